@@ -1,0 +1,135 @@
+package lang
+
+import (
+	"sort"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/language"
+)
+
+// byRegion says which script a Chinese tag without one is read in. Every other region, and none,
+// reads Simplified. The general matcher is not asked: it gives Hong Kong Simplified text and
+// Malaysia Traditional.
+var byRegion = map[string]Locale{"TW": ZhHant, "HK": ZhHant, "MO": ZhHant}
+
+// chinese lists the languages written in Chinese characters that we answer in Chinese. The value is
+// the script of a tag that names neither script nor region.
+var chinese = map[string]Locale{
+	"zh": ZhHans, "cmn": ZhHans, "wuu": ZhHans, "gan": ZhHans, "hsn": ZhHans, "hak": ZhHans, "nan": ZhHans,
+	"yue": ZhHant,
+}
+
+// Match returns the first of the asked BCP 47 tags that we have, in the asker's order. A script in
+// the tag wins over its region: zh-Hans-HK reads Simplified. Lao has no match on purpose: its
+// readers often follow Thai, but that is theirs to say by asking for th as well. Nothing matched
+// is false, and the caller shows English.
+func Match(asked []string, have []Locale) (Locale, bool) {
+	for _, tag := range asked {
+		l, ok := forTag(tag)
+		if !ok {
+			continue
+		}
+		for _, h := range have {
+			if h == l {
+				return l, true
+			}
+		}
+	}
+	return "", false
+}
+
+// MatchHeader returns the locale for an Accept-Language header, English when nothing in it is ours.
+func MatchHeader(acceptLanguage string) Locale {
+	if l, ok := Match(acceptOrder(acceptLanguage), All); ok {
+		return l
+	}
+	return En
+}
+
+// Fallback lists the locales to look in for a text, the asked one first. Legal text never crosses
+// between the two Chinese scripts, because its terms differ and not only its characters: it goes
+// straight to English.
+func Fallback(l Locale, legal bool) []Locale {
+	switch {
+	case l == En || !l.Valid():
+		return []Locale{En}
+	case l == ZhHans && !legal:
+		return []Locale{ZhHans, ZhHant, En}
+	case l == ZhHant && !legal:
+		return []Locale{ZhHant, ZhHans, En}
+	}
+	return []Locale{l, En}
+}
+
+// maxTag is longer than any tag a browser sends; what exceeds it is not parsed.
+const maxTag = 64
+
+func forTag(tag string) (Locale, bool) {
+	if len(tag) > maxTag {
+		return "", false
+	}
+	parsed, err := language.Raw.Parse(strings.TrimSpace(tag))
+	if err != nil {
+		return "", false
+	}
+	base, script, region := parsed.Raw()
+	switch base.String() {
+	case "th":
+		return Th, true
+	case "en":
+		return En, true
+	}
+	l, ok := chinese[base.String()]
+	if !ok {
+		return "", false
+	}
+	switch script.String() {
+	case "Hans":
+		return ZhHans, true
+	case "Hant":
+		return ZhHant, true
+	}
+	if r := region.String(); r == "CN" || r == "SG" || r == "MY" {
+		return ZhHans, true
+	} else if t, ok := byRegion[r]; ok {
+		return t, true
+	}
+	return l, true
+}
+
+// maxAsked bounds the work a header can cause.
+const maxAsked = 32
+
+// acceptOrder returns the tags of an Accept-Language header, most wanted first. It reads entry by
+// entry, so that one broken entry does not cost the reader the others.
+func acceptOrder(header string) []string {
+	type want struct {
+		tag string
+		q   float64
+	}
+	var wants []want
+	for entry := range strings.SplitSeq(header, ",") {
+		if len(wants) == maxAsked {
+			break
+		}
+		tag, rest, _ := strings.Cut(entry, ";")
+		q := 1.0
+		if v, ok := strings.CutPrefix(strings.ReplaceAll(rest, " ", ""), "q="); ok {
+			f, err := strconv.ParseFloat(v, 64)
+			if err != nil {
+				continue
+			}
+			q = f
+		}
+		if q > 0 && q <= 1 {
+			wants = append(wants, want{tag, q})
+		}
+	}
+	sort.SliceStable(wants, func(i, j int) bool { return wants[i].q > wants[j].q })
+	tags := make([]string, len(wants))
+	for i, w := range wants {
+		tags[i] = w.tag
+	}
+	return tags
+}
