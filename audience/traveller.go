@@ -1,0 +1,154 @@
+package audience
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"erawan/internal/fault"
+)
+
+// Traveller is what a partner tells us of a visit, in bands. It is never a person's record: it lives
+// as long as the answer to one request.
+type Traveller struct {
+	answers [Signals]answer
+}
+
+type answer struct {
+	known  bool
+	number int
+	values []string
+}
+
+// maxValues bounds how many answers one signal may carry.
+const maxValues = 16
+
+// Set answers a signal. A value that the vocabulary does not know leaves the signal unknown and
+// returns false: a wrong answer is not an answer. Of several values, the known ones count.
+func (t *Traveller) Set(s Signal, values ...string) bool {
+	d := &vocabulary[s]
+	if len(values) == 0 || len(values) > maxValues {
+		return false
+	}
+	if d.Shape == Number {
+		n, err := strconv.Atoi(values[0])
+		if err != nil || n < d.Min || n > d.Max || len(values) > 1 {
+			return false
+		}
+		t.answers[s] = answer{known: true, number: n}
+		return true
+	}
+	if len(values) > 1 && !d.many() {
+		return false
+	}
+	good := make([]string, 0, len(values))
+	all := true
+	for _, v := range values {
+		canon, ok := d.canonical(v)
+		if !ok {
+			all = false
+			continue
+		}
+		good = append(good, canon)
+	}
+	if len(good) == 0 {
+		return false
+	}
+	t.answers[s] = answer{known: true, values: good}
+	return all
+}
+
+// Values returns the answers to a signal; false when it is unknown.
+func (t *Traveller) Values(s Signal) ([]string, bool) {
+	a := &t.answers[s]
+	if a.known && vocabulary[s].Shape == Number {
+		return []string{strconv.Itoa(a.number)}, true
+	}
+	return a.values, a.known
+}
+
+// AtHour tells the visit's hour of the day in a zone.
+func (t *Traveller) AtHour(now time.Time, zone *time.Location) {
+	t.answers[Hour] = answer{known: true, number: now.In(zone).Hour()}
+}
+
+// Ignored is a signal we could not use, and why, in a form that a partner is shown.
+type Ignored struct {
+	Pointer string
+	Key     string
+}
+
+// ReadSignals takes the signals object of a decision request. What is unknown is left unknown and
+// reported; the caller decides whether that is a fault (secret key) or a note (publishable key).
+// A signal that only we can know is ignored when a partner sends it.
+func (t *Traveller) ReadSignals(raw map[string]json.RawMessage) []Ignored {
+	var out []Ignored
+	for name, value := range raw {
+		at := "/signals/" + escapePointer(name)
+		s, ok := SignalNamed(name)
+		if !ok {
+			out = append(out, Ignored{at, "signal.unknown_name"})
+			continue
+		}
+		if vocabulary[s].From != Told {
+			out = append(out, Ignored{at, "signal.not_yours"})
+			continue
+		}
+		values, ok := stringsOf(value)
+		if !ok {
+			out = append(out, Ignored{at, "signal.bad_shape"})
+			continue
+		}
+		if len(values) > 0 && !t.Set(s, values...) {
+			out = append(out, Ignored{at, "signal.unknown_value"})
+		}
+	}
+	return out
+}
+
+// Faults turns what was ignored into faults, for callers who asked for strictness.
+func Faults(ignored []Ignored) error {
+	var fs fault.Faults
+	for _, i := range ignored {
+		fs.Add(fault.Invalid, i.Pointer, i.Key)
+	}
+	return fs.Err()
+}
+
+// stringsOf reads "a", 7, null or ["a", 7] as texts. Null is unknown: no values, and fine.
+func stringsOf(raw json.RawMessage) ([]string, bool) {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	var v any
+	if dec.Decode(&v) != nil {
+		return nil, false
+	}
+	list, ok := v.([]any)
+	if !ok {
+		if v == nil {
+			return nil, true
+		}
+		list = []any{v}
+	}
+	out := make([]string, 0, len(list))
+	for _, e := range list {
+		switch e := e.(type) {
+		case string:
+			out = append(out, e)
+		case json.Number:
+			out = append(out, e.String())
+		default:
+			return nil, false
+		}
+	}
+	return out, true
+}
+
+func escapePointer(s string) string {
+	if len(s) > 64 {
+		s = s[:64]
+	}
+	s = string(bytes.ReplaceAll([]byte(s), []byte("~"), []byte("~0")))
+	return string(bytes.ReplaceAll([]byte(s), []byte("/"), []byte("~1")))
+}

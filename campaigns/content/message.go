@@ -1,0 +1,155 @@
+// Package content is WHAT WE SAY: law cards, messages in four locales, the statements people pledge
+// to, and the approvals without which no sentence is shown.
+package content
+
+import (
+	"erawan/campaigns"
+	"erawan/internal/lang"
+)
+
+// Frame is the one idea of a message.
+type Frame string
+
+// The frames. Health is missing on purpose: it is never for ivory.
+const (
+	Legal     Frame = "legal"
+	Norm      Frame = "norm"
+	Souvenir  Frame = "souvenir"
+	Art       Frame = "art"
+	Empathy   Frame = "empathy"
+	Reporting Frame = "reporting"
+	Neutral   Frame = "neutral"
+)
+
+// Frames lists them in the order of menus.
+var Frames = []Frame{Legal, Norm, Souvenir, Art, Empathy, Reporting, Neutral}
+
+// Action is what the one button of a message does.
+type Action string
+
+// The actions.
+const (
+	Pledge  Action = "pledge"  // promise, with one tap
+	Link    Action = "link"    // go to an approved address
+	Dismiss Action = "dismiss" // "Got it": the neutral card's
+)
+
+// Message is a frame, a text in each locale, one action, and the law cards it cites.
+// Versions are appended, never overwritten.
+type Message struct {
+	ID        int64
+	Org       int64
+	Public    string
+	Version   int
+	Frame     Frame
+	Name      string // for the team, never shown to travellers
+	Texts     map[lang.Locale]Text
+	Action    Action
+	Statement int64   // for Pledge
+	Consent   int64   // for Pledge
+	Cites     []int64 // law cards, in the order they are shown
+	Report    Hotline
+	Sample    bool
+}
+
+// Text is everything a message says in one locale.
+type Text struct {
+	Headline    string
+	Body        string
+	ActionLabel string
+	ActionURL   string // for Link: the address in this language
+	ReportLabel string // with Report
+	Alt         string // what the motif shows, for those who cannot see it
+	Source      string // where a figure in the text comes from, with year, base and place
+	Speaker     string // who says this
+	Why         string // why the traveller sees it: the page, not the person
+}
+
+// Hotline is whom to tell. Empty when no number is verified for the place.
+type Hotline struct {
+	Phone string
+	URL   string
+}
+
+// Kind of a statement: what a person agrees to.
+type StatementKind string
+
+// The kinds of statements.
+const (
+	Promise StatementKind = "promise" // the pledge itself
+	Consent StatementKind = "consent" // what happens with the data
+)
+
+// Statement is a text that people agree to, word for word. It has no versions: another text is
+// another statement, so that a pledge always names exactly what was promised.
+type Statement struct {
+	ID     int64
+	Org    int64
+	Public string
+	Kind   StatementKind
+	Texts  lang.Text
+	Sample bool
+}
+
+// LawCard is place × conduct × penalty, with its source and dates.
+// Versions are appended, never overwritten.
+type LawCard struct {
+	ID           int64
+	Org          int64
+	Public       string
+	Version      int
+	Place        string // ISO country or territory
+	Conduct      Conduct
+	Lead         lang.Text // the place's own first sentence, where the conduct's would mislead
+	Imprisonment Term
+	Fine         Money
+	OrBoth       bool
+	Confiscated  bool
+	Instrument   lang.Text // the law's name
+	SourceName   lang.Text
+	SourceURL    string
+	InForceFrom  campaigns.Date // zero when unknown
+	InForceTo    campaigns.Date // zero while it is in force
+	AsOf         campaigns.Date // when somebody last checked it against the source
+	Confidence   Confidence
+	Sample       bool
+}
+
+// Conduct is what the law forbids.
+type Conduct string
+
+// The conducts.
+const (
+	TakeOut Conduct = "take_out" // carry ivory out of the country
+	BringIn Conduct = "bring_in" // carry ivory into the country
+	Trade   Conduct = "trade"    // buy or sell
+	Possess Conduct = "possess"
+	Mail    Conduct = "mail"
+)
+
+// Term is a prison term's bounds. Max zero means the law, as far as we know it, states none.
+type Term struct {
+	MinMonths int
+	MaxMonths int
+}
+
+// Money is an amount in whole units of an ISO 4217 currency.
+type Money struct {
+	Amount   int64
+	Currency string
+	Unstated bool // a fine is provided for, its amount is not known to us
+}
+
+// Confidence is how sure a fact is; domain facts below B are never shown to a traveller.
+type Confidence string
+
+// The degrees.
+const (
+	A Confidence = "A" // official or primary
+	B Confidence = "B" // reputable secondary
+	C Confidence = "C" // conflicting or derived
+	G Confidence = "G" // general knowledge, unseen in a source
+)
+
+// Showable reports whether a fact of this confidence may stand in a traveller's message.
+func (c Confidence) Showable() bool { return c == A || c == B }

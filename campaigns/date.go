@@ -1,0 +1,67 @@
+package campaigns
+
+import (
+	"fmt"
+	"time"
+)
+
+// Date is a day of the calendar, without a zone.
+type Date struct {
+	Year  int
+	Month time.Month
+	Day   int
+}
+
+// ParseDate reads 2026-11-24.
+func ParseDate(s string) (Date, error) {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return Date{}, fmt.Errorf("date %q: want YYYY-MM-DD", s)
+	}
+	return DateOf(t), nil
+}
+
+// DateOf is the day of an instant in the instant's own zone.
+func DateOf(t time.Time) Date {
+	y, m, d := t.Date()
+	return Date{y, m, d}
+}
+
+// In is the day's midnight in a zone.
+func (d Date) In(zone *time.Location) time.Time {
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, zone)
+}
+
+// Next is the day after.
+func (d Date) Next() Date { return d.Plus(1) }
+
+// Plus is the day n days later.
+func (d Date) Plus(n int) Date { return DateOf(d.In(time.UTC).AddDate(0, 0, n)) }
+
+// Before reports whether d comes earlier.
+func (d Date) Before(e Date) bool { return d.In(time.UTC).Before(e.In(time.UTC)) }
+
+// Valid reports whether the calendar has such a day.
+func (d Date) Valid() bool { return d.Year > 0 && DateOf(d.In(time.UTC)) == d }
+
+// String is 2026-11-24.
+func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day) }
+
+// MarshalText writes 2026-11-24; the zero date is empty.
+func (d Date) MarshalText() ([]byte, error) {
+	if d == (Date{}) {
+		return nil, nil
+	}
+	return []byte(d.String()), nil
+}
+
+// UnmarshalText reads what MarshalText wrote.
+func (d *Date) UnmarshalText(b []byte) error {
+	if len(b) == 0 {
+		*d = Date{}
+		return nil
+	}
+	got, err := ParseDate(string(b))
+	*d = got
+	return err
+}

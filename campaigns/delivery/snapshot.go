@@ -1,0 +1,69 @@
+// Package delivery decides WHICH, NOW: from everything live, the one message for this visit at this
+// placement, with a reason, in one pass over memory.
+package delivery
+
+import (
+	"time"
+
+	"erawan/audience"
+	"erawan/campaigns"
+	"erawan/campaigns/content"
+	"erawan/internal/access"
+	"erawan/internal/lang"
+)
+
+// Snapshot is everything that stands at one revision, as it was read in one transaction. It is plain
+// data: it is kept on disk as it is, and a Plan is compiled from it.
+type Snapshot struct {
+	Position   Position
+	TakenAt    time.Time
+	Orgs       []access.Org
+	Keys       []campaigns.Key
+	Placements []campaigns.Placement
+	Segments   []audience.Segment
+	Cards      []content.LawCard
+	Messages   []content.Message
+	Statements []content.Statement
+	Approvals  []content.Approval // not expired when read
+	Campaigns  []campaigns.Campaign
+	Stops      []Stop // those in force
+}
+
+// Position is how far a reader has come in the two counters.
+type Position struct {
+	Revision int64 // of everything that has versions
+	Stops    int64 // of the stop log
+}
+
+// Stop takes something out of every answer, or lets it back in. Stops are a log of their own: they
+// are not versions, and need no approval.
+type Stop struct {
+	Seq     int64
+	Org     int64
+	Target  Target
+	On      bool // false: resumed
+	Reason  string
+	By      access.Actor
+	At      time.Time
+	Revokes int64 // for a resume, the stop it lifts
+}
+
+// Target is what is stopped. The zero locale means every language.
+type Target struct {
+	Kind   TargetKind
+	ID     int64 // 0 for Everything
+	Locale lang.Locale
+}
+
+// TargetKind is the sort of thing that can be stopped.
+type TargetKind string
+
+// The kinds of targets.
+const (
+	StopCampaign   TargetKind = "campaign"
+	StopMessage    TargetKind = "message"
+	StopLaw        TargetKind = "law"
+	StopPartner    TargetKind = "partner"
+	StopPlacement  TargetKind = "placement"
+	StopEverything TargetKind = "everything"
+)

@@ -1,0 +1,104 @@
+// Package engagement records WHAT HAPPENED: events that travellers' pages send back with a view
+// token, each counted once.
+package engagement
+
+import (
+	"context"
+	"time"
+
+	"erawan/campaigns/token"
+)
+
+// Type is what happened. The numbers are stored: add at the end.
+type Type uint8
+
+// The types, in the order of the ladder.
+const (
+	Decision Type = iota + 1 // counted on the node, never sent by a page
+	Impression
+	Viewable
+	Open
+	Click
+	LawRead
+	Dismiss
+	Share
+	Scan
+	Answer
+	Pledge
+	Types // one past the last
+)
+
+var typeNames = [Types]string{"", "decision", "impression", "viewable", "open", "click", "law_read", "dismiss", "share", "scan", "answer", "pledge"}
+
+// String is the name in the contract.
+func (t Type) String() string {
+	if t < Types {
+		return typeNames[t]
+	}
+	return ""
+}
+
+// ParseType reads a type that a page may send.
+func ParseType(s string) (Type, bool) {
+	for t := Impression; t <= Share; t++ {
+		if typeNames[t] == s {
+			return t, true
+		}
+	}
+	return 0, false
+}
+
+// Filter says why an event does not count. Filtered events are kept and shown, never dropped.
+// The numbers are stored: add at the end.
+type Filter uint8
+
+// The reasons.
+const (
+	Counted     Filter = iota
+	DeclaredBot        // the user agent says so itself
+	Prefetched         // the browser fetched ahead of any person
+)
+
+// Event is one thing that happened, ready for the ledger. Token and Type together are its id.
+type Event struct {
+	Token      token.ID
+	Type       Type
+	Filter     Filter
+	Cell       token.Cell
+	Bucket     int
+	Source     token.Source
+	Revision   int64
+	OccurredAt time.Time // within [issued, expires]
+	ReceivedAt time.Time
+	Dwell      time.Duration
+	Signals    []byte
+}
+
+// Tally is decisions counted in the memory of one node over about a second. Batch is its id, so that
+// one delivered twice counts once.
+type Tally struct {
+	Batch  token.ID
+	Cell   token.Cell
+	Bucket time.Time // the half-hour
+	Count  int64
+}
+
+// Batch is what a drainer hands to the ledger at once.
+type Batch struct {
+	Events  []Event
+	Tallies []Tally
+}
+
+// Applied is what the ledger did with a batch.
+type Applied struct {
+	Inserted   int   // events that were new
+	Duplicates int   // events that were already there
+	Revision   int64 // data revision after it
+}
+
+// Ledger is the book of what happened.
+type Ledger interface {
+	// Apply writes a batch in one transaction: the events that are new, and rollups from just those.
+	// A batch applied again changes nothing.
+	Apply(ctx context.Context, b Batch) (Applied, error)
+}

@@ -1,0 +1,47 @@
+// Package pledges keeps WHAT PEOPLE PROMISE. A pledge is written at once; the database is the truth
+// and the public tally a cache of it.
+package pledges
+
+import (
+	"context"
+	"time"
+
+	"erawan/campaigns/token"
+	"erawan/internal/lang"
+)
+
+// Pledge is a promise to a stated text, in a locale, with consent. It may carry a name that the
+// traveller chose to give, and never needs one.
+type Pledge struct {
+	ID        int64
+	Public    string
+	Token     token.ID
+	Cell      token.Cell
+	Statement int64
+	Digest    []byte // of the statement's text in the locale: exactly what was promised
+	Consent   int64
+	Locale    lang.Locale
+	Name      string
+	Key       string // Idempotency-Key, empty when none was sent
+	Sample    bool
+	At        time.Time
+	Withdrawn time.Time
+}
+
+// Store keeps pledges.
+type Store interface {
+	// Create writes a pledge and its count in the rollups, in one transaction. When the token has
+	// pledged to this statement before, it returns that pledge and false.
+	Create(ctx context.Context, p Pledge) (Pledge, bool, error)
+	// Withdraw marks a pledge withdrawn and erases its name. Withdrawing again changes nothing.
+	// NotFound when there is no such pledge.
+	Withdraw(ctx context.Context, public string, at time.Time) (Pledge, error)
+	// Tally counts the standing pledges of a campaign: ours, and those a partner reported.
+	Tally(ctx context.Context, campaign int64) (Count, error)
+}
+
+// Count is two numbers that are never added.
+type Count struct {
+	Measured int64
+	Reported int64
+}

@@ -1,0 +1,126 @@
+// Package access knows who is asking: organisations, the people who work for them, their roles,
+// sessions and keys, and the Scope that every store method takes.
+package access
+
+import (
+	"time"
+
+	"erawan/internal/lang"
+)
+
+// Scope says for which organisation something is asked. A row is in scope when its own
+// organisation, or the organisation of the placement it was shown on, is the scope's.
+type Scope struct {
+	Org int64 // the asker's organisation
+	All bool  // the system itself, and operators of the whole installation
+}
+
+// System is the scope of background work: everything.
+var System = Scope{All: true}
+
+// Sees reports whether something owned by any of these organisations is in scope.
+func (s Scope) Sees(orgs ...int64) bool {
+	if s.All {
+		return true
+	}
+	for _, o := range orgs {
+		if o == s.Org && o != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// OrgKind tells those who speak from those who carry.
+type OrgKind string
+
+// The kinds of organisation.
+const (
+	Owner   OrgKind = "owner"   // runs campaigns
+	Partner OrgKind = "partner" // carries them to travellers
+)
+
+// Org is an organisation.
+type Org struct {
+	ID     int64
+	Public string
+	Kind   OrgKind
+	Name   lang.Text
+	Sample bool // invented for the demo; every surface says so
+}
+
+// Role is what a person does in their organisation.
+type Role string
+
+// The roles.
+const (
+	RoleOwner   Role = "owner"   // everything in the organisation, and its people
+	RoleManager Role = "manager" // runs campaigns: writes, schedules, stops
+	RoleAnalyst Role = "analyst" // reads figures
+	RolePartner Role = "partner" // a partner's own view of its placements
+)
+
+// Roles lists the roles that a person can be given.
+var Roles = []Role{RoleOwner, RoleManager, RoleAnalyst, RolePartner}
+
+// Permission is one thing a role may do.
+type Permission uint8
+
+// The permissions of the console as it stands.
+const (
+	SeeConsole   Permission = iota // open the staff console at all
+	SeeReports                     // read figures
+	StopMessages                   // stop and resume
+)
+
+// May reports whether a role has a permission.
+func (r Role) May(p Permission) bool {
+	switch r {
+	case RoleOwner, RoleManager:
+		return true
+	case RoleAnalyst:
+		return p == SeeConsole || p == SeeReports
+	}
+	return false
+}
+
+// Valid reports whether r is a role we know.
+func (r Role) Valid() bool {
+	for _, k := range Roles {
+		if r == k {
+			return true
+		}
+	}
+	return false
+}
+
+// Staff is a person who signs in.
+type Staff struct {
+	ID       int64
+	Public   string
+	Org      Org
+	Email    string // lower case
+	Name     string
+	Role     Role
+	Locale   lang.Locale // language of the interface; empty follows the browser
+	Password string      // argon2id in PHC form, never shown
+	Disabled bool
+}
+
+// Scope is what this person may see.
+func (s Staff) Scope() Scope { return Scope{Org: s.Org.ID} }
+
+// Actor is who did something, for a log line that outlives the person's account.
+type Actor struct {
+	Staff int64
+	Name  string
+}
+
+// Session is one signed-in browser. Only a hash of its token is kept.
+type Session struct {
+	Hash    [32]byte
+	Staff   int64
+	Made    time.Time
+	Seen    time.Time
+	Expires time.Time
+}
