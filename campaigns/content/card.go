@@ -1,0 +1,93 @@
+package content
+
+import (
+	"time"
+
+	"erawan/internal/lang"
+)
+
+// Card is a message as it is sent to a page: the shape of "content" in the contract.
+type Card struct {
+	Headline string            `json:"headline"`
+	Body     string            `json:"body"`
+	Action   CardAction        `json:"action"`
+	Law      []CardLaw         `json:"law,omitempty"`
+	Report   *CardReport       `json:"report,omitempty"`
+	Source   string            `json:"source,omitempty"`
+	Alt      string            `json:"alt,omitempty"`
+	Speaker  string            `json:"speaker,omitempty"`
+	Words    map[string]string `json:"words"`
+}
+
+// CardAction is the one button.
+type CardAction struct {
+	Kind        Action `json:"kind"`
+	Label       string `json:"label"`
+	URL         string `json:"url,omitempty"`
+	Statement   string `json:"statement,omitempty"`
+	Promise     string `json:"promise,omitempty"` // the words promised
+	Consent     string `json:"consent,omitempty"`
+	ConsentText string `json:"consent_text,omitempty"`
+}
+
+// CardLaw is one law sentence with its date and source.
+type CardLaw struct {
+	Place      string `json:"place"`
+	Text       string `json:"text"`
+	AsOf       string `json:"as_of"`
+	AsOfText   string `json:"as_of_text"`
+	Source     string `json:"source"`
+	SourceName string `json:"source_name"`
+}
+
+// CardReport is whom to tell.
+type CardReport struct {
+	Label string `json:"label"`
+	Phone string `json:"phone,omitempty"`
+	URL   string `json:"url,omitempty"`
+}
+
+// Say finds an interface sentence by key.
+type Say func(l lang.Locale, key string, args map[string]any) string
+
+// cardWords are the fixed words of a card, by the name the tag knows them by.
+var cardWords = map[string]string{
+	"why": "card.why", "hide": "card.hide", "hidden": "card.hidden", "undo": "card.undo",
+	"pledged": "card.pledged", "receipt": "card.receipt", "source": "card.source",
+}
+
+// Render writes a message out in a locale. Whether it may be shown is Judge's to say, before.
+func (s Shelf) Render(m Message, l lang.Locale, say Say) Card {
+	t := m.Texts[l]
+	c := Card{Headline: t.Headline, Body: t.Body, Source: t.Source, Alt: t.Alt, Speaker: t.Speaker,
+		Action: CardAction{Kind: m.Action, Label: t.ActionLabel}, Words: make(map[string]string, len(cardWords)+2)}
+	for name, key := range cardWords {
+		c.Words[name] = say(l, key, nil)
+	}
+	c.Words["why_text"] = t.Why
+	if m.Sample {
+		c.Words["sample"] = say(l, "card.sample", nil)
+	}
+	switch m.Action {
+	case Link:
+		c.Action.URL = t.ActionURL
+	case Pledge:
+		promise, consent := s.Statements[m.Statement], s.Statements[m.Consent]
+		c.Action.Statement, c.Action.Promise = promise.Public, promise.Texts[l]
+		c.Action.Consent, c.Action.ConsentText = consent.Public, consent.Texts[l]
+	}
+	for _, id := range m.Cites {
+		c.Law = append(c.Law, s.cardLaw(s.Cards[id], l, say))
+	}
+	if m.Report != (Hotline{}) && t.ReportLabel != "" {
+		c.Report = &CardReport{t.ReportLabel, m.Report.Phone, m.Report.URL}
+	}
+	return c
+}
+
+func (s Shelf) cardLaw(card LawCard, l lang.Locale, say Say) CardLaw {
+	asOf := card.AsOf.In(time.UTC)
+	return CardLaw{Place: card.Place, Text: card.Sentence(l), AsOf: card.AsOf.String(),
+		AsOfText: say(l, "card.as_of", map[string]any{"date": lang.Date(l, asOf)}),
+		Source:   card.SourceURL, SourceName: card.SourceName[l]}
+}

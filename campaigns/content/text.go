@@ -1,0 +1,170 @@
+package content
+
+import (
+	"time"
+
+	"erawan/internal/lang"
+)
+
+// Shelf is what a message refers to: the cards, statements and approvals that stand at one revision.
+type Shelf struct {
+	Cards      map[int64]LawCard
+	Statements map[int64]Statement
+	Approvals  map[ApprovalKey][]Approval
+}
+
+// ApprovalKey finds the approvals of one text.
+type ApprovalKey struct {
+	Subject Subject
+	Of      int64
+	Locale  lang.Locale
+}
+
+// NewShelf sorts the parts for look-up.
+func NewShelf(cards []LawCard, statements []Statement, approvals []Approval) Shelf {
+	s := Shelf{make(map[int64]LawCard, len(cards)), make(map[int64]Statement, len(statements)), make(map[ApprovalKey][]Approval, len(approvals))}
+	for _, c := range cards {
+		s.Cards[c.ID] = c
+	}
+	for _, st := range statements {
+		s.Statements[st.ID] = st
+	}
+	for _, a := range approvals {
+		k := ApprovalKey{a.Subject, a.Of, a.Locale}
+		s.Approvals[k] = append(s.Approvals[k], a)
+	}
+	return s
+}
+
+// DigestLaw is the digest of what a card says in a locale, with its source and dates.
+func DigestLaw(c LawCard, l lang.Locale) Digest {
+	return digestOf(struct {
+		V                             int
+		Locale                        lang.Locale
+		Place, Text, Instrument, AsOf string
+		SourceName, SourceURL         string
+	}{1, l, c.Place, c.Sentence(l), c.Instrument[l], c.AsOf.String(), c.SourceName[l], c.SourceURL})
+}
+
+// DigestStatement is the digest of a statement in a locale.
+func DigestStatement(s Statement, l lang.Locale) Digest {
+	return digestOf(struct {
+		V      int
+		Locale lang.Locale
+		Kind   StatementKind
+		Text   string
+	}{1, l, s.Kind, s.Texts[l]})
+}
+
+// DigestMessage is the digest of everything a message shows in a locale: its own words, the cards it
+// cites and the statements it asks people to agree to. A change of any of them is another digest.
+func (s Shelf) DigestMessage(m Message, l lang.Locale) Digest {
+	var laws []Digest
+	for _, id := range m.Cites {
+		laws = append(laws, DigestLaw(s.Cards[id], l))
+	}
+	var agreed []Digest
+	if m.Action == Pledge {
+		agreed = append(agreed, DigestStatement(s.Statements[m.Statement], l), DigestStatement(s.Statements[m.Consent], l))
+	}
+	return digestOf(struct {
+		V      int
+		Locale lang.Locale
+		Frame  Frame
+		Action Action
+		Text   Text
+		Report Hotline
+		Laws   []Digest
+		Agreed []Digest
+	}{1, l, m.Frame, m.Action, m.Texts[l], m.Report, laws, agreed})
+}
+
+// Roles lists who must approve a message in each locale: always somebody for the language, and
+// somebody for the law wherever it cites one or speaks of one.
+func Roles(m Message) []Reviewing {
+	if len(m.Cites) > 0 || m.Frame == Legal {
+		return []Reviewing{LanguageReview, LawReview}
+	}
+	return []Reviewing{LanguageReview}
+}
+
+// Verdict says whether a text may be shown, until when, and if not, why.
+type Verdict struct {
+	Until time.Time // the first of its approvals to expire; meaningful when Why is empty
+	Why   string    // a message key; empty when it may be shown
+}
+
+// Judge decides whether a message may be shown in a locale. This is the one place that decides:
+// every path to a traveller goes through it.
+func (s Shelf) Judge(m Message, l lang.Locale, now time.Time) Verdict {
+	t, ok := m.Texts[l]
+	if !ok || t.Headline == "" || t.Body == "" || t.ActionLabel == "" {
+		return Verdict{Why: "text.missing"}
+	}
+	v := s.approved(ApprovalKey{OfMessage, m.ID, l}, s.DigestMessage(m, l), Roles(m), now)
+	for _, id := range m.Cites {
+		v = v.and(s.judgeLaw(id, l, now))
+	}
+	if m.Action == Pledge {
+		for _, id := range []int64{m.Statement, m.Consent} {
+			st, ok := s.Statements[id]
+			if !ok || st.Texts[l] == "" {
+				return Verdict{Why: "text.statement_missing"}
+			}
+			v = v.and(s.approved(ApprovalKey{OfStatement, id, l}, DigestStatement(st, l), []Reviewing{LanguageReview}, now))
+		}
+	}
+	return v
+}
+
+func (s Shelf) judgeLaw(id int64, l lang.Locale, now time.Time) Verdict {
+	c, ok := s.Cards[id]
+	switch {
+	case !ok || c.Sentence(l) == "":
+		return Verdict{Why: "law.missing"}
+	case !c.Confidence.Showable():
+		return Verdict{Why: "law.not_sure_enough"}
+	case c.SourceURL == "" || c.SourceName[l] == "":
+		return Verdict{Why: "law.no_source"}
+	case !c.AsOf.Valid():
+		return Verdict{Why: "law.never_checked"}
+	case !c.InForce(now):
+		return Verdict{Why: "law.not_in_force"}
+	}
+	v := s.approved(ApprovalKey{OfLaw, id, l}, DigestLaw(c, l), []Reviewing{LawReview}, now)
+	if c.InForceTo.Valid() {
+		v = v.and(Verdict{Until: c.InForceTo.Next().In(time.UTC)})
+	}
+	return v
+}
+
+// approved looks for a standing approval of exactly this digest in every role asked.
+func (s Shelf) approved(k ApprovalKey, d Digest, roles []Reviewing, now time.Time) Verdict {
+	var out Verdict
+	for _, role := range roles {
+		var until time.Time
+		for _, a := range s.Approvals[k] {
+			if a.Role == role && a.Digest == d && a.Valid(now) && a.Expires.After(until) {
+				until = a.Expires
+			}
+		}
+		if until.IsZero() {
+			return Verdict{Why: "text.not_approved_" + string(role)}
+		}
+		out = out.and(Verdict{Until: until})
+	}
+	return out
+}
+
+// and is the stricter of two verdicts.
+func (v Verdict) and(w Verdict) Verdict {
+	switch {
+	case v.Why != "":
+		return v
+	case w.Why != "":
+		return w
+	case v.Until.IsZero() || (!w.Until.IsZero() && w.Until.Before(v.Until)):
+		return w
+	}
+	return v
+}
