@@ -35,7 +35,6 @@ func (d *Demo) check() error {
 		}
 	})
 	for _, l := range lang.All {
-		walkStrings(reflect.ValueOf(d.Words[l]), func(name, s string) { p.text("words."+name, l, s) })
 		walkStrings(reflect.ValueOf(d.Thanks[l]), func(name, s string) { p.text("thanks."+name, l, s) })
 	}
 	return errors.Join(p...)

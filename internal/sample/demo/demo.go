@@ -27,7 +27,6 @@ type Demo struct {
 	Segments   []Segment
 	Campaigns  []Campaign
 	Partners   []Partner
-	Words      map[lang.Locale]Words
 	Thanks     map[lang.Locale]Thanks
 	Souvenirs  Souvenirs
 }
@@ -133,21 +132,6 @@ type Placement struct {
 	Fallback string // house or empty
 }
 
-// Words are the fixed words around every card. In AsOf, {date} is the day.
-type Words struct {
-	AsOf    string `toml:"as_of"`
-	Source  string
-	Report  string
-	Why     string
-	WhyText string `toml:"why_text"`
-	Hide    string
-	Hidden  string
-	Undo    string
-	Pledged string
-	Receipt string
-	Sample  string
-}
-
 // Thanks is what somebody reads who has promised, or has taken a promise back.
 type Thanks struct {
 	Title     string
@@ -183,13 +167,10 @@ func (m Message) ActionURL(l lang.Locale) string {
 // Load reads and checks the files. An error is a mistake in them, and names every one.
 func Load() (*Demo, error) {
 	var (
-		d     Demo
-		laws  struct{ Law []Law }
-		said  struct{ Statement []Statement }
-		words struct {
-			Card   map[lang.Locale]Words
-			Thanks map[lang.Locale]Thanks
-		}
+		d        Demo
+		laws     struct{ Law []Law }
+		said     struct{ Statement []Statement }
+		thanks   struct{ Thanks map[lang.Locale]Thanks }
 		messages struct {
 			Message      []Message
 			Report       Report
@@ -207,14 +188,14 @@ func Load() (*Demo, error) {
 	)
 	err := errors.Join(
 		read("laws.toml", &laws), read("statements.toml", &said), read("messages.toml", &messages),
-		read("words.toml", &words), read("campaigns.toml", &shown), read("partners.toml", &partners),
+		read("thanks.toml", &thanks), read("campaigns.toml", &shown), read("partners.toml", &partners),
 		read("souvenirs.toml", &page))
 	if err != nil {
 		return nil, err
 	}
 	d.Laws, d.Statements, d.Messages = laws.Law, said.Statement, messages.Message
 	d.Report, d.Speaker, d.Why = messages.Report, messages.Speaker, messages.Why
-	d.Words, d.Thanks = words.Card, words.Thanks
+	d.Thanks = thanks.Thanks
 	d.Segments, d.Campaigns, d.Partners = shown.Segment, shown.Campaign, partners.Partner
 	d.Souvenirs = Souvenirs{page.Page.Title, page.Page.Intro, page.Page.Note, page.Craft}
 	return &d, d.check()

@@ -69,7 +69,6 @@ func shown(d *Demo, visit func(where string, l lang.Locale, s string)) {
 		for _, m := range d.Messages {
 			walkStrings(reflect.ValueOf(m.Text[l]), func(name, s string) { visit(m.Key+"."+name, l, s) })
 		}
-		walkStrings(reflect.ValueOf(d.Words[l]), func(name, s string) { visit("words."+name, l, s) })
 		walkStrings(reflect.ValueOf(d.Thanks[l]), func(name, s string) { visit("thanks."+name, l, s) })
 	}
 }
