@@ -106,15 +106,18 @@ func (s Shelf) Judge(m Message, l lang.Locale, now time.Time) Verdict {
 		v = v.and(s.judgeLaw(id, l, now))
 	}
 	if m.Action == Pledge {
-		for _, id := range []int64{m.Statement, m.Consent} {
-			st, ok := s.Statements[id]
-			if !ok || st.Texts[l] == "" {
-				return Verdict{Why: "text.statement_missing"}
-			}
-			v = v.and(s.approved(ApprovalKey{OfStatement, id, l}, DigestStatement(st, l), []Reviewing{LanguageReview}, now))
-		}
+		v = v.and(s.JudgeStatement(m.Statement, l, now)).and(s.JudgeStatement(m.Consent, l, now))
 	}
 	return v
+}
+
+// JudgeStatement decides whether people may be asked to agree to a statement in a locale.
+func (s Shelf) JudgeStatement(id int64, l lang.Locale, now time.Time) Verdict {
+	st, ok := s.Statements[id]
+	if !ok || st.Texts[l] == "" {
+		return Verdict{Why: "text.statement_missing"}
+	}
+	return s.approved(ApprovalKey{OfStatement, id, l}, DigestStatement(st, l), []Reviewing{LanguageReview}, now)
 }
 
 func (s Shelf) judgeLaw(id int64, l lang.Locale, now time.Time) Verdict {

@@ -5,11 +5,24 @@ package token
 import (
 	"time"
 
+	"github.com/google/uuid"
+
 	"erawan/internal/lang"
 )
 
 // ID is the token's own UUIDv7: its first 48 bits are the moment of issue in milliseconds.
 type ID [16]byte
+
+// NewID makes an id that was issued at a moment; everything after its 48 bits of time is random.
+func NewID(now time.Time) ID {
+	id := ID(uuid.New())
+	ms := uint64(now.UnixMilli())
+	for i := range 6 {
+		id[i] = byte(ms >> (40 - 8*i))
+	}
+	id[6] = id[6]&0x0f | 0x70
+	return id
+}
 
 // Time is the moment of issue.
 func (id ID) Time() time.Time {

@@ -1,0 +1,145 @@
+package delivery
+
+import (
+	"time"
+
+	"erawan/campaigns"
+	"erawan/campaigns/content"
+	"erawan/internal/lang"
+)
+
+// Explanation says, for one placement, what became of every live campaign in it.
+type Explanation struct {
+	Placement string      `json:"placement"`
+	Revision  int64       `json:"revision"`
+	Stops     int64       `json:"stops"`
+	Empty     Reason      `json:"empty,omitempty"` // when the placement itself refuses
+	Campaigns []Explained `json:"campaigns"`
+}
+
+// Explained is one campaign's turn. The first without a reason is the one that is shown.
+type Explained struct {
+	Campaign string      `json:"campaign"`
+	Reason   Reason      `json:"reason,omitempty"`
+	Variant  string      `json:"variant,omitempty"`
+	Locale   lang.Locale `json:"locale,omitempty"`
+	Arm      string      `json:"arm,omitempty"`
+}
+
+// Explain answers why, without deciding anything: nothing is sealed and nothing is counted. It is for
+// callers with a secret key, since it names the arm.
+func (p *Planner) Explain(r Request) []Explanation {
+	v := p.visit(r)
+	out := make([]Explanation, 0, len(r.Placements))
+	for _, public := range r.Placements {
+		e := Explanation{Placement: public, Revision: v.plan.position.Revision, Stops: v.board.position, Campaigns: []Explained{}}
+		s := v.plan.placements[public]
+		switch {
+		case s == nil || s.Org != v.Org:
+			e.Empty = UnknownPlacement
+		case v.board.carrier(s.ID, s.Org):
+			e.Empty = Stopped
+		case s.Paused:
+			e.Empty = PausedPlacement
+		case v.expired:
+			e.Empty = LeaseExpired
+		default:
+			e.Campaigns = v.explain(s)
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+func (v *visit) explain(s *slot) []Explained {
+	t := v.traveller(s)
+	out := make([]Explained, 0, len(s.candidates))
+	for _, c := range s.candidates {
+		show, why := v.consider(c, &t)
+		x := Explained{Campaign: c.Public, Reason: why, Locale: show.locale}
+		if show.piece != nil {
+			x.Variant = c.Messages[show.variant].Variant
+		}
+		if why == "" {
+			x.Arm = "shown"
+			if show.heldOut {
+				x.Arm = "held_out"
+			}
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// Health is what a node knows about its plan.
+type Health struct {
+	Loaded   bool
+	Position Position
+	TakenAt  time.Time     // when the plan's snapshot was read
+	Contact  time.Time     // when the positions were last known to be current
+	Lease    time.Duration // how long a plan may be served without contact
+	Expired  bool
+	Refused  int // texts left out for want of approval
+}
+
+// Health reports on the plan at an instant.
+func (p *Planner) Health(now time.Time) Health {
+	plan, board := p.plan.Load(), p.board.Load()
+	h := Health{Loaded: plan.placements != nil, Position: Position{plan.position.Revision, board.position},
+		TakenAt: plan.takenAt, Lease: Lease, Expired: !p.leased(now), Refused: len(plan.refused)}
+	if ms := p.contact.Load(); ms > 0 {
+		h.Contact = time.UnixMilli(ms).UTC()
+	}
+	return h
+}
+
+func (p *Planner) leased(now time.Time) bool {
+	ms := p.contact.Load()
+	return ms > 0 && now.Sub(time.UnixMilli(ms)) < Lease
+}
+
+// Use swaps the plan. Requests under way finish with the one they began with.
+func (p *Planner) Use(plan *Plan) { p.plan.Store(plan) }
+
+// UseStops swaps the stops.
+func (p *Planner) UseStops(b *Board) { p.board.Store(b) }
+
+// Touch records contact: the positions we hold were current at this instant.
+func (p *Planner) Touch(at time.Time) { p.contact.Store(at.UnixMilli()) }
+
+// Plan returns the plan in use.
+func (p *Planner) Plan() *Plan { return p.plan.Load() }
+
+// Key finds a key that is not revoked: a publishable one by its text, a secret one by the hex of its
+// SHA-256.
+func (p *Planner) Key(text string) (campaigns.Key, bool) {
+	k, ok := p.plan.Load().keys[text]
+	return k, ok
+}
+
+// Statement finds a statement by its public id, if it may be agreed to in the locale now.
+func (p *Planner) Statement(public string, l lang.Locale, now time.Time) (content.Statement, bool) {
+	s, ok := p.plan.Load().statements[public]
+	return s.Statement, ok && now.Before(s.until[l])
+}
+
+// CampaignID finds a campaign of the plan, live or not, by its public id.
+func (p *Planner) CampaignID(public string) (int64, bool) {
+	n, ok := p.plan.Load().campaigns[public]
+	return n, ok
+}
+
+// Link is where a token's message leads: an approved address in the language that was shown, and
+// nothing else. It is false for a text that has since been stopped or lost its approval.
+func (p *Planner) Link(text string, now time.Time) (string, bool) {
+	claims, err := p.sealer.Open(text, now, pageKinds...)
+	if err != nil {
+		return "", false
+	}
+	piece := p.plan.Load().pieces[claims.Cell.Message]
+	if piece == nil || !piece.speaks(claims.Cell.Locale, now) || p.board.Load().text(piece, claims.Cell.Locale) {
+		return "", false
+	}
+	url := piece.texts[claims.Cell.Locale].url
+	return url, url != ""
+}

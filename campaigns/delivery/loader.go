@@ -1,0 +1,223 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"erawan/campaigns/token"
+)
+
+var pageKinds = []token.Kind{token.Page, token.Image}
+
+// Source is where plans come from: the database.
+type Source interface {
+	// Position reads the two counters.
+	Position(ctx context.Context) (Position, error)
+	// Snapshot reads everything live in one transaction.
+	Snapshot(ctx context.Context, now time.Time) (Snapshot, error)
+	// StopsInForce reads the stops, and the position they stand at.
+	StopsInForce(ctx context.Context) ([]Stop, error)
+}
+
+// Heart carries the positions between nodes when the database is away.
+type Heart interface {
+	// Beat tells the others what the database said just now.
+	Beat(ctx context.Context, p Position, at time.Time) error
+	// Last is the newest beat of anybody.
+	Last(ctx context.Context) (Position, time.Time, error)
+}
+
+// Loader keeps a planner's plan and stops current: it asks the database every half second, and at
+// once when the bell rings; it keeps what it knows on disk, so that a node starts with both stores
+// down.
+type Loader struct {
+	Planner *Planner
+	Source  Source
+	Heart   Heart // nil without Redis
+	Shelf   *Disk // nil keeps nothing
+	Options func(now time.Time) Options
+	Now     func() time.Time
+	Log     *slog.Logger
+	Bell    <-chan struct{} // something changed: look now
+
+	snapshot   Snapshot
+	compiledAt time.Time
+	stops      []Stop
+	savedAt    time.Time
+	quiet      bool // the last look failed, and the log says so already
+}
+
+// How often the loader looks, recompiles (texts come into force and expire), and notes its contact.
+const (
+	lookEvery      = 500 * time.Millisecond
+	recompileEvery = time.Minute
+	noteEvery      = 10 * time.Second
+	lookTimeout    = 5 * time.Second
+)
+
+// Start loads what is on disk and then looks at the database once. It fails only when neither gives
+// a plan and the failure is not the database's absence.
+func (l *Loader) Start(ctx context.Context) error {
+	if l.Shelf != nil {
+		if err := l.restore(); err != nil && !errors.Is(err, ErrNothingKept) {
+			l.Log.Warn("kept plan not usable", "error", err)
+		}
+	}
+	if err := l.Look(ctx); err != nil {
+		l.Log.Warn("plan not refreshed at start", "error", err)
+	}
+	return nil
+}
+
+// Run looks until the context ends.
+func (l *Loader) Run(ctx context.Context) {
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		case <-l.Bell:
+		}
+		err := l.Look(ctx)
+		switch {
+		case err != nil && !l.quiet:
+			l.Log.Warn("plan not refreshed", "error", err)
+		case err == nil && l.quiet:
+			l.Log.Info("plan refreshed again")
+		}
+		l.quiet = err != nil
+	}
+}
+
+// Look asks once what has changed and takes it in. Contact counts only after everything the
+// positions promise is in memory.
+func (l *Loader) Look(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
+	defer cancel()
+	now := l.Now()
+	pos, err := l.Source.Position(ctx)
+	if err != nil {
+		if l.heard(ctx, now) {
+			return nil
+		}
+		return fmt.Errorf("read positions: %w", err)
+	}
+	if err := l.takeStops(ctx, pos); err != nil {
+		return err
+	}
+	if err := l.takePlan(ctx, pos, now); err != nil {
+		return err
+	}
+	l.Planner.Touch(now)
+	if l.Heart != nil {
+		if err := l.Heart.Beat(ctx, pos, now); err != nil {
+			l.Log.Debug("heartbeat not sent", "error", err)
+		}
+	}
+	return l.note(now, false)
+}
+
+// heard reports whether another node, in contact with the database a moment ago, vouches for what we
+// hold. It cannot tell us what changed, only that nothing did.
+func (l *Loader) heard(ctx context.Context, now time.Time) bool {
+	if l.Heart == nil {
+		return false
+	}
+	pos, at, err := l.Heart.Last(ctx)
+	if err != nil || now.Sub(at) > lookTimeout || pos != l.held() {
+		return false
+	}
+	l.Planner.Touch(at)
+	return l.note(now, false) == nil
+}
+
+func (l *Loader) held() Position {
+	return Position{l.snapshot.Position.Revision, l.Planner.board.Load().position}
+}
+
+// takeStops comes first: taking something out must wait for nothing.
+func (l *Loader) takeStops(ctx context.Context, pos Position) error {
+	if pos.Stops == l.Planner.board.Load().position && l.stops != nil {
+		return nil
+	}
+	stops, err := l.Source.StopsInForce(ctx)
+	if err != nil {
+		return fmt.Errorf("read stops: %w", err)
+	}
+	if stops == nil {
+		stops = []Stop{}
+	}
+	l.stops = stops
+	l.Planner.UseStops(NewBoard(pos.Stops, stops))
+	return l.note(l.Now(), true)
+}
+
+func (l *Loader) takePlan(ctx context.Context, pos Position, now time.Time) error {
+	fresh := pos.Revision != l.snapshot.Position.Revision || l.snapshot.TakenAt.IsZero()
+	if !fresh && now.Sub(l.compiledAt) < recompileEvery {
+		return nil
+	}
+	s := l.snapshot
+	if fresh {
+		var err error
+		if s, err = l.Source.Snapshot(ctx, now); err != nil {
+			return fmt.Errorf("read snapshot: %w", err)
+		}
+	}
+	if err := l.compile(s, now); err != nil {
+		return err
+	}
+	if !fresh {
+		return nil
+	}
+	l.Log.Info("plan loaded", "revision", s.Position.Revision, "campaigns", len(s.Campaigns), "refused_texts", len(l.Planner.Plan().Refused()))
+	if l.Shelf == nil {
+		return nil
+	}
+	return l.Shelf.KeepSnapshot(s)
+}
+
+func (l *Loader) compile(s Snapshot, now time.Time) error {
+	plan, err := Compile(s, l.Options(now))
+	if err != nil {
+		return fmt.Errorf("compile plan %d: %w", s.Position.Revision, err)
+	}
+	l.snapshot, l.compiledAt = s, now
+	l.Planner.Use(plan)
+	return nil
+}
+
+// note keeps the stops and the moment of contact on disk.
+func (l *Loader) note(now time.Time, always bool) error {
+	if l.Shelf == nil || (!always && now.Sub(l.savedAt) < noteEvery) {
+		return nil
+	}
+	l.savedAt = now
+	contact := time.UnixMilli(l.Planner.contact.Load()).UTC()
+	return l.Shelf.KeepContact(Contact{At: contact, Stops: l.stops, Position: l.Planner.board.Load().position})
+}
+
+// restore takes up what an earlier run of this node knew.
+func (l *Loader) restore() error {
+	s, c, err := l.Shelf.Kept()
+	if err != nil {
+		return err
+	}
+	now := l.Now()
+	if err := l.compile(s, now); err != nil {
+		return err
+	}
+	l.stops = c.Stops
+	l.Planner.UseStops(NewBoard(c.Position, c.Stops))
+	if c.At.After(now) { // a clock was set back: no lease can be read from it
+		return nil
+	}
+	l.Planner.Touch(c.At)
+	l.Log.Info("kept plan taken up", "revision", s.Position.Revision, "contact", c.At)
+	return nil
+}

@@ -1,0 +1,238 @@
+package delivery
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"erawan/audience"
+	"erawan/campaigns"
+	"erawan/campaigns/content"
+	"erawan/internal/lang"
+)
+
+// Plan is a snapshot made ready to decide from: rules compiled, texts judged and rendered, placements
+// looked up by what pages call them. It is immutable.
+type Plan struct {
+	position   Position
+	takenAt    time.Time
+	keys       map[string]campaigns.Key
+	placements map[string]*slot
+	pieces     map[int64]*piece
+	names      map[int64]string // public ids of organisations
+	statements map[string]statement
+	campaigns  map[string]int64 // every campaign of the snapshot, by public id
+	refused    []Refusal
+}
+
+// Refusal is a text that may not be shown, and why.
+type Refusal struct {
+	Campaign string // public ids
+	Message  string
+	Locale   lang.Locale
+	Why      string // message key
+}
+
+// slot is a placement and the campaigns that may appear in it, first asked first.
+type slot struct {
+	campaigns.Placement
+	zone       *time.Location
+	house      *piece
+	candidates []*candidate
+}
+
+// candidate is a live campaign, ready to be asked.
+type candidate struct {
+	campaigns.Campaign
+	from, until time.Time
+	rules       []rule
+	pieces      []*piece // one a variant
+	neutral     *piece
+	split       *split
+}
+
+// statement is a text that people may agree to, and until when in each locale.
+type statement struct {
+	content.Statement
+	until map[lang.Locale]time.Time
+}
+
+type rule struct {
+	segment int64
+	audience.Compiled
+}
+
+// piece is a message with the texts that may be shown, rendered.
+type piece struct {
+	message content.Message
+	legal   bool
+	texts   map[lang.Locale]text
+}
+
+type text struct {
+	until time.Time // when its approvals end
+	body  []byte    // the card as JSON
+	url   string    // where the action leads, for Link
+}
+
+// Options are what a plan needs beside its snapshot.
+type Options struct {
+	Now    time.Time
+	Say    content.Say
+	Bucket BucketKey
+}
+
+// Compile builds a plan. A text without unexpired approvals of its digest is left out and listed; a
+// rule that does not compile takes its campaign out, since a campaign without its rule would reach
+// everybody.
+func Compile(s Snapshot, o Options) (*Plan, error) {
+	c := compiler{Options: o, snapshot: s, shelf: content.NewShelf(s.Cards, s.Statements, s.Approvals)}
+	c.plan = &Plan{
+		position: s.Position, takenAt: s.TakenAt,
+		keys:       make(map[string]campaigns.Key, len(s.Keys)),
+		placements: make(map[string]*slot, len(s.Placements)),
+		pieces:     make(map[int64]*piece, len(s.Messages)),
+		names:      make(map[int64]string, len(s.Orgs)),
+	}
+	for _, k := range s.Keys {
+		if !k.Revoked {
+			c.plan.keys[k.Text] = k
+		}
+	}
+	for _, org := range s.Orgs {
+		c.plan.names[org.ID] = org.Public
+	}
+	if err := c.messages(); err != nil {
+		return nil, err
+	}
+	if err := c.rules(); err != nil {
+		return nil, err
+	}
+	c.statements()
+	c.slots()
+	c.campaigns()
+	return c.plan, nil
+}
+
+type compiler struct {
+	Options
+	snapshot Snapshot
+	shelf    content.Shelf
+	plan     *Plan
+	compiled map[int64]rule
+	byID     map[int64]*slot
+}
+
+func (c *compiler) messages() error {
+	for _, m := range c.snapshot.Messages {
+		p := &piece{message: m, legal: len(m.Cites) > 0 || m.Frame == content.Legal, texts: make(map[lang.Locale]text, len(lang.All))}
+		for _, l := range lang.All {
+			v := c.shelf.Judge(m, l, c.Now)
+			if v.Why != "" {
+				c.plan.refused = append(c.plan.refused, Refusal{Message: m.Public, Locale: l, Why: v.Why})
+				continue
+			}
+			body, err := json.Marshal(c.shelf.Render(m, l, c.Say))
+			if err != nil {
+				return fmt.Errorf("render message %d: %w", m.ID, err)
+			}
+			p.texts[l] = text{until: v.Until, body: body, url: m.Texts[l].ActionURL}
+		}
+		c.plan.pieces[m.ID] = p
+	}
+	return nil
+}
+
+func (c *compiler) statements() {
+	c.plan.statements = make(map[string]statement, len(c.snapshot.Statements))
+	for _, s := range c.snapshot.Statements {
+		st := statement{s, make(map[lang.Locale]time.Time, len(lang.All))}
+		for _, l := range lang.All {
+			if v := c.shelf.JudgeStatement(s.ID, l, c.Now); v.Why == "" {
+				st.until[l] = v.Until
+			}
+		}
+		c.plan.statements[s.Public] = st
+	}
+}
+
+func (c *compiler) rules() error {
+	c.compiled = make(map[int64]rule, len(c.snapshot.Segments))
+	for _, s := range c.snapshot.Segments {
+		r, err := audience.Compile(s.Rule)
+		if err != nil {
+			return fmt.Errorf("segment %d: %w", s.ID, err)
+		}
+		c.compiled[s.ID] = rule{s.ID, r}
+	}
+	return nil
+}
+
+func (c *compiler) slots() {
+	c.byID = make(map[int64]*slot, len(c.snapshot.Placements))
+	for _, p := range c.snapshot.Placements {
+		sl := &slot{Placement: p, zone: p.Location()}
+		if house := c.plan.pieces[p.House]; p.Fallback == campaigns.House && house != nil && house.message.Frame == content.Neutral {
+			sl.house = house
+		}
+		c.byID[p.ID] = sl
+		c.plan.placements[p.Public] = sl
+	}
+}
+
+func (c *compiler) campaigns() {
+	c.plan.campaigns = make(map[string]int64, len(c.snapshot.Campaigns))
+	for _, k := range c.snapshot.Campaigns {
+		c.plan.campaigns[k.Public] = k.ID
+		if k.State != campaigns.Live {
+			continue
+		}
+		cand, ok := c.candidate(k)
+		if !ok {
+			continue
+		}
+		for _, id := range k.Placements {
+			if sl := c.byID[id]; sl != nil {
+				sl.candidates = append(sl.candidates, cand)
+			}
+		}
+	}
+	for _, sl := range c.byID {
+		slices.SortFunc(sl.candidates, func(a, b *candidate) int {
+			return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.ID, b.ID))
+		})
+	}
+}
+
+func (c *compiler) candidate(k campaigns.Campaign) (*candidate, bool) {
+	cand := &candidate{Campaign: k, neutral: c.plan.pieces[k.Neutral],
+		split: &split{key: c.Bucket, public: k.Public, holdOut: k.HoldOut}}
+	cand.from, cand.until = k.Window()
+	for _, id := range k.Segments {
+		r, ok := c.compiled[id]
+		if !ok {
+			return nil, false
+		}
+		cand.rules = append(cand.rules, r)
+	}
+	for _, m := range k.Messages {
+		p := c.plan.pieces[m.Message]
+		if p == nil {
+			return nil, false
+		}
+		cand.pieces = append(cand.pieces, p)
+		cand.split.weights = append(cand.split.weights, m.Weight)
+	}
+	return cand, len(cand.pieces) > 0
+}
+
+// Position is what the plan was read at.
+func (p *Plan) Position() Position { return p.position }
+
+// Refused lists the texts that may not be shown.
+func (p *Plan) Refused() []Refusal { return p.refused }
+
+// OrgPublic is the public id of an organisation in the plan.
+func (p *Plan) OrgPublic(id int64) string { return p.names[id] }

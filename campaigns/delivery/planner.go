@@ -1,0 +1,318 @@
+package delivery
+
+import (
+	"math/rand/v2"
+	"sync/atomic"
+	"time"
+
+	"erawan/audience"
+	"erawan/campaigns"
+	"erawan/campaigns/content"
+	"erawan/campaigns/token"
+	"erawan/internal/lang"
+)
+
+// Lifetime is how long a page's token may come back.
+const Lifetime = 24 * time.Hour
+
+// Lease is how long a node without contact to the stores goes on serving what it last knew. After
+// it, a stop might have been missed for too long, and only neutral cards are shown.
+const Lease = 15 * time.Minute
+
+// Request is one page asking for all its slots at once.
+type Request struct {
+	Now        time.Time
+	Org        int64    // of the key
+	Placements []string // public ids
+	Locales    []string // BCP 47, in the order preferred
+	Traveller  audience.Traveller
+	Bucket     int            // 0..1023 from the page's store; -1 when it has none
+	Seen       map[string]int // showings today, by campaign's public id
+	GPC        bool           // Global Privacy Control: the page keeps nothing
+	Kind       token.Kind
+}
+
+// Answer is the decision for one placement. Empty is set when there is nothing to show.
+type Answer struct {
+	Placement string
+	Empty     Reason
+	Token     string
+	Campaign  string // of a held-out visit as well; empty for a house card
+	Message   string
+	Variant   string
+	Locale    lang.Locale
+	Frame     content.Frame
+	Expires   time.Time
+	Content   []byte // the card as JSON; not to be changed
+}
+
+// Planner decides. It holds the plan and the stops in memory, never waits, and asks no store.
+type Planner struct {
+	sealer  *token.Sealer
+	decided func(token.Cell, time.Time) // counts a decision in memory
+	plan    atomic.Pointer[Plan]
+	board   atomic.Pointer[Board]
+	contact atomic.Int64 // unix milliseconds of the last contact
+}
+
+// NewPlanner returns a planner without a plan: it answers lease_expired until it is given one.
+func NewPlanner(sealer *token.Sealer, decided func(token.Cell, time.Time)) *Planner {
+	p := &Planner{sealer: sealer, decided: decided}
+	p.plan.Store(&Plan{})
+	p.board.Store(NewBoard(0, nil))
+	return p
+}
+
+// Decide answers for every placement, in the order asked.
+func (p *Planner) Decide(r Request) []Answer {
+	v := p.visit(r)
+	out := make([]Answer, len(r.Placements))
+	for i, public := range r.Placements {
+		out[i] = v.decide(public)
+		out[i].Placement = public
+	}
+	return out
+}
+
+// visit is one request against one plan and one board.
+type visit struct {
+	Request
+	planner *Planner
+	plan    *Plan
+	board   *Board
+	asked   []lang.Locale
+	bucket  int
+	source  token.Source
+	expired bool
+	used    []int64 // campaigns already on this page
+}
+
+func (p *Planner) visit(r Request) *visit {
+	v := &visit{Request: r, planner: p, plan: p.plan.Load(), board: p.board.Load(), bucket: r.Bucket, source: token.PageStore}
+	v.expired = !p.leased(r.Now)
+	if r.GPC || r.Bucket < 0 || r.Bucket >= campaigns.Buckets {
+		v.bucket, v.source = rand.IntN(campaigns.Buckets), token.PerView
+	}
+	for _, tag := range r.Locales {
+		if l, ok := lang.Match([]string{tag}, lang.All); ok && len(v.asked) < len(lang.All) {
+			v.asked = append(v.asked, l)
+		}
+	}
+	if len(v.asked) == 0 {
+		v.asked = []lang.Locale{lang.En}
+	}
+	if _, told := r.Traveller.Values(audience.Language); !told && len(r.Locales) > 0 {
+		v.Traveller.Set(audience.Language, r.Locales[0])
+	}
+	return v
+}
+
+func (v *visit) decide(public string) Answer {
+	s := v.plan.placements[public]
+	if s == nil || s.Org != v.Org {
+		return Answer{Empty: UnknownPlacement}
+	}
+	if v.board.carrier(s.ID, s.Org) {
+		return Answer{Empty: Stopped}
+	}
+	if s.Paused {
+		return Answer{Empty: PausedPlacement}
+	}
+	if v.expired {
+		return v.house(s, LeaseExpired, nil)
+	}
+	t := v.traveller(s)
+	var skipped []token.Skip
+	reason := NoCampaign
+	for _, c := range s.candidates {
+		show, why := v.consider(c, &t)
+		if why == "" {
+			return v.show(s, c, show, &t, skipped)
+		}
+		if show.heldOut { // capped as well: a held-out visit sees nothing lower
+			return v.house(s, why, &t)
+		}
+		skipped = appendSkip(skipped, c.ID, why)
+		reason = further(reason, why)
+	}
+	return v.house(s, reason, &t)
+}
+
+// traveller adds to what the partner told us what we know from the placement and its clock.
+func (v *visit) traveller(s *slot) audience.Traveller {
+	t := v.Traveller
+	t.AtHour(v.Now, s.zone)
+	t.Set(audience.Channel, string(s.Channel))
+	t.Set(audience.Placement, s.Public)
+	t.Set(audience.Partner, v.plan.names[s.Org])
+	return t
+}
+
+// showing is what a candidate would put on the page.
+type showing struct {
+	segment int64
+	piece   *piece
+	variant int
+	share   int // of 1024 buckets that see this variant
+	locale  lang.Locale
+	text    text
+	heldOut bool
+}
+
+// consider asks one candidate, in the order the reasons are listed. Hold-out comes before the cap, so
+// that both arms are counted under the same conditions.
+func (v *visit) consider(c *candidate, t *audience.Traveller) (showing, Reason) {
+	var s showing
+	if v.Now.Before(c.from) || !v.Now.Before(c.until) {
+		return s, OffSchedule
+	}
+	if v.board.has(StopCampaign, c.ID, "") {
+		return s, Stopped
+	}
+	segment, match := c.match(t)
+	switch match {
+	case audience.No:
+		return s, NoMatch
+	case audience.Unknown:
+		return s, SignalUnknown
+	}
+	s.segment = segment
+	s.variant, s.share = c.split.variant(v.bucket)
+	s.piece = c.pieces[s.variant]
+	locale, found := v.locale(c)
+	if !found {
+		return s, NoLocale
+	}
+	s.locale, s.text = locale, s.piece.texts[locale]
+	if v.board.text(s.piece, locale) {
+		return s, Stopped
+	}
+	s.heldOut = c.split.heldOut(v.bucket)
+	if c.CapPerDay > 0 && v.Seen[c.Public] >= c.CapPerDay {
+		return s, Capped
+	}
+	for _, id := range v.used {
+		if id == c.ID {
+			return s, Duplicate
+		}
+	}
+	return s, ""
+}
+
+// match returns the first segment that takes the visit. Without segments every visit qualifies.
+func (c *candidate) match(t *audience.Traveller) (int64, audience.Truth) {
+	if len(c.rules) == 0 {
+		return 0, audience.Yes
+	}
+	best := audience.No
+	for i := range c.rules {
+		got := c.rules[i].Match(t)
+		if got == audience.Yes {
+			return c.rules[i].segment, got
+		}
+		best = best.Or(got)
+	}
+	return 0, best
+}
+
+// locale is the first asked language, or what it may fall back to, in which every variant and the
+// neutral card have an approved text: otherwise the arms would differ in who can be in them.
+func (v *visit) locale(c *candidate) (lang.Locale, bool) {
+	legal := false
+	for _, p := range c.pieces {
+		legal = legal || p.legal
+	}
+	for _, asked := range v.asked {
+		for _, l := range lang.Fallback(asked, legal) {
+			if c.speaks(l, v.Now) {
+				return l, true
+			}
+		}
+	}
+	return "", false
+}
+
+func (c *candidate) speaks(l lang.Locale, now time.Time) bool {
+	for _, p := range c.pieces {
+		if !p.speaks(l, now) {
+			return false
+		}
+	}
+	return c.HoldOut == 0 || (c.neutral != nil && c.neutral.speaks(l, now))
+}
+
+func (p *piece) speaks(l lang.Locale, now time.Time) bool {
+	t, ok := p.texts[l]
+	return ok && now.Before(t.until)
+}
+
+// show seals the decision and counts it.
+func (v *visit) show(s *slot, c *candidate, sh showing, t *audience.Traveller, skipped []token.Skip) Answer {
+	cell := token.Cell{Campaign: c.ID, Org: c.Org, Message: sh.piece.message.ID, Variant: c.Messages[sh.variant].Variant,
+		Arm: token.Shown, Locale: sh.locale, Placement: s.ID, PlacementOrg: s.Org, Segment: sh.segment, Place: s.Place}
+	a := Answer{Campaign: c.Public, Variant: cell.Variant, Locale: sh.locale,
+		Message: sh.piece.message.Public, Frame: sh.piece.message.Frame, Content: sh.text.body}
+	propensity := (campaigns.Buckets - c.HoldOut) * sh.share / campaigns.Buckets
+	if sh.heldOut {
+		cell.Arm, propensity = token.HeldOut, c.HoldOut*sh.share/campaigns.Buckets
+		a.Message, a.Frame, a.Content = c.neutral.message.Public, content.Neutral, c.neutral.texts[sh.locale].body
+		if v.board.text(c.neutral, sh.locale) {
+			return Answer{Empty: Stopped}
+		}
+	}
+	v.used = append(v.used, c.ID)
+	return v.seal(a, cell, propensity, t, skipped)
+}
+
+// house answers with the neutral card where the placement wants one, and otherwise with nothing.
+func (v *visit) house(s *slot, reason Reason, t *audience.Traveller) Answer {
+	if s.house == nil {
+		return Answer{Empty: reason}
+	}
+	for _, asked := range v.asked {
+		for _, l := range lang.Fallback(asked, false) {
+			if !s.house.speaks(l, v.Now) || v.board.text(s.house, l) {
+				continue
+			}
+			m := s.house.message
+			cell := token.Cell{Org: m.Org, Message: m.ID, Arm: token.NoArm, Locale: l, Placement: s.ID, PlacementOrg: s.Org, Place: s.Place}
+			a := Answer{Message: m.Public, Locale: l, Frame: m.Frame, Content: s.house.texts[l].body}
+			return v.seal(a, cell, campaigns.Buckets, t, nil)
+		}
+	}
+	return Answer{Empty: reason}
+}
+
+func (v *visit) seal(a Answer, cell token.Cell, propensity int, t *audience.Traveller, skipped []token.Skip) Answer {
+	id := token.NewID(v.Now)
+	a.Expires = v.Now.Add(Lifetime).Truncate(time.Second)
+	claims := token.Claims{ID: id, Kind: v.Kind, Expires: a.Expires, Cell: cell, Asked: v.asked,
+		Bucket: v.bucket, Source: v.source, Propensity: propensity,
+		Revision: v.plan.position.Revision, Stops: v.board.position, Skipped: skipped}
+	if t != nil {
+		claims.Signals = t.Compact()
+	}
+	text, err := v.planner.sealer.Seal(&claims)
+	if err != nil { // too long: what replay alone needs is left out
+		claims.Signals, claims.Skipped = nil, nil
+		if text, err = v.planner.sealer.Seal(&claims); err != nil {
+			return Answer{Empty: NoMatch}
+		}
+	}
+	a.Token = text
+	v.planner.decided(cell, v.Now)
+	return a
+}
+
+func appendSkip(skipped []token.Skip, campaign int64, why Reason) []token.Skip {
+	if len(skipped) == 8 {
+		return skipped
+	}
+	switch why {
+	case Capped:
+		return append(skipped, token.Skip{Campaign: campaign, Why: token.SkipCap})
+	case Duplicate:
+		return append(skipped, token.Skip{Campaign: campaign, Why: token.SkipDuplicate})
+	}
+	return skipped
+}

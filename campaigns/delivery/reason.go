@@ -1,0 +1,33 @@
+package delivery
+
+// Reason says why a placement got nothing. The list is closed and documented in openapi.json.
+type Reason string
+
+// The reasons, from the earliest step that can refuse to the latest. Of several candidates the one
+// that came furthest gives the reason: it is the one closest to being shown.
+const (
+	UnknownPlacement Reason = "unknown_placement" // no such placement for this key
+	LeaseExpired     Reason = "lease_expired"     // no contact with the stores for too long
+	NoCampaign       Reason = "no_campaign"       // nothing is planned for the placement
+	PausedPlacement  Reason = "paused"            // the placement is paused
+	OffSchedule      Reason = "off_schedule"      // before the first or after the last day
+	Stopped          Reason = "stopped"           // somebody pressed stop
+	NoMatch          Reason = "no_match"          // not the audience
+	SignalUnknown    Reason = "signal_unknown"    // a signal the rule needs was not told
+	NoLocale         Reason = "no_locale"         // no approved text in a language that was asked for
+	Capped           Reason = "capped"            // seen often enough today
+	Duplicate        Reason = "duplicate"         // already on this page
+)
+
+// Reasons lists them in that order.
+var Reasons = []Reason{UnknownPlacement, LeaseExpired, NoCampaign, PausedPlacement, OffSchedule, Stopped, NoMatch, SignalUnknown, NoLocale, Capped, Duplicate}
+
+// further returns whichever of two reasons comes later in the order of decision.
+func further(a, b Reason) Reason {
+	for i := len(Reasons) - 1; i >= 0; i-- {
+		if Reasons[i] == a || Reasons[i] == b {
+			return Reasons[i]
+		}
+	}
+	return b
+}

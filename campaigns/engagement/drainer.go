@@ -1,0 +1,178 @@
+package engagement
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"erawan/internal/fault"
+)
+
+// Source is a log that is read from where it was last acknowledged.
+type Source[R any] interface {
+	// Read returns up to most records, waiting a little for the first.
+	Read(ctx context.Context, most int) ([]R, error)
+	// Ack says that records are safe elsewhere and need not come back.
+	Ack(ctx context.Context, records []R) error
+}
+
+// Drainer moves records from a log into the ledger. It acknowledges after the ledger has committed;
+// whatever is delivered again in between is found there by its id.
+type Drainer[R any] struct {
+	Source   Source[R]
+	Ledger   Ledger
+	Bytes    func(R) []byte
+	SetAside func(ctx context.Context, r R, reason string) error // keeps a record nobody can book
+	Log      *slog.Logger
+	Every    time.Duration // pause after an empty read
+	Most     int           // records a batch
+}
+
+// Run drains until the context ends. Trouble with a store is waited out, never given up on.
+func (d *Drainer[R]) Run(ctx context.Context) {
+	wait := time.Duration(0)
+	for ctx.Err() == nil {
+		n, err := d.Once(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			wait = min(max(2*wait, 100*time.Millisecond), 5*time.Second)
+			d.Log.Warn("batch not drained", "error", err, "retry_ms", wait.Milliseconds())
+		case n == 0:
+			wait = d.Every
+		default:
+			wait = 0
+		}
+		if wait > 0 {
+			select {
+			case <-ctx.Done():
+			case <-time.After(wait):
+			}
+		}
+	}
+}
+
+// Once drains one batch and returns how many records it took off the log.
+func (d *Drainer[R]) Once(ctx context.Context) (int, error) {
+	records, err := d.Source.Read(ctx, d.Most)
+	if err != nil {
+		return 0, fmt.Errorf("read log: %w", err)
+	}
+	if len(records) == 0 {
+		return 0, nil
+	}
+	if err := d.book(ctx, records); err != nil {
+		return 0, err
+	}
+	if err := d.Source.Ack(ctx, records); err != nil {
+		return 0, fmt.Errorf("acknowledge: %w", err)
+	}
+	return len(records), nil
+}
+
+// book writes records to the ledger, in the order they came. A batch that the ledger refuses for what
+// is in it, and not for its own trouble, is halved until the record at fault stands alone.
+func (d *Drainer[R]) book(ctx context.Context, records []R) error {
+	var b Batch
+	good := make([]R, 0, len(records))
+	for _, r := range records {
+		if err := b.read(d.Bytes(r)); err != nil {
+			if err := d.aside(ctx, r, err); err != nil {
+				return err
+			}
+			continue
+		}
+		good = append(good, r)
+	}
+	if len(good) == 0 {
+		return nil
+	}
+	_, err := d.Ledger.Apply(ctx, b)
+	if err == nil || !refused(err) {
+		return wrap(err)
+	}
+	if len(good) == 1 {
+		return d.aside(ctx, good[0], err)
+	}
+	half := len(good) / 2
+	if err := d.book(ctx, good[:half]); err != nil {
+		return err
+	}
+	return d.book(ctx, good[half:])
+}
+
+func (d *Drainer[R]) aside(ctx context.Context, r R, why error) error {
+	d.Log.Error("record set aside", "error", why)
+	if err := d.SetAside(ctx, r, why.Error()); err != nil {
+		return fmt.Errorf("set aside: %w", err)
+	}
+	return nil
+}
+
+// refused reports whether the ledger's error is about the batch itself.
+func refused(err error) bool {
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.Conflict, fault.NotFound, fault.Malformed, fault.TooLarge:
+		return true
+	}
+	return false
+}
+
+func wrap(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("apply batch: %w", err)
+}
+
+// Forwarder moves records from one log to another as they are: from a node's spool to Redis when it
+// is back.
+type Forwarder[R any] struct {
+	From  Source[R]
+	To    Log
+	Bytes func(R) []byte
+	Log   *slog.Logger
+	Every time.Duration
+	Most  int
+}
+
+// Run forwards until the context ends.
+func (f *Forwarder[R]) Run(ctx context.Context) {
+	for ctx.Err() == nil {
+		n, err := f.Once(ctx)
+		wait := time.Duration(0)
+		switch {
+		case err != nil:
+			wait = time.Second
+			f.Log.Debug("spool waits", "error", err)
+		case n == 0:
+			wait = f.Every
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
+	}
+}
+
+// Once forwards one batch.
+func (f *Forwarder[R]) Once(ctx context.Context) (int, error) {
+	records, err := f.From.Read(ctx, f.Most)
+	if err != nil || len(records) == 0 {
+		return 0, err
+	}
+	out := make([][]byte, len(records))
+	for i, r := range records {
+		out[i] = f.Bytes(r)
+	}
+	if err := f.To.Append(ctx, out); err != nil {
+		return 0, err
+	}
+	if err := f.From.Ack(ctx, records); err != nil {
+		return 0, err
+	}
+	f.Log.Info("spool forwarded", "records", len(records))
+	return len(records), nil
+}

@@ -1,0 +1,174 @@
+package engagement
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"erawan/campaigns/token"
+	"erawan/internal/fault"
+)
+
+// Incoming is an event as a page sends it.
+type Incoming struct {
+	Token   string
+	Type    string
+	At      time.Time // zero: now
+	DwellMS int64
+}
+
+// Visit is what we see of the request that brings events. Only what is classified from it is kept.
+type Visit struct {
+	Now       time.Time
+	UserAgent string
+	Purpose   string // Sec-Purpose, or the older Purpose
+}
+
+// Rejection is an event that we cannot take, and why, as a code of the contract.
+type Rejection struct {
+	Index int
+	Code  string
+}
+
+// The codes of rejections.
+const (
+	TokenInvalid = "token_invalid"
+	TokenExpired = "token_expired"
+	TypeUnknown  = "type_unknown"
+)
+
+// MaxDwell bounds what a page may claim of its own life.
+const MaxDwell = 24 * time.Hour
+
+// Log takes records and returns when they are safe. Concurrent calls may share one trip.
+type Log interface {
+	Append(ctx context.Context, records [][]byte) error
+}
+
+// Recorder takes events in. An event is acknowledged only after a log has it: the first log, or the
+// second when the first does not answer.
+type Recorder struct {
+	Sealer *token.Sealer
+	First  Log // Redis, or the spool where there is no other or the operator wants the disk first
+	Second Log // the spool behind Redis; nil when First is the spool
+	Log    *slog.Logger
+
+	restUntil atomic.Int64 // unix milliseconds: First failed, leave it alone until then
+}
+
+// How long the first log may take, and how long it is left alone after it failed: every request
+// waiting for a dead Redis would be a page waiting.
+const (
+	firstTimeout = 500 * time.Millisecond
+	firstRest    = time.Second
+)
+
+// Record opens the tokens, classifies and appends. Rejected events are listed by index; the rest are
+// safe when the error is nil. The error is of kind Unavailable: nothing was acknowledged.
+func (r *Recorder) Record(ctx context.Context, v Visit, in []Incoming) (int, []Rejection, error) {
+	var rejected []Rejection
+	records := make([][]byte, 0, len(in))
+	filter := classify(v)
+	for i, e := range in {
+		event, code := r.event(v, filter, e)
+		if code != "" {
+			rejected = append(rejected, Rejection{i, code})
+			continue
+		}
+		records = append(records, event.Append(make([]byte, 0, 128)))
+	}
+	if len(records) == 0 {
+		return 0, rejected, nil
+	}
+	if err := r.Append(ctx, records); err != nil {
+		return 0, nil, err
+	}
+	return len(records), rejected, nil
+}
+
+func (r *Recorder) event(v Visit, filter Filter, in Incoming) (Event, string) {
+	kind, ok := ParseType(in.Type)
+	if !ok {
+		return Event{}, TypeUnknown
+	}
+	c, err := r.Sealer.Open(in.Token, v.Now, token.Page, token.Image)
+	switch {
+	case errors.Is(err, token.ErrExpired):
+		return Event{}, TokenExpired
+	case err != nil:
+		return Event{}, TokenInvalid
+	}
+	return EventOf(c, kind, in.At, v.Now).with(filter, in.DwellMS), ""
+}
+
+// EventOf is something that happened under a token. A page's clock is only trusted between the
+// token's issue and now.
+func EventOf(c token.Claims, kind Type, at, now time.Time) Event {
+	issued := c.ID.Time()
+	if at.IsZero() || at.After(now) {
+		at = now
+	}
+	if at.Before(issued) {
+		at = issued
+	}
+	if at.After(c.Expires) {
+		at = c.Expires
+	}
+	return Event{Token: c.ID, Type: kind, Cell: c.Cell, Bucket: c.Bucket, Source: c.Source, Revision: c.Revision,
+		OccurredAt: at.UTC().Truncate(time.Millisecond), ReceivedAt: now.UTC().Truncate(time.Millisecond), Signals: c.Signals}
+}
+
+func (e Event) with(f Filter, dwellMS int64) Event {
+	e.Filter = f
+	e.Dwell = time.Duration(min(max(dwellMS, 0), MaxDwell.Milliseconds())) * time.Millisecond
+	return e
+}
+
+// Append puts records where they are safe.
+func (r *Recorder) Append(ctx context.Context, records [][]byte) error {
+	if r.Second == nil {
+		return unavailable(r.First.Append(ctx, records))
+	}
+	now := time.Now().UnixMilli()
+	if now >= r.restUntil.Load() {
+		first, cancel := context.WithTimeout(ctx, firstTimeout)
+		err := r.First.Append(first, records)
+		cancel()
+		if err == nil {
+			return nil
+		}
+		if r.restUntil.Swap(now+firstRest.Milliseconds()) < now {
+			r.Log.Warn("event log not reached, events go to the spool", "error", err)
+		}
+	}
+	// The page may have gone while the first log was tried; what it sent is kept all the same.
+	return unavailable(r.Second.Append(context.WithoutCancel(ctx), records))
+}
+
+func unavailable(err error) error {
+	if err == nil || fault.Is(err, fault.Unavailable) {
+		return err
+	}
+	return fault.New(fault.Unavailable, "", "intake.unavailable").After(5 * time.Second).Because(err)
+}
+
+// bots are words by which automatic clients name themselves in a user agent.
+var bots = []string{"bot", "crawl", "spider", "slurp", "headless", "preview", "monitor", "curl/", "wget/", "python-", "go-http-client", "okhttp-probe", "scrapy", "lighthouse"}
+
+// classify says whether what this visit sends counts. The in-app browsers of our travellers (WeChat,
+// QQ, UC, LINE…) name no such word.
+func classify(v Visit) Filter {
+	if strings.Contains(strings.ToLower(v.Purpose), "prefetch") || strings.Contains(strings.ToLower(v.Purpose), "prerender") {
+		return Prefetched
+	}
+	ua := strings.ToLower(v.UserAgent)
+	for _, word := range bots {
+		if strings.Contains(ua, word) {
+			return DeclaredBot
+		}
+	}
+	return Counted
+}

@@ -1,0 +1,137 @@
+package pledges
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"errors"
+	"strings"
+	"time"
+
+	"erawan/campaigns/content"
+	"erawan/campaigns/token"
+	"erawan/internal/fault"
+	"erawan/internal/id"
+	"erawan/internal/lang"
+)
+
+// Ask is a request to pledge.
+type Ask struct {
+	Now       time.Time
+	Token     string
+	Statement string
+	Locale    string
+	Name      string
+	Consent   string
+	Key       string // Idempotency-Key
+}
+
+// Made is the answer to a pledge.
+type Made struct {
+	Pledge  string
+	Receipt string
+}
+
+// Statements are the texts that people may agree to now.
+type Statements interface {
+	// Statement finds one by its public id, approved in the locale; false otherwise.
+	Statement(public string, l lang.Locale, now time.Time) (content.Statement, bool)
+	// CampaignID finds a campaign by its public id.
+	CampaignID(public string) (int64, bool)
+}
+
+// Service takes pledges. A receipt is a keyed hash of the pledge's id: it is the same every time it is
+// asked for, is kept nowhere, and cannot be guessed.
+type Service struct {
+	Sealer     *token.Sealer
+	Store      Store
+	Statements Statements
+	ReceiptKey []byte
+}
+
+// Bounds of what a person may type.
+const (
+	maxName = 80
+	maxKey  = 128
+)
+
+// Pledge writes a pledge. The second result is false when the same view pledged before: the answer is
+// the same as then.
+func (s *Service) Pledge(ctx context.Context, a Ask) (Made, bool, error) {
+	p, err := s.check(a)
+	if err != nil {
+		return Made{}, false, err
+	}
+	got, created, err := s.Store.Create(ctx, p)
+	if err != nil {
+		return Made{}, false, err
+	}
+	return Made{got.Public, s.receipt(got.Public)}, created, nil
+}
+
+func (s *Service) check(a Ask) (Pledge, error) {
+	claims, err := s.Sealer.Open(a.Token, a.Now, token.Page, token.Image, token.Scan)
+	switch {
+	case errors.Is(err, token.ErrExpired):
+		return Pledge{}, fault.New(fault.Invalid, "/token", "token.expired")
+	case err != nil:
+		return Pledge{}, fault.New(fault.Invalid, "/token", "token.invalid")
+	}
+	var fs fault.Faults
+	l, ok := lang.Match([]string{a.Locale}, lang.All)
+	if !ok {
+		fs.Add(fault.Invalid, "/locale", "pledge.unknown_locale")
+	}
+	if claims.Cell.Arm != token.Shown {
+		fs.Add(fault.Invalid, "/token", "pledge.not_offered")
+	}
+	promise, ok := s.Statements.Statement(a.Statement, l, a.Now)
+	if !ok || promise.Kind != content.Promise {
+		fs.Add(fault.Invalid, "/statement", "pledge.unknown_statement")
+	}
+	consent, ok := s.Statements.Statement(a.Consent, l, a.Now)
+	if !ok || consent.Kind != content.Consent {
+		fs.Add(fault.Invalid, "/consent/text", "pledge.unknown_consent")
+	}
+	if err := lang.Clean("/name", a.Name, maxName); err != nil && a.Name != "" {
+		fs = append(fs, fault.All(err)...)
+	}
+	if len(a.Key) > maxKey {
+		fs.Add(fault.Invalid, "", "pledge.key_too_long")
+	}
+	if err := fs.Err(); err != nil {
+		return Pledge{}, err
+	}
+	digest := content.DigestStatement(promise, l)
+	return Pledge{Public: id.New(id.Pledge), Token: claims.ID, Cell: claims.Cell, Statement: promise.ID, Digest: digest[:],
+		Consent: consent.ID, Locale: l, Name: a.Name, Key: a.Key, At: a.Now.UTC().Truncate(time.Millisecond)}, nil
+}
+
+// Withdraw takes a pledge back, for whoever holds its receipt.
+func (s *Service) Withdraw(ctx context.Context, receipt string, now time.Time) error {
+	body, _, _ := strings.Cut(strings.TrimPrefix(receipt, "rcp_"), "-")
+	public := id.Pledge + "_" + body
+	if !id.Valid(id.Pledge, public) || !hmac.Equal([]byte(receipt), []byte(s.receipt(public))) {
+		return fault.New(fault.NotFound, "/receipt", "pledge.unknown_receipt")
+	}
+	_, err := s.Store.Withdraw(ctx, public, now)
+	return err
+}
+
+// Tally counts the standing pledges of a campaign.
+func (s *Service) Tally(ctx context.Context, campaign string) (Count, error) {
+	n, ok := s.Statements.CampaignID(campaign)
+	if !ok {
+		return Count{}, fault.New(fault.NotFound, "/campaign", "campaign.unknown")
+	}
+	return s.Store.Tally(ctx, n)
+}
+
+// receipt is rcp_, the pledge's id, and 80 bits of its keyed hash.
+func (s *Service) receipt(public string) string {
+	m := hmac.New(sha256.New, s.ReceiptKey)
+	m.Write([]byte(public))
+	var sum [16]byte
+	copy(sum[:], m.Sum(nil))
+	return "rcp_" + strings.TrimPrefix(public, id.Pledge+"_") + "-" + id.Encode(sum)[:16]
+}
