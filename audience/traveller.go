@@ -85,27 +85,34 @@ type Ignored struct {
 func (t *Traveller) ReadSignals(raw map[string]json.RawMessage) []Ignored {
 	var out []Ignored
 	for name, value := range raw {
-		at := "/signals/" + escapePointer(name)
-		s, ok := SignalNamed(name)
-		if !ok {
-			out = append(out, Ignored{at, "signal.unknown_name"})
-			continue
-		}
-		if vocabulary[s].From != Told {
-			out = append(out, Ignored{at, "signal.not_yours"})
-			continue
-		}
 		values, ok := stringsOf(value)
 		if !ok {
-			out = append(out, Ignored{at, "signal.bad_shape"})
+			out = append(out, Ignored{pointer(name), "signal.bad_shape"})
 			continue
 		}
-		if len(values) > 0 && !t.Set(s, values...) {
-			out = append(out, Ignored{at, "signal.unknown_value"})
+		if note := t.Tell(name, values); note.Key != "" {
+			out = append(out, note)
 		}
 	}
 	return out
 }
+
+// Tell takes one signal by its name in the contract. No values leave it unknown. The note has no key
+// when there is nothing to say.
+func (t *Traveller) Tell(name string, values []string) Ignored {
+	s, ok := SignalNamed(name)
+	switch {
+	case !ok:
+		return Ignored{pointer(name), "signal.unknown_name"}
+	case vocabulary[s].From != Told:
+		return Ignored{pointer(name), "signal.not_yours"}
+	case len(values) > 0 && !t.Set(s, values...):
+		return Ignored{pointer(name), "signal.unknown_value"}
+	}
+	return Ignored{}
+}
+
+func pointer(name string) string { return "/signals/" + escapePointer(name) }
 
 // Faults turns what was ignored into faults, for callers who asked for strictness.
 func Faults(ignored []Ignored) error {

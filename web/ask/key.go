@@ -1,0 +1,181 @@
+package ask
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/campaigns"
+	"erawan/internal/fault"
+)
+
+// Keys finds the key a caller brings: a publishable one by its text, a secret one by its SHA-256 in
+// hex. It answers from memory.
+type Keys interface {
+	Key(text string) (campaigns.Key, bool)
+}
+
+// Door lets callers in by their key, and holds browsers to the key's origins.
+type Door struct {
+	Keys Keys
+	Home string // our own origin, for pages of ours behind a proxy that changes the Host; may be empty
+	Fail Fail
+}
+
+const keySlot = "erawan.key"
+
+// Key is the key the request came with; the zero key when it came with none.
+func Key(c *gin.Context) campaigns.Key {
+	k, _ := c.Value(keySlot).(*campaigns.Key)
+	if k == nil {
+		return campaigns.Key{}
+	}
+	return *k
+}
+
+// Keyed passes a caller with a key of either kind.
+func (d Door) Keyed(c *gin.Context) { d.pass(c, true, false) }
+
+// Secret passes a partner's own server: a secret key, and no browser.
+func (d Door) Secret(c *gin.Context) { d.pass(c, true, true) }
+
+// Tokened passes everyone: what the request brings in its body is its authority, and there is no
+// cookie to misuse, so that a page of any origin may read the answer. A key, when there is one, is
+// held to its rules all the same.
+func (d Door) Tokened(c *gin.Context) { d.pass(c, false, false) }
+
+func (d Door) pass(c *gin.Context, needed, secret bool) {
+	if err := d.check(c, needed, secret); err != nil {
+		stop(c, err, d.Fail)
+	}
+}
+
+func (d Door) check(c *gin.Context, needed, secret bool) error {
+	c.Writer.Header().Add("Vary", "Origin")
+	origin := c.GetHeader("Origin")
+	text, err := keyText(c)
+	if err != nil {
+		return err
+	}
+	if text == "" {
+		if needed {
+			return fault.New(fault.Unauthorized, "", "key.missing")
+		}
+		allow(c, origin)
+		return nil
+	}
+	key, err := d.find(text)
+	if err != nil {
+		return err
+	}
+	switch {
+	case key.Kind == campaigns.Secret && origin != "":
+		return fault.New(fault.Forbidden, "", "key.secret_in_browser")
+	case key.Kind != campaigns.Secret && secret:
+		return fault.New(fault.Forbidden, "", "key.needs_secret")
+	case !d.ours(c, origin) && !key.Allows(origin):
+		return fault.New(fault.Forbidden, "", "key.foreign_origin")
+	}
+	c.Set(keySlot, &key)
+	allow(c, origin)
+	return nil
+}
+
+// find returns a key that stands. Only what looks like a key is looked up, so that nobody can ask
+// with the hash of a secret in place of the secret.
+func (d Door) find(text string) (campaigns.Key, error) {
+	unknown := fault.New(fault.Unauthorized, "", "key.unknown")
+	var key campaigns.Key
+	var ok bool
+	switch {
+	case strings.HasPrefix(text, "pk_"):
+		key, ok = d.Keys.Key(text)
+		ok = ok && key.Kind == campaigns.Publishable
+	case strings.HasPrefix(text, "sk_"):
+		sum := sha256.Sum256([]byte(text))
+		key, ok = d.Keys.Key(hex.EncodeToString(sum[:]))
+		ok = ok && key.Kind == campaigns.Secret
+	}
+	if !ok {
+		return campaigns.Key{}, unknown
+	}
+	if key.Revoked {
+		return campaigns.Key{}, fault.New(fault.Unauthorized, "", "key.revoked")
+	}
+	return key, nil
+}
+
+// keyText is the key in the Authorization header or, for a publishable one, in the query. A secret
+// in an address ends up in logs that are not ours, and is refused there.
+func keyText(c *gin.Context) (string, error) {
+	if auth := c.GetHeader("Authorization"); auth != "" {
+		scheme, text, _ := strings.Cut(auth, " ")
+		if !strings.EqualFold(scheme, "Bearer") {
+			return "", fault.New(fault.Unauthorized, "", "key.unknown")
+		}
+		return strings.TrimSpace(text), nil
+	}
+	text := c.Query("key")
+	if strings.HasPrefix(text, "sk_") {
+		return "", fault.New(fault.Unauthorized, "", "key.secret_in_address")
+	}
+	return text, nil
+}
+
+// ours says whether a browser's origin is this very site.
+func (d Door) ours(c *gin.Context, origin string) bool {
+	if origin == "" {
+		return false
+	}
+	if strings.EqualFold(origin, d.Home) {
+		return true
+	}
+	u, err := url.Parse(origin)
+	return err == nil && u.Host != "" && strings.EqualFold(u.Host, c.Request.Host)
+}
+
+// allow lets the page of this origin read the answer. There are no cookies on these surfaces, so
+// credentials are never allowed along.
+func allow(c *gin.Context, origin string) {
+	if origin == "" {
+		return
+	}
+	h := c.Writer.Header()
+	h.Set("Access-Control-Allow-Origin", origin)
+	h["Access-Control-Expose-Headers"] = exposed
+	h["Cross-Origin-Resource-Policy"] = anyOrigin
+}
+
+var exposed = []string{"X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Erawan-Ignored"}
+
+// Preflight answers a browser that asks before it sends. A key in the address is held to its
+// origins here already. Without one the question cannot be decided yet, since a preflight carries no
+// Authorization: the request that follows is checked in full.
+func (d Door) Preflight(methods string) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		h := c.Writer.Header()
+		h.Set("Vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers")
+		origin := c.GetHeader("Origin")
+		if d.welcome(c, origin) {
+			allow(c, origin)
+			h.Set("Access-Control-Allow-Methods", methods)
+			h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key")
+			h.Set("Access-Control-Max-Age", "600")
+		}
+		c.Status(http.StatusNoContent)
+		c.Writer.WriteHeaderNow()
+	}
+}
+
+func (d Door) welcome(c *gin.Context, origin string) bool {
+	text := c.Query("key")
+	if text == "" {
+		return true
+	}
+	key, err := d.find(text)
+	return err == nil && key.Kind == campaigns.Publishable && (d.ours(c, origin) || key.Allows(origin))
+}

@@ -1,0 +1,105 @@
+package ask
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"erawan/internal/fault"
+)
+
+// Trace gives a request its id, recovers it from a panic, and writes its one log line: method, route,
+// status, time, id. Never the address, the path, the query, a key or a token of the asker.
+type Trace struct {
+	Log  *slog.Logger
+	Now  func() time.Time
+	Fail Fail // writes the answer to a panic
+}
+
+const (
+	idSlot   = "erawan.request"
+	noteSlot = "erawan.note"
+)
+
+// RequestID is the id of the request, as echoed in X-Request-Id.
+func RequestID(c *gin.Context) string { return c.GetString(idSlot) }
+
+// note keeps an error for the log line.
+func note(c *gin.Context, err error) { c.Set(noteSlot, err) }
+
+// Middleware stands before all others.
+func (t Trace) Middleware(c *gin.Context) {
+	began := t.Now()
+	id := uuid.Must(uuid.NewV7()).String()
+	c.Set(idSlot, id)
+	c.Writer.Header().Set("X-Request-Id", id)
+	defer t.line(c, began)
+	defer t.recover(c)
+	c.Next()
+}
+
+func (t Trace) recover(c *gin.Context) {
+	v := recover()
+	if v == nil {
+		return
+	}
+	if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+		panic(v)
+	}
+	t.Log.LogAttrs(c.Request.Context(), slog.LevelError, "handler panicked",
+		slog.String("route", c.FullPath()), slog.String("request_id", RequestID(c)),
+		slog.Any("panic", v), slog.String("stack", string(debug.Stack())))
+	stop(c, fault.New(fault.Internal, "", "http.our_mistake"), t.Fail)
+}
+
+func (t Trace) line(c *gin.Context, began time.Time) {
+	status := c.Writer.Status()
+	level := slog.LevelInfo
+	switch {
+	case status == http.StatusServiceUnavailable:
+		level = slog.LevelWarn
+	case status >= http.StatusInternalServerError:
+		level = slog.LevelError
+	}
+	ctx := context.WithoutCancel(c.Request.Context())
+	if !t.Log.Enabled(ctx, level) {
+		return
+	}
+	attrs := make([]slog.Attr, 0, 6)
+	attrs = append(attrs,
+		slog.String("method", method(c.Request.Method)),
+		slog.String("route", c.FullPath()),
+		slog.Int("status", status),
+		slog.Float64("ms", float64(t.Now().Sub(began).Microseconds())/1000),
+		slog.String("request_id", RequestID(c)))
+	if err, ok := c.Value(noteSlot).(error); ok {
+		attrs = append(attrs, told(err))
+	}
+	t.Log.LogAttrs(ctx, level, "request", attrs...)
+}
+
+// told is what the log keeps of an error: the code of what a reader did wrong, since its cause may
+// quote the reader, and the whole chain of what we did.
+func told(err error) slog.Attr {
+	switch fs := fault.All(err); {
+	case len(fs) == 0, fs[0].Kind == fault.Internal, fs[0].Kind == fault.Unavailable:
+		return slog.String("error", err.Error())
+	default:
+		return slog.String("code", fs[0].Key)
+	}
+}
+
+// method keeps invented methods out of the log.
+func method(m string) string {
+	switch m {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return m
+	}
+	return "other"
+}

@@ -1,0 +1,144 @@
+package public
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/audience"
+	"erawan/campaigns"
+	"erawan/campaigns/delivery"
+	"erawan/internal/fault"
+	"erawan/web/ask"
+)
+
+// Bounds of a decision request.
+const (
+	maxDecisionBody = 64 << 10
+	maxPlacements   = 32
+	maxLocales      = 16
+	maxSeen         = 256
+	maxID           = 64
+)
+
+// question is a decision request as it was read, before anybody judged it.
+type question struct {
+	delivery.Request
+	ignored []audience.Ignored
+}
+
+// Decide answers for all slots of a page: POST /v1/decisions.
+func (s *Surface) Decide(c *gin.Context) error {
+	body, err := ask.Body(c, maxDecisionBody)
+	if err != nil {
+		return err
+	}
+	q, err := readQuestion(body)
+	if err != nil {
+		return err
+	}
+	return s.answer(c, q)
+}
+
+// DecideQuery is the same for callers that cannot send a body: GET /v1/decisions.
+func (s *Surface) DecideQuery(c *gin.Context) error {
+	q, err := queryQuestion(c.Request.URL.RawQuery)
+	if err != nil {
+		return err
+	}
+	return s.answer(c, q)
+}
+
+func (s *Surface) answer(c *gin.Context, q question) error {
+	key := ask.Key(c)
+	strict := key.Kind == campaigns.Secret
+	explain := c.Query("explain") == "1"
+	if explain && !strict {
+		return fault.New(fault.Forbidden, "", "decision.explain_needs_secret")
+	}
+	if strict {
+		if err := audience.Faults(q.ignored); err != nil {
+			return err
+		}
+	}
+	q.Now, q.Org = s.Now(), key.Org
+	q.GPC = q.GPC || c.GetHeader("Sec-GPC") == "1"
+
+	room := answers.Get().(*[]byte)
+	defer answers.Put(room)
+	out := appendDecisions((*room)[:0], s.Planner.Decide(q.Request))
+	out = appendIgnored(out, q.ignored)
+	if explain {
+		why, err := json.Marshal(s.Planner.Explain(q.Request))
+		if err != nil {
+			return err
+		}
+		out = append(append(out, `,"explain":`...), why...)
+	}
+	out = append(out, '}')
+	*room = out
+
+	noStore(c)
+	c.Writer.Header().Set("Content-Length", strconv.Itoa(len(out)))
+	writeJSON(c, http.StatusOK, out)
+	return nil
+}
+
+// answers are buffers for answers: a card is a few kilobytes, and is made ready in the plan.
+var answers = sync.Pool{New: func() any { b := make([]byte, 0, 8<<10); return &b }}
+
+func appendDecisions(out []byte, list []delivery.Answer) []byte {
+	out = append(out, `{"decisions":[`...)
+	for i := range list {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = appendDecision(out, &list[i])
+	}
+	return append(out, ']')
+}
+
+// appendDecision writes one answer. No member of it names the arm; a house card has no campaign and
+// no variant.
+func appendDecision(out []byte, a *delivery.Answer) []byte {
+	out = ask.AppendText(append(out, `{"placement":`...), a.Placement)
+	if a.Empty != "" {
+		out = ask.AppendText(append(out, `,"empty":`...), string(a.Empty))
+		return append(out, '}')
+	}
+	out = ask.AppendText(append(out, `,"token":`...), a.Token)
+	if a.Campaign != "" {
+		out = ask.AppendText(append(out, `,"campaign":`...), a.Campaign)
+	}
+	out = ask.AppendText(append(out, `,"message":`...), a.Message)
+	if a.Variant != "" {
+		out = ask.AppendText(append(out, `,"variant":`...), a.Variant)
+	}
+	out = ask.AppendText(append(out, `,"locale":`...), string(a.Locale))
+	out = ask.AppendText(append(out, `,"frame":`...), string(a.Frame))
+	out = append(out, `,"expires_at":"`...)
+	out = a.Expires.UTC().AppendFormat(out, time.RFC3339)
+	out = append(out, `","content":`...)
+	out = append(out, a.Content...)
+	return append(out, '}')
+}
+
+func appendIgnored(out []byte, ignored []audience.Ignored) []byte {
+	if len(ignored) == 0 {
+		return out
+	}
+	out = append(out, `,"ignored":[`...)
+	for i, note := range ignored {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = ask.AppendText(append(out, `{"pointer":`...), note.Pointer)
+		out = ask.AppendText(append(out, `,"code":`...), note.Key)
+		out = append(out, '}')
+	}
+	return append(out, ']')
+}

@@ -1,0 +1,58 @@
+// Package public is what travellers' devices and partners' pages call: decisions, events, pledges,
+// the tag, and the health of the node. It has no cookies and no sessions.
+package public
+
+import (
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/campaigns/delivery"
+	"erawan/internal/fault"
+)
+
+// Planner decides, from memory.
+type Planner interface {
+	// Decide answers in the order the placements were asked.
+	Decide(delivery.Request) []delivery.Answer
+	// Explain says the same with reasons; for secret keys only.
+	Explain(delivery.Request) []delivery.Explanation
+	// Link is the approved address behind a view token's action; false when there is none.
+	Link(token string, now time.Time) (address string, ok bool)
+	// Health says how fresh the plan is.
+	Health(now time.Time) delivery.Health
+}
+
+// Surface answers on the public routes.
+type Surface struct {
+	Planner Planner
+	Tag     Tag
+	Checks  []Check
+	Now     func() time.Time
+
+	tag script
+}
+
+// Prepare returns the surface with everything made ready that can be before the first request.
+func (s Surface) Prepare() *Surface {
+	s.tag = scriptOf(s.Tag)
+	return &s
+}
+
+// noStore keeps an answer out of every cache: it is for one visit.
+func noStore(c *gin.Context) { c.Writer.Header()["Cache-Control"] = neverStored }
+
+// Shared by all answers, never changed.
+var (
+	neverStored = []string{"no-store"}
+	jsonType    = []string{"application/json"}
+)
+
+func writeJSON(c *gin.Context, status int, body []byte) {
+	c.Writer.Header()["Content-Type"] = jsonType
+	c.Writer.WriteHeader(status)
+	// A reader who has gone away is told nothing more.
+	_, _ = c.Writer.Write(body)
+}
+
+func nothingHere() error { return fault.New(fault.NotFound, "", "http.nothing_here") }

@@ -1,0 +1,79 @@
+package public
+
+import (
+	"bytes"
+	"compress/gzip"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/web/ask"
+)
+
+// Tag is the script that partners put on their pages.
+type Tag struct {
+	Code []byte
+	ETag string // quoted, as HTTP writes it
+}
+
+// script is the tag made ready to be sent.
+type script struct {
+	plain, packed []byte
+	etag          string
+}
+
+func scriptOf(t Tag) script {
+	var b bytes.Buffer
+	// The level is a constant in range, and a buffer takes every write.
+	w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	_, _ = w.Write(t.Code)
+	_ = w.Close()
+	return script{t.Code, b.Bytes(), t.ETag}
+}
+
+// Script sends the tag. It is the same for everybody, so that any page may load and cache it.
+func (s *Surface) Script(c *gin.Context) error {
+	h := c.Writer.Header()
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Cache-Control", "public, max-age=3600")
+	h.Set("Content-Type", "text/javascript; charset=utf-8")
+	h.Set("ETag", s.tag.etag)
+	h.Set("Vary", "Accept-Encoding")
+	ask.Embeddable(c)
+	if sameTag(c.GetHeader("If-None-Match"), s.tag.etag) {
+		c.Status(http.StatusNotModified)
+		return nil
+	}
+	body := s.tag.plain
+	if takesGzip(c.GetHeader("Accept-Encoding")) {
+		h.Set("Content-Encoding", "gzip")
+		body = s.tag.packed
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	c.Writer.WriteHeader(http.StatusOK)
+	_, _ = c.Writer.Write(body)
+	return nil
+}
+
+// sameTag compares as If-None-Match asks: any of a list, weakly, or the star.
+func sameTag(header, etag string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		part = strings.TrimSpace(part)
+		if part == "*" || part != "" && strings.TrimPrefix(part, "W/") == strings.TrimPrefix(etag, "W/") {
+			return true
+		}
+	}
+	return false
+}
+
+func takesGzip(header string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		coding, weight, _ := strings.Cut(strings.ReplaceAll(part, " ", ""), ";")
+		if coding == "gzip" || coding == "*" {
+			return weight != "q=0" && !strings.HasPrefix(weight, "q=0.000") && weight != "q=0.0"
+		}
+	}
+	return false
+}

@@ -1,0 +1,126 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/internal/fault"
+	"erawan/web/ask"
+	"erawan/web/public"
+)
+
+// Deps is what the site stands on.
+type Deps struct {
+	Public public.Surface
+	Keys   ask.Keys
+	Words  ask.Words
+	Log    *slog.Logger
+	Now    func() time.Time
+	// BaseURL is our own address as browsers see it, such as https://erawan.example.
+	BaseURL string
+	// TrustedProxies are the networks whose forwarded addresses are believed; none when empty.
+	TrustedProxies []string
+	// ErrorPage writes errors for people; nil writes problem documents everywhere.
+	ErrorPage ask.Fail
+}
+
+// site is the surfaces and what they share, while routes are being laid out.
+type site struct {
+	public   *public.Surface
+	door     ask.Door
+	limiter  *ask.Limiter
+	problems ask.Fail
+	pages    ask.Fail
+	notThat  gin.HandlerFunc
+}
+
+// New returns the whole site. It fails only for trusted proxies that are no networks.
+func New(d Deps) (http.Handler, error) {
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	engine.HandleMethodNotAllowed = true
+	engine.RedirectTrailingSlash = false
+	engine.RedirectFixedPath = false
+	if err := engine.SetTrustedProxies(d.TrustedProxies); err != nil {
+		return nil, err
+	}
+	s := newSite(d)
+	engine.Use(ask.Trace{Log: d.Log, Now: d.Now, Fail: s.problems}.Middleware, ask.Headers)
+	engine.NoRoute(ask.Handle(s.nothing, s.missing))
+	engine.NoMethod(s.notThat)
+	s.mount(engine)
+	return engine, nil
+}
+
+func newSite(d Deps) *site {
+	problem := ask.Problems{Words: d.Words, Means: Means}
+	problems := problem.Write
+	s := &site{
+		public:   d.Public.Prepare(),
+		door:     ask.Door{Keys: d.Keys, Home: strings.TrimSuffix(d.BaseURL, "/"), Fail: problems},
+		limiter:  &ask.Limiter{Now: d.Now, Fail: problems},
+		problems: problems,
+		pages:    problems,
+		notThat: func(c *gin.Context) {
+			problem.WriteAs(c, fault.New(fault.NotFound, "", "http.wrong_method"), wrongMethod)
+		},
+	}
+	if d.ErrorPage != nil {
+		s.pages = d.ErrorPage
+	}
+	return s
+}
+
+// mount lays out the table: guard, then limit, then the handler.
+func (s *site) mount(engine *gin.Engine) {
+	across := map[string][]string{}
+	for _, r := range s.routes() {
+		chain := s.guards(r.guard)
+		if r.limit.PerMinute > 0 {
+			chain = append(chain, s.limiter.Middleware(r.limit))
+		}
+		chain = append(chain, ask.Handle(r.do, r.fail))
+		engine.Handle(r.method, r.path, chain...)
+		if r.method == http.MethodGet && r.guard == anyone {
+			engine.HEAD(r.path, chain...)
+		}
+		if r.guard == keyed || r.guard == tokened {
+			across[r.path] = append(across[r.path], r.method)
+		}
+	}
+	for path, methods := range across {
+		engine.OPTIONS(path, s.door.Preflight(strings.Join(methods, ", ")))
+	}
+}
+
+func (s *site) guards(g guard) []gin.HandlerFunc {
+	switch g {
+	case keyed:
+		return []gin.HandlerFunc{s.door.Keyed}
+	case secret:
+		return []gin.HandlerFunc{s.door.Secret}
+	case tokened:
+		return []gin.HandlerFunc{s.door.Tokened}
+	case anyone:
+		return nil
+	}
+	// A row with a guard nobody has written must not stand open.
+	panic("web: no such guard: " + string(g))
+}
+
+func (s *site) nothing(*gin.Context) error {
+	return fault.New(fault.NotFound, "", "http.nothing_here")
+}
+
+// missing tells a person with a page and a program with a problem document.
+func (s *site) missing(c *gin.Context, err error) {
+	if strings.Contains(c.GetHeader("Accept"), "text/html") {
+		s.pages(c, err)
+		return
+	}
+	s.problems(c, err)
+}
