@@ -1,0 +1,105 @@
+package page
+
+import (
+	"fmt"
+	"time"
+
+	"erawan/campaigns"
+	"erawan/internal/lang"
+)
+
+// Reader is the person a page is for: their language and the zone of their clock. Every view embeds
+// one, so that a template says {{.T "key"}} and never formats a date or a number by hand. It is made
+// per request and shares nothing that a request could change.
+type Reader struct {
+	Locale lang.Locale
+	Zone   *time.Location
+	words  Words
+	assets *Assets
+}
+
+// Words says a key in a language.
+type Words interface {
+	Say(l lang.Locale, key string, args map[string]any) string
+}
+
+// T says a key; pairs of names and values fill its blanks.
+func (r Reader) T(key string, pairs ...any) (string, error) {
+	if len(pairs)%2 != 0 {
+		return "", fmt.Errorf("page: %s: a name without a value", key)
+	}
+	args := make(map[string]any, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return "", fmt.Errorf("page: %s: %v is no name", key, pairs[i])
+		}
+		args[name] = pairs[i+1]
+	}
+	return r.words.Say(r.Locale, key, args), nil
+}
+
+// Dir is the direction of the script. All four of ours run left to right.
+func (r Reader) Dir() string { return "ltr" }
+
+// Languages lists the four, for the switch.
+func (r Reader) Languages() []lang.Locale { return lang.All }
+
+// Number writes a whole number.
+func (r Reader) Number(n int64) string { return lang.Number(r.Locale, n) }
+
+// Share writes part of whole as a percentage, and that there is none to write when whole is zero.
+func (r Reader) Share(part, whole int64) string {
+	if whole == 0 {
+		return lang.Unknown
+	}
+	share := float64(part) / float64(whole)
+	decimals := 0
+	if share < 0.1 {
+		decimals = 1
+	}
+	return lang.Percent(r.Locale, share, decimals)
+}
+
+// Day writes a calendar day in full.
+func (r Reader) Day(d campaigns.Date) string { return lang.Date(r.Locale, d.In(time.UTC)) }
+
+// DayShort writes a calendar day for a table.
+func (r Reader) DayShort(d campaigns.Date) string { return lang.DateShort(r.Locale, d.In(time.UTC)) }
+
+// Days writes the days from the first to the last.
+func (r Reader) Days(first, last campaigns.Date) string {
+	return lang.DateRange(r.Locale, first.In(time.UTC), last.In(time.UTC))
+}
+
+// Moment writes an instant in the reader's zone.
+func (r Reader) Moment(t time.Time) string {
+	if t.IsZero() {
+		return lang.Unknown
+	}
+	return lang.DateTime(r.Locale, t.In(r.Zone))
+}
+
+// Date writes the day of an instant in the reader's zone.
+func (r Reader) Date(t time.Time) string { return lang.Date(r.Locale, t.In(r.Zone)) }
+
+// Clock writes the hour of an instant in the reader's zone.
+func (r Reader) Clock(t time.Time) string { return lang.Clock(r.Locale, t.In(r.Zone)) }
+
+// ISO writes an instant for machines: the datetime attribute.
+func (r Reader) ISO(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// Asset is the address of a static file, with its content's hash in it.
+func (r Reader) Asset(name string) (string, error) { return r.assets.Path(name) }
+
+// Integrity is the hash by which a browser checks a script or a style sheet.
+func (r Reader) Integrity(name string) (string, error) { return r.assets.Integrity(name) }
+
+// With hands a partial the reader and what it is about.
+func (r Reader) With(it any) Part { return Part{r, it} }
+
+// Part is what a partial gets: {{.It}} is its subject, {{.T "key"}} still speaks.
+type Part struct {
+	Reader
+	It any
+}
