@@ -1,0 +1,76 @@
+package access
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestAKeyFileReadsBackAndIsNeverReplaced(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keys.json")
+	made, err := CreateKeyring(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := LoadKeyring(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range familyNames {
+		n, a := made.Family(name).Current()
+		m, b := read.Family(name).Current()
+		if n != m || !bytes.Equal(a, b) || len(a) != secretSize {
+			t.Errorf("family %s differs", name)
+		}
+	}
+	if _, err := CreateKeyring(path); err == nil {
+		t.Fatal("a second Create must not replace the file")
+	}
+}
+
+func TestPurposesAndFamiliesGiveDifferentKeys(t *testing.T) {
+	k, err := CreateKeyring(filepath.Join(t.TempDir(), "keys.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := k.Family(ReceiptFamily).Derive("a", 32)
+	if bytes.Equal(a, k.Family(ReceiptFamily).Derive("b", 32)) || bytes.Equal(a, k.Family(BucketFamily).Derive("a", 32)) {
+		t.Fatal("keys for different purposes are the same")
+	}
+	if !bytes.Equal(a, k.Family(ReceiptFamily).Derive("a", 32)) {
+		t.Fatal("the same purpose must give the same key")
+	}
+}
+
+func TestABadKeyFileIsRefusedWithoutQuotingIt(t *testing.T) {
+	dir := t.TempDir()
+	missing := filepath.Join(dir, "none.json")
+	if _, err := LoadKeyring(missing); !errors.Is(err, ErrNoKeyFile) {
+		t.Fatalf("missing: %v", err)
+	}
+	for name, body := range map[string]string{
+		"not json":       `{"token": SECRETSECRET`,
+		"family missing": `{"token":{"current":1,"secrets":{"1":"U0VDUkVUU0VDUkVUU0VDUkVUU0VDUkVUU0VDUkVUISE="}}}`,
+		"short secret":   `{"token":{"current":1,"secrets":{"1":"U0VDUkVU"}},"receipt":{"current":1,"secrets":{"1":"U0VDUkVU"}},"bucket":{"current":1,"secrets":{}}}`,
+	} {
+		path := filepath.Join(dir, strings.ReplaceAll(name, " ", "-"))
+		if err := os.WriteFile(path, []byte(body), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := LoadKeyring(path)
+		if err == nil || strings.Contains(err.Error(), "SECRET") || strings.Contains(err.Error(), "U0VD") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	open := filepath.Join(dir, "open.json")
+	if _, err := CreateKeyring(open); err != nil {
+		t.Fatal(err)
+	}
+	os.Chmod(open, 0o644)
+	if _, err := LoadKeyring(open); err == nil || !strings.Contains(err.Error(), "chmod 600") {
+		t.Fatalf("readable by others: %v", err)
+	}
+}
