@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"erawan/web/ask"
+	"erawan/web/public"
 )
 
 // route is one row of the table: what is asked, who may ask, how often, and why it is here.
@@ -33,7 +34,7 @@ const (
 var (
 	unlimited = ask.Limit{}
 	byKey     = ask.Limit{Name: "key", PerMinute: 60_000}
-	byNetwork = ask.Limit{Name: "network", PerMinute: 60_000}
+	byNetwork = ask.Limit{Name: "network", PerMinute: 600_000}
 	writing   = ask.Limit{Name: "writing", PerMinute: 600, ByAddress: true}
 	reporting = ask.Limit{Name: "reporting", PerMinute: 120}
 )
@@ -57,5 +58,11 @@ func (s *site) travellers() []route {
 		{http.MethodGet, "/v1/e.js", anyone, unlimited, s.problems, "the tag; cached an hour", p.Script},
 		{http.MethodPost, "/v1/decisions", keyed, byKey, s.problems, "all slots of a page at once", p.Decide},
 		{http.MethodGet, "/v1/decisions", keyed, byKey, s.problems, "the same for callers without a body", p.DecideQuery},
+		{http.MethodPost, "/v1/events", tokened, byNetwork, s.problems, "what happened; 202 when it is safe", p.Events},
+		{http.MethodGet, "/v1/events.gif", tokened, byNetwork, public.PixelInstead, "one event where only images load", p.Pixel},
+		{http.MethodPost, "/v1/pledges", tokened, writing, s.problems, "one promise", p.Pledge},
+		{http.MethodPost, "/v1/pledges/withdraw", tokened, writing, s.problems, "the same, taken back; the receipt is in the body, never in an address", p.Withdraw},
+		{http.MethodGet, "/v1/pledges/tally", tokened, byNetwork, s.problems, "two public numbers", p.Tally},
+		{http.MethodGet, "/c", anyone, byNetwork, s.pages, "on to the approved address of a message", p.Click},
 	}
 }

@@ -61,8 +61,8 @@ func newSite(d Deps) *site {
 	problems := problem.Write
 	s := &site{
 		public:   d.Public.Prepare(),
-		door:     ask.Door{Keys: d.Keys, Home: strings.TrimSuffix(d.BaseURL, "/"), Fail: problems},
-		limiter:  &ask.Limiter{Now: d.Now, Fail: problems},
+		door:     ask.Door{Keys: d.Keys, Home: strings.TrimSuffix(d.BaseURL, "/")},
+		limiter:  &ask.Limiter{Now: d.Now},
 		problems: problems,
 		pages:    problems,
 		notThat: func(c *gin.Context) {
@@ -79,9 +79,9 @@ func newSite(d Deps) *site {
 func (s *site) mount(engine *gin.Engine) {
 	across := map[string][]string{}
 	for _, r := range s.routes() {
-		chain := s.guards(r.guard)
+		chain := s.guards(r)
 		if r.limit.PerMinute > 0 {
-			chain = append(chain, s.limiter.Middleware(r.limit))
+			chain = append(chain, s.limiter.Middleware(r.limit, r.fail))
 		}
 		chain = append(chain, ask.Handle(r.do, r.fail))
 		engine.Handle(r.method, r.path, chain...)
@@ -97,19 +97,19 @@ func (s *site) mount(engine *gin.Engine) {
 	}
 }
 
-func (s *site) guards(g guard) []gin.HandlerFunc {
-	switch g {
+func (s *site) guards(r route) []gin.HandlerFunc {
+	switch r.guard {
 	case keyed:
-		return []gin.HandlerFunc{s.door.Keyed}
+		return []gin.HandlerFunc{s.door.Keyed(r.fail)}
 	case secret:
-		return []gin.HandlerFunc{s.door.Secret}
+		return []gin.HandlerFunc{s.door.Secret(r.fail)}
 	case tokened:
-		return []gin.HandlerFunc{s.door.Tokened}
+		return []gin.HandlerFunc{s.door.Tokened(r.fail)}
 	case anyone:
 		return nil
 	}
 	// A row with a guard nobody has written must not stand open.
-	panic("web: no such guard: " + string(g))
+	panic("web: no such guard: " + string(r.guard))
 }
 
 func (s *site) nothing(*gin.Context) error {

@@ -17,6 +17,7 @@ type JSON struct {
 	path   []step
 	depth  int
 	faults fault.Faults
+	wrong  int // faults noted, kept or not
 	broken bool
 }
 
@@ -49,9 +50,20 @@ func (j *JSON) Wrong(key string) { j.Fault(fault.New(fault.Invalid, j.Pointer(),
 
 // Fault notes a fault found elsewhere.
 func (j *JSON) Fault(f *fault.Fault) {
+	j.wrong++
 	if len(j.faults) < maxFaults {
 		j.faults = append(j.faults, f)
 	}
+}
+
+// Try reads something and says whether all of it had the right shape. What was wrong with it is then
+// the caller's to tell.
+func (j *JSON) Try(read func()) bool {
+	kept, wrong := len(j.faults), j.wrong
+	read()
+	fine := j.wrong == wrong
+	j.faults = j.faults[:kept]
+	return fine
 }
 
 // Pointer is the JSON pointer of the value being read.

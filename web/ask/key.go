@@ -23,7 +23,6 @@ type Keys interface {
 type Door struct {
 	Keys Keys
 	Home string // our own origin, for pages of ours behind a proxy that changes the Host; may be empty
-	Fail Fail
 }
 
 const keySlot = "erawan.key"
@@ -38,19 +37,21 @@ func Key(c *gin.Context) campaigns.Key {
 }
 
 // Keyed passes a caller with a key of either kind.
-func (d Door) Keyed(c *gin.Context) { d.pass(c, true, false) }
+func (d Door) Keyed(fail Fail) gin.HandlerFunc { return d.pass(true, false, fail) }
 
 // Secret passes a partner's own server: a secret key, and no browser.
-func (d Door) Secret(c *gin.Context) { d.pass(c, true, true) }
+func (d Door) Secret(fail Fail) gin.HandlerFunc { return d.pass(true, true, fail) }
 
 // Tokened passes everyone: what the request brings in its body is its authority, and there is no
 // cookie to misuse, so that a page of any origin may read the answer. A key, when there is one, is
 // held to its rules all the same.
-func (d Door) Tokened(c *gin.Context) { d.pass(c, false, false) }
+func (d Door) Tokened(fail Fail) gin.HandlerFunc { return d.pass(false, false, fail) }
 
-func (d Door) pass(c *gin.Context, needed, secret bool) {
-	if err := d.check(c, needed, secret); err != nil {
-		stop(c, err, d.Fail)
+func (d Door) pass(needed, secret bool, fail Fail) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if err := d.check(c, needed, secret); err != nil {
+			stop(c, err, fail)
+		}
 	}
 }
 

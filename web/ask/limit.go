@@ -16,8 +16,7 @@ import (
 // Limiter bounds how often each caller may ask on this node. Callers are told apart by key or by
 // address prefix, in memory only, and forgotten after they have been quiet for two windows.
 type Limiter struct {
-	Now  func() time.Time
-	Fail Fail
+	Now func() time.Time
 
 	mu      sync.Mutex
 	callers map[who]*caller
@@ -49,7 +48,7 @@ type Limit struct {
 }
 
 // Middleware holds a route's callers to a limit. A key's own figure wins over the route's.
-func (l *Limiter) Middleware(limit Limit) gin.HandlerFunc {
+func (l *Limiter) Middleware(limit Limit, fail Fail) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		name, perMinute := limit.who(c)
 		wait := l.take(name, perMinute)
@@ -59,7 +58,7 @@ func (l *Limiter) Middleware(limit Limit) gin.HandlerFunc {
 		h := c.Writer.Header()
 		h.Set("RateLimit-Policy", fmt.Sprintf("%q;q=%d;w=%d", limit.Name, perMinute, int(window.Seconds())))
 		h.Set("RateLimit", fmt.Sprintf("%q;r=0;t=%d", limit.Name, int(math.Ceil(wait.Seconds()))))
-		stop(c, fault.New(fault.Limited, "", "http.too_often").After(wait), l.Fail)
+		stop(c, fault.New(fault.Limited, "", "http.too_often").After(wait), fail)
 	}
 }
 

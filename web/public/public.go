@@ -25,10 +25,12 @@ type Planner interface {
 
 // Surface answers on the public routes.
 type Surface struct {
-	Planner Planner
-	Tag     Tag
-	Checks  []Check
-	Now     func() time.Time
+	Planner  Planner
+	Recorder Recorder
+	Pledges  Pledges
+	Tag      Tag
+	Checks   []Check
+	Now      func() time.Time
 
 	tag script
 }
