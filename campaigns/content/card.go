@@ -1,6 +1,7 @@
 package content
 
 import (
+	"strings"
 	"time"
 
 	"erawan/internal/lang"
@@ -14,7 +15,8 @@ type Card struct {
 	Law      []CardLaw         `json:"law,omitempty"`
 	Report   *CardReport       `json:"report,omitempty"`
 	Source   string            `json:"source,omitempty"`
-	Alt      string            `json:"alt,omitempty"`
+	Motif    Motif             `json:"motif"`
+	Alt      string            `json:"alt,omitempty"` // what the motif shows
 	Speaker  string            `json:"speaker,omitempty"`
 	Words    map[string]string `json:"words"`
 }
@@ -56,13 +58,16 @@ var cardWords = map[string]string{
 	"pledged": "card.pledged", "receipt": "card.receipt", "source": "card.source",
 }
 
+// unwritten stands for what is known only later: the tag writes a receipt's number after its word.
+var unwritten = map[string]any{"receipt": ""}
+
 // Render writes a message out in a locale. Whether it may be shown is Judge's to say, before.
 func (s Shelf) Render(m Message, l lang.Locale, say Say) Card {
 	t := m.Texts[l]
-	c := Card{Headline: t.Headline, Body: t.Body, Source: t.Source, Alt: t.Alt, Speaker: t.Speaker,
+	c := Card{Headline: t.Headline, Body: t.Body, Source: t.Source, Motif: MotifOf(m.Frame), Alt: t.Alt, Speaker: t.Speaker,
 		Action: CardAction{Kind: m.Action, Label: t.ActionLabel}, Words: make(map[string]string, len(cardWords)+2)}
 	for name, key := range cardWords {
-		c.Words[name] = say(l, key, nil)
+		c.Words[name] = strings.TrimSpace(say(l, key, unwritten))
 	}
 	c.Words["why_text"] = t.Why
 	if m.Sample {
