@@ -1,0 +1,121 @@
+// Draws a decision as a card in a shadow root.
+import css from "./card.css";
+import { record } from "./events";
+import { legible } from "./guard";
+import { count } from "./memory";
+import { emit, post } from "./page";
+import { link, make } from "./parts";
+import type { Decision, Motif, Say } from "./types";
+import { watch } from "./view";
+
+let sheet: CSSStyleSheet;
+
+/** Styles a shadow root in a way that a strict style-src allows; older engines get a style element. */
+const dress = (root: ShadowRoot): void => {
+  try {
+    if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(css);
+    root.adoptedStyleSheets = [sheet];
+  } catch {
+    make(root, "style", "", css);
+  }
+};
+
+/** The frame's small drawing, in one colour that has a light and a dark form. */
+const drawMotif = (card: HTMLElement, { path, light, dark }: Motif, alt = ""): void => {
+  const svg = (parent: Node, tag: string): any =>
+    parent.appendChild(document.createElementNS("http://www.w3.org/2000/svg", tag));
+  const picture = svg(card, "svg");
+  picture.part = "motif";
+  picture.setAttribute("viewBox", "0 0 24 24");
+  picture.setAttribute("role", "img");
+  picture.setAttribute("aria-label", alt);
+  svg(picture, "path").setAttribute("d", path);
+  card.style.cssText = `--light-mark:${light};--dark-mark:${dark}`;
+};
+
+/** Sends the pledge. The button gives its place to the thanks only once the pledge is in the books. */
+const pledge = (d: Decision, action: any, done: Say): void => {
+  if (action.busy) return;
+  action.busy = true;
+  const { action: a, words } = d.content;
+  post("/v1/pledges", { token: d.token, statement: a!.statement, locale: d.locale, consent: { text: a!.consent } }, 1e4)
+    .then(({ receipt }) => {
+      const thanks = make(action.parentNode, "p", "thanks", words.pledged);
+      make(thanks, "span", "receipt", words.receipt + " " + receipt);
+      thanks.tabIndex = -1;
+      action.replaceWith(thanks);
+      thanks.focus({ preventScroll: true });
+      done("pledge");
+    })
+    .catch(() => (action.busy = false));
+};
+
+/** Draws the decision in its slot, or throws before anything of it is in the page. */
+export const draw = (el: HTMLElement, d: Decision): void => {
+  const { placement, campaign, message, locale, content: c } = d;
+  const { words, action: a, report } = c;
+  const said: Record<string, number> = {};
+  const tell: Say = (type) => emit(el, type, { placement, campaign, message, locale });
+  const say: Say = (type) => {
+    if (said[type]) return;
+    said[type] = 1;
+    record(d.token, type);
+    if (type == "impression") count(campaign, 1);
+    tell(type);
+  };
+  const hide = (): void => {
+    say("dismiss");
+    count(campaign, 99);
+    card.classList.toggle("off");
+    const gone = make(card, "div", "gone", words.hidden);
+    make(gone, "button", "undo", words.undo, () => {
+      gone.remove();
+      card.classList.toggle("off");
+      count(campaign, -99);
+      dismiss.focus();
+    }).focus();
+  };
+
+  const card = make(new DocumentFragment(), "section", "card");
+  card.lang = locale;
+  card.setAttribute("aria-label", c.headline);
+  if (c.motif) drawMotif(card, c.motif, c.alt);
+  make(card, "p", "headline", c.headline);
+  make(card, "p", "body", c.body);
+  if (c.source) make(card, "p", "note", c.source);
+  for (const law of c.law || []) {
+    const asOf = make(make(card, "p", "law", law.text), "span", "asof", law.as_of_text);
+    if (law.source) {
+      asOf.append(" · ");
+      link(asOf, "source", law.source_name || law.source, law.source, () => say("law_read"));
+    }
+  }
+  const act = make(card, "div", "act");
+  if (a) {
+    const press = (): void => {
+      say("click");
+      if (a.kind == "pledge") pledge(d, act.firstChild, tell);
+      if (a.kind == "dismiss") hide();
+    };
+    if (a.kind == "link") link(act, "action", a.label, a.url, press);
+    else make(act, "button", "action", a.label, press);
+  }
+  if (report) link(act, "report", `${report.label} ${report.phone || ""}`, report.phone ? "tel:" + report.phone : report.url);
+  if (a && a.promise) make(card, "p", "note", a.promise + " " + a.consent_text);
+  const foot = make(card, "div", "foot");
+  const why = make(foot, "details", "why");
+  make(why, "summary", "ask", words.why);
+  make(why, "p", "reason", words.why_text);
+  why.ontoggle = () => say("open");
+  make(foot, "span", "sample", words.sample);
+  make(foot, "span", "speaker", c.speaker);
+  const dismiss = make(card, "button", "dismiss", "\u00d7", hide);
+  dismiss.setAttribute("aria-label", words.hide);
+
+  const root = el.attachShadow({ mode: "open" });
+  dress(root);
+  root.append(card);
+  if (!legible(card) || (a && !legible(act.firstChild))) card.classList.add("guard");
+  tell("render");
+  watch(card, say);
+};

@@ -1,0 +1,45 @@
+// The page that carries the tag: its script element, its attributes, its events, our server.
+
+const script = document.currentScript as HTMLScriptElement | null;
+
+/** Our server, taken from the script's own address, so that a partner writes it once. */
+export const host = script ? script.src.split("/v1/")[0] : "";
+
+/** The attribute of a slot, plain or with `data-`, or an empty string. */
+export const read = (el: Element, name: string): string =>
+  el.getAttribute(name) || el.getAttribute("data-" + name) || "";
+
+/** The attribute of the script element, or an empty string. */
+export const setting = (name: string): string => (script ? read(script, name) : "");
+
+/** Tells the page what happened in a slot. The detail names the message, never the traveller. */
+export const emit = (el: Element, type: string, detail?: object): boolean =>
+  el.dispatchEvent(new CustomEvent("erawan:" + type, { bubbles: true, composed: true, detail }));
+
+/**
+ * Posts as text/plain, so that no preflight is needed, without cookies and without the page's address.
+ * Rejects when the answer is late, is not 2xx or is not JSON.
+ */
+export const post = async (path: string, body: object, patience: number): Promise<any> => {
+  const abort = new AbortController();
+  setTimeout(() => abort.abort(), patience);
+  const answer = await fetch(host + path, {
+    method: "POST",
+    body: JSON.stringify(body),
+    credentials: "omit",
+    referrerPolicy: "no-referrer",
+    keepalive: true,
+    signal: abort.signal,
+  });
+  if (!answer.ok) throw 0;
+  return answer.json();
+};
+
+/** Reads JSON, or an empty object where there is none. */
+export const parsed = (json: string): any => {
+  try {
+    return JSON.parse(json) || {};
+  } catch {
+    return {};
+  }
+};

@@ -1,0 +1,51 @@
+// Finds the slots of a page and asks for all of them at once.
+import { draw } from "./card";
+import { recall } from "./memory";
+import { emit, parsed, post, read, setting } from "./page";
+import type { Decision } from "./types";
+
+const known = new WeakSet<Element>();
+let waiting: HTMLElement[] = [];
+
+/** Asks for one set of slots that share their languages, and draws what comes. */
+const ask = async (slots: HTMLElement[], locales: string[], signals: object): Promise<void> => {
+  const placements = slots.map((el) => read(el, "placement") || read(el, "erawan-slot"));
+  let decisions: Decision[] = [];
+  try {
+    decisions = (await post("/v1/decisions?key=" + setting("key"), { placements, locales, signals, ...recall() }, 3e3)).decisions;
+  } catch {}
+  slots.forEach((el, i) => {
+    const placement = placements[i];
+    if (!el.isConnected) return;
+    try {
+      const d = decisions[i];
+      emit(el, "decision", { placement });
+      if (d.empty) emit(el, "empty", { placement, reason: d.empty });
+      else draw(el, d);
+    } catch {
+      emit(el, "error", { placement });
+    }
+  });
+};
+
+const gather = (): void => {
+  if (document.prerendering) return document.addEventListener("prerenderingchange", gather);
+  const byLocale: Record<string, HTMLElement[]> = {};
+  const signals = parsed(setting("signals"));
+  for (const el of waiting) {
+    const locale = read(el, "locale") || setting("locale") || document.documentElement.lang || navigator.language;
+    (byLocale[locale] = byLocale[locale] || []).push(el);
+    Object.assign(signals, parsed(read(el, "signals")));
+  }
+  waiting = [];
+  for (const locale in byLocale) ask(byLocale[locale], locale.split(","), signals);
+};
+
+/** Takes a slot once. Slots that arrive together are asked for together. */
+export const add = (el: HTMLElement): void => {
+  if (known.has(el)) return;
+  known.add(el);
+  if (waiting.push(el) > 1) return;
+  if (document.readyState == "loading") addEventListener("DOMContentLoaded", gather);
+  else setTimeout(gather);
+};

@@ -1,0 +1,128 @@
+// Package widget builds the tag: the one script that a partner's page loads. Its TypeScript and style
+// are bundled when the program starts, so a build needs nothing but Go.
+package widget
+
+import (
+	"bytes"
+	"crypto/sha512"
+	"embed"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+//go:embed src/*.ts src/*.css
+var sources embed.FS
+
+// entry is where the bundle begins.
+const entry = "src/e.ts"
+
+// Bundle is the tag as it is served.
+type Bundle struct {
+	Code []byte // minified, ASCII only: a page in any encoding may load it
+	SRI  string // for an integrity attribute: "sha384-…"
+	ETag string // quoted, ready for the header
+}
+
+// Build bundles the tag. The same sources give the same bytes; an error means that they do not compile.
+func Build() (Bundle, error) {
+	return build(sources)
+}
+
+func build(files fs.FS) (Bundle, error) {
+	result := api.Build(api.BuildOptions{
+		EntryPoints:       []string{entry},
+		Bundle:            true,
+		Format:            api.FormatIIFE,
+		Platform:          api.PlatformBrowser,
+		Target:            api.ES2019,
+		MinifyWhitespace:  true,
+		MinifyIdentifiers: true,
+		MinifySyntax:      true,
+		LegalComments:     api.LegalCommentsNone,
+		Plugins:           []api.Plugin{embedded(files)},
+	})
+	if len(result.Errors) > 0 {
+		return Bundle{}, fmt.Errorf("bundle the tag: %w", joined(result.Errors))
+	}
+
+	code := bytes.TrimSpace(result.OutputFiles[0].Contents)
+	integrity := sha512.Sum384(code)
+	return Bundle{
+		Code: code,
+		SRI:  "sha384-" + base64.StdEncoding.EncodeToString(integrity[:]),
+		ETag: `"` + hex.EncodeToString(integrity[:8]) + `"`,
+	}, nil
+}
+
+// embedded lets the bundler read the sources from files that are part of the program.
+func embedded(files fs.FS) api.Plugin {
+	resolve := func(args api.OnResolveArgs) (api.OnResolveResult, error) {
+		name := path.Clean(args.Path)
+		if args.Kind != api.ResolveEntryPoint {
+			name = path.Join(path.Dir(args.Importer), name)
+		}
+		if path.Ext(name) == "" {
+			name += ".ts"
+		}
+		return api.OnResolveResult{Path: name, Namespace: "tag"}, nil
+	}
+
+	load := func(args api.OnLoadArgs) (api.OnLoadResult, error) {
+		text, err := fs.ReadFile(files, args.Path)
+		if err != nil {
+			return api.OnLoadResult{}, err
+		}
+		if path.Ext(args.Path) == ".css" {
+			text, err = minifiedStyle(text)
+		}
+		contents := string(text)
+		return api.OnLoadResult{Contents: &contents, Loader: loaderOf(args.Path)}, err
+	}
+
+	return api.Plugin{Name: "embedded", Setup: func(build api.PluginBuild) {
+		build.OnResolve(api.OnResolveOptions{Filter: ".*"}, resolve)
+		build.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: "tag"}, load)
+	}}
+}
+
+func loaderOf(name string) api.Loader {
+	if path.Ext(name) == ".css" {
+		return api.LoaderText
+	}
+	return api.LoaderTS
+}
+
+// minifiedStyle shortens the card's style; the bundle then carries it as a string.
+func minifiedStyle(css []byte) ([]byte, error) {
+	result := api.Transform(string(css), api.TransformOptions{
+		Loader:           api.LoaderCSS,
+		MinifyWhitespace: true,
+		MinifySyntax:     true,
+	})
+	if len(result.Errors) > 0 {
+		return nil, joined(result.Errors)
+	}
+	return tight.ReplaceAll(bytes.TrimSpace(result.Code), []byte("$1$2")), nil
+}
+
+// tight finds the blanks that the minifier must leave in custom properties and this style can spare:
+// after a comma, and before a value that is not empty.
+var tight = regexp.MustCompile(`([,:]) +([^ ;])`)
+
+func joined(messages []api.Message) error {
+	errs := make([]error, len(messages))
+	for i, m := range messages {
+		errs[i] = errors.New(m.Text)
+		if m.Location != nil {
+			errs[i] = fmt.Errorf("%s:%d: %s", m.Location.File, m.Location.Line, m.Text)
+		}
+	}
+	return errors.Join(errs...)
+}
