@@ -1,0 +1,28 @@
+# What people do here. `make demo` needs Go and nothing else.
+GO ?= go
+
+.PHONY: demo build test soak check bench fmt
+
+demo: build
+	./bin/erawan demo
+
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -tags nomsgpack -ldflags "-s -w" -o bin/erawan ./cmd/erawan
+
+test:
+	$(GO) run ./internal/testenv/run -- $(GO) test -json -count=1 -timeout 20m ./...
+
+soak:
+	ERAWAN_SOAK=1 $(GO) run ./internal/testenv/run -- $(GO) test -json -count=1 -timeout 85m ./cmd/erawan ./internal/spool ./internal/rdb
+
+check:
+	test -z "$$(gofmt -l $$(git ls-files '*.go'))"
+	$(GO) vet ./...
+	$(GO) tool -modfile=tools.mod staticcheck ./...
+	$(GO) test -count=1 ./internal/archtest
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./audience ./campaigns/...
+
+fmt:
+	gofmt -w $$(git ls-files '*.go')
