@@ -41,7 +41,7 @@ var (
 
 // routes is every route there is. Preflights are added for those that pages of other origins call.
 func (s *site) routes() []route {
-	return slices.Concat(s.operations(), s.travellers())
+	return slices.Concat(s.operations(), s.travellers(), s.programs())
 }
 
 func (s *site) operations() []route {
@@ -49,6 +49,7 @@ func (s *site) operations() []route {
 	return []route{
 		{http.MethodGet, "/healthz", anyone, unlimited, s.problems, "the process answers", p.Alive},
 		{http.MethodGet, "/readyz", anyone, unlimited, s.problems, "what the node can do, and what it stands on", p.Ready},
+		{http.MethodGet, "/openapi.json", anyone, unlimited, s.problems, "the full truth about these routes", s.api.Describe},
 	}
 }
 
@@ -64,5 +65,11 @@ func (s *site) travellers() []route {
 		{http.MethodPost, "/v1/pledges/withdraw", tokened, writing, s.problems, "the same, taken back; the receipt is in the body, never in an address", p.Withdraw},
 		{http.MethodGet, "/v1/pledges/tally", tokened, byNetwork, s.problems, "two public numbers", p.Tally},
 		{http.MethodGet, "/c", anyone, byNetwork, s.pages, "on to the approved address of a message", p.Click},
+	}
+}
+
+func (s *site) programs() []route {
+	return []route{
+		{http.MethodGet, "/api/v1/reports/engagement", secret, reporting, s.problems, "what was counted, as JSON or CSV", s.api.Engagement},
 	}
 }

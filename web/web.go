@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"erawan/internal/fault"
+	"erawan/web/api"
 	"erawan/web/ask"
 	"erawan/web/public"
 )
@@ -16,6 +17,7 @@ import (
 // Deps is what the site stands on.
 type Deps struct {
 	Public public.Surface
+	API    api.Surface
 	Keys   ask.Keys
 	Words  ask.Words
 	Log    *slog.Logger
@@ -31,6 +33,7 @@ type Deps struct {
 // site is the surfaces and what they share, while routes are being laid out.
 type site struct {
 	public   *public.Surface
+	api      *api.Surface
 	door     ask.Door
 	limiter  *ask.Limiter
 	problems ask.Fail
@@ -61,6 +64,7 @@ func newSite(d Deps) *site {
 	problems := problem.Write
 	s := &site{
 		public:   d.Public.Prepare(),
+		api:      &d.API,
 		door:     ask.Door{Keys: d.Keys, Home: strings.TrimSuffix(d.BaseURL, "/")},
 		limiter:  &ask.Limiter{Now: d.Now},
 		problems: problems,
