@@ -1,0 +1,95 @@
+package accessdb
+
+import (
+	"context"
+
+	"erawan/internal/access"
+	"erawan/internal/db"
+	"erawan/internal/id"
+	"erawan/internal/lang"
+)
+
+type orgRow struct {
+	ID     int64      `gorm:"column:id;primaryKey"`
+	Public string     `gorm:"column:public_id"`
+	Kind   string     `gorm:"column:kind"`
+	Name   string     `gorm:"column:name"`
+	Sample bool       `gorm:"column:sample"`
+	Made   db.Instant `gorm:"column:created_at"`
+}
+
+// TableName is for gorm.
+func (orgRow) TableName() string { return "org" }
+
+func (r orgRow) domain() (access.Org, error) {
+	name, err := db.Decode[lang.Text](r.Name)
+	return access.Org{ID: r.ID, Public: r.Public, Kind: access.OrgKind(r.Kind), Name: name, Sample: r.Sample}, err
+}
+
+// AddOrg writes an organisation. One with the same public id is brought up to date instead.
+func (s Store) AddOrg(ctx context.Context, o access.Org) (access.Org, error) {
+	err := s.DB.Write(ctx, func(t *db.Tx) error {
+		if _, err := t.RaiseRevision(); err != nil {
+			return err
+		}
+		if o.Public == "" {
+			o.Public = id.New(id.Org)
+		}
+		changed := t.Table("org").Where("public_id = ?", o.Public).
+			Updates(map[string]any{"kind": string(o.Kind), "name": db.Encode(o.Name), "sample": o.Sample})
+		if changed.Error != nil {
+			return changed.Error
+		}
+		if changed.RowsAffected == 0 {
+			row := orgRow{Public: o.Public, Kind: string(o.Kind), Name: db.Encode(o.Name), Sample: o.Sample, Made: db.At(t.Now)}
+			if err := t.Create(&row).Error; err != nil {
+				return err
+			}
+		}
+		var err error
+		o, err = orgByPublic(t, o.Public)
+		return err
+	})
+	return o, err
+}
+
+// Orgs lists the organisations in scope.
+func (s Store) Orgs(ctx context.Context, scope access.Scope) (out []access.Org, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		out, err = OrgsIn(t, scope)
+		return err
+	})
+	return out, err
+}
+
+// OrgByPublic finds an organisation by its public id.
+func (s Store) OrgByPublic(ctx context.Context, public string) (out access.Org, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		out, err = orgByPublic(t, public)
+		return err
+	})
+	return out, err
+}
+
+func orgByPublic(t *db.Tx, public string) (access.Org, error) {
+	row, err := db.One[orgRow](t.Where("public_id = ?", public))
+	if err != nil {
+		return access.Org{}, err
+	}
+	return row.domain()
+}
+
+// OrgsIn lists the organisations in scope within a transaction.
+func OrgsIn(t *db.Tx, scope access.Scope) ([]access.Org, error) {
+	rows, err := db.All[orgRow](t.Scopes(db.Owned(scope, "id")).Order("id"))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]access.Org, len(rows))
+	for i, r := range rows {
+		if out[i], err = r.domain(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}

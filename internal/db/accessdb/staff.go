@@ -1,0 +1,103 @@
+package accessdb
+
+import (
+	"context"
+
+	"erawan/internal/access"
+	"erawan/internal/db"
+	"erawan/internal/id"
+	"erawan/internal/lang"
+)
+
+type staffRow struct {
+	ID       int64      `gorm:"column:id;primaryKey"`
+	Public   string     `gorm:"column:public_id"`
+	Org      int64      `gorm:"column:org_id"`
+	Email    string     `gorm:"column:email"`
+	Name     string     `gorm:"column:name"`
+	Role     string     `gorm:"column:role"`
+	Locale   string     `gorm:"column:locale"`
+	Password string     `gorm:"column:password"`
+	Disabled bool       `gorm:"column:disabled"`
+	Made     db.Instant `gorm:"column:created_at"`
+}
+
+// TableName is for gorm.
+func (staffRow) TableName() string { return "staff" }
+
+func (r staffRow) domain(o access.Org) access.Staff {
+	return access.Staff{ID: r.ID, Public: r.Public, Org: o, Email: r.Email, Name: r.Name, Role: access.Role(r.Role),
+		Locale: lang.Locale(r.Locale), Password: r.Password, Disabled: r.Disabled}
+}
+
+// AddStaff writes a person of an organisation in scope; Conflict when the address is taken.
+func (s Store) AddStaff(ctx context.Context, scope access.Scope, p access.Staff) (out access.Staff, err error) {
+	err = s.DB.Write(ctx, func(t *db.Tx) error {
+		org, err := db.OwnerOf(scope, p.Org.ID)
+		if err != nil {
+			return err
+		}
+		if p.Public == "" {
+			p.Public = id.New(id.Staff)
+		}
+		row := staffRow{Public: p.Public, Org: org, Email: p.Email, Name: p.Name, Role: string(p.Role),
+			Locale: string(p.Locale), Password: p.Password, Disabled: p.Disabled, Made: db.At(t.Now)}
+		if err := t.Create(&row).Error; err != nil {
+			return err
+		}
+		out, err = staffWhere(t, "id = ?", row.ID)
+		return err
+	})
+	return out, err
+}
+
+// StaffByEmail finds a person by the address they sign in with, in lower case.
+func (s Store) StaffByEmail(ctx context.Context, email string) (access.Staff, error) {
+	return s.staff(ctx, "email = ?", email)
+}
+
+// StaffByID finds a person by key.
+func (s Store) StaffByID(ctx context.Context, staff int64) (access.Staff, error) {
+	return s.staff(ctx, "id = ?", staff)
+}
+
+// StaffCount is how many people can sign in at all.
+func (s Store) StaffCount(ctx context.Context) (int, error) {
+	var n int64
+	err := s.DB.Read(ctx, func(t *db.Tx) error {
+		return t.Model(&staffRow{}).Where("disabled = ?", false).Count(&n).Error
+	})
+	return int(n), err
+}
+
+// SetPassword replaces a password with another, in PHC form, of a person in scope.
+func (s Store) SetPassword(ctx context.Context, scope access.Scope, staff int64, phc string) error {
+	return s.DB.Write(ctx, func(t *db.Tx) error {
+		done := t.Model(&staffRow{}).Scopes(db.Owned(scope, "org_id")).Where("id = ?", staff).Update("password", phc)
+		if done.Error == nil && done.RowsAffected == 0 {
+			return db.NotFound
+		}
+		return done.Error
+	})
+}
+
+func (s Store) staff(ctx context.Context, where string, value any) (out access.Staff, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		out, err = staffWhere(t, where, value)
+		return err
+	})
+	return out, err
+}
+
+func staffWhere(t *db.Tx, where string, value any) (access.Staff, error) {
+	row, err := db.One[staffRow](t.Where(where, value))
+	if err != nil {
+		return access.Staff{}, err
+	}
+	org, err := db.One[orgRow](t.Where("id = ?", row.Org))
+	if err != nil {
+		return access.Staff{}, err
+	}
+	o, err := org.domain()
+	return row.domain(o), err
+}

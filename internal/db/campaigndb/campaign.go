@@ -1,0 +1,185 @@
+package campaigndb
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"slices"
+
+	"erawan/campaigns"
+	"erawan/internal/access"
+	"erawan/internal/db"
+	"erawan/internal/lang"
+)
+
+type campaignDoc struct {
+	Name       lang.Text       `json:"name"`
+	State      campaigns.State `json:"state"`
+	Zone       string          `json:"zone"`
+	StartsOn   campaigns.Date  `json:"starts_on"`
+	EndsOn     campaigns.Date  `json:"ends_on"`
+	Segments   []int64         `json:"segments"`
+	Placements []int64         `json:"placements"`
+	Messages   []choiceDoc     `json:"messages"`
+	Neutral    int64           `json:"neutral"`
+	Priority   int             `json:"priority"`
+	CapPerDay  int             `json:"cap_per_day"`
+	HoldOut    int             `json:"hold_out"`
+	Sample     bool            `json:"sample"`
+}
+
+type choiceDoc struct {
+	Message int64  `json:"message"`
+	Variant string `json:"variant"`
+	Weight  int    `json:"weight"`
+}
+
+func docOf(c campaigns.Campaign) campaignDoc {
+	doc := campaignDoc{
+		Name: c.Name, State: c.State, Zone: c.Zone, StartsOn: c.StartsOn, EndsOn: c.EndsOn,
+		Segments: c.Segments, Placements: c.Placements, Neutral: c.Neutral, Priority: c.Priority,
+		CapPerDay: c.CapPerDay, HoldOut: c.HoldOut, Sample: c.Sample,
+	}
+	for _, m := range c.Messages {
+		doc.Messages = append(doc.Messages, choiceDoc(m))
+	}
+	return doc
+}
+
+func campaignOf(f db.Found) (campaigns.Campaign, error) {
+	doc, err := db.Decode[campaignDoc](f.Body)
+	c := campaigns.Campaign{
+		ID: f.ID, Org: f.Org, Public: f.Public, Version: f.Version,
+		Name: doc.Name, State: doc.State, Zone: doc.Zone, StartsOn: doc.StartsOn, EndsOn: doc.EndsOn,
+		Segments: doc.Segments, Placements: doc.Placements, Neutral: doc.Neutral, Priority: doc.Priority,
+		CapPerDay: doc.CapPerDay, HoldOut: doc.HoldOut, Sample: doc.Sample,
+	}
+	for _, m := range doc.Messages {
+		c.Messages = append(c.Messages, campaigns.Choice(m))
+	}
+	return c, err
+}
+
+// carriedRow is a row of campaign_placement.
+type carriedRow struct {
+	Campaign  int64 `gorm:"column:campaign_id;primaryKey;autoIncrement:false"`
+	Version   int   `gorm:"column:version;primaryKey;autoIncrement:false"`
+	Placement int64 `gorm:"column:placement_id;primaryKey;autoIncrement:false"`
+}
+
+// TableName is for gorm.
+func (carriedRow) TableName() string { return "campaign_placement" }
+
+var (
+	//go:embed campaigns.sql
+	campaignsSQL string
+	//go:embed campaign_versions.sql
+	versionsSQL string
+)
+
+// SaveCampaign makes a campaign when its ID is 0, else appends a version to one of the asker's own.
+// Its segments and messages must belong to the campaign's organisation and its placements exist;
+// otherwise it is NotFound. It is Stale when its Version is no longer the current one.
+func (s Store) SaveCampaign(ctx context.Context, scope access.Scope, by access.Actor, c campaigns.Campaign) (campaigns.Campaign, error) {
+	err := s.DB.Write(ctx, func(t *db.Tx) error {
+		h, err := versions.Append(t, scope, db.Edit{
+			Head: db.Head{ID: c.ID, Org: c.Org, Public: c.Public, Version: c.Version},
+			Body: docOf(c), Actor: by,
+		})
+		if err != nil {
+			return err
+		}
+		c.ID, c.Org, c.Public, c.Version = h.ID, h.Org, h.Public, h.Version
+		if err := checkNamed(t, c); err != nil {
+			return err
+		}
+		return carry(t, c)
+	})
+	return c, err
+}
+
+// checkNamed looks at everything the campaign names.
+func checkNamed(t *db.Tx, c campaigns.Campaign) error {
+	messages := []int64{c.Neutral}
+	for _, m := range c.Messages {
+		messages = append(messages, m.Message)
+	}
+	if err := db.Exist(t, "message", db.Belonging{Org: c.Org, Field: "/messages"}, messages...); err != nil {
+		return err
+	}
+	if err := segments.Owns(t, c.Org, "/segments", c.Segments...); err != nil {
+		return err
+	}
+	return db.Exist(t, "placement", db.Belonging{Field: "/placements"}, c.Placements...)
+}
+
+func carry(t *db.Tx, c campaigns.Campaign) error {
+	places := slices.Clone(c.Placements)
+	slices.Sort(places)
+	places = slices.Compact(places)
+	if len(places) == 0 {
+		return nil
+	}
+	rows := make([]carriedRow, len(places))
+	for i, p := range places {
+		rows[i] = carriedRow{c.ID, c.Version, p}
+	}
+	if err := t.CreateInBatches(rows, 100).Error; err != nil {
+		return fmt.Errorf("carry campaign %d: %w", c.ID, err)
+	}
+	return nil
+}
+
+// Campaigns lists the current version of every campaign in scope: the asker's own, and those that
+// may appear on the asker's placements.
+func (s Store) Campaigns(ctx context.Context, scope access.Scope) ([]campaigns.Campaign, error) {
+	return s.campaigns(ctx, campaignsSQL, db.Params{"all": scope.All, "org": scope.Org, "public": ""})
+}
+
+// CampaignByPublic finds the current version of one campaign in scope.
+func (s Store) CampaignByPublic(ctx context.Context, scope access.Scope, public string) (campaigns.Campaign, error) {
+	if public == "" {
+		return campaigns.Campaign{}, db.NotFound
+	}
+	return one(s.campaigns(ctx, campaignsSQL, db.Params{"all": scope.All, "org": scope.Org, "public": public}))
+}
+
+// CampaignVersions lists every version of one of the asker's own campaigns, the newest first.
+func (s Store) CampaignVersions(ctx context.Context, scope access.Scope, campaign int64) ([]campaigns.Campaign, error) {
+	out, err := s.campaigns(ctx, versionsSQL, db.Params{"all": scope.All, "org": scope.Org, "id": campaign})
+	if err == nil && len(out) == 0 {
+		err = db.NotFound
+	}
+	return out, err
+}
+
+func (s Store) campaigns(ctx context.Context, query string, p db.Params) (out []campaigns.Campaign, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		var found []db.Found
+		if err := t.Fetch(&found, query, p); err != nil {
+			return err
+		}
+		out, err = mapped(found, campaignOf)
+		return err
+	})
+	return out, err
+}
+
+func one(all []campaigns.Campaign, err error) (campaigns.Campaign, error) {
+	if err != nil {
+		return campaigns.Campaign{}, err
+	}
+	if len(all) == 0 {
+		return campaigns.Campaign{}, db.NotFound
+	}
+	return all[0], nil
+}
+
+// CampaignsAt reads the campaigns that stand at a revision, within a transaction.
+func CampaignsAt(t *db.Tx, revision int64) ([]campaigns.Campaign, error) {
+	found, err := versions.At(t, access.System, revision)
+	if err != nil {
+		return nil, err
+	}
+	return mapped(found, campaignOf)
+}

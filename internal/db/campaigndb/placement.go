@@ -1,0 +1,124 @@
+package campaigndb
+
+import (
+	"context"
+	_ "embed"
+
+	"erawan/campaigns"
+	"erawan/internal/access"
+	"erawan/internal/db"
+	"erawan/internal/id"
+)
+
+type placementRow struct {
+	ID       int64      `gorm:"column:id;primaryKey"`
+	Public   string     `gorm:"column:public_id"`
+	Org      int64      `gorm:"column:org_id"`
+	Name     string     `gorm:"column:name"`
+	Channel  string     `gorm:"column:channel"`
+	Place    string     `gorm:"column:place"`
+	Zone     string     `gorm:"column:zone"`
+	Fallback string     `gorm:"column:fallback"`
+	House    db.Ref     `gorm:"column:house_message_id"`
+	Paused   bool       `gorm:"column:paused"`
+	Made     db.Instant `gorm:"column:created_at"`
+}
+
+// TableName is for gorm.
+func (placementRow) TableName() string { return "placement" }
+
+func (r placementRow) domain() campaigns.Placement {
+	return campaigns.Placement{ID: r.ID, Org: r.Org, Public: r.Public, Name: r.Name, Channel: campaigns.Channel(r.Channel),
+		Place: r.Place, Zone: r.Zone, Fallback: campaigns.Fallback(r.Fallback), House: int64(r.House), Paused: r.Paused}
+}
+
+//go:embed placements.sql
+var placementsSQL string
+
+// SavePlacement writes a placement of an organisation in scope: a new one when its ID is 0, else
+// what may change of one that is there. Whose it is and its public id never change.
+func (s Store) SavePlacement(ctx context.Context, scope access.Scope, p campaigns.Placement) (out campaigns.Placement, err error) {
+	err = s.DB.Write(ctx, func(t *db.Tx) error {
+		if _, err := t.RaiseRevision(); err != nil {
+			return err
+		}
+		if err := db.Exist(t, "message", db.Belonging{Field: "/house"}, p.House); err != nil {
+			return err
+		}
+		if p.ID == 0 {
+			err = addPlacement(t, scope, &p)
+		} else {
+			err = changePlacement(t, scope, p)
+		}
+		if err != nil {
+			return err
+		}
+		row, err := db.One[placementRow](t.Where("id = ?", p.ID))
+		out = row.domain()
+		return err
+	})
+	return out, err
+}
+
+func addPlacement(t *db.Tx, scope access.Scope, p *campaigns.Placement) error {
+	org, err := db.OwnerOf(scope, p.Org)
+	if err != nil {
+		return err
+	}
+	if p.Public == "" {
+		p.Public = id.New(id.Placement)
+	}
+	row := placementRow{Public: p.Public, Org: org, Name: p.Name, Channel: string(p.Channel), Place: p.Place, Zone: p.Zone,
+		Fallback: string(p.Fallback), House: db.Ref(p.House), Paused: p.Paused, Made: db.At(t.Now)}
+	err = t.Create(&row).Error
+	p.ID = row.ID
+	return err
+}
+
+func changePlacement(t *db.Tx, scope access.Scope, p campaigns.Placement) error {
+	done := t.Model(&placementRow{}).Scopes(db.Owned(scope, "org_id")).Where("id = ?", p.ID).Updates(map[string]any{
+		"name": p.Name, "channel": string(p.Channel), "place": p.Place, "zone": p.Zone,
+		"fallback": string(p.Fallback), "house_message_id": db.Ref(p.House), "paused": p.Paused,
+	})
+	if done.Error == nil && done.RowsAffected == 0 {
+		return db.NotFound
+	}
+	return done.Error
+}
+
+// Placements lists the placements in scope: the asker's own, and those of partners where a current
+// campaign of the asker's may appear.
+func (s Store) Placements(ctx context.Context, scope access.Scope) (out []campaigns.Placement, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		out, err = PlacementsIn(t, scope)
+		return err
+	})
+	return out, err
+}
+
+// PlacementsIn lists the placements in scope within a transaction.
+func PlacementsIn(t *db.Tx, scope access.Scope) ([]campaigns.Placement, error) {
+	var rows []placementRow
+	if err := t.Fetch(&rows, placementsSQL, db.Params{"all": scope.All, "org": scope.Org}); err != nil {
+		return nil, err
+	}
+	return mapped(rows, func(r placementRow) (campaigns.Placement, error) { return r.domain(), nil })
+}
+
+// PlacementByPublic finds one placement in scope.
+func (s Store) PlacementByPublic(ctx context.Context, scope access.Scope, public string) (out campaigns.Placement, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		all, err := PlacementsIn(t, scope)
+		if err != nil {
+			return err
+		}
+		for _, p := range all {
+			if p.Public == public {
+				out = p
+				return nil
+			}
+		}
+		return db.NotFound
+	})
+	return out, err
+}

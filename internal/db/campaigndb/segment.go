@@ -1,0 +1,55 @@
+package campaigndb
+
+import (
+	"context"
+
+	"erawan/audience"
+	"erawan/internal/access"
+	"erawan/internal/db"
+)
+
+type segmentDoc struct {
+	Name string        `json:"name"`
+	Rule audience.Rule `json:"rule"`
+}
+
+func segmentOf(f db.Found) (audience.Segment, error) {
+	doc, err := db.Decode[segmentDoc](f.Body)
+	return audience.Segment{ID: f.ID, Org: f.Org, Public: f.Public, Version: f.Version, Name: doc.Name, Rule: doc.Rule}, err
+}
+
+// SaveSegment makes a segment when its ID is 0, else appends a version to one in scope. It is Stale
+// when its Version is no longer the current one.
+func (s Store) SaveSegment(ctx context.Context, scope access.Scope, by access.Actor, g audience.Segment) (audience.Segment, error) {
+	err := s.DB.Write(ctx, func(t *db.Tx) error {
+		h, err := segments.Append(t, scope, db.Edit{
+			Head: db.Head{ID: g.ID, Org: g.Org, Public: g.Public, Version: g.Version},
+			Body: segmentDoc{g.Name, g.Rule}, Actor: by,
+		})
+		g.ID, g.Org, g.Public, g.Version = h.ID, h.Org, h.Public, h.Version
+		return err
+	})
+	return g, err
+}
+
+// Segments lists the current version of every segment in scope.
+func (s Store) Segments(ctx context.Context, scope access.Scope) (out []audience.Segment, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		found, err := segments.Current(t, scope)
+		if err != nil {
+			return err
+		}
+		out, err = mapped(found, segmentOf)
+		return err
+	})
+	return out, err
+}
+
+// SegmentsAt reads the segments that stand at a revision, within a transaction.
+func SegmentsAt(t *db.Tx, revision int64) ([]audience.Segment, error) {
+	found, err := segments.At(t, access.System, revision)
+	if err != nil {
+		return nil, err
+	}
+	return mapped(found, segmentOf)
+}

@@ -1,0 +1,28 @@
+// Package campaigndb keeps campaigns with their versions, the segments they name, and the placements
+// where they appear.
+package campaigndb
+
+import (
+	"erawan/internal/db"
+	"erawan/internal/id"
+)
+
+// Store keeps what is on.
+type Store struct{ DB *db.DB }
+
+var (
+	segments = db.Versioned{Table: "segment", Prefix: id.Segment}
+	versions = db.Versioned{Table: "campaign", Prefix: id.Campaign}
+)
+
+func mapped[F, D any](from []F, convert func(F) (D, error)) ([]D, error) {
+	out := make([]D, len(from))
+	for i, f := range from {
+		d, err := convert(f)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = d
+	}
+	return out, nil
+}

@@ -1,0 +1,125 @@
+package contentdb
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"erawan/campaigns/content"
+	"erawan/internal/access"
+	"erawan/internal/db"
+	"erawan/internal/fault"
+	"erawan/internal/lang"
+)
+
+type approvalRow struct {
+	ID        int64      `gorm:"column:id;primaryKey"`
+	Org       int64      `gorm:"column:org_id"`
+	Subject   string     `gorm:"column:subject"`
+	Of        int64      `gorm:"column:subject_id"`
+	Locale    string     `gorm:"column:locale"`
+	Role      string     `gorm:"column:role"`
+	Digest    []byte     `gorm:"column:digest"`
+	ActorID   int64      `gorm:"column:actor_id"`
+	Actor     string     `gorm:"column:actor_name"`
+	Approved  db.Instant `gorm:"column:approved_at"`
+	Expires   db.Instant `gorm:"column:expires_at"`
+	Example   bool       `gorm:"column:example"`
+	Withdrawn db.Instant `gorm:"column:withdrawn_at"`
+}
+
+// TableName is for gorm.
+func (approvalRow) TableName() string { return "approval" }
+
+func (r approvalRow) domain() (content.Approval, error) {
+	a := content.Approval{ID: r.ID, Org: r.Org, Subject: content.Subject(r.Subject), Of: r.Of, Locale: lang.Locale(r.Locale),
+		Role: content.Reviewing(r.Role), By: access.Actor{Staff: r.ActorID, Name: r.Actor}, At: r.Approved.Time(),
+		Expires: r.Expires.Time(), Example: r.Example, Withdrew: r.Withdrawn.Time()}
+	if copy(a.Digest[:], r.Digest) != len(r.Digest) {
+		return a, fmt.Errorf("approval %d: digest of %d bytes", r.ID, len(r.Digest))
+	}
+	return a, nil
+}
+
+// tableOf is where a subject's identity is kept.
+func tableOf(s content.Subject) (string, error) {
+	switch s {
+	case content.OfMessage:
+		return messages.Table, nil
+	case content.OfLaw:
+		return laws.Table, nil
+	case content.OfStatement:
+		return "statement", nil
+	}
+	return "", fault.New(fault.Invalid, "/subject", "approval.unknown_subject")
+}
+
+// Approve writes an approval of something in scope. Its organisation is the subject's.
+func (s Store) Approve(ctx context.Context, scope access.Scope, a content.Approval) (out content.Approval, err error) {
+	table, err := tableOf(a.Subject)
+	if err != nil {
+		return out, err
+	}
+	err = s.DB.Write(ctx, func(t *db.Tx) error {
+		if _, err := t.RaiseRevision(); err != nil {
+			return err
+		}
+		org, err := db.OwnerIn(t, scope, table, a.Of)
+		if err != nil {
+			return err
+		}
+		row := approvalRow{Org: org, Subject: string(a.Subject), Of: a.Of, Locale: string(a.Locale), Role: string(a.Role),
+			Digest: a.Digest[:], ActorID: a.By.Staff, Actor: a.By.Name, Approved: db.At(a.At), Expires: db.At(a.Expires), Example: a.Example}
+		if err := t.Create(&row).Error; err != nil {
+			return err
+		}
+		out, err = row.domain()
+		return err
+	})
+	return out, err
+}
+
+// WithdrawApproval ends an approval in scope before it expires. Withdrawing again changes nothing.
+func (s Store) WithdrawApproval(ctx context.Context, scope access.Scope, approval int64) (out content.Approval, err error) {
+	err = s.DB.Write(ctx, func(t *db.Tx) error {
+		if _, err := t.RaiseRevision(); err != nil {
+			return err
+		}
+		row, err := db.One[approvalRow](t.Scopes(db.Owned(scope, "org_id")).Where("id = ?", approval))
+		if err != nil {
+			return err
+		}
+		if row.Withdrawn.Time().IsZero() {
+			row.Withdrawn = db.At(t.Now)
+			if err := t.Model(&approvalRow{}).Where("id = ?", row.ID).Update("withdrawn_at", row.Withdrawn).Error; err != nil {
+				return err
+			}
+		}
+		out, err = row.domain()
+		return err
+	})
+	return out, err
+}
+
+// ApprovalsOf lists every approval that something in scope was ever given, the newest first.
+func (s Store) ApprovalsOf(ctx context.Context, scope access.Scope, subject content.Subject, of int64) (out []content.Approval, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		rows, err := db.All[approvalRow](t.Scopes(db.Owned(scope, "org_id")).
+			Where("subject = ? and subject_id = ?", string(subject), of).Order("id desc"))
+		if err != nil {
+			return err
+		}
+		out, err = mapped(rows, approvalRow.domain)
+		return err
+	})
+	return out, err
+}
+
+// ApprovalsStanding reads the approvals that hold at an instant or will, within a transaction.
+func ApprovalsStanding(t *db.Tx, now time.Time) ([]content.Approval, error) {
+	rows, err := db.All[approvalRow](t.Where("expires_at > ? and withdrawn_at is null", db.At(now)).Order("id"))
+	if err != nil {
+		return nil, err
+	}
+	return mapped(rows, approvalRow.domain)
+}

@@ -1,0 +1,96 @@
+package contentdb
+
+import (
+	"context"
+
+	"erawan/campaigns"
+	"erawan/campaigns/content"
+	"erawan/internal/access"
+	"erawan/internal/db"
+	"erawan/internal/lang"
+)
+
+type lawDoc struct {
+	Place        string             `json:"place"`
+	Conduct      content.Conduct    `json:"conduct"`
+	Lead         lang.Text          `json:"lead"`
+	Imprisonment termDoc            `json:"imprisonment"`
+	Fine         moneyDoc           `json:"fine"`
+	OrBoth       bool               `json:"or_both"`
+	Confiscated  bool               `json:"confiscated"`
+	Instrument   lang.Text          `json:"instrument"`
+	SourceName   lang.Text          `json:"source_name"`
+	SourceURL    string             `json:"source_url"`
+	InForceFrom  campaigns.Date     `json:"in_force_from"`
+	InForceTo    campaigns.Date     `json:"in_force_to"`
+	AsOf         campaigns.Date     `json:"as_of"`
+	Confidence   content.Confidence `json:"confidence"`
+	Sample       bool               `json:"sample"`
+}
+
+type termDoc struct {
+	MinMonths int `json:"min_months"`
+	MaxMonths int `json:"max_months"`
+}
+
+type moneyDoc struct {
+	Amount   int64  `json:"amount"`
+	Currency string `json:"currency"`
+	Unstated bool   `json:"unstated"`
+}
+
+func lawDocOf(c content.LawCard) lawDoc {
+	return lawDoc{
+		Place: c.Place, Conduct: c.Conduct, Lead: c.Lead, Imprisonment: termDoc(c.Imprisonment), Fine: moneyDoc(c.Fine),
+		OrBoth: c.OrBoth, Confiscated: c.Confiscated, Instrument: c.Instrument, SourceName: c.SourceName,
+		SourceURL: c.SourceURL, InForceFrom: c.InForceFrom, InForceTo: c.InForceTo, AsOf: c.AsOf,
+		Confidence: c.Confidence, Sample: c.Sample,
+	}
+}
+
+func lawOf(f db.Found) (content.LawCard, error) {
+	d, err := db.Decode[lawDoc](f.Body)
+	return content.LawCard{
+		ID: f.ID, Org: f.Org, Public: f.Public, Version: f.Version,
+		Place: d.Place, Conduct: d.Conduct, Lead: d.Lead, Imprisonment: content.Term(d.Imprisonment), Fine: content.Money(d.Fine),
+		OrBoth: d.OrBoth, Confiscated: d.Confiscated, Instrument: d.Instrument, SourceName: d.SourceName,
+		SourceURL: d.SourceURL, InForceFrom: d.InForceFrom, InForceTo: d.InForceTo, AsOf: d.AsOf,
+		Confidence: d.Confidence, Sample: d.Sample,
+	}, err
+}
+
+// SaveLaw makes a law card when its ID is 0, else appends a version to one in scope. It is Stale when
+// its Version is no longer the current one.
+func (s Store) SaveLaw(ctx context.Context, scope access.Scope, by access.Actor, c content.LawCard) (content.LawCard, error) {
+	err := s.DB.Write(ctx, func(t *db.Tx) error {
+		h, err := laws.Append(t, scope, db.Edit{
+			Head: db.Head{ID: c.ID, Org: c.Org, Public: c.Public, Version: c.Version},
+			Body: lawDocOf(c), Actor: by,
+		})
+		c.ID, c.Org, c.Public, c.Version = h.ID, h.Org, h.Public, h.Version
+		return err
+	})
+	return c, err
+}
+
+// Laws lists the current version of every law card in scope.
+func (s Store) Laws(ctx context.Context, scope access.Scope) (out []content.LawCard, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		found, err := laws.Current(t, scope)
+		if err != nil {
+			return err
+		}
+		out, err = mapped(found, lawOf)
+		return err
+	})
+	return out, err
+}
+
+// LawsAt reads the law cards that stand at a revision, within a transaction.
+func LawsAt(t *db.Tx, revision int64) ([]content.LawCard, error) {
+	found, err := laws.At(t, access.System, revision)
+	if err != nil {
+		return nil, err
+	}
+	return mapped(found, lawOf)
+}

@@ -1,0 +1,127 @@
+package contentdb
+
+import (
+	"context"
+
+	"erawan/campaigns/content"
+	"erawan/internal/access"
+	"erawan/internal/db"
+	"erawan/internal/lang"
+)
+
+type messageDoc struct {
+	Frame     content.Frame           `json:"frame"`
+	Name      string                  `json:"name"`
+	Texts     map[lang.Locale]textDoc `json:"texts"`
+	Action    content.Action          `json:"action"`
+	Statement int64                   `json:"statement"`
+	Consent   int64                   `json:"consent"`
+	Cites     []int64                 `json:"cites"`
+	Report    hotlineDoc              `json:"report"`
+	Sample    bool                    `json:"sample"`
+}
+
+type textDoc struct {
+	Headline    string `json:"headline"`
+	Body        string `json:"body"`
+	ActionLabel string `json:"action_label"`
+	ActionURL   string `json:"action_url"`
+	ReportLabel string `json:"report_label"`
+	Alt         string `json:"alt"`
+	Source      string `json:"source"`
+	Speaker     string `json:"speaker"`
+	Why         string `json:"why"`
+}
+
+type hotlineDoc struct {
+	Phone string `json:"phone"`
+	URL   string `json:"url"`
+}
+
+func messageDocOf(m content.Message) messageDoc {
+	d := messageDoc{Frame: m.Frame, Name: m.Name, Action: m.Action, Statement: m.Statement, Consent: m.Consent,
+		Cites: m.Cites, Report: hotlineDoc(m.Report), Sample: m.Sample}
+	if m.Texts != nil {
+		d.Texts = make(map[lang.Locale]textDoc, len(m.Texts))
+	}
+	for l, t := range m.Texts {
+		d.Texts[l] = textDoc(t)
+	}
+	return d
+}
+
+func messageOf(f db.Found) (content.Message, error) {
+	d, err := db.Decode[messageDoc](f.Body)
+	m := content.Message{ID: f.ID, Org: f.Org, Public: f.Public, Version: f.Version,
+		Frame: d.Frame, Name: d.Name, Action: d.Action, Statement: d.Statement, Consent: d.Consent,
+		Cites: d.Cites, Report: content.Hotline(d.Report), Sample: d.Sample}
+	if d.Texts != nil {
+		m.Texts = make(map[lang.Locale]content.Text, len(d.Texts))
+	}
+	for l, t := range d.Texts {
+		m.Texts[l] = content.Text(t)
+	}
+	return m, err
+}
+
+// SaveMessage makes a message when its ID is 0, else appends a version to one in scope. The
+// statements and law cards it names must belong to the same organisation; otherwise it is NotFound.
+// It is Stale when its Version is no longer the current one.
+func (s Store) SaveMessage(ctx context.Context, scope access.Scope, by access.Actor, m content.Message) (content.Message, error) {
+	err := s.DB.Write(ctx, func(t *db.Tx) error {
+		h, err := messages.Append(t, scope, db.Edit{
+			Head: db.Head{ID: m.ID, Org: m.Org, Public: m.Public, Version: m.Version},
+			Body: messageDocOf(m), Actor: by,
+		})
+		if err != nil {
+			return err
+		}
+		m.ID, m.Org, m.Public, m.Version = h.ID, h.Org, h.Public, h.Version
+		if err := laws.Owns(t, m.Org, "/cites", m.Cites...); err != nil {
+			return err
+		}
+		if err := db.Exist(t, "statement", db.Belonging{Org: m.Org, Field: "/statement"}, m.Statement); err != nil {
+			return err
+		}
+		return db.Exist(t, "statement", db.Belonging{Org: m.Org, Field: "/consent"}, m.Consent)
+	})
+	return m, err
+}
+
+// Messages lists the current version of every message in scope.
+func (s Store) Messages(ctx context.Context, scope access.Scope) (out []content.Message, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		found, err := messages.Current(t, scope)
+		if err != nil {
+			return err
+		}
+		out, err = mapped(found, messageOf)
+		return err
+	})
+	return out, err
+}
+
+// MessageByPublic finds the current version of one message in scope.
+func (s Store) MessageByPublic(ctx context.Context, scope access.Scope, public string) (out content.Message, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		found, err := messages.ByPublic(t, public)
+		if err != nil {
+			return err
+		}
+		if !scope.Sees(found.Org) {
+			return db.NotFound
+		}
+		out, err = messageOf(found)
+		return err
+	})
+	return out, err
+}
+
+// MessagesAt reads the messages that stand at a revision, within a transaction.
+func MessagesAt(t *db.Tx, revision int64) ([]content.Message, error) {
+	found, err := messages.At(t, access.System, revision)
+	if err != nil {
+		return nil, err
+	}
+	return mapped(found, messageOf)
+}

@@ -1,0 +1,166 @@
+package plandb
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+
+	"erawan/campaigns/delivery"
+	"erawan/internal/access"
+	"erawan/internal/db"
+	"erawan/internal/db/campaigndb"
+	"erawan/internal/fault"
+	"erawan/internal/lang"
+)
+
+type stopRow struct {
+	Seq     int64      `gorm:"column:seq;primaryKey;autoIncrement:false"`
+	Org     db.Ref     `gorm:"column:org_id"`
+	Kind    string     `gorm:"column:target_kind"`
+	Target  int64      `gorm:"column:target_id"`
+	Locale  string     `gorm:"column:locale"`
+	Stopped bool       `gorm:"column:stopped"`
+	Reason  string     `gorm:"column:reason"`
+	ActorID int64      `gorm:"column:actor_id"`
+	Actor   string     `gorm:"column:actor_name"`
+	At      db.Instant `gorm:"column:at"`
+	Revokes db.Ref     `gorm:"column:revokes"`
+}
+
+// TableName is for gorm.
+func (stopRow) TableName() string { return "stop" }
+
+func (r stopRow) domain() delivery.Stop {
+	return delivery.Stop{
+		Seq: r.Seq, Org: int64(r.Org), On: r.Stopped, Reason: r.Reason,
+		Target: delivery.Target{Kind: delivery.TargetKind(r.Kind), ID: r.Target, Locale: lang.Locale(r.Locale)},
+		By:     access.Actor{Staff: r.ActorID, Name: r.Actor}, At: r.At.Time(), Revokes: int64(r.Revokes),
+	}
+}
+
+func domainOf(rows []stopRow) []delivery.Stop {
+	out := make([]delivery.Stop, len(rows))
+	for i, r := range rows {
+		out[i] = r.domain()
+	}
+	return out
+}
+
+//go:embed stops_in_force.sql
+var inForceSQL string
+
+// RecordStop adds a line to the stop log and numbers it. A stop's target must be in scope: the
+// asker's own campaign, message or law card; a partner or placement that is the asker's or carries
+// one of their campaigns; everything only for the operators of the installation. A resume (On false)
+// names the stop it lifts in Revokes, which must be the asker's; its target is that stop's. Lifting
+// twice is a Conflict.
+func (s Store) RecordStop(ctx context.Context, scope access.Scope, n delivery.Stop) (out delivery.Stop, err error) {
+	err = s.DB.Write(ctx, func(t *db.Tx) error {
+		seq, err := t.RaiseStops()
+		if err != nil {
+			return err
+		}
+		next := n
+		if n.On {
+			next.Revokes = 0
+			err = checkTarget(t, scope, n.Target)
+		} else {
+			next.Target, err = lifted(t, scope, n.Revokes)
+		}
+		if err != nil {
+			return err
+		}
+		if !scope.All {
+			next.Org = scope.Org
+		}
+		row := stopRow{
+			Seq: seq, Org: db.Ref(next.Org), Kind: string(next.Target.Kind), Target: next.Target.ID, Locale: string(next.Target.Locale),
+			Stopped: next.On, Reason: next.Reason, ActorID: next.By.Staff, Actor: next.By.Name, At: db.At(t.Now), Revokes: db.Ref(next.Revokes),
+		}
+		if err := t.Create(&row).Error; err != nil {
+			return fmt.Errorf("record stop %d: %w", seq, err)
+		}
+		out = row.domain()
+		return nil
+	})
+	return out, err
+}
+
+// lifted is the target of the stop that a resume lifts.
+func lifted(t *db.Tx, scope access.Scope, seq int64) (delivery.Target, error) {
+	row, err := db.One[stopRow](t.Scopes(db.Owned(scope, "org_id")).Where("seq = ? and stopped = ?", seq, true))
+	return row.domain().Target, err
+}
+
+func checkTarget(t *db.Tx, scope access.Scope, target delivery.Target) error {
+	var err error
+	switch target.Kind {
+	case delivery.StopCampaign:
+		_, err = db.OwnerIn(t, scope, "campaign", target.ID)
+	case delivery.StopMessage:
+		_, err = db.OwnerIn(t, scope, "message", target.ID)
+	case delivery.StopLaw:
+		_, err = db.OwnerIn(t, scope, "law_card", target.ID)
+	case delivery.StopPartner, delivery.StopPlacement:
+		err = checkCarrier(t, scope, target)
+	case delivery.StopEverything:
+		if !scope.All {
+			err = fault.New(fault.Forbidden, "/target", "stop.not_yours")
+		}
+	default:
+		err = fault.New(fault.Invalid, "/target", "stop.unknown_target")
+	}
+	return err
+}
+
+// checkCarrier looks for a partner or a placement among those the asker has to do with.
+func checkCarrier(t *db.Tx, scope access.Scope, target delivery.Target) error {
+	if target.Kind == delivery.StopPartner && scope.Sees(target.ID) {
+		return db.Exist(t, "org", db.Belonging{Field: "/target"}, target.ID)
+	}
+	placements, err := campaigndb.PlacementsIn(t, scope)
+	if err != nil {
+		return err
+	}
+	for _, p := range placements {
+		if target.Kind == delivery.StopPartner && p.Org == target.ID || target.Kind == delivery.StopPlacement && p.ID == target.ID {
+			return nil
+		}
+	}
+	return db.NotFound
+}
+
+// StopsAfter reads the lines of the log after a position, oldest first.
+func (s Store) StopsAfter(ctx context.Context, seq int64) (out []delivery.Stop, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		rows, err := db.All[stopRow](t.Where("seq > ?", seq).Order("seq"))
+		out = domainOf(rows)
+		return err
+	})
+	return out, err
+}
+
+// StopsInForce reads the stops that nothing has lifted, oldest first.
+func (s Store) StopsInForce(ctx context.Context) (out []delivery.Stop, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		out, err = stopsInForce(t)
+		return err
+	})
+	return out, err
+}
+
+func stopsInForce(t *db.Tx) ([]delivery.Stop, error) {
+	var rows []stopRow
+	err := t.Fetch(&rows, inForceSQL, nil)
+	return domainOf(rows), err
+}
+
+// StopHistory reads the newest lines of the log in scope, newest first.
+func (s Store) StopHistory(ctx context.Context, scope access.Scope, limit int) (out []delivery.Stop, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		rows, err := db.All[stopRow](t.Scopes(db.Owned(scope, "org_id")).Order("seq desc").Limit(limit))
+		out = domainOf(rows)
+		return err
+	})
+	return out, err
+}

@@ -1,0 +1,8 @@
+-- Every version of {subject} that stands at a revision.
+select head.id, head.public_id, head.org_id, version.version, version.body
+from {subject} as head
+join {subject}_version as version on version.id = head.id
+where version.from_revision <= @revision
+  and (version.to_revision is null or version.to_revision > @revision)
+  and (@all or head.org_id = @org)
+order by head.id

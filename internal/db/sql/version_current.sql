@@ -1,0 +1,5 @@
+-- The current version of one {subject}, by its public id.
+select head.id, head.public_id, head.org_id, version.version, version.body
+from {subject} as head
+join {subject}_version as version on version.id = head.id and version.to_revision is null
+where head.public_id = @public

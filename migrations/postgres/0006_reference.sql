@@ -1,0 +1,33 @@
+-- The reference library: facts with their source, date and confidence. Blank is unknown, never zero.
+
+-- +goose Up
+create table reference_row (
+    dataset    text   not null,
+    key        text   not null,
+    position   bigint not null,
+    fields     jsonb  not null,
+    source     text   not null,
+    confidence text   not null,
+    as_of      date,
+    constraint reference_row_pk primary key (dataset, key),
+    constraint reference_row_position_unique unique (dataset, position)
+);
+comment on column reference_row.fields is 'the row as its dataset tells it, name to text';
+
+create table airport (
+    iata               text             not null,
+    name               text             not null,
+    municipality       text             not null,
+    country            text             not null,
+    region             text             not null,
+    lat                double precision not null,
+    lon                double precision not null,
+    ivory_market_layer bigint,
+    constraint airport_pk primary key (iata),
+    constraint airport_layer_known check (ivory_market_layer between 1 and 3)
+);
+comment on column airport.ivory_market_layer is 'market activity of the city, 1 the most; null when it is not known';
+
+-- +goose Down
+drop table airport;
+drop table reference_row;
