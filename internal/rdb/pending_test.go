@@ -8,7 +8,7 @@ import (
 
 func TestMarkWithoutAnEntryIsClearedAway(t *testing.T) {
 	t.Parallel()
-	c, err := Open(t.Context(), testenv.Redis(t).URL, Options{})
+	c, err := Open(testenv.Redis(t).URL, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

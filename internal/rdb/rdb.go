@@ -50,10 +50,10 @@ type Client struct {
 // has to say as errors as well.
 var hush = sync.OnceFunc(logging.Disable)
 
-// Open connects to the Redis at an address and returns an error when it does not answer. Addresses
-// are listed at parse; "embedded:" starts a server inside this process, for a system that is one
-// process.
-func Open(ctx context.Context, address string, opts Options) (*Client, error) {
+// Open prepares a client for the Redis at an address. It does not wait for the server to answer, so
+// that a node starts while Redis is away; Ping does. Addresses are listed at parse; "embedded:" starts
+// a server inside this process, for a system that is one process.
+func Open(address string, opts Options) (*Client, error) {
 	hush()
 	opts = opts.withDefaults()
 	c := &Client{opts: opts, keys: keys(opts.Namespace)}
@@ -68,7 +68,6 @@ func Open(ctx context.Context, address string, opts Options) (*Client, error) {
 	uni, err := parse(address)
 	if err == nil {
 		c.conn = redis.NewUniversalClient(c.tune(uni))
-		err = c.Ping(ctx)
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open Redis: %w", err), c.Close())
@@ -98,7 +97,12 @@ func (c *Client) tune(o *redis.UniversalOptions) *redis.UniversalOptions {
 }
 
 // Ping returns nil when Redis answers.
-func (c *Client) Ping(ctx context.Context) error { return c.conn.Ping(ctx).Err() }
+func (c *Client) Ping(ctx context.Context) error {
+	if err := c.conn.Ping(ctx).Err(); err != nil {
+		return fmt.Errorf("ping Redis: %w", err)
+	}
+	return nil
+}
 
 // Embedded reports whether the server is inside this process, and forgets all when it ends.
 func (c *Client) Embedded() bool { return c.embedded != nil }
