@@ -1,0 +1,138 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"erawan/campaigns/token"
+)
+
+var errInner = errors.New(`dial tcp 10.1.2.3:5432: password "hunter2" refused`)
+
+func TestADecisionAnswersEverySlotInTheOrderAsked(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	body := fmt.Sprintf(`{"placements":["%s","%s","%s","%s","%s","%s"],"locales":["zh-HK","en"],"signals":{"destination":["TH"],"origin":"CN"},"bucket":711,"seen":{"%s":1}}`,
+		plcLink, plcPledge, plcBare, plcHouse, plcPaused, plcOther, cmpPledge)
+	a := r.ask("POST", "/v1/decisions?key="+pk, body, "Origin", origin)
+	if a.Code != http.StatusOK {
+		t.Fatalf("%d %s", a.Code, a.Body)
+	}
+	var got []string
+	for _, d := range decode[decided](t, a).Decisions {
+		got = append(got, strings.TrimSpace(d.Placement+" "+d.Campaign+" "+d.Frame+" "+d.Locale+d.Empty))
+	}
+	want := []string{
+		plcLink + " " + publicID("cmp", 2) + " souvenir zh-Hant",
+		plcPledge + " " + cmpPledge + " norm zh-Hant",
+		plcBare + "   no_campaign",
+		plcHouse + "  neutral zh-Hant",
+		plcPaused + "   paused",
+		plcOther + "   unknown_placement",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if got := a.Header().Get("Cache-Control"); got != "no-store" {
+		t.Errorf("Cache-Control %q", got)
+	}
+	if got := a.Header().Get("Set-Cookie"); got != "" {
+		t.Errorf("a cookie: %q", got)
+	}
+	if strings.Contains(a.Body.String(), "arm") || strings.Contains(a.Body.String(), "held") {
+		t.Errorf("the answer names the arm: %s", a.Body)
+	}
+}
+
+func TestADecisionReadsTheSameFromABodyATextAndAQuery(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	body := fmt.Sprintf(`{"placement":"%s","locales":["th"],"signals":{"origin":"CN"},"bucket":3,"seen":{"%s":3}}`, plcPledge, cmpPledge)
+	for name, a := range map[string]answer{
+		"json":   r.ask("POST", "/v1/decisions?key="+pk, body),
+		"beacon": r.ask("POST", "/v1/decisions?key="+pk, body, "Content-Type", "text/plain;charset=UTF-8"),
+		"bearer": r.ask("POST", "/v1/decisions", body, "Authorization", "Bearer "+pk),
+		"query":  r.ask("GET", fmt.Sprintf("/v1/decisions?key=%s&placement=%s&locale=th&origin=CN&bucket=3&seen=%s:3", pk, plcPledge, cmpPledge), ""),
+	} {
+		d := decode[decided](t, a)
+		if len(d.Decisions) != 1 || d.Decisions[0].Empty != "capped" {
+			t.Errorf("%s: %d %s", name, a.Code, a.Body)
+		}
+	}
+}
+
+func TestAWrongSignalIsANoteForAPageAndAFaultForAServer(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	body := fmt.Sprintf(`{"placement":"%s","signals":{"shoe_size":44,"party":"crowd","hour":3,"origin":{"a":1}},"visitor":"p-1","extra":[{}]}`, plcPledge)
+	a := r.ask("POST", "/v1/decisions?key="+pk, body, "Origin", origin)
+	d := decode[decided](t, a)
+	var got []string
+	for _, n := range d.Ignored {
+		got = append(got, n.Pointer+" "+n.Code)
+	}
+	want := []string{
+		"/signals/shoe_size signal.unknown_name", "/signals/party signal.unknown_value", "/signals/hour signal.not_yours",
+		"/signals/origin signal.bad_shape", "/visitor decision.visitor_not_agreed", "/extra http.unknown_field",
+	}
+	if diff := cmp.Diff(want, got); diff != "" || d.Decisions[0].Token == "" {
+		t.Errorf("%s\n%s", diff, a.Body)
+	}
+	a = r.ask("POST", "/v1/decisions", body, "Authorization", "Bearer "+sk)
+	if diff := cmp.Diff(want, a.errors); diff != "" || a.Code != http.StatusUnprocessableEntity {
+		t.Errorf("%d %s", a.Code, diff)
+	}
+}
+
+func TestGlobalPrivacyControlDrawsABucketForThisViewAlone(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	body := fmt.Sprintf(`{"placement":"%s","bucket":5}`, plcPledge)
+	for name, c := range map[string]struct {
+		body   string
+		header []string
+		want   token.Source
+	}{
+		"without":       {body, nil, token.PageStore},
+		"by header":     {body, []string{"Sec-GPC", "1"}, token.PerView},
+		"by the body":   {strings.Replace(body, "{", `{"gpc":true,`, 1), nil, token.PerView},
+		"header of nil": {body, []string{"Sec-GPC", "0"}, token.PageStore},
+	} {
+		d := decode[decided](t, r.ask("POST", "/v1/decisions?key="+pk, c.body, c.header...))
+		claims, err := r.sealer.Open(d.Decisions[0].Token, r.now, token.Page)
+		if err != nil || claims.Source != c.want {
+			t.Errorf("%s: source %d, want %d (%v)", name, claims.Source, c.want, err)
+		}
+	}
+}
+
+func TestOnlyASecretKeyIsToldWhy(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	body := fmt.Sprintf(`{"placements":["%s","%s"]}`, plcPledge, plcOther)
+	a := r.ask("POST", "/v1/decisions?explain=1", body, "Authorization", "Bearer "+sk)
+	d := decode[decided](t, a)
+	if len(d.Explain) != 2 || d.Explain[0].Campaigns[0].Arm != "shown" || d.Explain[0].Revision != 7 || d.Explain[1].Empty != "unknown_placement" {
+		t.Errorf("%d %s", a.Code, a.Body)
+	}
+	if a := r.ask("POST", "/v1/decisions?explain=1&key="+pk, body, "Origin", origin); a.Code != http.StatusForbidden || a.code != "decision.explain_needs_secret" {
+		t.Errorf("%d %s", a.Code, a.Body)
+	}
+}
+
+func TestNothingWithinTheLeaseIsLostAndNothingAfterItIsShown(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	r.planner.Touch(r.now.Add(-16 * time.Minute))
+	a := r.ask("POST", "/v1/decisions?key="+pk, fmt.Sprintf(`{"placements":["%s","%s"]}`, plcPledge, plcHouse))
+	d := decode[decided](t, a)
+	if d.Decisions[0].Empty != "lease_expired" || d.Decisions[1].Frame != "neutral" {
+		t.Errorf("%s", a.Body)
+	}
+}
