@@ -68,18 +68,30 @@ func (s *PostgresServer) Restart(t testing.TB) {
 	}
 }
 
-// sharedPostgres is one server per test process, started when first asked for. Speed matters more
-// than a power cut here.
+// sharedPostgres is one server per test process, started when first asked for.
 var sharedPostgres = sync.OnceValues(func() (string, error) {
 	if address := os.Getenv(DatabaseURLEnv); address != "" {
 		return address, nil
 	}
-	s, err := startPostgres([]string{"fsync=off", "full_page_writes=off", "synchronous_commit=off"})
+	s, err := serveDatabases()
 	if err != nil {
 		return "", err
 	}
-	return s.URL, s.sweepAfterUs()
+	return s.URL, nil
 })
+
+// serveDatabases starts a server for many tests, until this process ends. Speed matters more than a
+// power cut here.
+func serveDatabases() (*PostgresServer, error) {
+	s, err := startPostgres([]string{"fsync=off", "full_page_writes=off", "synchronous_commit=off"})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.sweepAfterUs(); err != nil {
+		return nil, errors.Join(err, s.discard())
+	}
+	return s, nil
+}
 
 func startPostgres(settings []string) (*PostgresServer, error) {
 	bin, err := postgresBinaries()
@@ -197,7 +209,7 @@ func (s *PostgresServer) discard() error {
 // removes its folder: a test binary has no last word of its own.
 func (s *PostgresServer) sweepAfterUs() error {
 	const script = `read -r _
-kill -QUIT "$1" 2>/dev/null
+[ -e "$2/postmaster.pid" ] && kill -QUIT "$1" 2>/dev/null
 for _ in 1 2 3 4 5 6 7 8 9; do [ -e "$2/postmaster.pid" ] || break; sleep 0.1; done
 rm -rf -- "$2"`
 	shell := exec.Command("sh", "-c", script, "sh", strconv.Itoa(s.process.PID()), s.data)

@@ -54,12 +54,14 @@ var sharedRedis = sync.OnceValues(func() (string, error) {
 	if address := os.Getenv(RedisURLEnv); address != "" {
 		return address, nil
 	}
-	s, err := startRedis(os.TempDir(), nil)
+	s, err := serveRedis()
 	if err != nil {
 		return "", err
 	}
 	return s.URL, nil
 })
+
+func serveRedis() (*RedisServer, error) { return startRedis(os.TempDir(), nil) }
 
 func startRedis(data string, settings []string) (*RedisServer, error) {
 	bin, err := redisBinary()
