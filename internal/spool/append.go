@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"syscall"
+	"time"
 
 	"erawan/internal/fault"
 )
@@ -101,10 +102,12 @@ func (l *Log) write(buf []byte) error {
 	}
 
 	l.abandon()
+	err = unavailable(err)
 	l.mu.Lock()
 	l.reserved -= size
+	l.failed = err
 	l.mu.Unlock()
-	return unavailable(err)
+	return err
 }
 
 // settle makes what was fsynced readable. It refuses when the reader meanwhile found the segment
@@ -115,6 +118,7 @@ func (l *Log) settle(size int64) bool {
 	if l.current.damaged {
 		return false
 	}
+	l.failed = nil
 	l.current.end += size
 	l.unread += size
 	l.reserved -= size
@@ -197,5 +201,5 @@ func unavailable(err error) error {
 	case err == nil:
 		err = errDamaged
 	}
-	return fault.New(fault.Unavailable, "", "intake.unavailable").Because(fmt.Errorf("append to spool: %w", err))
+	return fault.New(fault.Unavailable, "", "intake.unavailable").After(time.Second).Because(fmt.Errorf("append to spool: %w", err))
 }

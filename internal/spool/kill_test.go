@@ -90,7 +90,11 @@ func TestKillNineLosesNothingAcknowledged(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	acked, drained := map[string]bool{}, map[string]bool{}
-	for range 8 {
+	rounds := 8
+	if os.Getenv("ERAWAN_SOAK") != "" {
+		rounds = 2000
+	}
+	for range rounds {
 		cmd := child(t, "append", dir)
 		out, err := cmd.StdoutPipe()
 		if err != nil {

@@ -96,6 +96,7 @@ type Log struct {
 	unread   int64      // readable bytes from at on
 	reserved int64      // bytes of batches not settled yet
 	next     *batch     // gathers records while another batch is written
+	failed   error      // of the last write, nil when it succeeded
 	more     chan struct{}
 	closed   bool
 }
@@ -169,6 +170,20 @@ func (l *Log) Size() int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.unread
+}
+
+// Err returns why the next append would be refused, as far as is known: the log is closed or full,
+// or the last write failed. A disk that has recovered is noticed with the next append.
+func (l *Log) Err() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.closed:
+		return ErrClosed
+	case l.unread+l.reserved >= l.opts.MaxBytes:
+		return ErrFull
+	}
+	return l.failed
 }
 
 // Oldest returns when the first unread record was appended, and false when there is none.

@@ -184,8 +184,14 @@ func TestFullSpoolRefusesAndTakesAgainOnceRead(t *testing.T) {
 		t.Fatalf("err = %v, want ErrFull", err)
 	}
 	add(t, l, "c")
+	if l.Err() != ErrFull {
+		t.Errorf("err = %v when full", l.Err())
+	}
 	want(t, read(t, l, 9), "a", "b", "c")
 	ack(t, l, read(t, l, 1))
+	if l.Err() != nil {
+		t.Errorf("err = %v with room again", l.Err())
+	}
 	add(t, l, "d")
 	want(t, read(t, l, 9), "b", "c", "d")
 }
@@ -228,6 +234,9 @@ func TestClosedLogSaysSo(t *testing.T) {
 	l := open(t, Options{Dir: t.TempDir()})
 	if err := errors.Join(l.Close(), l.Close()); err != nil {
 		t.Fatal(err)
+	}
+	if err := l.Err(); !errors.Is(err, ErrClosed) {
+		t.Errorf("err: %v", err)
 	}
 	if err := l.Append(t.Context(), [][]byte{nil}); !errors.Is(err, ErrClosed) {
 		t.Errorf("append: %v", err)
@@ -339,8 +348,14 @@ func TestFailedSyncAcknowledgesNobodyAndTheNextSegmentTakesOver(t *testing.T) {
 		t.Fatalf("err = %v", err)
 	}
 	want(t, read(t, l, 9), "a")
+	if !errors.Is(l.Err(), broken) {
+		t.Errorf("err = %v while the disk fails", l.Err())
+	}
 	fail = false
 	add(t, l, "b")
+	if l.Err() != nil {
+		t.Errorf("err = %v once it works again", l.Err())
+	}
 	want(t, read(t, l, 9), "a", "b")
 	if n := len(segmentFiles(t, l.opts.Dir)); n != 2 {
 		t.Errorf("%d segments, want the old and the new", n)
