@@ -19,7 +19,8 @@ type Disk struct{ Dir string }
 // Contact is when the stores were last reached, and the stops in force then.
 type Contact struct {
 	At       time.Time
-	Position int64
+	Revision int64 // of the plan in use then
+	Position int64 // of the stops
 	Stops    []Stop
 }
 

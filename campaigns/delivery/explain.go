@@ -54,8 +54,12 @@ func (p *Planner) Explain(r Request) []Explanation {
 func (v *visit) explain(s *slot) []Explained {
 	t := v.traveller(s)
 	out := make([]Explained, 0, len(s.candidates))
+	closed, shown := Reason(""), false
 	for _, c := range s.candidates {
 		show, why := v.consider(c, &t)
+		if why == "" {
+			why = closed
+		}
 		x := Explained{Campaign: c.Public, Reason: why, Locale: show.locale}
 		if show.piece != nil {
 			x.Variant = c.Messages[show.variant].Variant
@@ -65,6 +69,11 @@ func (v *visit) explain(s *slot) []Explained {
 			if show.heldOut {
 				x.Arm = "held_out"
 			}
+			if !shown {
+				shown, v.used = true, append(v.used, c.ID)
+			}
+		} else if show.heldOut && !shown {
+			closed = why // a held-out visit sees nothing lower
 		}
 		out = append(out, x)
 	}
@@ -95,7 +104,8 @@ func (p *Planner) Health(now time.Time) Health {
 
 func (p *Planner) leased(now time.Time) bool {
 	ms := p.contact.Load()
-	return ms > 0 && now.Sub(time.UnixMilli(ms)) < Lease
+	age := now.Sub(time.UnixMilli(ms))
+	return ms > 0 && age < Lease && age > -clockSlack
 }
 
 // Use swaps the plan. Requests under way finish with the one they began with.

@@ -47,6 +47,7 @@ type Loader struct {
 	compiledAt time.Time
 	stops      []Stop
 	savedAt    time.Time
+	unkept     bool // the plan in use is not on disk yet
 	quiet      bool // the last look failed, and the log says so already
 }
 
@@ -58,8 +59,8 @@ const (
 	lookTimeout    = 5 * time.Second
 )
 
-// Start loads what is on disk and then looks at the database once. It fails only when neither gives
-// a plan and the failure is not the database's absence.
+// Start loads what is on disk and then looks at the database once. A node may start with neither: it
+// answers lease_expired until it is in contact.
 func (l *Loader) Start(ctx context.Context) error {
 	if l.Shelf != nil {
 		if err := l.restore(); err != nil && !errors.Is(err, ErrNothingKept) {
@@ -96,13 +97,13 @@ func (l *Loader) Run(ctx context.Context) {
 
 // Look asks once what has changed and takes it in. Contact counts only after everything the
 // positions promise is in memory.
-func (l *Loader) Look(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
+func (l *Loader) Look(parent context.Context) error {
+	ctx, cancel := context.WithTimeout(parent, lookTimeout)
 	defer cancel()
 	now := l.Now()
 	pos, err := l.Source.Position(ctx)
 	if err != nil {
-		if l.heard(ctx, now) {
+		if l.heard(parent) { // which has its own time: the database may have used up ours
 			return nil
 		}
 		return fmt.Errorf("read positions: %w", err)
@@ -119,17 +120,35 @@ func (l *Loader) Look(ctx context.Context) error {
 			l.Log.Debug("heartbeat not sent", "error", err)
 		}
 	}
+	if err := l.keep(); err != nil {
+		return err
+	}
 	return l.note(now, false)
+}
+
+// keep puts the plan in use on disk, and tries again at every look until it is there.
+func (l *Loader) keep() error {
+	if l.Shelf == nil || !l.unkept {
+		return nil
+	}
+	if err := l.Shelf.KeepSnapshot(l.snapshot); err != nil {
+		return err
+	}
+	l.unkept = false
+	return nil
 }
 
 // heard reports whether another node, in contact with the database a moment ago, vouches for what we
 // hold. It cannot tell us what changed, only that nothing did.
-func (l *Loader) heard(ctx context.Context, now time.Time) bool {
+func (l *Loader) heard(ctx context.Context) bool {
 	if l.Heart == nil {
 		return false
 	}
+	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
+	defer cancel()
 	pos, at, err := l.Heart.Last(ctx)
-	if err != nil || now.Sub(at) > lookTimeout || pos != l.held() {
+	now := l.Now()
+	if err != nil || now.Sub(at).Abs() > clockSlack || pos != l.held() {
 		return false
 	}
 	l.Planner.Touch(at)
@@ -175,11 +194,9 @@ func (l *Loader) takePlan(ctx context.Context, pos Position, now time.Time) erro
 	if !fresh {
 		return nil
 	}
+	l.unkept = true
 	l.Log.Info("plan loaded", "revision", s.Position.Revision, "campaigns", len(s.Campaigns), "refused_texts", len(l.Planner.Plan().Refused()))
-	if l.Shelf == nil {
-		return nil
-	}
-	return l.Shelf.KeepSnapshot(s)
+	return nil
 }
 
 func (l *Loader) compile(s Snapshot, now time.Time) error {
@@ -197,9 +214,15 @@ func (l *Loader) note(now time.Time, always bool) error {
 	if l.Shelf == nil || (!always && now.Sub(l.savedAt) < noteEvery) {
 		return nil
 	}
-	l.savedAt = now
 	contact := time.UnixMilli(l.Planner.contact.Load()).UTC()
-	return l.Shelf.KeepContact(Contact{At: contact, Stops: l.stops, Position: l.Planner.board.Load().position})
+	err := l.Shelf.KeepContact(Contact{At: contact, Revision: l.snapshot.Position.Revision, Stops: l.stops, Position: l.Planner.board.Load().position})
+	switch {
+	case err != nil:
+		l.savedAt = time.Time{} // the next look tries again
+	case !always:
+		l.savedAt = now
+	}
+	return err
 }
 
 // restore takes up what an earlier run of this node knew.
@@ -214,8 +237,8 @@ func (l *Loader) restore() error {
 	}
 	l.stops = c.Stops
 	l.Planner.UseStops(NewBoard(c.Position, c.Stops))
-	if c.At.After(now) { // a clock was set back: no lease can be read from it
-		return nil
+	if c.At.After(now) || c.Revision > s.Position.Revision {
+		return nil // a clock was set back, or a later plan was never kept: no lease can be read from it
 	}
 	l.Planner.Touch(c.At)
 	l.Log.Info("kept plan taken up", "revision", s.Position.Revision, "contact", c.At)

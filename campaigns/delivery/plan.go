@@ -10,6 +10,7 @@ import (
 	"erawan/audience"
 	"erawan/campaigns"
 	"erawan/campaigns/content"
+	"erawan/internal/fault"
 	"erawan/internal/lang"
 )
 
@@ -27,12 +28,12 @@ type Plan struct {
 	refused    []Refusal
 }
 
-// Refusal is a text that may not be shown, and why.
+// Refusal is a text that may not be shown, or a campaign whose rule cannot be read, and why.
 type Refusal struct {
-	Campaign string // public ids
+	Campaign string // public ids; one of the two
 	Message  string
 	Locale   lang.Locale
-	Why      string // message key
+	Why      string // message key; empty for a segment that is not in the snapshot
 }
 
 // slot is a placement and the campaigns that may appear in it, first asked first.
@@ -49,7 +50,8 @@ type candidate struct {
 	from, until time.Time
 	rules       []rule
 	pieces      []*piece // one a variant
-	neutral     *piece
+	neutral     *piece   // nil when the campaign names none, or one that is not neutral
+	legal       bool     // any of its texts speaks of a law
 	split       *split
 }
 
@@ -107,9 +109,7 @@ func Compile(s Snapshot, o Options) (*Plan, error) {
 	if err := c.messages(); err != nil {
 		return nil, err
 	}
-	if err := c.rules(); err != nil {
-		return nil, err
-	}
+	c.rules()
 	c.statements()
 	c.slots()
 	c.campaigns()
@@ -122,6 +122,7 @@ type compiler struct {
 	shelf    content.Shelf
 	plan     *Plan
 	compiled map[int64]rule
+	broken   map[int64]string // segments whose rule does not compile: the message key
 	byID     map[int64]*slot
 }
 
@@ -158,16 +159,17 @@ func (c *compiler) statements() {
 	}
 }
 
-func (c *compiler) rules() error {
+func (c *compiler) rules() {
 	c.compiled = make(map[int64]rule, len(c.snapshot.Segments))
+	c.broken = make(map[int64]string)
 	for _, s := range c.snapshot.Segments {
 		r, err := audience.Compile(s.Rule)
-		if err != nil {
-			return fmt.Errorf("segment %d: %w", s.ID, err)
+		if faults := fault.All(err); len(faults) > 0 {
+			c.broken[s.ID] = faults[0].Key
+			continue
 		}
 		c.compiled[s.ID] = rule{s.ID, r}
 	}
-	return nil
 }
 
 func (c *compiler) slots() {
@@ -207,12 +209,15 @@ func (c *compiler) campaigns() {
 }
 
 func (c *compiler) candidate(k campaigns.Campaign) (*candidate, bool) {
-	cand := &candidate{Campaign: k, neutral: c.plan.pieces[k.Neutral],
-		split: &split{key: c.Bucket, public: k.Public, holdOut: k.HoldOut}}
+	cand := &candidate{Campaign: k, split: &split{key: c.Bucket, public: k.Public, holdOut: k.HoldOut}}
+	if p := c.plan.pieces[k.Neutral]; p != nil && p.message.Frame == content.Neutral {
+		cand.neutral, cand.legal = p, p.legal
+	}
 	cand.from, cand.until = k.Window()
 	for _, id := range k.Segments {
 		r, ok := c.compiled[id]
 		if !ok {
+			c.plan.refused = append(c.plan.refused, Refusal{Campaign: k.Public, Why: c.broken[id]})
 			return nil, false
 		}
 		cand.rules = append(cand.rules, r)
@@ -223,6 +228,7 @@ func (c *compiler) candidate(k campaigns.Campaign) (*candidate, bool) {
 			return nil, false
 		}
 		cand.pieces = append(cand.pieces, p)
+		cand.legal = cand.legal || p.legal
 		cand.split.weights = append(cand.split.weights, m.Weight)
 	}
 	return cand, len(cand.pieces) > 0
@@ -231,7 +237,7 @@ func (c *compiler) candidate(k campaigns.Campaign) (*candidate, bool) {
 // Position is what the plan was read at.
 func (p *Plan) Position() Position { return p.position }
 
-// Refused lists the texts that may not be shown.
+// Refused lists what may not be shown.
 func (p *Plan) Refused() []Refusal { return p.refused }
 
 // OrgPublic is the public id of an organisation in the plan.

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"math/rand/v2"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -18,6 +19,10 @@ const Lifetime = 24 * time.Hour
 // Lease is how long a node without contact to the stores goes on serving what it last knew. After
 // it, a stop might have been missed for too long, and only neutral cards are shown.
 const Lease = 15 * time.Minute
+
+// clockSlack is how far a contact may lie in the future of a request. One further ahead was noted
+// before the clock was set back, and nothing can be read from it.
+const clockSlack = 5 * time.Second
 
 // Request is one page asking for all its slots at once.
 type Request struct {
@@ -94,7 +99,7 @@ func (p *Planner) visit(r Request) *visit {
 		v.bucket, v.source = rand.IntN(campaigns.Buckets), token.PerView
 	}
 	for _, tag := range r.Locales {
-		if l, ok := lang.Match([]string{tag}, lang.All); ok && len(v.asked) < len(lang.All) {
+		if l, ok := lang.Match([]string{tag}, lang.All); ok && !slices.Contains(v.asked, l) {
 			v.asked = append(v.asked, l)
 		}
 	}
@@ -153,7 +158,6 @@ type showing struct {
 	segment int64
 	piece   *piece
 	variant int
-	share   int // of 1024 buckets that see this variant
 	locale  lang.Locale
 	text    text
 	heldOut bool
@@ -177,14 +181,14 @@ func (v *visit) consider(c *candidate, t *audience.Traveller) (showing, Reason) 
 		return s, SignalUnknown
 	}
 	s.segment = segment
-	s.variant, s.share = c.split.variant(v.bucket)
+	s.variant = c.split.variant(v.bucket)
 	s.piece = c.pieces[s.variant]
 	locale, found := v.locale(c)
 	if !found {
 		return s, NoLocale
 	}
 	s.locale, s.text = locale, s.piece.texts[locale]
-	if v.board.text(s.piece, locale) {
+	if v.board.text(s.piece, locale) || v.board.has(StopCampaign, c.ID, locale) {
 		return s, Stopped
 	}
 	s.heldOut = c.split.heldOut(v.bucket)
@@ -218,12 +222,8 @@ func (c *candidate) match(t *audience.Traveller) (int64, audience.Truth) {
 // locale is the first asked language, or what it may fall back to, in which every variant and the
 // neutral card have an approved text: otherwise the arms would differ in who can be in them.
 func (v *visit) locale(c *candidate) (lang.Locale, bool) {
-	legal := false
-	for _, p := range c.pieces {
-		legal = legal || p.legal
-	}
 	for _, asked := range v.asked {
-		for _, l := range lang.Fallback(asked, legal) {
+		for _, l := range lang.Fallback(asked, c.legal) {
 			if c.speaks(l, v.Now) {
 				return l, true
 			}
@@ -252,16 +252,15 @@ func (v *visit) show(s *slot, c *candidate, sh showing, t *audience.Traveller, s
 		Arm: token.Shown, Locale: sh.locale, Placement: s.ID, PlacementOrg: s.Org, Segment: sh.segment, Place: s.Place}
 	a := Answer{Campaign: c.Public, Variant: cell.Variant, Locale: sh.locale,
 		Message: sh.piece.message.Public, Frame: sh.piece.message.Frame, Content: sh.text.body}
-	propensity := (campaigns.Buckets - c.HoldOut) * sh.share / campaigns.Buckets
 	if sh.heldOut {
-		cell.Arm, propensity = token.HeldOut, c.HoldOut*sh.share/campaigns.Buckets
+		cell.Arm = token.HeldOut
 		a.Message, a.Frame, a.Content = c.neutral.message.Public, content.Neutral, c.neutral.texts[sh.locale].body
 		if v.board.text(c.neutral, sh.locale) {
 			return Answer{Empty: Stopped}
 		}
 	}
 	v.used = append(v.used, c.ID)
-	return v.seal(a, cell, propensity, t, skipped)
+	return v.seal(a, cell, c.split.share(v.bucket), t, skipped)
 }
 
 // house answers with the neutral card where the placement wants one, and otherwise with nothing.
@@ -270,7 +269,7 @@ func (v *visit) house(s *slot, reason Reason, t *audience.Traveller) Answer {
 		return Answer{Empty: reason}
 	}
 	for _, asked := range v.asked {
-		for _, l := range lang.Fallback(asked, false) {
+		for _, l := range lang.Fallback(asked, s.house.legal) {
 			if !s.house.speaks(l, v.Now) || v.board.text(s.house, l) {
 				continue
 			}

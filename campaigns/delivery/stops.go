@@ -9,13 +9,20 @@ type Board struct {
 	on       map[Target]struct{}
 }
 
-// NewBoard builds a board from the stops in force.
+// NewBoard builds a board from the stops in force. Only words and campaigns can be stopped in one
+// language; of anything else it stops every language, since too much is the safe mistake.
 func NewBoard(position int64, stops []Stop) *Board {
 	b := &Board{position, make(map[Target]struct{}, len(stops))}
 	for _, s := range stops {
-		if s.On {
-			b.on[s.Target] = struct{}{}
+		if !s.On {
+			continue
 		}
+		t := s.Target
+		switch t.Kind {
+		case StopPartner, StopPlacement, StopEverything:
+			t.Locale = ""
+		}
+		b.on[t] = struct{}{}
 	}
 	return b
 }
