@@ -19,7 +19,14 @@ type Tx struct {
 }
 
 // Params are the named values of a statement: "@name" in its text.
-type Params = map[string]any
+type Params map[string]any
+
+func (p Params) bound() []any {
+	if len(p) == 0 {
+		return nil
+	}
+	return []any{map[string]any(p)}
+}
 
 // attempts bounds how often a writing transaction is tried against others that want the same rows.
 const attempts = 8
@@ -81,12 +88,12 @@ func worthAnother(err error) bool {
 // Fetch reads the rows of a statement into a slice of structs, or its one row into a struct or a
 // plain value, which is left as it was when there is none.
 func (t *Tx) Fetch(dest any, statement string, p Params) error {
-	return t.Raw(statement, p).Scan(dest).Error
+	return t.Raw(statement, p.bound()...).Scan(dest).Error
 }
 
 // Run carries out a statement and tells how many rows it touched.
 func (t *Tx) Run(statement string, p Params) (int64, error) {
-	done := t.Exec(statement, p)
+	done := t.Exec(statement, p.bound()...)
 	return done.RowsAffected, done.Error
 }
 

@@ -1,0 +1,135 @@
+package ledgerdb
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"erawan/campaigns"
+	"erawan/internal/db"
+)
+
+// On Postgres every day of raw events is a partition of its own, so that an old day goes at once and
+// leaves nothing to sweep. On SQLite a day is no more than its rows.
+
+var (
+	//go:embed partition_add.sql
+	partitionAdd string
+	//go:embed partition_lock.sql
+	partitionLock string
+	//go:embed partition_list.sql
+	partitionList string
+	//go:embed event_days.sql
+	eventDays string
+)
+
+const partitionPrefix = "event_"
+
+func partitionOf(day campaigns.Date) string {
+	return partitionPrefix + strings.ReplaceAll(day.String(), "-", "")
+}
+
+// prepareDays makes the partitions of days that have none, in a transaction of its own that is over
+// before any event is written: adding a partition must never wait in the middle of a batch.
+func (s *Store) prepareDays(ctx context.Context, days []campaigns.Date) error {
+	if !s.db.Postgres() {
+		return nil
+	}
+	s.mu.Lock()
+	missing := slices.DeleteFunc(slices.Clone(days), func(d campaigns.Date) bool { _, ok := s.days[d]; return ok })
+	s.mu.Unlock()
+	if len(missing) == 0 {
+		return nil
+	}
+	slices.SortFunc(missing, func(a, b campaigns.Date) int { return strings.Compare(a.String(), b.String()) })
+	err := s.db.Write(ctx, func(t *db.Tx) error {
+		if _, err := t.Run(partitionLock, nil); err != nil {
+			return err
+		}
+		for _, d := range missing {
+			fill := strings.NewReplacer("{partition}", partitionOf(d), "{day}", d.String(), "{next}", d.Next().String())
+			if _, err := t.Run(fill.Replace(partitionAdd), nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("prepare days: %w", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, d := range missing {
+		s.days[d] = struct{}{}
+	}
+	return nil
+}
+
+func (s *Store) forgetDays() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.days)
+}
+
+// Days lists the days of issue that raw events are kept for, oldest first.
+func (s *Store) Days(ctx context.Context) (out []campaigns.Date, err error) {
+	err = s.db.Read(ctx, func(t *db.Tx) error {
+		out, err = daysIn(t)
+		return err
+	})
+	return out, err
+}
+
+func daysIn(t *db.Tx) ([]campaigns.Date, error) {
+	query := eventDays
+	if t.Postgres {
+		query = partitionList
+	}
+	var found []db.Day
+	if err := t.Fetch(&found, query, nil); err != nil {
+		return nil, fmt.Errorf("days of events: %w", err)
+	}
+	out := make([]campaigns.Date, len(found))
+	for i, d := range found {
+		out[i] = d.Date()
+	}
+	return out, nil
+}
+
+// DropBefore drops the raw events issued before a day, and what is kept to know a tally again. The
+// rollups stay. An event of a dropped day would count anew: keep days for longer than any token lives.
+func (s *Store) DropBefore(ctx context.Context, day campaigns.Date) error {
+	err := s.db.Write(ctx, func(t *db.Tx) error {
+		_, err := t.Run("delete from tally_batch where received_at < @day", db.Params{"day": db.At(day.In(time.UTC))})
+		if err != nil {
+			return err
+		}
+		if !t.Postgres {
+			_, err = t.Run("delete from event where day < @day", db.Params{"day": db.On(day)})
+			return err
+		}
+		if _, err := t.Run(partitionLock, nil); err != nil {
+			return err
+		}
+		days, err := daysIn(t)
+		if err != nil {
+			return err
+		}
+		for _, d := range days {
+			if d.Before(day) {
+				if _, err := t.Run("drop table "+partitionOf(d), nil); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	s.forgetDays()
+	if err != nil {
+		return fmt.Errorf("drop days before %s: %w", day, err)
+	}
+	return nil
+}

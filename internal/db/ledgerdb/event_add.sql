@@ -1,0 +1,10 @@
+-- Writes events and tells which were new.
+with fresh as (@rows)
+insert into event (day, token_id, type, filter, cell_id, org_id, placement_org_id, occurred_at, received_at,
+                   dwell_ms, bucket, bucket_source, plan_revision, signals)
+select day, token_id, type, filter, cell_id, org_id, placement_org_id, occurred_at, received_at,
+       dwell_ms, bucket, bucket_source, plan_revision, signals
+from fresh
+where true
+on conflict (day, token_id, type) do nothing
+returning token_id, type

@@ -1,0 +1,149 @@
+package ledgerdb
+
+import (
+	"cmp"
+	_ "embed"
+	"fmt"
+	"slices"
+	"time"
+
+	"erawan/campaigns"
+	"erawan/campaigns/engagement"
+	"erawan/internal/db"
+)
+
+// Counts are the counters of a rollup row. All but the last are net of what was filtered.
+type Counts struct {
+	Decisions   int64 `gorm:"column:decisions"`
+	Impressions int64 `gorm:"column:impressions"`
+	Viewable    int64 `gorm:"column:viewable"`
+	Opens       int64 `gorm:"column:opens"`
+	Clicks      int64 `gorm:"column:clicks"`
+	LawReads    int64 `gorm:"column:law_reads"`
+	Dismissed   int64 `gorm:"column:dismissed"`
+	Shares      int64 `gorm:"column:shares"`
+	Scans       int64 `gorm:"column:scans"`
+	Answers     int64 `gorm:"column:answers"`
+	Pledges     int64 `gorm:"column:pledges"`
+	Filtered    int64 `gorm:"column:filtered"`
+}
+
+// of is the counter of a type. An event of no type counts nowhere.
+func (c *Counts) of(t engagement.Type) *int64 {
+	all := [engagement.Types]*int64{
+		new(int64), &c.Decisions, &c.Impressions, &c.Viewable, &c.Opens, &c.Clicks, &c.LawReads,
+		&c.Dismissed, &c.Shares, &c.Scans, &c.Answers, &c.Pledges,
+	}
+	if t >= engagement.Types {
+		return all[0]
+	}
+	return all[t]
+}
+
+func (c *Counts) add(o *Counts) {
+	for t := engagement.Decision; t < engagement.Types; t++ {
+		*c.of(t) += *o.of(t)
+	}
+	c.Filtered += o.Filtered
+}
+
+type halfHourRow struct {
+	Cell     int64      `gorm:"column:cell_id"`
+	Bucket   db.Instant `gorm:"column:bucket"`
+	Counts   Counts     `gorm:"embedded"`
+	Revision int64      `gorm:"column:revision"`
+}
+
+type dayRow struct {
+	Zone     string `gorm:"column:zone"`
+	Cell     int64  `gorm:"column:cell_id"`
+	Day      db.Day `gorm:"column:day"`
+	Counts   Counts `gorm:"embedded"`
+	Revision int64  `gorm:"column:revision"`
+}
+
+var (
+	//go:embed half_hour_add.sql
+	halfHourAdd string
+	//go:embed day_add.sql
+	dayAdd string
+)
+
+// halfHour is the bucket an instant falls in.
+func halfHour(t time.Time) time.Time { return t.UTC().Truncate(30 * time.Minute) }
+
+type sumKey struct {
+	cell   int64
+	bucket int64 // Unix seconds of the half-hour
+}
+
+// sums is what a batch adds, by cell and half-hour.
+type sums map[sumKey]*Counts
+
+func (s sums) at(cell int64, when time.Time) *Counts {
+	k := sumKey{cell, halfHour(when).Unix()}
+	c := s[k]
+	if c == nil {
+		c = &Counts{}
+		s[k] = c
+	}
+	return c
+}
+
+func (s sums) event(cell int64, e *engagement.Event) {
+	c := s.at(cell, e.OccurredAt)
+	if e.Filter != engagement.Counted {
+		c.Filtered++
+		return
+	}
+	*c.of(e.Type)++
+}
+
+// addRollups adds to half-hours, and to the days of every declared zone. A day is found from its
+// half-hour, so that the two always agree.
+func (s *Store) addRollups(t *db.Tx, sums sums, revision int64) error {
+	zones, err := zonesIn(t)
+	if err != nil {
+		return err
+	}
+	half := make([]halfHourRow, 0, len(sums))
+	for k, c := range sums {
+		half = append(half, halfHourRow{k.cell, db.At(time.Unix(k.bucket, 0)), *c, revision})
+	}
+	slices.SortFunc(half, func(a, b halfHourRow) int {
+		return cmp.Or(cmp.Compare(a.Cell, b.Cell), a.Bucket.Time().Compare(b.Bucket.Time()))
+	})
+	if _, err := t.Run(halfHourAdd, db.Params{"rows": db.RowsOf(half)}); err != nil {
+		return fmt.Errorf("add half-hours: %w", err)
+	}
+	days, err := s.daysFrom(half, zones)
+	if err != nil || len(days) == 0 {
+		return err
+	}
+	if _, err := t.Run(dayAdd, db.Params{"rows": db.RowsOf(days)}); err != nil {
+		return fmt.Errorf("add days: %w", err)
+	}
+	return nil
+}
+
+// daysFrom sums half-hours, which are in order of cell and time, to days in each zone.
+func (s *Store) daysFrom(half []halfHourRow, zones []string) ([]dayRow, error) {
+	var out []dayRow
+	for _, zone := range zones {
+		location, err := s.location(zone)
+		if err != nil {
+			return nil, fmt.Errorf("zone of reports: %w", err)
+		}
+		for i := range half {
+			h := &half[i]
+			day := db.On(campaigns.DateOf(h.Bucket.Time().In(location)))
+			last := len(out) - 1
+			if last < 0 || out[last].Zone != zone || out[last].Cell != h.Cell || out[last].Day != day {
+				out = append(out, dayRow{Zone: zone, Cell: h.Cell, Day: day, Revision: h.Revision})
+				last++
+			}
+			out[last].Counts.add(&h.Counts)
+		}
+	}
+	return out, nil
+}
