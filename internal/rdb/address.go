@@ -23,7 +23,7 @@ func parse(address string) (*redis.UniversalOptions, error) {
 	plain, kind, plus := strings.Cut(scheme, "+")
 	known := !plus || kind == "cluster" || kind == "sentinel"
 	if !ok || !known || plain != "redis" && plain != "rediss" {
-		return nil, errors.New("the address begins with none of redis:// rediss:// redis+cluster:// redis+sentinel:// embedded:")
+		return nil, errors.New("not an address of redis://, rediss://, redis+cluster://, redis+sentinel:// or embedded: kind")
 	}
 
 	port := "6379"

@@ -2,9 +2,9 @@ package spool
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -140,6 +140,17 @@ func TestUnreadablePositionBringsRecordsAgain(t *testing.T) {
 	want(t, read(t, open(t, Options{Dir: dir}), 9), "b")
 }
 
+func TestForeignFileIsNamed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "notes.log"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "notes.log") {
+		t.Fatalf("err = %v", err)
+	}
+}
+
 // FuzzOpen holds the opener to its word on any bytes: no panic, every record returned was framed
 // and checked, all that lies before the first damage is there, and the spool works afterwards.
 func FuzzOpen(f *testing.F) {
@@ -193,7 +204,7 @@ func FuzzFrames(f *testing.F) {
 			again = appendFrame(again, fr.at, fr.data)
 		}
 		if !bytes.Equal(again, b[:in.off]) {
-			t.Fatal(fmt.Sprintf("%d bytes were read as other frames than they are", in.off))
+			t.Fatalf("%d bytes were read as other frames than they are", in.off)
 		}
 	})
 }

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -390,15 +388,4 @@ func TestFollowerWhoseContextEndsIsNotAcknowledged(t *testing.T) {
 	}
 	close(leave)
 	all.Wait()
-}
-
-func TestForeignFileIsNamed(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "notes.log"), nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Open(Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "notes.log") {
-		t.Fatalf("err = %v", err)
-	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
 	"os"
 	"os/exec"
@@ -215,16 +214,15 @@ rm -rf -- "$2"`
 	shell := exec.Command("sh", "-c", script, "sh", strconv.Itoa(s.process.PID()), s.data)
 	shell.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	shell.Dir = "/"
-	var err error
-	if ourEnd, err = shell.StdinPipe(); err != nil {
+	if _, err := shell.StdinPipe(); err != nil {
 		return err
 	}
-	return shell.Start()
+	if err := shell.Start(); err != nil {
+		return err
+	}
+	go shell.Wait() // keeps our end of its input from the collector, who would close it
+	return nil
 }
-
-// ourEnd keeps the sweeping shell's input open for as long as this process lives; without a
-// reference the collector would close it.
-var ourEnd io.Closer
 
 // removeAll removes a folder that a dying server may still be writing to.
 func removeAll(dir string) error {
