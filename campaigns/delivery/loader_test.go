@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -60,6 +61,7 @@ func (d *database) resume() {
 
 // heart is a Heart in memory.
 type heart struct {
+	mu    sync.Mutex
 	pos   Position
 	at    time.Time
 	beats int
@@ -67,12 +69,16 @@ type heart struct {
 }
 
 func (h *heart) Beat(_ context.Context, p Position, at time.Time) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	h.beats++
 	h.pos, h.at = p, at
 	return h.down
 }
 
 func (h *heart) Last(ctx context.Context) (Position, time.Time, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	return h.pos, h.at, errors.Join(h.down, ctx.Err())
 }
 
@@ -240,13 +246,16 @@ func TestTheHeartVouchesOnlyForWhatTheNodeHolds(t *testing.T) {
 		n.Heart = h
 		n.mustLook(t)
 		if h.beats != 1 || h.pos != db.snapshot.Position || !h.at.Equal(noon) {
-			t.Fatalf("beat %+v", h)
+			t.Fatalf("%d beats, the last %+v at %v", h.beats, h.pos, h.at)
 		}
 		db.down = errAway
 		n.now = noon.Add(Lease + time.Minute)
 		row.beat(h, n.now)
-		n.Look(t.Context())
+		vouched := n.Look(t.Context()) == nil
 		n.want(t, name, row.leads)
+		if vouched != (row.leads == "cmp_gift") {
+			t.Errorf("%s: vouched is %v", name, vouched)
+		}
 	}
 }
 
@@ -263,7 +272,7 @@ func TestADatabaseThatHangsLeavesTimeForTheHeart(t *testing.T) {
 		began := time.Now()
 		go func() { // another node, in contact
 			time.Sleep(4 * time.Second)
-			h.at = time.Now()
+			h.Beat(t.Context(), db.snapshot.Position, time.Now())
 		}()
 		if err := n.Look(t.Context()); err != nil {
 			t.Errorf("%v", err)
