@@ -1,0 +1,9 @@
+package campaigndb_test
+
+import (
+	"testing"
+
+	"erawan/internal/storetest"
+)
+
+func TestCampaigns(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Campaigns) }

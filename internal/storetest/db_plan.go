@@ -1,0 +1,239 @@
+package storetest
+
+import (
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"erawan/campaigns"
+	"erawan/campaigns/content"
+	"erawan/campaigns/delivery"
+	"erawan/internal/access"
+	"erawan/internal/fault"
+	"erawan/internal/lang"
+)
+
+// Plan holds the source of plans and the stop log to their contract.
+func Plan(t *testing.T, open OpenDB) {
+	runChecks(t, open, []storeCheck{
+		{"a snapshot is everything that stands", snapshotWhole},
+		{"an earlier revision can be read again", snapshotEarlier},
+		{"approvals leave the snapshot when they end", snapshotApprovals},
+		{"a snapshot is of one moment while others write", snapshotOneMoment},
+		{"stops are numbered without gaps and lifted once", stopLog},
+		{"only what is the asker's can be stopped", stopScopes},
+		{"stops of many at once keep their numbers", stopsAtOnce},
+	})
+}
+
+func position(t *testing.T, w *world) delivery.Position {
+	t.Helper()
+	return must[delivery.Position](t)(w.plan.Position(t.Context()))
+}
+
+func snapshot(t *testing.T, w *world, now time.Time) delivery.Snapshot {
+	t.Helper()
+	return must[delivery.Snapshot](t)(w.plan.Snapshot(t.Context(), now))
+}
+
+func snapshotWhole(t *testing.T, w *world) {
+	ctx := t.Context()
+	key := must[campaigns.Key](t)(w.access.SaveKey(ctx, w.ours.partner.Scope(), campaigns.Key{Kind: campaigns.Publishable, Text: "pk_1", Origins: []string{"https://a.example"}}))
+	approval := must[content.Approval](t)(w.content.Approve(ctx, w.ours.scope(), w.ours.approval()))
+	stop := must[delivery.Stop](t)(w.plan.RecordStop(ctx, w.ours.scope(), stopOf(delivery.StopCampaign, w.ours.campaign.ID)))
+	got := snapshot(t, w, Noon)
+	want := delivery.Snapshot{Position: position(t, w), TakenAt: Noon,
+		Orgs: []access.Org{w.ours.owner, w.ours.partner, w.theirs.owner, w.theirs.partner}, Keys: []campaigns.Key{key}, Approvals: []content.Approval{approval}, Stops: []delivery.Stop{stop}}
+	for _, h := range []house{w.ours, w.theirs} {
+		want.Placements = append(want.Placements, h.placement)
+		want.Segments = append(want.Segments, h.segment)
+		want.Cards = append(want.Cards, h.law)
+		want.Messages = append(want.Messages, h.message, h.neutral)
+		want.Statements = append(want.Statements, h.promise, h.consent)
+		want.Campaigns = append(want.Campaigns, h.campaign)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if want.Position.Stops != 1 || want.Position.Revision == 0 {
+		t.Errorf("position is %+v", want.Position)
+	}
+}
+
+func snapshotEarlier(t *testing.T, w *world) {
+	ctx := t.Context()
+	before := snapshot(t, w, Noon)
+	next := w.ours.campaign
+	next.State = campaigns.Paused
+	must[campaigns.Campaign](t)(w.campaigns.SaveCampaign(ctx, w.ours.scope(), w.ours.actor(), next))
+	must[content.LawCard](t)(w.content.SaveLaw(ctx, w.ours.scope(), w.ours.actor(), lawCard()))
+	if now := snapshot(t, w, Noon); now.Position.Revision != before.Position.Revision+2 || now.Campaigns[0].State != campaigns.Paused || len(now.Cards) != 3 {
+		t.Errorf("now: %s", show(now.Position))
+	}
+	again := must[delivery.Snapshot](t)(w.plan.SnapshotAt(ctx, before.Position.Revision, Noon))
+	if diff := cmp.Diff(before, again); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := w.plan.SnapshotAt(ctx, before.Position.Revision+3, Noon); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a revision to come: %v", err)
+	}
+}
+
+func snapshotApprovals(t *testing.T, w *world) {
+	ctx := t.Context()
+	a := must[content.Approval](t)(w.content.Approve(ctx, w.ours.scope(), w.ours.approval()))
+	if got := snapshot(t, w, a.Expires.Add(-time.Second)).Approvals; len(got) != 1 {
+		t.Errorf("before its end: %v", got)
+	}
+	if got := snapshot(t, w, a.Expires).Approvals; len(got) != 0 {
+		t.Errorf("at its end: %v", got)
+	}
+	must[content.Approval](t)(w.content.WithdrawApproval(ctx, w.ours.scope(), a.ID))
+	if got := snapshot(t, w, Noon).Approvals; len(got) != 0 {
+		t.Errorf("withdrawn: %v", got)
+	}
+}
+
+// snapshotOneMoment has a writer pause a campaign and then rename a message, over and over, in two
+// transactions; each snapshot must hold as many versions as its revision says.
+func snapshotOneMoment(t *testing.T, w *world) {
+	const rounds = 12
+	start := position(t, w).Revision
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		c, m := w.ours.campaign, w.ours.message
+		var err error
+		for range rounds {
+			if c, err = w.campaigns.SaveCampaign(t.Context(), w.ours.scope(), w.ours.actor(), c); err != nil {
+				t.Error(err)
+				return
+			}
+			if m, err = w.content.SaveMessage(t.Context(), w.ours.scope(), w.ours.actor(), m); err != nil {
+				t.Error(err)
+				return
+			}
+		}
+	}()
+	for running := true; running; {
+		select {
+		case <-done:
+			running = false
+		default:
+		}
+		s := snapshot(t, w, Noon)
+		if got, want := int64(s.Campaigns[0].Version+s.Messages[0].Version-2), s.Position.Revision-start; got != want {
+			t.Fatalf("%d versions at revision %d", got, want)
+		}
+	}
+	if got := position(t, w).Revision - start; got != 2*rounds {
+		t.Errorf("revision rose by %d, want %d", got, 2*rounds)
+	}
+}
+
+func stopOf(kind delivery.TargetKind, id int64) delivery.Stop {
+	return delivery.Stop{Target: delivery.Target{Kind: kind, ID: id, Locale: lang.Th}, On: true, Reason: "a wrong line", By: access.Actor{Staff: 1, Name: "Mali"}}
+}
+
+func stopLog(t *testing.T, w *world) {
+	ctx := t.Context()
+	want := stopOf(delivery.StopMessage, w.ours.message.ID)
+	first := must[delivery.Stop](t)(w.plan.RecordStop(ctx, w.ours.scope(), want))
+	want.Seq, want.Org, want.At = 1, w.ours.owner.ID, Noon
+	if diff := cmp.Diff(want, first); diff != "" {
+		t.Error(diff)
+	}
+	second := must[delivery.Stop](t)(w.plan.RecordStop(ctx, access.System, delivery.Stop{Target: delivery.Target{Kind: delivery.StopEverything}, On: true}))
+	resume := delivery.Stop{Revokes: first.Seq, Reason: "mended", By: access.Actor{Staff: 1, Name: "Mali"}}
+	if _, err := w.plan.RecordStop(ctx, w.theirs.scope(), resume); !fault.Is(err, fault.NotFound) {
+		t.Errorf("somebody else resumes: %v", err)
+	}
+	third := must[delivery.Stop](t)(w.plan.RecordStop(ctx, w.ours.scope(), resume))
+	if third.Target != first.Target || third.Seq != 3 {
+		t.Errorf("the resume is %+v", third)
+	}
+	if _, err := w.plan.RecordStop(ctx, w.ours.scope(), resume); !fault.Is(err, fault.Conflict) {
+		t.Errorf("lifted twice: %v", err)
+	}
+	if _, err := w.plan.RecordStop(ctx, w.ours.scope(), delivery.Stop{Revokes: third.Seq}); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a resume lifted: %v", err)
+	}
+	stops := func(out []delivery.Stop, err error) []delivery.Stop { return must[[]delivery.Stop](t)(out, err) }
+	for _, c := range []struct {
+		name      string
+		got, want []delivery.Stop
+	}{
+		{"in force", stops(w.plan.StopsInForce(ctx)), []delivery.Stop{second}},
+		{"after the first", stops(w.plan.StopsAfter(ctx, 1)), []delivery.Stop{second, third}},
+		{"our history", stops(w.plan.StopHistory(ctx, w.ours.scope(), 10)), []delivery.Stop{third, first}},
+		{"our latest", stops(w.plan.StopHistory(ctx, w.ours.scope(), 1)), []delivery.Stop{third}},
+		{"their history", stops(w.plan.StopHistory(ctx, w.theirs.scope(), 10)), []delivery.Stop{}},
+	} {
+		if diff := cmp.Diff(c.want, c.got); diff != "" {
+			t.Errorf("%s: %s", c.name, diff)
+		}
+	}
+	if got := position(t, w).Stops; got != 3 {
+		t.Errorf("stops counter is %d", got)
+	}
+}
+
+func stopScopes(t *testing.T, w *world) {
+	theirs := map[delivery.TargetKind]int64{
+		delivery.StopCampaign: w.theirs.campaign.ID, delivery.StopMessage: w.theirs.message.ID, delivery.StopLaw: w.theirs.law.ID,
+		delivery.StopPartner: w.theirs.partner.ID, delivery.StopPlacement: w.theirs.placement.ID,
+	}
+	for kind, id := range theirs {
+		if _, err := w.plan.RecordStop(t.Context(), w.ours.scope(), stopOf(kind, id)); !fault.Is(err, fault.NotFound) {
+			t.Errorf("somebody else's %s: %v", kind, err)
+		}
+		must[delivery.Stop](t)(w.plan.RecordStop(t.Context(), w.theirs.scope(), stopOf(kind, id)))
+	}
+	must[delivery.Stop](t)(w.plan.RecordStop(t.Context(), w.theirs.partner.Scope(), stopOf(delivery.StopPartner, w.theirs.partner.ID)))
+	if _, err := w.plan.RecordStop(t.Context(), w.theirs.partner.Scope(), stopOf(delivery.StopCampaign, w.theirs.campaign.ID)); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a partner stops a campaign: %v", err)
+	}
+	if _, err := w.plan.RecordStop(t.Context(), w.ours.scope(), stopOf(delivery.StopEverything, 0)); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("everything: %v", err)
+	}
+	if _, err := w.plan.RecordStop(t.Context(), w.ours.scope(), stopOf("moon", 1)); !fault.Is(err, fault.Invalid) {
+		t.Errorf("an unknown target: %v", err)
+	}
+	if got := position(t, w).Stops; got != 6 {
+		t.Errorf("refused stops moved the counter to %d", got)
+	}
+}
+
+func stopsAtOnce(t *testing.T, w *world) {
+	const askers, each = 4, 5
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	var seqs []int64
+	for range askers {
+		wg.Go(func() {
+			for range each {
+				s, err := w.plan.RecordStop(t.Context(), w.ours.scope(), stopOf(delivery.StopLaw, w.ours.law.ID))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				mu.Lock()
+				seqs = append(seqs, s.Seq)
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	slices.Sort(seqs)
+	for i, s := range seqs {
+		if s != int64(i+1) {
+			t.Fatalf("numbers are %v", seqs)
+		}
+	}
+	if len(seqs) != askers*each {
+		t.Errorf("%d stops", len(seqs))
+	}
+}
