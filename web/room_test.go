@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -43,6 +44,7 @@ type room struct {
 	pledged *memoryPledges
 	reports *memoryReports
 	log     *lockedBuffer
+	told    *sync.Map // problems that were held to the contract already: checking one costs a millisecond
 	now     time.Time
 	deps    Deps
 }
@@ -72,7 +74,7 @@ func newRoom(t *testing.T, change ...func(*Deps)) *room {
 		t.Fatal(err)
 	}
 	r := &room{t: t, words: words, now: time.Date(2026, 11, 24, 9, 30, 0, 0, time.UTC),
-		sealer: token.NewSealer(ring), events: &memoryLog{}, pledged: &memoryPledges{}, reports: &memoryReports{}, log: &lockedBuffer{}}
+		sealer: token.NewSealer(ring), events: &memoryLog{}, pledged: &memoryPledges{}, reports: &memoryReports{}, log: &lockedBuffer{}, told: &sync.Map{}}
 	r.planner = delivery.NewPlanner(r.sealer, func(token.Cell, time.Time) {})
 	plan, err := delivery.Compile(snapshot(r.now), delivery.Options{Now: r.now, Say: words.Say})
 	if err != nil {
@@ -156,10 +158,14 @@ func (r *room) ask(method, target, body string, headers ...string) answer {
 	rec := httptest.NewRecorder()
 	r.site.ServeHTTP(rec, req)
 	out := answer{ResponseRecorder: rec}
-	r.held(req, body, rec)
 	if rec.Header().Get("Content-Type") == "application/problem+json" {
 		out.read(r.t)
+		shape := fmt.Sprint(method, req.URL.Path, rec.Code, out.code, len(out.errors))
+		if _, before := r.told.LoadOrStore(shape, true); before {
+			return out
+		}
 	}
+	r.held(req, body, rec)
 	return out
 }
 
@@ -173,8 +179,10 @@ func (r *room) held(req *http.Request, body string, rec *httptest.ResponseRecord
 	again.Body = io.NopCloser(strings.NewReader(body))
 	options := &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, IncludeResponseStatus: true, MultiError: true}
 	input := &openapi3filter.RequestValidationInput{Request: again, PathParams: params, Route: route, Options: options}
-	if err := openapi3filter.ValidateRequest(context.Background(), input); err != nil && rec.Code < 400 {
-		r.t.Errorf("%s %s was answered %d, but the contract does not allow it: %v", req.Method, req.URL, rec.Code, err)
+	if rec.Code < 400 {
+		if err := openapi3filter.ValidateRequest(context.Background(), input); err != nil {
+			r.t.Errorf("%s %s was answered %d, but the contract does not allow it: %v", req.Method, req.URL, rec.Code, err)
+		}
 	}
 	err = openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: input, Status: rec.Code, Header: rec.Result().Header,
@@ -249,6 +257,12 @@ func (r *room) token(placement string) string {
 		r.t.Fatalf("no decision at %s: %s", placement, a.Body)
 	}
 	return d.Decisions[0].Token
+}
+
+// later lets time pass, while the plan stays in contact.
+func (r *room) later(d time.Duration) {
+	r.now = r.now.Add(d)
+	r.planner.Touch(r.now)
 }
 
 func hashOf(secret string) string {
