@@ -98,7 +98,7 @@ type Verdict struct {
 // every path to a traveller goes through it.
 func (s Shelf) Judge(m Message, l lang.Locale, now time.Time) Verdict {
 	t, ok := m.Texts[l]
-	if !ok || t.Headline == "" || t.Body == "" || t.ActionLabel == "" {
+	if !ok || t.Headline == "" || t.Body == "" || t.ActionLabel == "" || (m.Action == Link && t.ActionURL == "") {
 		return Verdict{Why: "text.missing"}
 	}
 	v := s.approved(ApprovalKey{OfMessage, m.ID, l}, s.DigestMessage(m, l), Roles(m), now)
