@@ -146,7 +146,7 @@ func TestAVerdictEndsWithTheFirstApprovalToEnd(t *testing.T) {
 	}
 	d := newDesk()
 	d.approvals = append(d.approvals, d.approvals...)
-	for i := range d.approvals[:len(d.approvals)/2] {
+	for i := len(d.approvals) / 2; i < len(d.approvals); i++ {
 		d.approvals[i].Expires = noon.Add(time.Hour)
 	}
 	if v := d.judge(lang.Th, noon); !v.Until.Equal(forGood) {
