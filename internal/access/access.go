@@ -49,6 +49,9 @@ type Org struct {
 	Sample bool // invented for the demo; every surface says so
 }
 
+// Scope is what the organisation may see.
+func (o Org) Scope() Scope { return Scope{Org: o.ID} }
+
 // Role is what a person does in their organisation.
 type Role string
 

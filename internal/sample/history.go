@@ -1,0 +1,127 @@
+package sample
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"erawan/audience"
+	"erawan/campaigns/content"
+	"erawan/campaigns/delivery"
+	"erawan/campaigns/engagement"
+	"erawan/campaigns/pledges"
+	"erawan/campaigns/token"
+	"erawan/internal/id"
+)
+
+// History plays the demo's first days, before anybody came: the same visits as Traffic plays, decided
+// by a real planner under a clock of the past and booked by the real ledger. Every row of it belongs
+// to a sample campaign and is shown as a sample.
+type History struct {
+	Traffic *Traffic
+	Plan    *delivery.Plan
+	Sealer  *token.Sealer
+	Ledger  engagement.Ledger
+	Pledges pledges.Store
+	Now     time.Time
+	PerDay  int
+
+	planner *delivery.Planner
+	batch   engagement.Batch
+	counts  map[token.Cell]int64
+}
+
+// Play books the days up to the one before Now.
+func (h *History) Play(ctx context.Context) error {
+	h.planner = delivery.NewPlanner(h.Sealer, func(c token.Cell, _ time.Time) { h.counts[c]++ })
+	h.planner.Use(h.Plan)
+	for day := historyDays; day >= 1; day-- {
+		start := h.Now.AddDate(0, 0, -day).Truncate(30 * time.Minute)
+		for slot := range 24 {
+			if err := h.halfHour(ctx, start.Add(time.Duration(slot)*time.Hour)); err != nil {
+				return fmt.Errorf("sample history: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// halfHour plays an hour's visits in its first half, and books them.
+func (h *History) halfHour(ctx context.Context, at time.Time) error {
+	h.batch, h.counts = engagement.Batch{}, map[token.Cell]int64{}
+	h.planner.Touch(at)
+	var made []pledges.Pledge
+	for range h.Traffic.Rand.IntN(h.PerDay/12 + 1) {
+		p, err := h.visit(at.Add(time.Duration(h.Traffic.Rand.IntN(1790)) * time.Second))
+		if err != nil {
+			return err
+		}
+		made = append(made, p...)
+	}
+	for cell, n := range h.counts {
+		h.batch.Tallies = append(h.batch.Tallies, engagement.Tally{Batch: token.NewID(at), Cell: cell, Bucket: engagement.HalfHour(at), Count: n})
+	}
+	if _, err := h.Ledger.Apply(ctx, h.batch); err != nil {
+		return err
+	}
+	for _, p := range made {
+		if _, _, err := h.Pledges.Create(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h *History) visit(at time.Time) ([]pledges.Pledge, error) {
+	t := h.Traffic
+	slot := pick(t.Rand, t.Slots)
+	raw := map[string]json.RawMessage{}
+	for name, values := range t.signals(slot) {
+		b, err := json.Marshal(values)
+		if err != nil {
+			return nil, err
+		}
+		raw[name] = b
+	}
+	var who audience.Traveller
+	who.ReadSignals(raw)
+	answers := h.planner.Decide(delivery.Request{Now: at, Org: slot.Org, Placements: []string{slot.Placement},
+		Locales: []string{pick(t.Rand, assumedLocales), "en"}, Traveller: who, Bucket: t.Rand.IntN(1024), Kind: token.Page})
+	var made []pledges.Pledge
+	for _, a := range answers {
+		if a.Token == "" {
+			continue
+		}
+		claims, err := h.Sealer.Open(a.Token, at, token.Page)
+		if err != nil {
+			return nil, err
+		}
+		types, acts := t.behaviour()
+		for i, name := range types {
+			kind, _ := engagement.ParseType(name)
+			when := at.Add(time.Duration(i+1) * time.Second)
+			h.batch.Events = append(h.batch.Events, engagement.EventOf(claims, kind, when, when))
+		}
+		if acts {
+			made = h.promise(made, claims, a, at)
+		}
+	}
+	return made, nil
+}
+
+// promise is the pledge of a traveller whose card asked for one.
+func (h *History) promise(made []pledges.Pledge, c token.Claims, a delivery.Answer, at time.Time) []pledges.Pledge {
+	var s sight
+	if json.Unmarshal(a.Content, &s.Content) != nil || s.Content.Action.Kind != "pledge" {
+		return made
+	}
+	promise, ok := h.planner.Statement(s.Content.Action.Statement, a.Locale, at)
+	consent, agreed := h.planner.Statement(s.Content.Action.Consent, a.Locale, at)
+	if !ok || !agreed {
+		return made
+	}
+	digest := content.DigestStatement(promise, a.Locale)
+	return append(made, pledges.Pledge{Public: id.New(id.Pledge), Token: c.ID, Cell: c.Cell, Statement: promise.ID, Digest: digest[:],
+		Consent: consent.ID, Locale: a.Locale, Sample: true, At: at.Add(10 * time.Second)})
+}
