@@ -44,7 +44,7 @@ const pledge = (d: Decision, action: any, done: Say): void => {
       make(thanks, "span", "receipt", words.receipt + " " + receipt);
       thanks.tabIndex = -1;
       action.replaceWith(thanks);
-      thanks.focus({ preventScroll: true });
+      thanks.focus();
       done("pledge");
     })
     .catch(() => (action.busy = false));
@@ -80,7 +80,7 @@ export const draw = (el: HTMLElement, d: Decision): void => {
   card.lang = locale;
   card.setAttribute("aria-label", c.headline);
   if (c.motif) drawMotif(card, c.motif, c.alt);
-  make(card, "p", "headline", c.headline);
+  make(card, "p", "headline", c.headline.trim()); // throws on an answer that is none
   make(card, "p", "body", c.body);
   if (c.source) make(card, "p", "note", c.source);
   for (const law of c.law || []) {

@@ -16,11 +16,12 @@ const ask = async (slots: HTMLElement[], locales: string[], signals: object): Pr
   } catch {}
   slots.forEach((el, i) => {
     const placement = placements[i];
-    if (!el.isConnected) return;
+    if (!el.isConnected) return known.delete(el); // should it come back, it is asked for anew
     try {
       const d = decisions[i];
+      const reason = d.empty;
       emit(el, "decision", { placement });
-      if (d.empty) emit(el, "empty", { placement, reason: d.empty });
+      if (reason) emit(el, "empty", { placement, reason });
       else draw(el, d);
     } catch {
       emit(el, "error", { placement });
