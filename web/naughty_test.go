@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
-	"unicode/utf8"
 )
 
 // naughty is the big list of naughty strings, with a few of our own.
@@ -101,35 +100,5 @@ func TestNaughtyStringsAreNeverOurMistake(t *testing.T) {
 				t.Errorf("%s: %q: %d %s", header, s, a.Code, a.Body)
 			}
 		}
-	}
-}
-
-func TestANameIsKeptByteForByteOrRefused(t *testing.T) {
-	t.Parallel()
-	r := newRoom(t)
-	kept := 0
-	for _, s := range naughty(t) {
-		if !utf8.ValidString(s) {
-			continue // no JSON can hold it
-		}
-		r.later(time.Second)
-		before := len(r.pledged.rows)
-		a := r.ask("POST", "/v1/pledges", pledgeBody(r.token(plcPledge), s))
-		switch a.Code {
-		case http.StatusCreated:
-			if got := r.pledged.rows[before].Name; got != s {
-				t.Errorf("%q was kept as %q", s, got)
-			}
-			kept++
-		case http.StatusUnprocessableEntity:
-			if len(r.pledged.rows) != before {
-				t.Errorf("%q was refused and kept", s)
-			}
-		default:
-			t.Errorf("%q: %d %s", s, a.Code, a.Body)
-		}
-	}
-	if kept == 0 {
-		t.Error("no name was kept at all")
 	}
 }
