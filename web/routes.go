@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/gin-gonic/gin"
+
 	"erawan/web/ask"
 	"erawan/web/public"
 )
@@ -28,6 +30,10 @@ const (
 	keyed   guard = "key"     // a publishable key from one of its origins, or a secret key
 	secret  guard = "secret"  // a secret key, and no browser
 	tokened guard = "tokened" // what the request brings is its authority: a view token or a receipt
+	visitor guard = "visitor" // open, and forms only from our own pages
+	staff   guard = "staff"   // signed in, with a room in the console
+	analyst guard = "analyst" // staff who may see figures
+	stopper guard = "stopper" // staff who may stop and resume
 )
 
 // The limits, per node. A key's own figure, where it has one, wins.
@@ -41,7 +47,7 @@ var (
 
 // routes is every route there is. Preflights are added for those that pages of other origins call.
 func (s *site) routes() []route {
-	return slices.Concat(s.operations(), s.travellers(), s.programs())
+	return slices.Concat(s.operations(), s.travellers(), s.programs(), s.people())
 }
 
 func (s *site) operations() []route {
@@ -72,4 +78,33 @@ func (s *site) programs() []route {
 	return []route{
 		{http.MethodGet, "/api/v1/reports/engagement", secret, reporting, s.problems, "what was counted, as JSON or CSV", s.api.Engagement},
 	}
+}
+
+// people are the console's pages. Sign-in counts its own tries, on all nodes together.
+func (s *site) people() []route {
+	a := s.console
+	if a == nil {
+		return nil
+	}
+	return []route{
+		{http.MethodGet, "/static/*file", anyone, unlimited, a.Fail, "style, script and icons, kept for ever by their hash", s.asset},
+		{http.MethodGet, "/sign-in", visitor, byNetwork, a.Fail, "the one way in", a.SignInPage},
+		{http.MethodPost, "/sign-in", visitor, writing, a.Fail, "opens a session", a.SignIn},
+		{http.MethodPost, "/sign-out", visitor, writing, a.Fail, "ends it", a.SignOut},
+		{http.MethodGet, "/admin", staff, byNetwork, a.Fail, "what is live, what is stopped, how the plan is", a.Home},
+		{http.MethodGet, "/admin/campaigns", staff, byNetwork, a.Fail, "every campaign with live figures", a.CampaignList},
+		{http.MethodGet, "/admin/campaigns/:campaign", staff, byNetwork, a.Fail, "one campaign, word for word", a.CampaignPage},
+		{http.MethodGet, "/admin/stops", staff, byNetwork, a.Fail, "what is stopped, and the log", a.StopsPage},
+		{http.MethodGet, "/admin/stop", stopper, byNetwork, a.Fail, "asks whether, and why", a.StopForm},
+		{http.MethodPost, "/admin/stop", stopper, writing, a.Fail, "takes it out of every answer", a.Stop},
+		{http.MethodGet, "/admin/resume", stopper, byNetwork, a.Fail, "asks whether", a.ResumeForm},
+		{http.MethodPost, "/admin/resume", stopper, writing, a.Fail, "lets it back in", a.Resume},
+		{http.MethodGet, "/admin/reports/engagement", analyst, byNetwork, a.Fail, "what was counted, as a page", a.Engagement},
+		{http.MethodGet, "/admin/reports/engagement.csv", analyst, byNetwork, a.Fail, "the same as a sheet", a.EngagementCSV},
+	}
+}
+
+func (s *site) asset(c *gin.Context) error {
+	s.static.ServeHTTP(c.Writer, c.Request)
+	return nil
 }

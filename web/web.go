@@ -8,7 +8,9 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"erawan/internal/access"
 	"erawan/internal/fault"
+	"erawan/web/admin"
 	"erawan/web/api"
 	"erawan/web/ask"
 	"erawan/web/public"
@@ -18,10 +20,13 @@ import (
 type Deps struct {
 	Public public.Surface
 	API    api.Surface
-	Keys   ask.Keys
-	Words  ask.Words
-	Log    *slog.Logger
-	Now    func() time.Time
+	// Console is the staff's pages; nil leaves them out. Static serves what they link to.
+	Console *admin.Console
+	Static  http.Handler
+	Keys    ask.Keys
+	Words   ask.Words
+	Log     *slog.Logger
+	Now     func() time.Time
 	// BaseURL is our own address as browsers see it, such as https://erawan.example.
 	BaseURL string
 	// TrustedProxies are the networks whose forwarded addresses are believed; none when empty.
@@ -34,6 +39,8 @@ type Deps struct {
 type site struct {
 	public   *public.Surface
 	api      *api.Surface
+	console  *admin.Console
+	static   http.Handler
 	door     ask.Door
 	limiter  *ask.Limiter
 	problems ask.Fail
@@ -65,6 +72,8 @@ func newSite(d Deps) *site {
 	s := &site{
 		public:   d.Public.Prepare(),
 		api:      &d.API,
+		console:  d.Console,
+		static:   d.Static,
 		door:     ask.Door{Keys: d.Keys, Home: strings.TrimSuffix(d.BaseURL, "/")},
 		limiter:  &ask.Limiter{Now: d.Now},
 		problems: problems,
@@ -73,8 +82,11 @@ func newSite(d Deps) *site {
 			problem.WriteAs(c, fault.New(fault.NotFound, "", "http.wrong_method"), wrongMethod)
 		},
 	}
-	if d.ErrorPage != nil {
+	switch {
+	case d.ErrorPage != nil:
 		s.pages = d.ErrorPage
+	case d.Console != nil:
+		s.pages = d.Console.Fail
 	}
 	return s
 }
@@ -111,6 +123,14 @@ func (s *site) guards(r route) []gin.HandlerFunc {
 		return []gin.HandlerFunc{s.door.Tokened(r.fail)}
 	case anyone:
 		return nil
+	case visitor:
+		return []gin.HandlerFunc{s.console.Visitor}
+	case staff:
+		return []gin.HandlerFunc{s.console.Staff(access.SeeConsole)}
+	case analyst:
+		return []gin.HandlerFunc{s.console.Staff(access.SeeReports)}
+	case stopper:
+		return []gin.HandlerFunc{s.console.Staff(access.StopMessages)}
 	}
 	// A row with a guard nobody has written must not stand open.
 	panic("web: no such guard: " + string(r.guard))

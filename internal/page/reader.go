@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"html/template"
 	"time"
 
 	"erawan/campaigns"
@@ -94,6 +95,21 @@ func (r Reader) Asset(name string) (string, error) { return r.assets.Path(name) 
 
 // Integrity is the hash by which a browser checks a script or a style sheet.
 func (r Reader) Integrity(name string) (string, error) { return r.assets.Integrity(name) }
+
+// Icon draws one of the icons; it says nothing by itself, so a word or a label stands beside it.
+func (r Reader) Icon(name string) (template.HTML, error) { return r.use("ic", name) }
+
+// Mark draws the sign of the house.
+func (r Reader) Mark() (template.HTML, error) { return r.use("mark", "mark") }
+
+// use is HTML of our own making: neither argument is ever a reader's.
+func (r Reader) use(class, name string) (template.HTML, error) {
+	sheet, err := r.Asset("icons.svg")
+	if err != nil {
+		return "", err
+	}
+	return template.HTML(`<svg class="` + class + `" aria-hidden="true"><use href="` + sheet + "#" + template.HTMLEscapeString(name) + `"/></svg>`), nil
+}
 
 // With hands a partial the reader and what it is about.
 func (r Reader) With(it any) Part { return Part{r, it} }

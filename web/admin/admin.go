@@ -1,0 +1,211 @@
+// Package admin is the staff console: pages that work without script, in four languages. A handler
+// parses, asks one question of a store, and answers with a page or a redirect.
+package admin
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/audience"
+	"erawan/campaigns"
+	"erawan/campaigns/content"
+	"erawan/campaigns/delivery"
+	"erawan/campaigns/evidence"
+	"erawan/internal/access"
+	"erawan/internal/fault"
+	"erawan/internal/lang"
+	"erawan/internal/page"
+	"erawan/web/ask"
+)
+
+// People finds staff and keeps their sessions.
+type People interface {
+	// StaffByEmail finds a person by their address in lower case; NotFound when there is none.
+	StaffByEmail(ctx context.Context, email string) (access.Staff, error)
+	StaffByID(ctx context.Context, staff int64) (access.Staff, error)
+	SaveSession(ctx context.Context, s access.Session) error
+	// SessionByHash finds a session that has not expired; NotFound when there is none.
+	SessionByHash(ctx context.Context, hash [32]byte) (access.Session, error)
+	TouchSession(ctx context.Context, hash [32]byte, seen, expires time.Time) error
+	DropSession(ctx context.Context, hash [32]byte) error
+}
+
+// Orgs names organisations.
+type Orgs interface {
+	Orgs(ctx context.Context, s access.Scope) ([]access.Org, error)
+}
+
+// Campaigns reads what is on.
+type Campaigns interface {
+	Campaigns(ctx context.Context, s access.Scope) ([]campaigns.Campaign, error)
+	CampaignByPublic(ctx context.Context, s access.Scope, public string) (campaigns.Campaign, error)
+	Segments(ctx context.Context, s access.Scope) ([]audience.Segment, error)
+	Placements(ctx context.Context, s access.Scope) ([]campaigns.Placement, error)
+}
+
+// Texts reads what we say and who approved it.
+type Texts interface {
+	Messages(ctx context.Context, s access.Scope) ([]content.Message, error)
+	MessageByPublic(ctx context.Context, s access.Scope, public string) (content.Message, error)
+	Laws(ctx context.Context, s access.Scope) ([]content.LawCard, error)
+	Statements(ctx context.Context, s access.Scope) ([]content.Statement, error)
+	ApprovalsOf(ctx context.Context, s access.Scope, subject content.Subject, of int64) ([]content.Approval, error)
+}
+
+// Stops reads the stop log.
+type Stops interface {
+	StopsInForce(ctx context.Context) ([]delivery.Stop, error)
+	// StopHistory returns the latest stops and resumes in scope, newest first.
+	StopHistory(ctx context.Context, s access.Scope, limit int) ([]delivery.Stop, error)
+}
+
+// Stopper takes something out of every answer, or lets it back in.
+type Stopper interface {
+	Stop(ctx context.Context, s access.Scope, stop delivery.Stop) (delivery.Stop, error)
+}
+
+// Planner tells how this node's plan is.
+type Planner interface {
+	Health(now time.Time) delivery.Health
+}
+
+// Throttle counts tries of what a key names, on all nodes together.
+type Throttle interface {
+	// Try counts one try and returns how long to wait: zero when it is within the limit.
+	Try(ctx context.Context, key string, limit int, window time.Duration) (time.Duration, error)
+}
+
+// Deps is what the console stands on.
+type Deps struct {
+	People    People
+	Orgs      Orgs
+	Campaigns Campaigns
+	Texts     Texts
+	Stops     Stops
+	Stopper   Stopper
+	Figures   evidence.Store
+	Planner   Planner
+	Throttle  Throttle // nil: each node counts for itself
+	Pages     *page.Set
+	Words     page.Words
+	Means     func(fault.Kind) ask.Meaning
+	Zone      *time.Location // of the console's clock
+	Now       func() time.Time
+	// BaseURL is our own address as browsers see it. Cookies are Secure when it is https.
+	BaseURL string
+}
+
+// Console is the staff surface.
+type Console struct {
+	Deps
+	rim    http.CrossOriginProtection
+	tries  *tries
+	hashes chan struct{} // bounds the memory that password checks take at once
+	page   pages
+}
+
+// pages are the templates, each with the type of its view.
+type pages struct {
+	signIn    page.Page[signInView]
+	failure   page.Page[failureView]
+	home      page.Page[homeView]
+	campaigns page.Page[campaignsView]
+	campaign  page.Page[campaignView]
+	stop      page.Page[stopView]
+	stops     page.Page[stopsView]
+	report    page.Page[reportView]
+}
+
+// maxHashes times 19 MiB is what password checks may hold.
+const maxHashes = 4
+
+// New prepares the console. It panics when a template is missing.
+func New(d Deps) *Console {
+	c := &Console{Deps: d, tries: &tries{now: d.Now}, hashes: make(chan struct{}, maxHashes)}
+	c.page = pages{
+		signIn:    page.Of[signInView](d.Pages, "sign-in"),
+		failure:   page.Of[failureView](d.Pages, "failure"),
+		home:      page.Of[homeView](d.Pages, "home"),
+		campaigns: page.Of[campaignsView](d.Pages, "campaigns"),
+		campaign:  page.Of[campaignView](d.Pages, "campaign"),
+		stop:      page.Of[stopView](d.Pages, "stop"),
+		stops:     page.Of[stopsView](d.Pages, "stops"),
+		report:    page.Of[reportView](d.Pages, "report"),
+	}
+	return c
+}
+
+func (c *Console) secure() bool { return strings.HasPrefix(c.BaseURL, "https://") }
+
+// policy lets a page load our own style, script and icons, send forms to us, and nothing else.
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// headers are those of every page for people.
+func (c *Console) headers(g *gin.Context) {
+	h := g.Writer.Header()
+	h.Set("Content-Security-Policy", policy)
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
+	if c.secure() {
+		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+	}
+}
+
+const languageCookie = "erawan_language"
+
+// language settles the reader's language: what they choose now, chose before, have in their
+// account, or what their browser asks for.
+func (c *Console) language(g *gin.Context, person access.Staff) lang.Locale {
+	if l := lang.Locale(g.Query("lang")); l.Valid() {
+		http.SetCookie(g.Writer, &http.Cookie{
+			Name: languageCookie, Value: string(l), Path: "/", MaxAge: 365 * 24 * 3600,
+			Secure: c.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		})
+		return l
+	}
+	if kept, err := g.Cookie(languageCookie); err == nil && lang.Locale(kept).Valid() {
+		return lang.Locale(kept)
+	}
+	if person.Locale.Valid() {
+		return person.Locale
+	}
+	return lang.MatchHeader(g.GetHeader("Accept-Language"))
+}
+
+// write answers with a page, whole or not at all.
+func write[V any](g *gin.Context, p page.Page[V], status int, v V) error {
+	h := g.Writer.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Language", string(ask.Locale(g)))
+	h.Add("Vary", "Accept-Language, Cookie")
+	g.Status(status)
+	return p.Render(g.Writer, v)
+}
+
+// reader is who the page is for.
+func (c *Console) reader(g *gin.Context) page.Reader { return c.Pages.Reader(ask.Locale(g), c.Zone) }
+
+// maxForm is more than any form of ours holds.
+const maxForm = 64 << 10
+
+// parseForm reads a posted form, bounded.
+func parseForm(g *gin.Context) error {
+	g.Request.Body = http.MaxBytesReader(g.Writer, g.Request.Body, maxForm)
+	err := g.Request.ParseForm()
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return fault.New(fault.TooLarge, "", "http.too_large").With("max", maxForm)
+	case err != nil:
+		return fault.New(fault.Malformed, "", "http.body_cut").Because(err)
+	}
+	return nil
+}

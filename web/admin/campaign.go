@@ -1,0 +1,183 @@
+package admin
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/campaigns"
+	"erawan/campaigns/delivery"
+	"erawan/internal/access"
+	"erawan/internal/lang"
+)
+
+type campaignView struct {
+	frame
+	Name             string
+	Public           string
+	Version          int
+	State            state
+	Stopped          bool // by a stop of its own, which can be lifted here
+	StartsOn, EndsOn campaigns.Date
+	FlightZone       string
+	Priority         int
+	CapPerDay        int
+	HoldOut          string // a share; empty for none
+	Ladder           ladder
+	Segments         []segmentView
+	Placements       []placementView
+	Messages         []messageView
+	Log              []logLine
+}
+
+type segmentView struct {
+	Name string
+	Rule ruleView
+}
+
+type placementView struct {
+	campaigns.Placement
+	Partner string
+	Place   string
+	Sample  bool
+}
+
+// CampaignPage shows one campaign: how it runs, who sees it and where, what exactly it says and who
+// approved that, what it has done, and when it was stopped.
+func (c *Console) CampaignPage(g *gin.Context) error {
+	ctx, scope := g.Request.Context(), person(g).Scope()
+	one, err := c.Campaigns.CampaignByPublic(ctx, scope, g.Param("campaign"))
+	if err != nil {
+		return err
+	}
+	v := campaignView{frame: c.frame(g, "/admin/campaigns"), Public: one.Public, Version: one.Version,
+		StartsOn: one.StartsOn, EndsOn: one.EndsOn, FlightZone: one.Zone, Priority: one.Priority, CapPerDay: one.CapPerDay}
+	v.Name, v.Sample = one.Name.In(v.Locale), one.Sample
+	if one.HoldOut > 0 {
+		v.HoldOut = lang.Percent(v.Locale, float64(one.HoldOut)/campaigns.Buckets, 1)
+	}
+	for _, fill := range []func(context.Context, access.Scope, campaigns.Campaign, *campaignView) error{
+		c.fillState, c.fillFigures, c.fillSegments, c.fillPlacements, c.fillMessages,
+	} {
+		if err := fill(ctx, scope, one, &v); err != nil {
+			return err
+		}
+	}
+	return write(g, c.page.campaign, http.StatusOK, v)
+}
+
+func (c *Console) fillFigures(ctx context.Context, s access.Scope, one campaigns.Campaign, v *campaignView) error {
+	from, _ := one.Window()
+	counts, err := c.Figures.Live(ctx, s, from)
+	if err != nil {
+		return err
+	}
+	v.Ladder = ladderOf("flight", counts[one.ID], c.Now())
+	return nil
+}
+
+func (c *Console) fillSegments(ctx context.Context, s access.Scope, one campaigns.Campaign, v *campaignView) error {
+	if len(one.Segments) == 0 {
+		return nil
+	}
+	all, err := c.Campaigns.Segments(ctx, s)
+	if err != nil {
+		return err
+	}
+	for _, seg := range all {
+		if slices.Contains(one.Segments, seg.ID) {
+			v.Segments = append(v.Segments, segmentView{seg.Name, sentence(seg.Rule, v.Locale)})
+		}
+	}
+	return nil
+}
+
+func (c *Console) fillPlacements(ctx context.Context, s access.Scope, one campaigns.Campaign, v *campaignView) error {
+	if len(one.Placements) == 0 {
+		return nil
+	}
+	all, err := c.Campaigns.Placements(ctx, s)
+	if err != nil {
+		return err
+	}
+	partners, err := c.partners(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		if slices.Contains(one.Placements, p.ID) {
+			org := partners[p.Org]
+			v.Placements = append(v.Placements, placementView{p, org.Name.In(v.Locale), countryName(p.Place, v.Locale), org.Sample})
+		}
+	}
+	return nil
+}
+
+// partners names every organisation. The names of partners are no secret among those whose campaigns
+// they carry; which of them a page shows is decided by what is in the reader's scope.
+func (c *Console) partners(ctx context.Context) (map[int64]access.Org, error) {
+	all, err := c.Orgs.Orgs(ctx, access.System)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[int64]access.Org, len(all))
+	for _, o := range all {
+		out[o.ID] = o
+	}
+	return out, nil
+}
+
+// logLength is how many stops and resumes a page goes back.
+const logLength = 200
+
+func (c *Console) fillState(ctx context.Context, s access.Scope, one campaigns.Campaign, v *campaignView) error {
+	inForce, err := c.Stops.StopsInForce(ctx)
+	if err != nil {
+		return err
+	}
+	b := boardOf(inForce)
+	v.State = stateOf(one, b.holds(one.ID), c.Now())
+	v.Stopped = b.stopped(delivery.StopCampaign, one.ID)
+	history, err := c.Stops.StopHistory(ctx, s, logLength)
+	if err != nil {
+		return err
+	}
+	names, err := c.names(ctx, s, v.Reader)
+	if err != nil {
+		return err
+	}
+	for _, stop := range history {
+		if concerns(one, stop.Target) {
+			v.Log = append(v.Log, names.line(stop))
+		}
+	}
+	return nil
+}
+
+// concerns reports whether a stop takes something out of this campaign.
+func concerns(c campaigns.Campaign, t delivery.Target) bool {
+	switch t.Kind {
+	case delivery.StopEverything:
+		return true
+	case delivery.StopCampaign:
+		return t.ID == c.ID
+	case delivery.StopMessage:
+		return slices.ContainsFunc(c.Messages, func(m campaigns.Choice) bool { return m.Message == t.ID })
+	case delivery.StopPlacement:
+		return slices.Contains(c.Placements, t.ID)
+	}
+	return false
+}
+
+// logLine is one stop or resume, as it is told.
+type logLine struct {
+	On     bool
+	What   string
+	Who    string
+	Reason string
+	At     time.Time
+	Resume string // where it can be lifted; empty when not here
+}

@@ -1,0 +1,66 @@
+package admin
+
+import (
+	"time"
+
+	"erawan/campaigns"
+	"erawan/campaigns/delivery"
+)
+
+// state is where a campaign or a message stands, as a reader is told: a word, an icon, a tone.
+type state struct{ Name, Icon, Tone string }
+
+var (
+	isDraft     = state{"draft", "pen", ""}
+	isReady     = state{"ready", "check", "info"}
+	isScheduled = state{"scheduled", "clock", "info"}
+	isLive      = state{"live", "check", "ok"}
+	isPaused    = state{"paused", "pause", "wait"}
+	isStopped   = state{"stopped", "stop", "halt"}
+	isEnded     = state{"ended", "flag", ""}
+)
+
+// stateOf says where a campaign stands at an instant: what its team set, what the calendar of its own
+// zone makes of that, and whether a stop holds it.
+func stateOf(c campaigns.Campaign, stopped bool, now time.Time) state {
+	from, until := c.Window()
+	switch {
+	case c.State == campaigns.Ended || c.State == campaigns.Live && !now.Before(until):
+		return isEnded
+	case c.State == campaigns.Draft:
+		return isDraft
+	case stopped:
+		return isStopped
+	case c.State == campaigns.Ready:
+		return isReady
+	case c.State == campaigns.Paused:
+		return isPaused
+	case now.Before(from):
+		return isScheduled
+	}
+	return isLive
+}
+
+// board is the stops in force, by what they stop in every language.
+type board map[delivery.Target]delivery.Stop
+
+func boardOf(stops []delivery.Stop) board {
+	b := make(board, len(stops))
+	for _, s := range stops {
+		if s.On {
+			b[s.Target] = s
+		}
+	}
+	return b
+}
+
+// stopped reports whether a stop of just this thing is in force.
+func (b board) stopped(kind delivery.TargetKind, id int64) bool {
+	_, ok := b[delivery.Target{Kind: kind, ID: id}]
+	return ok
+}
+
+// holds reports whether a campaign is in no answer: stopped itself, or with everything.
+func (b board) holds(campaign int64) bool {
+	return b.stopped(delivery.StopEverything, 0) || b.stopped(delivery.StopCampaign, campaign)
+}

@@ -1,0 +1,142 @@
+package admin
+
+import (
+	"context"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/internal/access"
+	"erawan/internal/fault"
+	"erawan/internal/page"
+)
+
+// Tries of one e-mail address, and from one network, in a window. They are counted before the
+// password is looked at, so that the answer says nothing about it.
+const (
+	triesByEmail   = 20
+	triesByNetwork = 60
+	tryWindow      = 15 * time.Minute
+)
+
+type signInView struct {
+	page.Reader
+	Switch []choice
+	Next   string
+	Email  string
+	Wrong  string // a key
+}
+
+// SignInPage shows the form; somebody signed in goes on to where they wanted to go.
+func (c *Console) SignInPage(g *gin.Context) error {
+	next := inside(g.Query("next"))
+	_, ok, err := c.whoIs(g)
+	if err != nil {
+		return err
+	}
+	if ok {
+		g.Redirect(http.StatusSeeOther, next)
+		return nil
+	}
+	return c.signInForm(g, http.StatusOK, signInView{Next: next})
+}
+
+// SignIn checks an e-mail and a password and opens a session. Every refusal reads the same and takes
+// the same time, whether or not somebody has that address.
+func (c *Console) SignIn(g *gin.Context) error {
+	if err := parseForm(g); err != nil {
+		return err
+	}
+	next, email, password := inside(g.PostForm("next")), strings.ToLower(strings.TrimSpace(g.PostForm("email"))), g.PostForm("password")
+	if len(email) > 254 || len(password) > 1024 {
+		email, password = "", ""
+	}
+	ctx := g.Request.Context()
+	if c.throttled(ctx, email, g.ClientIP()) {
+		return c.signInForm(g, http.StatusTooManyRequests, signInView{Next: next, Email: email, Wrong: "sign_in.limited"})
+	}
+	p, ok, err := c.check(ctx, email, password)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return c.signInForm(g, http.StatusUnprocessableEntity, signInView{Next: next, Email: email, Wrong: "sign_in.wrong"})
+	}
+	if err := c.begin(g, p); err != nil {
+		return err
+	}
+	g.Redirect(http.StatusSeeOther, next)
+	return nil
+}
+
+// SignOut ends the session.
+func (c *Console) SignOut(g *gin.Context) error {
+	if err := c.end(g.Request.Context(), g); err != nil {
+		return err
+	}
+	g.Redirect(http.StatusSeeOther, "/sign-in")
+	return nil
+}
+
+func (c *Console) signInForm(g *gin.Context, status int, v signInView) error {
+	v.Reader, v.Switch = c.reader(g), switches(g)
+	return write(g, c.page.signIn, status, v)
+}
+
+func (c *Console) check(ctx context.Context, email, password string) (access.Staff, bool, error) {
+	p, err := c.People.StaffByEmail(ctx, email)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return access.Staff{}, false, err
+	}
+	known := err == nil && p.Password != ""
+	select {
+	case c.hashes <- struct{}{}:
+		defer func() { <-c.hashes }()
+	case <-ctx.Done():
+		return access.Staff{}, false, ctx.Err()
+	}
+	if !known {
+		return access.Staff{}, access.VerifyNobody(password), nil
+	}
+	return p, access.Verify(p.Password, password) && !p.Disabled, nil
+}
+
+// throttled counts a try against both limits. When the nodes cannot count together, this one counts
+// for itself: a limit is never lifted because a store is away.
+func (c *Console) throttled(ctx context.Context, email, address string) bool {
+	waits := false
+	for key, limit := range map[string]int{"sign-in e " + email: triesByEmail, "sign-in n " + network(address): triesByNetwork} {
+		waits = c.try(ctx, key, limit) > 0 || waits
+	}
+	return waits
+}
+
+func (c *Console) try(ctx context.Context, key string, limit int) time.Duration {
+	if c.Throttle != nil {
+		if wait, err := c.Throttle.Try(ctx, key, limit, tryWindow); err == nil {
+			return wait
+		}
+	}
+	return c.tries.try(key, limit, tryWindow)
+}
+
+// network is the part of an address that one household or office shares: /24, or /48.
+func network(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil {
+		return ""
+	}
+	ip = ip.Unmap()
+	bits := 48
+	if ip.Is4() {
+		bits = 24
+	}
+	p, err := ip.WithZone("").Prefix(bits)
+	if err != nil {
+		return ""
+	}
+	return p.String()
+}

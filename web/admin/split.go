@@ -1,0 +1,96 @@
+package admin
+
+import "erawan/campaigns/evidence"
+
+// splits are the ways to cut a report, the default first.
+var splits = []string{"day", "locale", "partner", "message", "all"}
+
+// columnsOf are the keys of a split's label columns.
+func columnsOf(by string) []string {
+	if by == "all" {
+		return []string{"split.day", "split.partner", "split.message", "split.locale"}
+	}
+	return []string{"split." + by}
+}
+
+// bandsOf adds rows up by a split, apart for each basis, and apart for visits that were held out: those
+// saw the neutral card, and a figure that mixes the two says nothing about either.
+func bandsOf(rows []evidence.Row, by string, f frame) []band {
+	var out []band
+	for _, basis := range []evidence.Basis{evidence.Measured, evidence.Reported, evidence.Estimated} {
+		b := band{Basis: basis}
+		for _, m := range metrics {
+			b.Totals = append(b.Totals, total{Metric: m.name})
+		}
+		at := map[string]int{}
+		for _, r := range rows {
+			if r.Basis != basis {
+				continue
+			}
+			key := keyOf(r, by)
+			i, ok := at[key]
+			if !ok {
+				i = len(b.Rows)
+				at[key] = i
+				b.Rows = append(b.Rows, reportRow{labelsOf(r, by, f), make([]int64, len(metrics))})
+			}
+			b.add(i, r)
+		}
+		if len(b.Rows) > 0 {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+func (b *band) add(i int, r evidence.Row) {
+	row := &b.Rows[i]
+	row.Labels[0].Sample = row.Labels[0].Sample || r.Sample
+	for m, metric := range metrics {
+		row.Counts[m] += metric.of(r)
+		b.Totals[m].Count += metric.of(r)
+	}
+}
+
+func keyOf(r evidence.Row, by string) string {
+	held := "shown "
+	if r.HeldOut {
+		held = "held "
+	}
+	switch by {
+	case "locale":
+		return held + string(r.Locale)
+	case "partner":
+		return held + r.Partner.Public
+	case "message":
+		return held + r.Campaign.Public + " " + r.Message.Public + " " + r.Variant
+	case "all":
+		return held + r.Day.String() + " " + r.Partner.Public + " " + r.Campaign.Public + " " + r.Message.Public + " " + r.Variant + " " + string(r.Locale)
+	}
+	return held + r.Day.String()
+}
+
+func labelsOf(r evidence.Row, by string, f frame) []label {
+	day := label{Text: f.DayShort(r.Day)}
+	partner := label{Text: r.Partner.Name.In(f.Locale)}
+	message := label{Text: r.Message.Name.In(f.Locale)}
+	if r.Variant != "" {
+		message.Text += " (" + r.Variant + ")"
+	}
+	locale := label{Text: r.Locale.Name(), Lang: r.Locale}
+	var out []label
+	switch by {
+	case "locale":
+		out = []label{locale}
+	case "partner":
+		out = []label{partner}
+	case "message":
+		out = []label{message}
+	case "all":
+		out = []label{day, partner, message, locale}
+	default:
+		out = []label{day}
+	}
+	out[0].HeldOut = r.HeldOut
+	return out
+}

@@ -1,0 +1,233 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/campaigns/delivery"
+	"erawan/internal/access"
+	"erawan/internal/fault"
+	"erawan/internal/lang"
+)
+
+const maxReason = 500
+
+type stopsView struct {
+	frame
+	InForce    []logLine
+	Log        []logLine
+	MayStopAll bool // and not everything is stopped
+}
+
+type stopView struct {
+	frame
+	Verb     string // "stop" or "resume"
+	On       bool
+	Question string
+	Effect   string // a key
+	Was      string // for a resume, the stop it lifts
+	Here     string // this form's own address
+	Back     string
+	Reason   string
+	Required bool
+	Wrong    string // what is wrong with the reason
+	Refused  string // key of why nothing can be done
+}
+
+// StopsPage shows what is stopped, and the log.
+func (c *Console) StopsPage(g *gin.Context) error {
+	ctx, scope := g.Request.Context(), person(g).Scope()
+	inForce, err := c.Stops.StopsInForce(ctx)
+	if err != nil {
+		return err
+	}
+	history, err := c.Stops.StopHistory(ctx, scope, logLength)
+	if err != nil {
+		return err
+	}
+	v := stopsView{frame: c.frame(g, "/admin/stops")}
+	names, err := c.names(ctx, scope, v.Reader)
+	if err != nil {
+		return err
+	}
+	operates, err := c.operates(ctx, person(g))
+	if err != nil {
+		return err
+	}
+	for _, s := range seen(scope, inForce) {
+		v.InForce = append(v.InForce, names.line(s))
+	}
+	v.MayStopAll = operates && !boardOf(inForce).stopped(delivery.StopEverything, 0)
+	for _, s := range history {
+		v.Log = append(v.Log, names.line(s))
+	}
+	return write(g, c.page.stops, http.StatusOK, v)
+}
+
+// StopForm asks whether to stop something, and why.
+func (c *Console) StopForm(g *gin.Context) error { return c.form(g, true) }
+
+// ResumeForm asks whether to let it back in.
+func (c *Console) ResumeForm(g *gin.Context) error { return c.form(g, false) }
+
+// Stop stops it.
+func (c *Console) Stop(g *gin.Context) error { return c.act(g, true) }
+
+// Resume lets it back in.
+func (c *Console) Resume(g *gin.Context) error { return c.act(g, false) }
+
+// subject is what a form is about.
+type subject struct {
+	target delivery.Target
+	what   string // "campaign", "message" or "everything"
+	public string
+	name   string
+	back   string
+	stop   delivery.Stop // in force; On is false when there is none
+}
+
+func (c *Console) form(g *gin.Context, on bool) error {
+	sub, err := c.subject(g)
+	if err != nil {
+		return err
+	}
+	return c.ask(g, http.StatusOK, c.question(g, sub, on))
+}
+
+func (c *Console) act(g *gin.Context, on bool) error {
+	if err := parseForm(g); err != nil {
+		return err
+	}
+	sub, err := c.subject(g)
+	if err != nil {
+		return err
+	}
+	v := c.question(g, sub, on)
+	v.Reason = strings.TrimSpace(strings.ReplaceAll(g.PostForm("reason"), "\r\n", "\n"))
+	if v.Refused != "" {
+		return c.ask(g, http.StatusConflict, v)
+	}
+	if f := judgeReason(v.Reason, v.Required); f != nil {
+		v.Wrong = c.Words.Say(v.Locale, f.Key, f.Args)
+		return c.ask(g, http.StatusUnprocessableEntity, v)
+	}
+	p := person(g)
+	scope := p.Scope()
+	if sub.target.Kind == delivery.StopEverything {
+		scope = access.System // subject let only an operator through
+	}
+	order := delivery.Stop{Org: p.Org.ID, Target: sub.target, On: on, Reason: v.Reason,
+		By: access.Actor{Staff: p.ID, Name: p.Name}, At: c.Now()}
+	if !on {
+		order.Revokes = sub.stop.Seq
+	}
+	if _, err := c.Stopper.Stop(g.Request.Context(), scope, order); err != nil {
+		return err
+	}
+	g.Redirect(http.StatusSeeOther, sub.back+"?done="+v.Verb)
+	return nil
+}
+
+// operates reports whether somebody may stop everything: the owner of the only team here. Where several
+// teams share an installation, that is for those who run it, at the command line.
+func (c *Console) operates(ctx context.Context, p access.Staff) (bool, error) {
+	if p.Role != access.RoleOwner {
+		return false, nil
+	}
+	all, err := c.Orgs.Orgs(ctx, access.System)
+	if err != nil {
+		return false, err
+	}
+	teams := 0
+	for _, o := range all {
+		if o.Kind == access.Owner {
+			teams++
+		}
+	}
+	return teams == 1 && p.Org.Kind == access.Owner, nil
+}
+
+func judgeReason(reason string, required bool) *fault.Fault {
+	if reason == "" && required {
+		return fault.New(fault.Invalid, "reason", "stop.reason_missing")
+	}
+	var f *fault.Fault
+	if err := lang.Clean("reason", reason, maxReason); errors.As(err, &f) {
+		return f
+	}
+	return nil
+}
+
+func (c *Console) ask(g *gin.Context, status int, v stopView) error {
+	return write(g, c.page.stop, status, v)
+}
+
+// subject finds what a form is about, in the reader's scope.
+func (c *Console) subject(g *gin.Context) (subject, error) {
+	ctx, scope := g.Request.Context(), person(g).Scope()
+	sub := subject{what: g.Query("what"), public: g.Query("id"), back: "/admin/stops"}
+	switch sub.what {
+	case "campaign":
+		one, err := c.Campaigns.CampaignByPublic(ctx, scope, sub.public)
+		if err != nil {
+			return sub, err
+		}
+		sub.target = delivery.Target{Kind: delivery.StopCampaign, ID: one.ID}
+		sub.name, sub.back = one.Name.In(c.reader(g).Locale), "/admin/campaigns/"+one.Public
+	case "message":
+		m, err := c.Texts.MessageByPublic(ctx, scope, sub.public)
+		if err != nil {
+			return sub, err
+		}
+		sub.target, sub.name = delivery.Target{Kind: delivery.StopMessage, ID: m.ID}, m.Name
+	case "everything":
+		operates, err := c.operates(ctx, person(g))
+		if err != nil {
+			return sub, err
+		}
+		if !operates {
+			return sub, fault.New(fault.Forbidden, "", "stop.not_yours")
+		}
+		sub.target = delivery.Target{Kind: delivery.StopEverything}
+	default:
+		return sub, fault.New(fault.NotFound, "", "http.nothing_here")
+	}
+	inForce, err := c.Stops.StopsInForce(ctx)
+	if err != nil {
+		return sub, err
+	}
+	sub.stop = boardOf(inForce)[sub.target]
+	return sub, nil
+}
+
+func (c *Console) question(g *gin.Context, sub subject, on bool) stopView {
+	f := c.frame(g, "/admin/stops")
+	v := stopView{frame: f, On: on, Verb: "resume", Effect: "resume.effect", Back: sub.back}
+	key := "resume." + sub.what
+	if on {
+		v.Verb, v.Required = "stop", true
+		key = "stop." + sub.what
+		v.Effect = key + "_effect"
+	}
+	v.Question = c.Words.Say(f.Locale, key, map[string]any{"name": sub.name})
+	here := url.Values{"what": {sub.what}}
+	if sub.public != "" {
+		here.Set("id", sub.public)
+	}
+	v.Here = "/admin/" + v.Verb + "?" + here.Encode()
+	if sub.stop.On {
+		v.Was = c.Words.Say(f.Locale, "resume.was", map[string]any{"who": sub.stop.By.Name, "time": f.Moment(sub.stop.At), "reason": sub.stop.Reason})
+	}
+	switch {
+	case on && sub.stop.On:
+		v.Refused = "stop.already"
+	case !on && !sub.stop.On:
+		v.Refused = "resume.not_stopped"
+	}
+	return v
+}
