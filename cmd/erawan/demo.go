@@ -1,0 +1,210 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	mathrand "math/rand/v2"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"erawan/campaigns/delivery"
+	"erawan/internal/access"
+	"erawan/internal/db"
+	"erawan/internal/db/accessdb"
+	"erawan/internal/db/ledgerdb"
+	"erawan/internal/db/plandb"
+	"erawan/internal/db/pledgedb"
+	"erawan/internal/id"
+	"erawan/internal/sample"
+	"erawan/internal/sample/reference"
+)
+
+type demoCmd struct {
+	Data    string `help:"Folder for everything the demo keeps." default:"data/demo" type:"path"`
+	Traffic bool   `help:"Play sample visits while it runs."`
+}
+
+// demoSite is what the demo has beside the product.
+type demoSite struct {
+	seeded *sample.Seeded
+}
+
+// historyPerDay is about how many sample visits each past day of the demo has.
+const historyPerDay = 240
+
+// Run starts everything in one process: an SQLite file, Redis inside, sample campaigns.
+func (c *demoCmd) Run(ctx context.Context, s *Settings, o out) error {
+	if err := c.settle(s); err != nil {
+		return err
+	}
+	if s.LogLevel == "info" {
+		s.LogLevel = "warn" // a person reads this terminal
+	}
+	log := s.logger(o.errors)
+	if _, err := db.Migrate(ctx, s.DatabaseURL, db.Up); err != nil {
+		return err
+	}
+	n, err := open(ctx, s, log)
+	if err != nil {
+		return err
+	}
+	defer n.close()
+	if err := n.openSpool(); err != nil {
+		return err
+	}
+	seeded, err := c.seed(ctx, n)
+	if err != nil {
+		return plain(err)
+	}
+	signIns, err := c.people(ctx, n.db, seeded.Org)
+	if err != nil {
+		return plain(err)
+	}
+	return n.serve(ctx, serving{worker: true, demo: &demoSite{seeded}, ready: func(address string) {
+		greet(o, s.BaseURL, signIns)
+		if c.Traffic {
+			go c.play(ctx, n.log, s.BaseURL, seeded)
+		}
+	}})
+}
+
+// settle fills the settings: everything lives in one folder.
+func (c *demoCmd) settle(s *Settings) error {
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return fmt.Errorf("--data: %w", err)
+	}
+	s.DataDir = c.Data
+	s.DatabaseURL = "sqlite://" + filepath.Join(c.Data, "erawan.db")
+	s.RedisURL = "embedded:"
+	s.KeyFile = filepath.Join(c.Data, "keys.json")
+	if s.BaseURL == "" {
+		host, port, found := strings.Cut(s.Addr, ":")
+		if !found {
+			return usage("--addr: %q has no port", s.Addr)
+		}
+		if host == "" || host == "0.0.0.0" {
+			host = "localhost"
+		}
+		s.BaseURL = "http://" + host + ":" + port
+	}
+	_, err := access.CreateKeyring(s.KeyFile)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return err
+}
+
+func (c *demoCmd) seed(ctx context.Context, n *node) (*sample.Seeded, error) {
+	if err := ledgerdb.New(n.db).Declare(ctx, []string{n.settings.TimeZone}); err != nil {
+		return nil, err
+	}
+	if _, err := sample.Reference(ctx, n.db); err != nil {
+		return nil, err
+	}
+	seeded, err := sample.Demo(ctx, sample.Seeding{DB: n.db, Origins: demoOrigins(n.settings.BaseURL), Now: time.Now()})
+	if err != nil || !seeded.First {
+		return seeded, err
+	}
+	snapshot, err := plandb.Store{DB: n.db}.Snapshot(ctx, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	plan, err := delivery.Compile(snapshot, n.loader(nil).Options(time.Now()))
+	if err != nil {
+		return nil, err
+	}
+	traffic, err := c.traffic(seeded)
+	if err != nil {
+		return nil, err
+	}
+	h := sample.History{Traffic: traffic, Plan: plan, Sealer: n.sealer(), Ledger: ledgerdb.New(n.db), Pledges: pledgedb.Store{DB: n.db},
+		Now: time.Now(), PerDay: historyPerDay}
+	return seeded, h.Play(ctx)
+}
+
+// demoOrigins are where the demo's own page may be open: localhost has two names.
+func demoOrigins(base string) []string {
+	out := []string{base}
+	if rest, ok := strings.CutPrefix(base, "http://localhost"); ok {
+		out = append(out, "http://127.0.0.1"+rest)
+	}
+	if rest, ok := strings.CutPrefix(base, "http://127.0.0.1"); ok {
+		out = append(out, "http://localhost"+rest)
+	}
+	return out
+}
+
+// people makes the demo's sign-ins once and remembers their passwords beside its data, since nobody
+// else knows them.
+func (c *demoCmd) people(ctx context.Context, d *db.DB, org access.Org) (string, error) {
+	file := filepath.Join(c.Data, "sign-ins.txt")
+	if b, err := os.ReadFile(file); err == nil {
+		return string(b), nil
+	}
+	store := accessdb.Store{DB: d}
+	var lines strings.Builder
+	for _, p := range []struct {
+		email, name string
+		role        access.Role
+	}{
+		{"manager@demo.example", "Lin Yue (sample)", access.RoleManager},
+		{"analyst@demo.example", "Araya S. (sample)", access.RoleAnalyst},
+	} {
+		password := strings.ToLower(rand.Text())
+		hash := access.Hash(password)
+		who, err := store.StaffByEmail(ctx, p.email)
+		if err == nil {
+			err = store.SetPassword(ctx, org.Scope(), who.ID, hash)
+		} else {
+			_, err = store.AddStaff(ctx, access.System, access.Staff{Public: id.New(id.Staff), Org: org, Email: p.email, Name: p.name, Role: p.role, Password: hash})
+		}
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&lines, "  %-22s %s\n", p.email, password)
+	}
+	if err := os.WriteFile(file, []byte(lines.String()), 0o600); err != nil {
+		return "", fmt.Errorf("--data: %w", err)
+	}
+	return lines.String(), nil
+}
+
+func greet(o out, base, signIns string) {
+	fmt.Fprintf(o, `Erawan demo: everything you see is sample data.
+
+  A partner's page   %s/demo/host
+  The console        %s/admin
+
+Sign in as
+%s
+Stop with Ctrl-C. The data stays for the next start.
+`, base, base, signIns)
+}
+
+func (c *demoCmd) traffic(seeded *sample.Seeded) (*sample.Traffic, error) {
+	library, err := reference.Load()
+	if err != nil {
+		return nil, err
+	}
+	t := &sample.Traffic{Slots: seeded.Slots(), Rand: mathrand.New(mathrand.NewPCG(mathrand.Uint64(), mathrand.Uint64()))}
+	t.From, t.To = sample.Ports(library)
+	return t, nil
+}
+
+// play sends sample visits through the public surface, as partners' pages would.
+func (c *demoCmd) play(ctx context.Context, log *slog.Logger, base string, seeded *sample.Seeded) {
+	t, err := c.traffic(seeded)
+	if err != nil {
+		log.Error("no sample traffic", "error", err)
+		return
+	}
+	t.Base, t.Every, t.Log, t.Client = base, 300*time.Millisecond, log, &http.Client{Timeout: 10 * time.Second}
+	t.Play(ctx)
+}

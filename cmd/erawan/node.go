@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"erawan/campaigns/delivery"
+	"erawan/campaigns/engagement"
+	"erawan/campaigns/token"
+	"erawan/internal/access"
+	"erawan/internal/db"
+	"erawan/internal/db/ledgerdb"
+	"erawan/internal/db/plandb"
+	"erawan/internal/rdb"
+	"erawan/internal/spool"
+	"erawan/locales"
+)
+
+// node is what every long-running process stands on. Whichever part is away when it starts, the node
+// starts: it serves what it kept.
+type node struct {
+	settings *Settings
+	log      *slog.Logger
+	keys     *access.Keyring
+	words    *locales.Catalogue
+	db       *db.DB
+	redis    *rdb.Client
+	events   *rdb.Log
+	spool    *spool.Log // nil in a worker
+	closers  []func() error
+}
+
+// topicPlan is rung whenever something that plans are made of has changed.
+const topicPlan = "plan"
+
+// open opens the stores. What is wrong in the settings fails here; what is only away does not.
+func open(ctx context.Context, s *Settings, log *slog.Logger) (*node, error) {
+	n := &node{settings: s, log: log}
+	if err := n.open(ctx); err != nil {
+		return nil, errors.Join(err, n.close())
+	}
+	return n, nil
+}
+
+func (n *node) open(ctx context.Context) (err error) {
+	s := n.settings
+	if n.keys, err = access.LoadKeyring(s.KeyFile); err != nil {
+		return fmt.Errorf("ERAWAN_KEY_FILE: %w", err)
+	}
+	if n.words, err = locales.New(); err != nil {
+		return err
+	}
+	if n.db, err = db.Open(ctx, s.DatabaseURL, db.Options{Log: n.log}); err != nil {
+		return fmt.Errorf("ERAWAN_DATABASE_URL: %w", err)
+	}
+	n.closers = append(n.closers, n.db.Close)
+	secret := n.keys.Family(access.ReceiptFamily).Derive("limiter", 32)
+	if n.redis, err = rdb.Open(s.RedisURL, rdb.Options{Secret: secret}); err != nil {
+		return fmt.Errorf("ERAWAN_REDIS_URL: %w", err)
+	}
+	n.closers = append(n.closers, n.redis.Close)
+	n.events = rdb.NewLog(n.redis, rdb.LogOptions{Consumer: consumer(), Wait: time.Second})
+	return nil
+}
+
+// openSpool opens the disk log of a web node.
+func (n *node) openSpool() error {
+	dir := filepath.Join(n.settings.DataDir, "spool")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("ERAWAN_DATA_DIR: %w", err)
+	}
+	log, err := spool.Open(spool.Options{Dir: dir, Wait: time.Second, Logger: n.log})
+	if err != nil {
+		return fmt.Errorf("ERAWAN_DATA_DIR: %w", err)
+	}
+	n.spool = log
+	n.closers = append(n.closers, log.Close)
+	return nil
+}
+
+// consumer names this process among those that read the event log. A worker started again on the same
+// host takes up what it left.
+func consumer() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "worker"
+	}
+	return fmt.Sprintf("%s-%d", host, os.Getpid())
+}
+
+// close lets go of everything, last opened first.
+func (n *node) close() error {
+	var errs []error
+	for i := len(n.closers) - 1; i >= 0; i-- {
+		errs = append(errs, n.closers[i]())
+	}
+	n.closers = nil
+	return errors.Join(errs...)
+}
+
+// sealer seals and opens view tokens.
+func (n *node) sealer() *token.Sealer { return token.NewSealer(n.keys.Family(access.TokenFamily)) }
+
+// recorder takes events in where this node's mode says they are safe.
+func (n *node) recorder(sealer *token.Sealer) *engagement.Recorder {
+	r := &engagement.Recorder{Sealer: sealer, First: n.events, Second: n.spool, Log: n.log}
+	if n.redis.Embedded() || n.settings.Ack == "disk" {
+		r.First, r.Second = n.spool, nil
+	}
+	return r
+}
+
+// loader keeps a planner current.
+func (n *node) loader(p *delivery.Planner) *delivery.Loader {
+	var key delivery.BucketKey
+	copy(key[:], n.keys.Family(access.BucketFamily).Derive("buckets", len(key)))
+	return &delivery.Loader{
+		Planner: p,
+		Source:  plandb.Store{DB: n.db},
+		Heart:   rdb.Heartbeat{Client: n.redis},
+		Shelf:   &delivery.Disk{Dir: n.settings.DataDir},
+		Options: func(now time.Time) delivery.Options {
+			return delivery.Options{Now: now, Say: n.words.Say, Bucket: key}
+		},
+		Now: time.Now,
+		Log: n.log,
+	}
+}
+
+// bell passes on every ring of the plan's topic until the context ends.
+func (n *node) bell(ctx context.Context) <-chan struct{} {
+	rings := make(chan struct{}, 1)
+	notices := rdb.Bell{Client: n.redis}.Listen(ctx, topicPlan)
+	go func() {
+		for range notices {
+			select {
+			case rings <- struct{}{}:
+			default: // a look is already due
+			}
+		}
+	}()
+	return rings
+}
+
+// batch is how many records a drainer books at once.
+const batch = 1000
+
+// drainStream moves events from Redis into the ledger.
+func (n *node) drainStream(ctx context.Context) {
+	d := engagement.Drainer[rdb.Record]{Source: n.events, Ledger: ledgerdb.New(n.db), Most: batch, Every: 50 * time.Millisecond, Log: n.log,
+		Bytes: func(r rdb.Record) []byte { return r.Data }, SetAside: n.events.SetAside}
+	d.Run(ctx)
+}
+
+// drainSpool does the same from the disk log, where there is no other log.
+func (n *node) drainSpool(ctx context.Context) {
+	d := engagement.Drainer[spool.Record]{Source: n.spool, Ledger: ledgerdb.New(n.db), Most: batch, Every: 50 * time.Millisecond, Log: n.log,
+		Bytes: func(r spool.Record) []byte { return r.Data }, SetAside: n.keepAside}
+	d.Run(ctx)
+}
+
+// forward moves what had to be spooled to Redis when it is back.
+func (n *node) forward(ctx context.Context) {
+	f := engagement.Forwarder[spool.Record]{From: n.spool, To: n.events, Most: batch, Every: 200 * time.Millisecond, Log: n.log,
+		Bytes: func(r spool.Record) []byte { return r.Data }}
+	f.Run(ctx)
+}
+
+// keepAside keeps a record that nobody can book in a file of its own, for a person to look at.
+func (n *node) keepAside(_ context.Context, r spool.Record, reason string) error {
+	dir := filepath.Join(n.settings.DataDir, "aside")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	name := filepath.Join(dir, fmt.Sprintf("%d-%d.record", r.Pos.Segment, r.Pos.Offset))
+	n.log.Error("record kept aside", "file", filepath.Base(name), "reason", reason)
+	return os.WriteFile(name, r.Data, 0o600)
+}

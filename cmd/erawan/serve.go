@@ -1,0 +1,186 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"erawan/campaigns/delivery"
+	"erawan/campaigns/engagement"
+	"erawan/campaigns/pledges"
+	"erawan/internal/access"
+	"erawan/internal/db/campaigndb"
+	"erawan/internal/db/evidencedb"
+	"erawan/internal/db/ledgerdb"
+	"erawan/internal/db/pledgedb"
+	"erawan/web"
+	"erawan/web/api"
+	"erawan/web/public"
+	"erawan/web/widget"
+)
+
+type serveCmd struct {
+	WithWorker bool `help:"Drain events in this process as well."`
+}
+
+// Run is the web node. Reading it top to bottom is reading the system.
+func (c *serveCmd) Run(ctx context.Context, s *Settings, o out) error {
+	if err := need(s.database(), s.redis(), s.keyFile(), s.dataDir(), s.baseURL()); err != nil {
+		return err
+	}
+	if s.RedisURL == "embedded:" && !c.WithWorker {
+		return usage("ERAWAN_REDIS_URL: embedded: works in a single process only; add --with-worker")
+	}
+	n, err := open(ctx, s, o.log)
+	if err != nil {
+		return err
+	}
+	defer n.close()
+	if err := n.openSpool(); err != nil {
+		return err
+	}
+	return n.serve(ctx, serving{worker: c.WithWorker})
+}
+
+// serving is what differs between the ways to run a web node.
+type serving struct {
+	worker bool
+	demo   *demoSite            // nil unless this is the demo
+	ready  func(address string) // told once the node listens
+}
+
+func (n *node) serve(ctx context.Context, how serving) error {
+	sealer := n.sealer()
+	recorder := n.recorder(sealer)
+	counter := &engagement.Counter{}
+	planner := delivery.NewPlanner(sealer, counter.Decided)
+	loader := n.loader(planner)
+	if err := loader.Start(ctx); err != nil {
+		return err
+	}
+	service := &pledges.Service{Sealer: sealer, Store: pledgedb.Store{DB: n.db}, Statements: planner,
+		ReceiptKey: n.keys.Family(access.ReceiptFamily).Derive("receipts", 32)}
+	handler, err := n.site(planner, recorder, service, how)
+	if err != nil {
+		return err
+	}
+
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	loader.Bell = n.bell(background)
+	var work sync.WaitGroup
+	work.Go(func() { loader.Run(background) })
+	work.Go(func() { counter.Run(background, logOf(recorder), n.log) })
+	switch {
+	case n.redis.Embedded():
+		work.Go(func() { n.drainSpool(background) })
+	default:
+		work.Go(func() { n.forward(background) })
+		if how.worker {
+			work.Go(func() { n.drainStream(background) })
+		}
+	}
+
+	err = listen(ctx, n.settings.Addr, handler, how.ready)
+	stop() // only now: requests under way were answered, and what they counted is flushed
+	work.Wait()
+	if n.spool.Size() > 0 {
+		n.log.Info("spool not empty", "bytes", n.spool.Size())
+	}
+	return err
+}
+
+// logOf is the recorder as a log: what it takes is safe in whichever place it found.
+func logOf(r *engagement.Recorder) engagement.Log { return r }
+
+// site builds everything that answers over HTTP.
+func (n *node) site(planner *delivery.Planner, recorder *engagement.Recorder, service *pledges.Service, how serving) (http.Handler, error) {
+	tag, err := widget.Build()
+	if err != nil {
+		return nil, err
+	}
+	return web.New(web.Deps{
+		Public: public.Surface{Planner: planner, Recorder: recorder, Pledges: service, Now: time.Now, Checks: n.checks(),
+			Tag: public.Tag{Code: tag.Code, ETag: tag.ETag}},
+		API:  api.Surface{Reports: evidencedb.Store{DB: n.db}, Campaigns: campaigndb.Store{DB: n.db}, Now: time.Now},
+		Keys: planner, Words: n.words, Log: n.log, Now: time.Now,
+		BaseURL: n.settings.BaseURL, TrustedProxies: n.settings.TrustedProxies,
+	})
+}
+
+// checks are what /readyz names.
+func (n *node) checks() []public.Check {
+	return []public.Check{
+		{Name: "database", Probe: n.db.Ping},
+		{Name: "schema", Probe: n.schema},
+		{Name: "redis", Probe: n.redis.Ping},
+		{Name: "spool", Needed: true, Probe: func(context.Context) error { return n.spool.Err() }},
+	}
+}
+
+var errSchema = errors.New("the schema is not this program's")
+
+func (n *node) schema(ctx context.Context) error {
+	current, err := n.db.SchemaCurrent(ctx)
+	if err == nil && !current {
+		err = errSchema
+	}
+	return err
+}
+
+// How long requests under way may take to finish when the node is told to stop.
+const drainTimeout = 15 * time.Second
+
+// listen serves until the context ends, then stops accepting and lets what is under way finish.
+func listen(ctx context.Context, addr string, h http.Handler, ready func(string)) error {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return fmt.Errorf("ERAWAN_ADDR: %w", err)
+	}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
+		WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	if ready != nil {
+		ready(l.Addr().String())
+	}
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.Background(), drainTimeout)
+	defer cancel()
+	if err := server.Shutdown(last); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("stop serving: %w", err)
+	}
+	return nil
+}
+
+type workerCmd struct{}
+
+// Run drains events until it is told to stop. Any number of workers share the work.
+func (workerCmd) Run(ctx context.Context, s *Settings, o out) error {
+	if err := need(s.database(), s.redis(), s.keyFile()); err != nil {
+		return err
+	}
+	if s.RedisURL == "embedded:" {
+		return usage("ERAWAN_REDIS_URL: embedded: lives inside one process; run erawan serve --with-worker")
+	}
+	n, err := open(ctx, s, o.log)
+	if err != nil {
+		return err
+	}
+	defer n.close()
+	ledger := ledgerdb.New(n.db)
+	if err := ledger.Declare(ctx, []string{s.TimeZone}); err != nil {
+		n.log.Warn("report zone not declared yet", "error", err)
+	}
+	n.log.Info("worker started")
+	n.drainStream(ctx)
+	return nil
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+	"github.com/alecthomas/kong"
+)
+
+// Settings come from flags, then the environment, then the file, then these defaults.
+type Settings struct {
+	Config         kong.ConfigFlag `help:"Settings as TOML: the names below with underscores." type:"path" placeholder:"FILE"`
+	Addr           string          `env:"ERAWAN_ADDR" default:":8080" help:"Address to listen on."`
+	BaseURL        string          `name:"base-url" env:"ERAWAN_BASE_URL" help:"Our own address as browsers see it."`
+	DatabaseURL    string          `name:"database-url" env:"ERAWAN_DATABASE_URL" help:"postgres://… or sqlite:///path."`
+	RedisURL       string          `name:"redis-url" env:"ERAWAN_REDIS_URL" help:"redis://, rediss://, redis+cluster://a,b,c, redis+sentinel://… or embedded:."`
+	KeyFile        string          `env:"ERAWAN_KEY_FILE" help:"File of key families; erawan keys new makes one." type:"path"`
+	TimeZone       string          `env:"ERAWAN_TIME_ZONE" default:"Asia/Bangkok" help:"Zone of reports."`
+	DataDir        string          `env:"ERAWAN_DATA_DIR" help:"Folder of the spool and the kept plan." type:"path"`
+	TrustedProxies []string        `env:"ERAWAN_TRUSTED_PROXIES" help:"Networks whose forwarded addresses are believed."`
+	Ack            string          `env:"ERAWAN_ACK" default:"redis" enum:"redis,disk" help:"Where an event must be before it is acknowledged."`
+	LogLevel       string          `env:"ERAWAN_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged."`
+}
+
+// check finds settings that are wrong whatever the command; what a command needs, it asks for.
+func (s *Settings) check() error {
+	if _, err := time.LoadLocation(s.TimeZone); err != nil || s.TimeZone == "" {
+		return fmt.Errorf("ERAWAN_TIME_ZONE: %q is no time zone; use a name such as Asia/Bangkok", s.TimeZone)
+	}
+	if s.BaseURL != "" {
+		u, err := url.Parse(s.BaseURL)
+		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+			return fmt.Errorf("ERAWAN_BASE_URL: %q is no address; use one such as https://erawan.example", s.BaseURL)
+		}
+		s.BaseURL = strings.TrimSuffix(s.BaseURL, "/")
+	}
+	for _, p := range s.TrustedProxies {
+		if _, err := netip.ParsePrefix(p); err != nil {
+			if _, err := netip.ParseAddr(p); err != nil {
+				return fmt.Errorf("ERAWAN_TRUSTED_PROXIES: %q is no network; use one such as 10.0.0.0/8", p)
+			}
+		}
+	}
+	return nil
+}
+
+// need names the first of the settings that a command cannot do without and that is missing.
+func need(settings ...[2]string) error {
+	for _, s := range settings {
+		if s[1] == "" {
+			return usage("%s is not set", s[0])
+		}
+	}
+	return nil
+}
+
+func (s *Settings) database() [2]string { return [2]string{"ERAWAN_DATABASE_URL", s.DatabaseURL} }
+func (s *Settings) redis() [2]string    { return [2]string{"ERAWAN_REDIS_URL", s.RedisURL} }
+func (s *Settings) keyFile() [2]string  { return [2]string{"ERAWAN_KEY_FILE", s.KeyFile} }
+func (s *Settings) dataDir() [2]string  { return [2]string{"ERAWAN_DATA_DIR", s.DataDir} }
+func (s *Settings) baseURL() [2]string  { return [2]string{"ERAWAN_BASE_URL", s.BaseURL} }
+
+func (s *Settings) logger(w io.Writer) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(s.LogLevel)) // the enum above lets no other through
+	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
+}
+
+// tomlFile reads a settings file: keys are the flags with underscores.
+func tomlFile(r io.Reader) (kong.Resolver, error) {
+	values := map[string]any{}
+	if _, err := toml.NewDecoder(r).Decode(&values); err != nil {
+		return nil, fmt.Errorf("settings file: %w", err)
+	}
+	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		return values[strings.ReplaceAll(flag.Name, "-", "_")], nil
+	}), nil
+}
