@@ -53,7 +53,7 @@ func codes(t *testing.T, folders ...string) map[string]string {
 	return found
 }
 
-func TestThePageOnTheAPINamesEveryCodeReasonAndRoute(t *testing.T) {
+func TestThePageOnTheAPINamesEveryCodeAndReason(t *testing.T) {
 	t.Parallel()
 	raw, err := os.ReadFile("../docs/api.md")
 	if err != nil {
