@@ -4,7 +4,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"time"
+	"unicode/utf8"
 
+	"erawan/campaigns"
 	"erawan/campaigns/token"
 )
 
@@ -41,7 +43,8 @@ func (t *Tally) Append(b []byte) []byte {
 	return t.Cell.Append(b)
 }
 
-// read adds a record to a batch.
+// read adds a record to a batch. What no writer of ours could have written is damage, and refused here:
+// in the ledger it would be trouble for the whole batch.
 func (b *Batch) read(record []byte) error {
 	r := token.NewReader(record)
 	if r.Byte() != recordVersion {
@@ -50,13 +53,13 @@ func (b *Batch) read(record []byte) error {
 	switch r.Byte() {
 	case eventRecord:
 		e := readEvent(r)
-		if r.Err() != nil || e.Type == 0 || e.Type >= Types {
+		if r.Err() != nil || !e.sane() {
 			return errRecord
 		}
 		b.Events = append(b.Events, e)
 	case tallyRecord:
 		t := readTally(r)
-		if r.Err() != nil || t.Count <= 0 {
+		if r.Err() != nil || t.Count <= 0 || !sane(t.Cell) || !moment(t.Bucket) {
 			return errRecord
 		}
 		b.Tallies = append(b.Tallies, t)
@@ -73,7 +76,7 @@ func readEvent(r *token.Reader) Event {
 	e.Bucket, e.Revision = int(r.Uint()), int64(r.Uint())
 	e.OccurredAt = time.UnixMilli(int64(r.Uint())).UTC()
 	e.ReceivedAt = time.UnixMilli(int64(r.Uint())).UTC()
-	e.Dwell = time.Duration(r.Uint()) * time.Millisecond
+	e.Dwell = time.Duration(min(r.Uint(), uint64(MaxDwell.Milliseconds()))) * time.Millisecond
 	e.Cell = r.Cell()
 	e.Signals = r.Bytes()
 	return e
@@ -87,6 +90,23 @@ func readTally(r *token.Reader) Tally {
 	t.Cell = r.Cell()
 	return t
 }
+
+func (e *Event) sane() bool {
+	return e.Type > 0 && e.Type < Types && e.Bucket >= 0 && e.Bucket < campaigns.Buckets && e.Revision >= 0 &&
+		moment(e.OccurredAt) && moment(e.ReceivedAt) && sane(e.Cell)
+}
+
+func sane(c token.Cell) bool {
+	for _, id := range []int64{c.Campaign, c.Org, c.Message, c.Placement, c.PlacementOrg, c.Segment} {
+		if id < 0 {
+			return false
+		}
+	}
+	return len(c.Variant)+len(c.Place) <= 64 && utf8.ValidString(c.Variant) && utf8.ValidString(c.Place)
+}
+
+// moment reports whether an instant lies in the centuries that databases and people agree on.
+func moment(t time.Time) bool { return t.Year() >= 1970 && t.Year() <= 9999 }
 
 // HalfHour is the bucket an instant is counted in. Half-hours, because Myanmar is +06:30.
 func HalfHour(t time.Time) time.Time { return t.UTC().Truncate(30 * time.Minute) }

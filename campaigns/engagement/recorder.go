@@ -127,8 +127,10 @@ func (e Event) with(f Filter, dwellMS int64) Event {
 	return e
 }
 
-// Append puts records where they are safe.
+// Append puts records where they are safe. A page that has gone meanwhile changes nothing: what it
+// sent is kept all the same, and its leaving is no fault of the log's.
 func (r *Recorder) Append(ctx context.Context, records [][]byte) error {
+	ctx = context.WithoutCancel(ctx)
 	if r.Second == nil {
 		return unavailable(r.First.Append(ctx, records))
 	}
@@ -144,8 +146,7 @@ func (r *Recorder) Append(ctx context.Context, records [][]byte) error {
 			r.Log.Warn("event log not reached, events go to the spool", "error", err)
 		}
 	}
-	// The page may have gone while the first log was tried; what it sent is kept all the same.
-	return unavailable(r.Second.Append(context.WithoutCancel(ctx), records))
+	return unavailable(r.Second.Append(ctx, records))
 }
 
 func unavailable(err error) error {
@@ -158,13 +159,16 @@ func unavailable(err error) error {
 // bots are words by which automatic clients name themselves in a user agent.
 var bots = []string{"bot", "crawl", "spider", "slurp", "headless", "preview", "monitor", "curl/", "wget/", "python-", "go-http-client", "okhttp-probe", "scrapy", "lighthouse"}
 
+// falseBots are names of real telephones that hold one of those words.
+var falseBots = strings.NewReplacer("cubot", "")
+
 // classify says whether what this visit sends counts. The in-app browsers of our travellers (WeChat,
 // QQ, UC, LINE…) name no such word.
 func classify(v Visit) Filter {
-	if strings.Contains(strings.ToLower(v.Purpose), "prefetch") || strings.Contains(strings.ToLower(v.Purpose), "prerender") {
+	if purpose := strings.ToLower(v.Purpose); strings.Contains(purpose, "prefetch") || strings.Contains(purpose, "prerender") {
 		return Prefetched
 	}
-	ua := strings.ToLower(v.UserAgent)
+	ua := falseBots.Replace(strings.ToLower(v.UserAgent))
 	for _, word := range bots {
 		if strings.Contains(ua, word) {
 			return DeclaredBot

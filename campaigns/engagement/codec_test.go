@@ -1,0 +1,169 @@
+package engagement
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"erawan/campaigns/token"
+	"erawan/internal/lang"
+)
+
+var noon = time.Date(2026, 11, 24, 5, 0, 0, 0, time.UTC)
+
+func drawCell(r *rapid.T) token.Cell {
+	id := rapid.Int64Min(0)
+	return token.Cell{Campaign: id.Draw(r, "campaign"), Org: id.Draw(r, "org"), Message: id.Draw(r, "message"),
+		Variant: rapid.StringN(0, 8, 8).Draw(r, "variant"), Arm: token.Arm(rapid.IntRange(0, 2).Draw(r, "arm")),
+		Locale:    rapid.SampledFrom(append([]lang.Locale{""}, lang.All...)).Draw(r, "locale"),
+		Placement: id.Draw(r, "placement"), PlacementOrg: id.Draw(r, "placement org"), Segment: id.Draw(r, "segment"),
+		Place: rapid.SampledFrom([]string{"", "TH", "CN"}).Draw(r, "place")}
+}
+
+func drawID(r *rapid.T) token.ID {
+	return token.ID(rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(r, "id"))
+}
+
+func drawTime(r *rapid.T) time.Time {
+	return time.UnixMilli(rapid.Int64Range(0, 1e13).Draw(r, "at")).UTC()
+}
+
+func drawEvent(r *rapid.T) Event {
+	e := Event{Token: drawID(r), Type: Type(rapid.IntRange(1, int(Types)-1).Draw(r, "type")),
+		Filter: Filter(rapid.IntRange(0, 2).Draw(r, "filter")), Cell: drawCell(r), Bucket: rapid.IntRange(0, 1023).Draw(r, "bucket"),
+		Source: token.Source(rapid.IntRange(0, 2).Draw(r, "source")), Revision: rapid.Int64Min(0).Draw(r, "revision"),
+		OccurredAt: drawTime(r), ReceivedAt: drawTime(r),
+		Dwell: time.Duration(rapid.Int64Range(0, MaxDwell.Milliseconds()).Draw(r, "dwell")) * time.Millisecond}
+	if signals := rapid.SliceOfN(rapid.Byte(), 0, 72).Draw(r, "signals"); len(signals) > 0 {
+		e.Signals = signals
+	}
+	return e
+}
+
+func drawTally(r *rapid.T) Tally {
+	return Tally{Batch: drawID(r), Cell: drawCell(r), Bucket: HalfHour(drawTime(r)), Count: rapid.Int64Min(1).Draw(r, "count")}
+}
+
+func TestEveryRecordReadsBackAsWritten(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		e, y := drawEvent(r), drawTally(r)
+		var got Batch
+		for _, record := range [][]byte{e.Append(nil), y.Append([]byte{})} {
+			if err := got.read(record); err != nil {
+				r.Fatal(err)
+			}
+		}
+		if diff := cmp.Diff(Batch{Events: []Event{e}, Tallies: []Tally{y}}, got); diff != "" {
+			r.Fatal(diff)
+		}
+	})
+}
+
+func TestARecordCutShortIsNoRecord(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		e, y := drawEvent(r), drawTally(r)
+		for _, whole := range [][]byte{e.Append(nil), y.Append(nil)} {
+			var b Batch
+			if err := b.read(whole[:rapid.IntRange(0, len(whole)-1).Draw(r, "length")]); err == nil {
+				r.Fatal("read what was cut short")
+			}
+			if len(b.Events)+len(b.Tallies) > 0 {
+				r.Fatal("a record that was refused is in the batch")
+			}
+		}
+	})
+}
+
+func TestARecordOfAnotherMakingIsRefused(t *testing.T) {
+	t.Parallel()
+	e := Event{Token: token.NewID(noon), Type: Click, OccurredAt: noon, ReceivedAt: noon}
+	good := e.Append(nil)
+	change := func(at int, to byte) []byte {
+		out := append([]byte(nil), good...)
+		out[at] = to
+		return out
+	}
+	damaged := func(spoil func(e *Event)) []byte {
+		d := e
+		spoil(&d)
+		return d.Append(nil)
+	}
+	none := Tally{Batch: token.NewID(noon), Bucket: noon}
+	for name, record := range map[string][]byte{
+		"nothing":             nil,
+		"a later version":     change(0, recordVersion+1),
+		"another kind":        change(1, 'x'),
+		"no type":             change(18, 0),
+		"a type of no name":   change(18, byte(Types)),
+		"a tally of nothing":  none.Append(nil),
+		"text":                []byte(`{"token":"…"}`),
+		"zeros":               make([]byte, 200),
+		"a bucket too many":   damaged(func(e *Event) { e.Bucket = 1024 }),
+		"a negative revision": damaged(func(e *Event) { e.Revision = -1 }),
+		"before 1970":         damaged(func(e *Event) { e.OccurredAt = time.UnixMilli(-1) }),
+		"after the calendar":  damaged(func(e *Event) { e.ReceivedAt = noon.AddDate(9000, 0, 0) }),
+		"a negative campaign": damaged(func(e *Event) { e.Cell.Campaign = -7 }),
+		"a long variant":      damaged(func(e *Event) { e.Cell.Variant = strings.Repeat("a", 65) }),
+		"a place of no text":  damaged(func(e *Event) { e.Cell.Place = "\xff" }),
+		"only version, event": {recordVersion, eventRecord},
+		"only version, tally": {recordVersion, tallyRecord},
+	} {
+		var b Batch
+		if b.read(record) == nil {
+			t.Errorf("%s was read", name)
+		}
+	}
+}
+
+func FuzzRecordsFromOutside(f *testing.F) {
+	e := Event{Token: token.NewID(noon), Type: Click, OccurredAt: noon, ReceivedAt: noon, Signals: []byte{0, 2, 'T', 'H'},
+		Cell: token.Cell{Campaign: 7, Variant: "a", Locale: lang.Th, Place: "TH"}}
+	y := Tally{Batch: token.NewID(noon), Bucket: noon, Count: 3}
+	f.Add(e.Append(nil))
+	f.Add(y.Append(nil))
+	f.Add([]byte{1, 'e', 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f})
+	f.Fuzz(func(t *testing.T, record []byte) {
+		var b Batch
+		if err := b.read(record); err != nil {
+			if len(b.Events)+len(b.Tallies) > 0 {
+				t.Fatal("a refused record is in the batch")
+			}
+			return
+		}
+		// Whatever was read is written and read again as the same.
+		var again Batch
+		var out []byte
+		if len(b.Events) == 1 {
+			out = b.Events[0].Append(nil)
+		} else {
+			out = b.Tallies[0].Append(nil)
+		}
+		if err := again.read(out); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(b, again); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}
+
+func TestHalfHoursAreThoseOfTheHourAndOfYangon(t *testing.T) {
+	t.Parallel()
+	yangon := time.FixedZone("", 6*3600+1800)
+	for _, row := range []struct{ at, want time.Time }{
+		{noon, noon},
+		{noon.Add(30*time.Minute - 1), noon},
+		{noon.Add(30 * time.Minute), noon.Add(30 * time.Minute)},
+		{time.Date(2026, 11, 25, 0, 0, 0, 0, yangon), time.Date(2026, 11, 24, 17, 30, 0, 0, time.UTC)},
+		{time.Date(2026, 11, 24, 23, 59, 59, 0, yangon), time.Date(2026, 11, 24, 17, 0, 0, 0, time.UTC)},
+	} {
+		if got := HalfHour(row.at); !got.Equal(row.want) || got.Location() != time.UTC {
+			t.Errorf("%v is in %v, want %v", row.at, got, row.want)
+		}
+	}
+}
