@@ -12,71 +12,75 @@ import (
 	"erawan/internal/lang"
 )
 
+var decide = fmt.Sprintf(`{"placement":"%s"}`, plcPledge)
+
+// mistakes are what callers do wrong, and the answer that the documents promise.
+var mistakes = map[string]struct {
+	method, target, body string
+	headers              []string
+	status               int
+	code                 string
+}{
+	"no key":                     {"POST", "/v1/decisions", decide, nil, 401, "key.missing"},
+	"a wrong key":                {"POST", "/v1/decisions?key=pk_nobody", decide, nil, 401, "key.unknown"},
+	"a revoked key":              {"POST", "/v1/decisions?key=" + pkRevoked, decide, nil, 401, "key.unknown"},
+	"the hash of a secret":       {"POST", "/v1/decisions", decide, []string{"Authorization", "Bearer " + hashOf(sk)}, 401, "key.unknown"},
+	"another scheme":             {"POST", "/v1/decisions", decide, []string{"Authorization", "Basic " + pk}, 401, "key.unknown"},
+	"a secret in the address":    {"POST", "/v1/decisions?key=" + sk, decide, nil, 401, "key.secret_in_address"},
+	"a secret in a browser":      {"POST", "/v1/decisions", decide, []string{"Authorization", "Bearer " + sk, "Origin", origin}, 403, "key.secret_in_browser"},
+	"a foreign origin":           {"POST", "/v1/decisions?key=" + pk, decide, []string{"Origin", "https://evil.example"}, 403, "key.foreign_origin"},
+	"a look-alike origin":        {"POST", "/v1/decisions?key=" + pk, decide, []string{"Origin", "https://evilshop.example"}, 403, "key.foreign_origin"},
+	"an origin without scheme":   {"POST", "/v1/decisions?key=" + pk, decide, []string{"Origin", "http://shop.example"}, 403, "key.foreign_origin"},
+	"a page in a sandbox":        {"POST", "/v1/decisions?key=" + pk, decide, []string{"Origin", "null"}, 403, "key.foreign_origin"},
+	"a foreign origin's event":   {"POST", "/v1/events?key=" + pk, `{"events":[{}]}`, []string{"Origin", "https://evil.example"}, 403, "key.foreign_origin"},
+	"a page's key at reports":    {"GET", "/api/v1/reports/engagement", "", []string{"Authorization", "Bearer " + pk}, 403, "key.needs_secret"},
+	"no key at reports":          {"GET", "/api/v1/reports/engagement", "", nil, 401, "key.missing"},
+	"broken JSON":                {"POST", "/v1/decisions?key=" + pk, `{"placement":`, nil, 400, "http.not_json"},
+	"a name given twice":         {"POST", "/v1/decisions?key=" + pk, `{"bucket":1,"bucket":2}`, nil, 400, "http.not_json"},
+	"something after the body":   {"POST", "/v1/decisions?key=" + pk, decide + "x", nil, 400, "http.not_json"},
+	"no body":                    {"POST", "/v1/decisions?key=" + pk, "", []string{"Content-Type", "application/json"}, 400, "http.not_json"},
+	"a megabyte":                 {"POST", "/v1/decisions?key=" + pk, `{"placement":"` + strings.Repeat("a", 1<<20) + `"}`, nil, 413, "http.too_large"},
+	"a megabyte of events":       {"POST", "/v1/events", strings.Repeat(" ", 1<<20), nil, 413, "http.too_large"},
+	"a megabyte of a pledge":     {"POST", "/v1/pledges", strings.Repeat(" ", 1<<20), nil, 413, "http.too_large"},
+	"a form":                     {"POST", "/v1/decisions?key=" + pk, decide, []string{"Content-Type", "application/x-www-form-urlencoded"}, 415, "http.media_type"},
+	"no media type":              {"POST", "/v1/events", `{"events":[{}]}`, []string{"Content-Type", ""}, 415, "http.media_type"},
+	"another charset":            {"POST", "/v1/events", `{"events":[{}]}`, []string{"Content-Type", "text/plain; charset=gbk"}, 415, "http.media_type"},
+	"a packed body":              {"POST", "/v1/events", `{"events":[{}]}`, []string{"Content-Encoding", "gzip"}, 415, "http.media_type"},
+	"a broken query":             {"GET", "/v1/decisions?placement=%zz&key=" + pk, "", nil, 400, "http.bad_query"},
+	"no placement":               {"POST", "/v1/decisions?key=" + pk, `{}`, nil, 422, "decision.needs_placement"},
+	"no placement in the query":  {"GET", "/v1/decisions?key=" + pk, "", nil, 422, "decision.needs_placement"},
+	"33 placements":              {"POST", "/v1/decisions?key=" + pk, `{"placements":["a"` + strings.Repeat(`,"a"`, 32) + `]}`, nil, 422, "decision.too_many_placements"},
+	"17 locales":                 {"POST", "/v1/decisions?key=" + pk, `{"placement":"a","locales":["a"` + strings.Repeat(`,"a"`, 16) + `]}`, nil, 422, "decision.too_many_locales"},
+	"257 campaigns seen":         {"POST", "/v1/decisions?key=" + pk, `{"placement":"a","seen":{` + many(257) + `}}`, nil, 422, "decision.too_many_seen"},
+	"a bucket too far":           {"POST", "/v1/decisions?key=" + pk, `{"placement":"a","bucket":1024}`, nil, 422, "http.out_of_range"},
+	"a bucket below":             {"GET", "/v1/decisions?placement=a&bucket=-1&key=" + pk, "", nil, 422, "http.out_of_range"},
+	"a list of numbers":          {"POST", "/v1/decisions?key=" + pk, `{"placements":[1]}`, nil, 422, "http.wrong_type"},
+	"a list for the document":    {"POST", "/v1/decisions?key=" + pk, `[]`, nil, 422, "http.wrong_type"},
+	"no events":                  {"POST", "/v1/events", `{"events":[]}`, nil, 422, "event.needs_one"},
+	"no list of events":          {"POST", "/v1/events", `{}`, nil, 422, "event.needs_one"},
+	"101 events":                 {"POST", "/v1/events", `{"events":[{}` + strings.Repeat(`,{}`, 100) + `]}`, nil, 422, "event.too_many"},
+	"a pledge of nothing":        {"POST", "/v1/pledges", `{}`, nil, 422, "pledge.needs_token"},
+	"a pledge with a stray name": {"POST", "/v1/pledges", `{"tokne":"x"}`, nil, 422, "http.unknown_field"},
+	"a pledge under a bad key":   {"POST", "/v1/pledges", pledgeBody("x", ""), []string{"Idempotency-Key", "a b"}, 422, "pledge.bad_key"},
+	"a made-up receipt":          {"POST", "/v1/pledges/withdraw", `{"receipt":"rcp_nothing"}`, nil, 404, "pledge.unknown_receipt"},
+	"no receipt":                 {"POST", "/v1/pledges/withdraw", `{}`, nil, 422, "pledge.needs_receipt"},
+	"the tally of nothing":       {"GET", "/v1/pledges/tally?campaign=cmp_nothing", "", nil, 404, "campaign.unknown"},
+	"a click on nothing":         {"GET", "/c?t=nothing", "", nil, 404, "http.nothing_here"},
+	"an address of nothing":      {"GET", "/v1/nothing", "", nil, 404, "http.nothing_here"},
+	"a climb out":                {"GET", "/v1/../../etc/passwd", "", nil, 404, "http.nothing_here"},
+	"the wrong method":           {"DELETE", "/v1/decisions", "", nil, 405, "http.wrong_method"},
+	"an unknown format":          {"GET", "/api/v1/reports/engagement?format=xml", "", asServer, 422, "report.unknown_format"},
+	"an unknown zone":            {"GET", "/api/v1/reports/engagement?time_zone=Mars/Base", "", asServer, 422, "report.unknown_zone"},
+	"a bad day":                  {"GET", "/api/v1/reports/engagement?from=24/11/2026", "", asServer, 422, "report.bad_date"},
+	"days turned round":          {"GET", "/api/v1/reports/engagement?from=2026-11-25&to=2026-11-24", "", asServer, 422, "report.ends_before_start"},
+	"ten years":                  {"GET", "/api/v1/reports/engagement?from=2016-11-25&to=2026-11-24", "", asServer, 422, "report.too_long"},
+	"another's campaign":         {"GET", "/api/v1/reports/engagement?campaign=" + cmpPledge, "", []string{"Authorization", "Bearer " + skOther}, 404, "campaign.unknown"},
+}
+
 func TestWhatIsWrongHasItsDocumentedAnswer(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
-	decide := fmt.Sprintf(`{"placement":"%s"}`, plcPledge)
-	for name, c := range map[string]struct {
-		method, target, body string
-		headers              []string
-		status               int
-		code                 string
-	}{
-		"no key":                     {"POST", "/v1/decisions", decide, nil, 401, "key.missing"},
-		"a wrong key":                {"POST", "/v1/decisions?key=pk_nobody", decide, nil, 401, "key.unknown"},
-		"a revoked key":              {"POST", "/v1/decisions?key=" + pkRevoked, decide, nil, 401, "key.unknown"},
-		"the hash of a secret":       {"POST", "/v1/decisions", decide, []string{"Authorization", "Bearer " + hashOf(sk)}, 401, "key.unknown"},
-		"another scheme":             {"POST", "/v1/decisions", decide, []string{"Authorization", "Basic " + pk}, 401, "key.unknown"},
-		"a secret in the address":    {"POST", "/v1/decisions?key=" + sk, decide, nil, 401, "key.secret_in_address"},
-		"a secret in a browser":      {"POST", "/v1/decisions", decide, []string{"Authorization", "Bearer " + sk, "Origin", origin}, 403, "key.secret_in_browser"},
-		"a foreign origin":           {"POST", "/v1/decisions?key=" + pk, decide, []string{"Origin", "https://evil.example"}, 403, "key.foreign_origin"},
-		"a look-alike origin":        {"POST", "/v1/decisions?key=" + pk, decide, []string{"Origin", "https://evilshop.example"}, 403, "key.foreign_origin"},
-		"an origin without scheme":   {"POST", "/v1/decisions?key=" + pk, decide, []string{"Origin", "http://shop.example"}, 403, "key.foreign_origin"},
-		"a page in a sandbox":        {"POST", "/v1/decisions?key=" + pk, decide, []string{"Origin", "null"}, 403, "key.foreign_origin"},
-		"a foreign origin's event":   {"POST", "/v1/events?key=" + pk, `{"events":[{}]}`, []string{"Origin", "https://evil.example"}, 403, "key.foreign_origin"},
-		"a page's key at reports":    {"GET", "/api/v1/reports/engagement", "", []string{"Authorization", "Bearer " + pk}, 403, "key.needs_secret"},
-		"no key at reports":          {"GET", "/api/v1/reports/engagement", "", nil, 401, "key.missing"},
-		"broken JSON":                {"POST", "/v1/decisions?key=" + pk, `{"placement":`, nil, 400, "http.not_json"},
-		"a name given twice":         {"POST", "/v1/decisions?key=" + pk, `{"bucket":1,"bucket":2}`, nil, 400, "http.not_json"},
-		"something after the body":   {"POST", "/v1/decisions?key=" + pk, decide + "x", nil, 400, "http.not_json"},
-		"no body":                    {"POST", "/v1/decisions?key=" + pk, "", []string{"Content-Type", "application/json"}, 400, "http.not_json"},
-		"a megabyte":                 {"POST", "/v1/decisions?key=" + pk, `{"placement":"` + strings.Repeat("a", 1<<20) + `"}`, nil, 413, "http.too_large"},
-		"a megabyte of events":       {"POST", "/v1/events", strings.Repeat(" ", 1<<20), nil, 413, "http.too_large"},
-		"a megabyte of a pledge":     {"POST", "/v1/pledges", strings.Repeat(" ", 1<<20), nil, 413, "http.too_large"},
-		"a form":                     {"POST", "/v1/decisions?key=" + pk, decide, []string{"Content-Type", "application/x-www-form-urlencoded"}, 415, "http.media_type"},
-		"no media type":              {"POST", "/v1/events", `{"events":[{}]}`, []string{"Content-Type", ""}, 415, "http.media_type"},
-		"another charset":            {"POST", "/v1/events", `{"events":[{}]}`, []string{"Content-Type", "text/plain; charset=gbk"}, 415, "http.media_type"},
-		"a packed body":              {"POST", "/v1/events", `{"events":[{}]}`, []string{"Content-Encoding", "gzip"}, 415, "http.media_type"},
-		"a broken query":             {"GET", "/v1/decisions?placement=%zz&key=" + pk, "", nil, 400, "http.bad_query"},
-		"no placement":               {"POST", "/v1/decisions?key=" + pk, `{}`, nil, 422, "decision.needs_placement"},
-		"no placement in the query":  {"GET", "/v1/decisions?key=" + pk, "", nil, 422, "decision.needs_placement"},
-		"33 placements":              {"POST", "/v1/decisions?key=" + pk, `{"placements":["a"` + strings.Repeat(`,"a"`, 32) + `]}`, nil, 422, "decision.too_many_placements"},
-		"17 locales":                 {"POST", "/v1/decisions?key=" + pk, `{"placement":"a","locales":["a"` + strings.Repeat(`,"a"`, 16) + `]}`, nil, 422, "decision.too_many_locales"},
-		"257 campaigns seen":         {"POST", "/v1/decisions?key=" + pk, `{"placement":"a","seen":{` + many(257) + `}}`, nil, 422, "decision.too_many_seen"},
-		"a bucket too far":           {"POST", "/v1/decisions?key=" + pk, `{"placement":"a","bucket":1024}`, nil, 422, "http.out_of_range"},
-		"a bucket below":             {"GET", "/v1/decisions?placement=a&bucket=-1&key=" + pk, "", nil, 422, "http.out_of_range"},
-		"a list of numbers":          {"POST", "/v1/decisions?key=" + pk, `{"placements":[1]}`, nil, 422, "http.wrong_type"},
-		"a list for the document":    {"POST", "/v1/decisions?key=" + pk, `[]`, nil, 422, "http.wrong_type"},
-		"no events":                  {"POST", "/v1/events", `{"events":[]}`, nil, 422, "event.needs_one"},
-		"no list of events":          {"POST", "/v1/events", `{}`, nil, 422, "event.needs_one"},
-		"101 events":                 {"POST", "/v1/events", `{"events":[{}` + strings.Repeat(`,{}`, 100) + `]}`, nil, 422, "event.too_many"},
-		"a pledge of nothing":        {"POST", "/v1/pledges", `{}`, nil, 422, "pledge.needs_token"},
-		"a pledge with a stray name": {"POST", "/v1/pledges", `{"tokne":"x"}`, nil, 422, "http.unknown_field"},
-		"a pledge under a bad key":   {"POST", "/v1/pledges", pledgeBody("x", ""), []string{"Idempotency-Key", "a b"}, 422, "pledge.bad_key"},
-		"a made-up receipt":          {"POST", "/v1/pledges/withdraw", `{"receipt":"rcp_nothing"}`, nil, 404, "pledge.unknown_receipt"},
-		"no receipt":                 {"POST", "/v1/pledges/withdraw", `{}`, nil, 422, "pledge.needs_receipt"},
-		"the tally of nothing":       {"GET", "/v1/pledges/tally?campaign=cmp_nothing", "", nil, 404, "campaign.unknown"},
-		"a click on nothing":         {"GET", "/c?t=nothing", "", nil, 404, "http.nothing_here"},
-		"an address of nothing":      {"GET", "/v1/nothing", "", nil, 404, "http.nothing_here"},
-		"a climb out":                {"GET", "/v1/../../etc/passwd", "", nil, 404, "http.nothing_here"},
-		"the wrong method":           {"DELETE", "/v1/decisions", "", nil, 405, "http.wrong_method"},
-		"an unknown format":          {"GET", "/api/v1/reports/engagement?format=xml", "", asServer, 422, "report.unknown_format"},
-		"an unknown zone":            {"GET", "/api/v1/reports/engagement?time_zone=Mars/Base", "", asServer, 422, "report.unknown_zone"},
-		"a bad day":                  {"GET", "/api/v1/reports/engagement?from=24/11/2026", "", asServer, 422, "report.bad_date"},
-		"days turned round":          {"GET", "/api/v1/reports/engagement?from=2026-11-25&to=2026-11-24", "", asServer, 422, "report.ends_before_start"},
-		"ten years":                  {"GET", "/api/v1/reports/engagement?from=2016-11-25&to=2026-11-24", "", asServer, 422, "report.too_long"},
-		"another's campaign":         {"GET", "/api/v1/reports/engagement?campaign=" + cmpPledge, "", []string{"Authorization", "Bearer " + skOther}, 404, "campaign.unknown"},
-	} {
+	for name, c := range mistakes {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			room := *r
