@@ -47,7 +47,7 @@ var (
 
 // routes is every route there is. Preflights are added for those that pages of other origins call.
 func (s *site) routes() []route {
-	return slices.Concat(s.operations(), s.travellers(), s.programs(), s.people())
+	return slices.Concat(s.operations(), s.travellers(), s.programs(), s.people(), s.samples())
 }
 
 func (s *site) operations() []route {
@@ -88,6 +88,8 @@ func (s *site) people() []route {
 	}
 	return []route{
 		{http.MethodGet, "/static/*file", anyone, unlimited, a.Fail, "style, script and icons, kept for ever by their hash", s.asset},
+		{http.MethodGet, "/", anyone, unlimited, a.Fail, "somebody typed the bare address", s.toConsole},
+		{http.MethodGet, "/partner", staff, byNetwork, a.Fail, "signed out it leads to sign-in, as the console does", s.toConsole},
 		{http.MethodGet, "/sign-in", visitor, byNetwork, a.Fail, "the one way in", a.SignInPage},
 		{http.MethodPost, "/sign-in", visitor, writing, a.Fail, "opens a session", a.SignIn},
 		{http.MethodPost, "/sign-out", visitor, writing, a.Fail, "ends it", a.SignOut},
@@ -102,6 +104,25 @@ func (s *site) people() []route {
 		{http.MethodGet, "/admin/reports/engagement", analyst, byNetwork, a.Fail, "what was counted, as a page", a.Engagement},
 		{http.MethodGet, "/admin/reports/engagement.csv", analyst, byNetwork, a.Fail, "the same as a sheet", a.EngagementCSV},
 	}
+}
+
+// samples are the demo's own pages.
+func (s *site) samples() []route {
+	d := s.demo
+	if d == nil {
+		return nil
+	}
+	return []route{
+		{http.MethodGet, "/demo/host", anyone, byNetwork, s.pages, "an invented partner's page with the tag on it", d.Host},
+		{http.MethodGet, "/demo/host.css", anyone, byNetwork, s.pages, "its style", d.Style},
+		{http.MethodGet, "/demo/souvenirs", anyone, byNetwork, s.pages, "where the souvenir message leads", d.Makers},
+	}
+}
+
+// toConsole leads people from the addresses they type to the one they mean.
+func (s *site) toConsole(c *gin.Context) error {
+	c.Redirect(http.StatusSeeOther, "/admin")
+	return nil
 }
 
 func (s *site) asset(c *gin.Context) error {

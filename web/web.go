@@ -13,6 +13,7 @@ import (
 	"erawan/web/admin"
 	"erawan/web/api"
 	"erawan/web/ask"
+	"erawan/web/demo"
 	"erawan/web/public"
 )
 
@@ -23,6 +24,7 @@ type Deps struct {
 	// Console is the staff's pages; nil leaves them out. Static serves what they link to.
 	Console *admin.Console
 	Static  http.Handler
+	Demo    *demo.Surface // the invented partner's site; nil unless this is a demo
 	Keys    ask.Keys
 	Words   ask.Words
 	Log     *slog.Logger
@@ -41,6 +43,7 @@ type site struct {
 	api      *api.Surface
 	console  *admin.Console
 	static   http.Handler
+	demo     *demo.Surface
 	door     ask.Door
 	limiter  *ask.Limiter
 	problems ask.Fail
@@ -74,6 +77,7 @@ func newSite(d Deps) *site {
 		api:      &d.API,
 		console:  d.Console,
 		static:   d.Static,
+		demo:     d.Demo,
 		door:     ask.Door{Keys: d.Keys, Home: strings.TrimSuffix(d.BaseURL, "/")},
 		limiter:  &ask.Limiter{Now: d.Now},
 		problems: problems,

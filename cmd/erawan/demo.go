@@ -24,16 +24,13 @@ import (
 	"erawan/internal/id"
 	"erawan/internal/sample"
 	"erawan/internal/sample/reference"
+	"erawan/web/demo"
+	host "erawan/web/templates/demo"
 )
 
 type demoCmd struct {
 	Data    string `help:"Folder for everything the demo keeps." default:"data/demo" type:"path"`
 	Traffic bool   `help:"Play sample visits while it runs."`
-}
-
-// demoSite is what the demo has beside the product.
-type demoSite struct {
-	seeded *sample.Seeded
 }
 
 // historyPerDay is about how many sample visits each past day of the demo has.
@@ -67,7 +64,11 @@ func (c *demoCmd) Run(ctx context.Context, s *Settings, o out) error {
 	if err != nil {
 		return plain(err)
 	}
-	return n.serve(ctx, serving{worker: true, demo: &demoSite{seeded}, ready: func(address string) {
+	site, err := partnerSite(seeded)
+	if err != nil {
+		return err
+	}
+	return n.serve(ctx, serving{worker: true, demo: site, ready: func(string) {
 		greet(o, s.BaseURL, signIns)
 		if c.Traffic {
 			go c.play(ctx, n.log, s.BaseURL, seeded)
@@ -174,6 +175,23 @@ func (c *demoCmd) people(ctx context.Context, d *db.DB, org access.Org) (string,
 		return "", fmt.Errorf("--data: %w", err)
 	}
 	return lines.String(), nil
+}
+
+// partnerSite is the invented booking site, with the slot of its confirmation page.
+func partnerSite(seeded *sample.Seeded) (*demo.Surface, error) {
+	site, err := host.NewSite()
+	if err != nil {
+		return nil, err
+	}
+	crafts, err := sample.Souvenirs()
+	if err != nil {
+		return nil, err
+	}
+	page := host.Souvenirs{Title: crafts.Title, Intro: crafts.Intro, Note: crafts.Note}
+	for _, c := range crafts.Crafts {
+		page.Crafts = append(page.Crafts, host.Craft{Name: c.Name, Line: c.Line})
+	}
+	return &demo.Surface{Site: site, Key: seeded.Keys["qingyu"].Text, Placement: seeded.Places["qingyu-confirmation"].Public, Souvenirs: page}, nil
 }
 
 func greet(o out, base, signIns string) {

@@ -32,6 +32,7 @@ type node struct {
 	redis    *rdb.Client
 	events   *rdb.Log
 	spool    *spool.Log // nil in a worker
+	rings    chan struct{}
 	closers  []func() error
 }
 
@@ -40,7 +41,7 @@ const topicPlan = "plan"
 
 // open opens the stores. What is wrong in the settings fails here; what is only away does not.
 func open(ctx context.Context, s *Settings, log *slog.Logger) (*node, error) {
-	n := &node{settings: s, log: log}
+	n := &node{settings: s, log: log, rings: make(chan struct{}, 1)}
 	if err := n.open(ctx); err != nil {
 		return nil, errors.Join(err, n.close())
 	}
@@ -132,34 +133,52 @@ func (n *node) loader(p *delivery.Planner) *delivery.Loader {
 	}
 }
 
-// bell passes on every ring of the plan's topic until the context ends.
-func (n *node) bell(ctx context.Context) <-chan struct{} {
-	rings := make(chan struct{}, 1)
-	notices := rdb.Bell{Client: n.redis}.Listen(ctx, topicPlan)
-	go func() {
-		for range notices {
-			select {
-			case rings <- struct{}{}:
-			default: // a look is already due
-			}
-		}
-	}()
-	return rings
+// wake makes the loader look now.
+func (n *node) wake() {
+	select {
+	case n.rings <- struct{}{}:
+	default: // a look is already due
+	}
+}
+
+// listen wakes the loader whenever another node rings, until the context ends.
+func (n *node) listen(ctx context.Context) {
+	for range (rdb.Bell{Client: n.redis}).Listen(ctx, topicPlan) {
+		n.wake()
+	}
 }
 
 // batch is how many records a drainer books at once.
 const batch = 1000
 
+// ledger is the book, once it keeps days in our zone. Without its database there is nothing to drain
+// into, so it is waited for.
+func (n *node) ledger(ctx context.Context) *ledgerdb.Store {
+	ledger := ledgerdb.New(n.db)
+	for ctx.Err() == nil {
+		err := ledger.Declare(ctx, []string{n.settings.TimeZone})
+		if err == nil {
+			break
+		}
+		n.log.Warn("report zone not declared yet", "error", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
+		}
+	}
+	return ledger
+}
+
 // drainStream moves events from Redis into the ledger.
 func (n *node) drainStream(ctx context.Context) {
-	d := engagement.Drainer[rdb.Record]{Source: n.events, Ledger: ledgerdb.New(n.db), Most: batch, Every: 50 * time.Millisecond, Log: n.log,
+	d := engagement.Drainer[rdb.Record]{Source: n.events, Ledger: n.ledger(ctx), Most: batch, Every: 50 * time.Millisecond, Log: n.log,
 		Bytes: func(r rdb.Record) []byte { return r.Data }, SetAside: n.events.SetAside}
 	d.Run(ctx)
 }
 
 // drainSpool does the same from the disk log, where there is no other log.
 func (n *node) drainSpool(ctx context.Context) {
-	d := engagement.Drainer[spool.Record]{Source: n.spool, Ledger: ledgerdb.New(n.db), Most: batch, Every: 50 * time.Millisecond, Log: n.log,
+	d := engagement.Drainer[spool.Record]{Source: n.spool, Ledger: n.ledger(ctx), Most: batch, Every: 50 * time.Millisecond, Log: n.log,
 		Bytes: func(r spool.Record) []byte { return r.Data }, SetAside: n.keepAside}
 	d.Run(ctx)
 }

@@ -15,10 +15,10 @@ import (
 	"erawan/internal/access"
 	"erawan/internal/db/campaigndb"
 	"erawan/internal/db/evidencedb"
-	"erawan/internal/db/ledgerdb"
 	"erawan/internal/db/pledgedb"
 	"erawan/web"
 	"erawan/web/api"
+	"erawan/web/demo"
 	"erawan/web/public"
 	"erawan/web/widget"
 )
@@ -49,7 +49,7 @@ func (c *serveCmd) Run(ctx context.Context, s *Settings, o out) error {
 // serving is what differs between the ways to run a web node.
 type serving struct {
 	worker bool
-	demo   *demoSite            // nil unless this is the demo
+	demo   *demo.Surface        // nil unless this is the demo
 	ready  func(address string) // told once the node listens
 }
 
@@ -59,6 +59,7 @@ func (n *node) serve(ctx context.Context, how serving) error {
 	counter := &engagement.Counter{}
 	planner := delivery.NewPlanner(sealer, counter.Decided)
 	loader := n.loader(planner)
+	loader.Bell = n.rings
 	if err := loader.Start(ctx); err != nil {
 		return err
 	}
@@ -71,8 +72,8 @@ func (n *node) serve(ctx context.Context, how serving) error {
 
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	loader.Bell = n.bell(background)
 	var work sync.WaitGroup
+	work.Go(func() { n.listen(background) })
 	work.Go(func() { loader.Run(background) })
 	work.Go(func() { counter.Run(background, logOf(recorder), n.log) })
 	switch {
@@ -103,7 +104,12 @@ func (n *node) site(planner *delivery.Planner, recorder *engagement.Recorder, se
 	if err != nil {
 		return nil, err
 	}
+	console, assets, err := n.console(planner)
+	if err != nil {
+		return nil, err
+	}
 	return web.New(web.Deps{
+		Console: console, Static: assets, Demo: how.demo,
 		Public: public.Surface{Planner: planner, Recorder: recorder, Pledges: service, Now: time.Now, Checks: n.checks(),
 			Tag: public.Tag{Code: tag.Code, ETag: tag.ETag}},
 		API:  api.Surface{Reports: evidencedb.Store{DB: n.db}, Campaigns: campaigndb.Store{DB: n.db}, Now: time.Now},
@@ -176,10 +182,6 @@ func (workerCmd) Run(ctx context.Context, s *Settings, o out) error {
 		return err
 	}
 	defer n.close()
-	ledger := ledgerdb.New(n.db)
-	if err := ledger.Declare(ctx, []string{s.TimeZone}); err != nil {
-		n.log.Warn("report zone not declared yet", "error", err)
-	}
 	n.log.Info("worker started")
 	n.drainStream(ctx)
 	return nil

@@ -78,6 +78,15 @@ func IsDemo(ctx context.Context, d *db.DB) (bool, error) {
 	return found, err
 }
 
+// Souvenirs is what stands on the page behind the souvenir message.
+func Souvenirs() (demo.Souvenirs, error) {
+	files, err := demo.Load()
+	if err != nil {
+		return demo.Souvenirs{}, fmt.Errorf("demo files: %w", err)
+	}
+	return files.Souvenirs, nil
+}
+
 type seeder struct {
 	Seeding
 	files     *demo.Demo

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"erawan/campaigns/delivery"
+	"erawan/internal/access"
+	"erawan/internal/db/accessdb"
+	"erawan/internal/db/campaigndb"
+	"erawan/internal/db/contentdb"
+	"erawan/internal/db/evidencedb"
+	"erawan/internal/db/plandb"
+	"erawan/internal/page"
+	"erawan/internal/rdb"
+	"erawan/web"
+	"erawan/web/admin"
+	"erawan/web/static"
+	"erawan/web/templates"
+)
+
+// console builds the staff's pages and what they link to.
+func (n *node) console(planner *delivery.Planner) (*admin.Console, *page.Assets, error) {
+	files, err := static.Files()
+	if err != nil {
+		return nil, nil, err
+	}
+	assets, err := page.NewAssets(files)
+	if err != nil {
+		return nil, nil, err
+	}
+	set, err := page.Parse(templates.Console, n.words, assets)
+	if err != nil {
+		return nil, nil, err
+	}
+	zone, err := time.LoadLocation(n.settings.TimeZone)
+	if err != nil {
+		return nil, nil, fmt.Errorf("ERAWAN_TIME_ZONE: %w", err)
+	}
+	people, plans := accessdb.Store{DB: n.db}, plandb.Store{DB: n.db}
+	return admin.New(admin.Deps{
+		People: people, Orgs: people,
+		Campaigns: campaigndb.Store{DB: n.db}, Texts: contentdb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db},
+		Stops: plans, Stopper: stopper{n, plans, planner},
+		Planner: planner, Throttle: throttle{rdb.Limiter{Client: n.redis}},
+		Pages: set, Words: n.words, Means: web.Means, Zone: zone, Now: time.Now, BaseURL: n.settings.BaseURL,
+	}), assets, nil
+}
+
+// stopper writes a stop and makes every node look.
+type stopper struct {
+	node    *node
+	plans   plandb.Store
+	planner *delivery.Planner
+}
+
+// How long a ring may take, and how long whoever pressed stop waits for this node to have it.
+const (
+	ringTimeout = 200 * time.Millisecond
+	ownPatience = time.Second
+)
+
+// Stop records a stop or a resume, and returns when this node has taken it in, so that whoever
+// pressed stop sees it stopped.
+func (s stopper) Stop(ctx context.Context, scope access.Scope, stop delivery.Stop) (delivery.Stop, error) {
+	stop, err := s.plans.RecordStop(ctx, scope, stop)
+	if err != nil {
+		return stop, err
+	}
+	s.node.wake()
+	ring, cancel := context.WithTimeout(ctx, ringTimeout)
+	defer cancel()
+	if err := (rdb.Bell{Client: s.node.redis}).Ring(ring, topicPlan, "stop"); err != nil {
+		s.node.log.Warn("stop not rung, nodes see it at their next look", "error", err)
+	}
+	for deadline := time.Now().Add(ownPatience); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
+		if s.planner.Health(time.Now()).Position.Stops >= stop.Seq {
+			break
+		}
+	}
+	return stop, nil
+}
+
+// throttle counts sign-in tries in Redis, for all nodes together.
+type throttle struct{ limiter rdb.Limiter }
+
+// Try counts one.
+func (t throttle) Try(ctx context.Context, key string, limit int, window time.Duration) (time.Duration, error) {
+	d, err := t.limiter.Allow(ctx, key, rdb.Limit{Count: limit, Window: window})
+	return d.RetryAfter, err
+}
