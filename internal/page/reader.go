@@ -56,7 +56,7 @@ func (r Reader) Share(part, whole int64) string {
 	}
 	share := float64(part) / float64(whole)
 	decimals := 0
-	if share < 0.1 {
+	if part > 0 && share < 0.1 {
 		decimals = 1
 	}
 	return lang.Percent(r.Locale, share, decimals)

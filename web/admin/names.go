@@ -14,17 +14,19 @@ type namer struct {
 	words  page.Words
 	names  map[delivery.Target]string
 	public map[delivery.Target]string
+	sample bool // some of it was made up for the demo
 }
 
 // names gathers what the stops in a scope can be about.
 func (c *Console) names(ctx context.Context, s access.Scope, r page.Reader) (namer, error) {
-	n := namer{r, c.Words, map[delivery.Target]string{}, map[delivery.Target]string{}}
+	n := namer{Reader: r, words: c.Words, names: map[delivery.Target]string{}, public: map[delivery.Target]string{}}
 	all, err := c.Campaigns.Campaigns(ctx, s)
 	if err != nil {
 		return n, err
 	}
 	for _, one := range all {
 		n.add(delivery.StopCampaign, one.ID, one.Name.In(r.Locale), one.Public)
+		n.sample = n.sample || one.Sample
 	}
 	messages, err := c.Texts.Messages(ctx, s)
 	if err != nil {

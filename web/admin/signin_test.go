@@ -154,7 +154,7 @@ func TestSigningOutEndsTheSessionEverywhere(t *testing.T) {
 	}
 }
 
-func TestAPersonWhoIsDisabledIsOut(t *testing.T) {
+func TestDroppingSomebodysSessionsPutsThemOut(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
 	b := r.signedIn(access.RoleOwner)

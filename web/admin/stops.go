@@ -55,6 +55,7 @@ func (c *Console) StopsPage(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	v.Sample = names.sample
 	operates, err := c.operates(ctx, person(g))
 	if err != nil {
 		return err
@@ -88,6 +89,7 @@ type subject struct {
 	public string
 	name   string
 	back   string
+	sample bool
 	stop   delivery.Stop // in force; On is false when there is none
 }
 
@@ -178,13 +180,14 @@ func (c *Console) subject(g *gin.Context) (subject, error) {
 			return sub, err
 		}
 		sub.target = delivery.Target{Kind: delivery.StopCampaign, ID: one.ID}
+		sub.sample = one.Sample
 		sub.name, sub.back = one.Name.In(c.reader(g).Locale), "/admin/campaigns/"+one.Public
 	case "message":
 		m, err := c.Texts.MessageByPublic(ctx, scope, sub.public)
 		if err != nil {
 			return sub, err
 		}
-		sub.target, sub.name = delivery.Target{Kind: delivery.StopMessage, ID: m.ID}, m.Name
+		sub.target, sub.name, sub.sample = delivery.Target{Kind: delivery.StopMessage, ID: m.ID}, m.Name, m.Sample
 	case "everything":
 		operates, err := c.operates(ctx, person(g))
 		if err != nil {
@@ -208,6 +211,7 @@ func (c *Console) subject(g *gin.Context) (subject, error) {
 func (c *Console) question(g *gin.Context, sub subject, on bool) stopView {
 	f := c.frame(g, "/admin/stops")
 	v := stopView{frame: f, On: on, Verb: "resume", Effect: "resume.effect", Back: sub.back}
+	v.Sample = sub.sample
 	key := "resume." + sub.what
 	if on {
 		v.Verb, v.Required = "stop", true
