@@ -1,0 +1,126 @@
+// Package archtest holds the tree to its own table: which room may import which, who owns which
+// library, and how long a function or a file may be. It is a test room: product code never imports it.
+package archtest
+
+// module is what our own import paths begin with.
+const module = "erawan/"
+
+// room is a folder with a place in the table. A room imports only rooms of lower levels. Where whole is
+// set, the folders inside belong to the room and may import one another.
+type room struct {
+	path  string
+	level int
+	whole bool
+}
+
+// rooms is the table, level by level as docs/architecture.md has it. A new room is added in both, with
+// an ADR.
+var rooms = []room{
+	{"internal/fault", 0, false},
+	{"internal/id", 0, false},
+	{"internal/lang", 0, false},
+	{"migrations", 0, false},
+	{"internal/access", 1, false},
+	{"locales", 1, false},
+	{"audience", 2, false},
+	{"campaigns", 3, false},
+	{"campaigns/token", 4, false},
+	{"campaigns/content", 5, false},
+	{"campaigns/delivery", 6, false},
+	{"campaigns/engagement", 7, false},
+	{"campaigns/pledges", 7, false},
+	{"campaigns/evidence", 8, false},
+	{"internal/db", 9, true},
+	{"internal/rdb", 9, true},
+	{"internal/spool", 9, true},
+	{"internal/render", 9, true},
+	{"internal/page", 9, true},
+	{"internal/jobs", 10, true},
+	{"internal/outbound", 10, true},
+	{"web/ask", 10, false},
+	{"web/static", 11, true},
+	{"web/templates", 11, true},
+	{"web/widget", 11, true},
+	{"web/admin", 11, true},
+	{"web/partner", 11, true},
+	{"web/api", 11, true},
+	{"web/public", 11, true},
+	{"web/demo", 11, true},
+	{"web", 12, false},
+	{"internal/sample", 13, true},
+	{"cmd/erawan", 13, true},
+	{"internal/storetest", 13, true},
+	{"internal/testenv", 13, true},
+	{"internal/archtest", 13, true},
+	{"bench", 13, true},
+}
+
+// beside lists the only arrows between two rooms of one level.
+var beside = [][2]string{
+	{"internal/lang", "internal/fault"},
+	{"web/demo", "web/templates"},
+	{"cmd/erawan", "internal/sample"},
+}
+
+// testRooms are never imported by product files.
+var testRooms = []string{"internal/storetest", "internal/testenv", "internal/archtest", "web/webtest", "web/apitest", "bench"}
+
+// never lists pairs that may not know each other, whatever their levels. Each holds both ways.
+var never = [][2]string{
+	{"web", "internal/db"},
+	{"web", "internal/rdb"},
+	{"web", "internal/spool"},
+	{"internal/db", "internal/rdb"},
+	{"campaigns/engagement", "campaigns/pledges"},
+}
+
+// owners says who may import a library, by the beginning of its path. The longest beginning counts.
+var owners = []struct {
+	library string
+	rooms   []string
+}{
+	{"gorm.io/", []string{"internal/db"}},
+	{"github.com/glebarez/", []string{"internal/db"}},
+	{"github.com/pressly/goose", []string{"internal/db"}},
+	{"github.com/jackc/pgx", []string{"internal/db", "internal/testenv"}},
+	{"database/sql", []string{"internal/db"}},
+	{"github.com/redis/", []string{"internal/rdb"}},
+	{"github.com/alicebob/miniredis", []string{"internal/rdb"}},
+	{"github.com/riverqueue/", []string{"internal/jobs"}},
+	{"github.com/gin-gonic/", []string{"web"}},
+	{"github.com/alexedwards/scs", []string{"web"}},
+	{"github.com/nicksnyder/go-i18n", []string{"locales"}},
+	{"github.com/evanw/esbuild", []string{"web/widget", "web/static"}},
+	{"github.com/alecthomas/kong", []string{"cmd"}},
+	{"golang.org/x/crypto", []string{"internal/access"}},
+}
+
+// domain rooms keep to rules: they import nothing with which one talks to a browser, a database or a
+// network.
+var domain = []string{"internal/fault", "internal/id", "internal/lang", "internal/access", "audience", "campaigns"}
+
+var notForDomain = []string{"net", "net/http", "net/smtp", "net/rpc", "html/template", "text/template", "database/sql", "database/sql/driver", "os/exec"}
+
+// ground rooms stand on little: the libraries they may use, beside the standard one.
+var ground = map[string][]string{
+	"internal/fault": nil,
+	"internal/id":    {"github.com/google/uuid"},
+	"internal/lang":  {"golang.org/x/text/"},
+	"migrations":     nil,
+}
+
+// Sizes beyond which nobody reads a thing whole.
+const (
+	maxFunction = 80
+	maxFile     = 400
+)
+
+// forbidden are ways of the libraries that we do not go, by the folder that they are forbidden in.
+var forbidden = []struct{ text, under, why string }{
+	{"gin.Default()", "", "it logs raw queries: gin.New()"},
+	{"gin.H{", "", "answers are structs"},
+	{"AutoMigrate", "", "the schema is SQL files"},
+	{"gorm.Model", "", "rows name their columns, and nothing is deleted softly"},
+	{".Preload(", "", "a join is SQL text"},
+	{".Save(", "internal/db", "it writes every column"},
+}
