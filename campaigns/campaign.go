@@ -55,13 +55,16 @@ const Buckets = 1024
 // MaxHoldOut is half of the visits: a larger control group measures nothing better.
 const MaxHoldOut = Buckets / 2
 
+// maxVariant is what a view token holds of a variant's name, in bytes.
+const maxVariant = 8
+
 // Validate returns every rule the campaign breaks.
 func (c Campaign) Validate() error {
 	var fs fault.Faults
 	if c.Name.In(lang.En) == "" {
 		fs.Add(fault.Invalid, "/name", "campaign.needs_name")
 	}
-	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" {
+	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" || c.Zone == "Local" {
 		fs.Add(fault.Invalid, "/zone", "campaign.unknown_zone")
 	}
 	if !c.StartsOn.Valid() || !c.EndsOn.Valid() || c.EndsOn.Before(c.StartsOn) {
@@ -70,10 +73,12 @@ func (c Campaign) Validate() error {
 	if len(c.Messages) == 0 {
 		fs.Add(fault.Invalid, "/messages", "campaign.needs_message")
 	}
+	variants := make(map[string]bool, len(c.Messages))
 	for _, m := range c.Messages {
-		if m.Weight < 1 || m.Weight > 1000 || m.Variant == "" {
+		if m.Weight < 1 || m.Weight > 1000 || m.Variant == "" || len(m.Variant) > maxVariant || variants[m.Variant] {
 			fs.Add(fault.Invalid, "/messages", "campaign.bad_weight")
 		}
+		variants[m.Variant] = true
 	}
 	if c.Priority < 1 || c.Priority > 99 {
 		fs.Add(fault.Invalid, "/priority", "campaign.bad_priority")

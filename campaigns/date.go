@@ -27,9 +27,16 @@ func DateOf(t time.Time) Date {
 	return Date{y, m, d}
 }
 
-// In is the day's midnight in a zone.
+// In is the beginning of the day in a zone: its midnight, or the hour that the clock jumps to where
+// daylight saving leaves midnight out. Where midnight comes twice it is one of the two.
 func (d Date) In(zone *time.Location) time.Time {
-	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, zone)
+	t := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, zone)
+	if y, m, day := t.Date(); (Date{y, m, day}) != d {
+		if _, jump := t.ZoneBounds(); !jump.IsZero() && jump.Sub(t) <= 24*time.Hour {
+			return jump
+		}
+	}
+	return t
 }
 
 // Next is the day after.

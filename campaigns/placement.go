@@ -86,7 +86,7 @@ func originMatches(allowed, origin string) bool {
 		return true
 	}
 	scheme, host, ok := strings.Cut(allowed, "://*.")
-	if !ok {
+	if !ok || host == "" {
 		return false
 	}
 	u, err := url.Parse(origin)
