@@ -1,0 +1,82 @@
+// Takes pictures of the pages that people see, into shots/, which git ignores: every page × 360 and 1,280 px × light and dark × four
+// languages. It starts a demo of its own (ERAWAN_BIN), or looks at the one that BASE_URL names.
+//
+//   ERAWAN_BIN=../bin/erawan node look.mjs [part of a page's name]
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "@playwright/test";
+
+const languages = [["zh-Hans", "zh-CN"], ["zh-Hant", "zh-HK"], ["th", "th"], ["en", "en"]];
+const pages = [
+  { name: "host", path: (tag) => `/demo/host?lang=${tag}`, settled: (page) => page.locator("erawan-message section").waitFor() },
+  { name: "souvenirs", path: (tag) => `/demo/souvenirs?lang=${tag}` },
+  { name: "sign-in", path: () => "/sign-in" },
+  { name: "home", path: () => "/admin", inside: true },
+  { name: "campaigns", path: () => "/admin/campaigns", inside: true },
+  { name: "report", path: () => "/admin/reports/engagement", inside: true },
+];
+const wanted = pages.filter(({ name }) => name.includes(process.argv[2] ?? ""));
+const shots = join(import.meta.dirname, "shots");
+const port = 18_080;
+
+const browserOf = () =>
+  process.env.ERAWAN_CHROMIUM ||
+  execFileSync("sh", ["-c", "command -v chromium || command -v chromium-browser || command -v google-chrome"], { encoding: "utf8" }).trim();
+
+/** Starts a demo, or takes the one there is. Its sign-ins stand beside its data. */
+const start = async () => {
+  if (process.env.BASE_URL) return { base: process.env.BASE_URL, signIns: process.env.ERAWAN_SIGN_INS, stop: async () => {} };
+  const data = mkdtempSync(join(tmpdir(), "erawan-look-"));
+  const child = spawn(process.env.ERAWAN_BIN ?? "erawan", ["demo", "--addr", `127.0.0.1:${port}`, "--data", data], { stdio: "inherit" });
+  const base = `http://127.0.0.1:${port}`;
+  while (child.exitCode === null && !(await fetch(base + "/readyz").then((r) => r.ok, () => false))) await new Promise((wake) => setTimeout(wake, 100));
+  if (child.exitCode !== null) throw new Error("the demo did not start");
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await once(child, "exit");
+    rmSync(data, { recursive: true, force: true });
+  };
+  return { base, signIns: join(data, "sign-ins.txt"), stop };
+};
+
+const signIn = async (context, base, file) => {
+  const [email, password] = readFileSync(file, "utf8").trim().split("\n")[0].trim().split(/\s+/);
+  const page = await context.newPage();
+  await page.goto(base + "/sign-in");
+  await page.locator("input[type=email]").fill(email);
+  await page.locator("input[type=password]").fill(password);
+  await Promise.all([page.waitForURL((url) => !url.pathname.startsWith("/sign-in")), page.locator("input[type=password]").press("Enter")]);
+  await page.close();
+};
+
+const { base, signIns, stop } = await start();
+const browser = await chromium.launch({
+  executablePath: browserOf(),
+  args: ["--disable-gpu", "--disable-quic", ...(process.getuid() === 0 ? ["--no-sandbox"] : [])],
+});
+try {
+  mkdirSync(shots, { recursive: true });
+  for (const [language, tag] of languages) {
+    for (const colorScheme of ["light", "dark"]) {
+      const context = await browser.newContext({ locale: tag, colorScheme });
+      if (wanted.some((p) => p.inside)) await signIn(context, base, signIns);
+      for (const { name, path, settled } of wanted) {
+        for (const width of [360, 1280]) {
+          const page = await context.newPage();
+          await page.setViewportSize({ width, height: 900 });
+          await page.goto(base + path(tag));
+          await settled?.(page);
+          await page.screenshot({ path: join(shots, `${name}.${language}.${width}.${colorScheme}.png`), fullPage: true });
+          await page.close();
+        }
+      }
+      await context.close();
+    }
+  }
+} finally {
+  await browser.close();
+  await stop();
+}
