@@ -85,12 +85,12 @@ func (s *Service) check(a Ask) (Pledge, error) {
 	if claims.Cell.Arm != token.Shown {
 		fs.Add(fault.Invalid, "/token", "pledge.not_offered")
 	}
-	promise, ok := s.Statements.Statement(a.Statement, l, a.Now)
-	if !ok || promise.Kind != content.Promise {
+	promise, offered := s.Statements.Statement(a.Statement, l, a.Now)
+	if ok && (!offered || promise.Kind != content.Promise || promise.Org != claims.Cell.Org) {
 		fs.Add(fault.Invalid, "/statement", "pledge.unknown_statement")
 	}
-	consent, ok := s.Statements.Statement(a.Consent, l, a.Now)
-	if !ok || consent.Kind != content.Consent {
+	consent, offered := s.Statements.Statement(a.Consent, l, a.Now)
+	if ok && (!offered || consent.Kind != content.Consent || consent.Org != claims.Cell.Org) {
 		fs.Add(fault.Invalid, "/consent/text", "pledge.unknown_consent")
 	}
 	if err := lang.Clean("/name", a.Name, maxName); err != nil && a.Name != "" {
@@ -127,7 +127,7 @@ func (s *Service) Tally(ctx context.Context, campaign string) (Count, error) {
 	return s.Store.Tally(ctx, n)
 }
 
-// receipt is rcp_, the pledge's id, and 80 bits of its keyed hash.
+// receipt is rcp_, the pledge's id, and 78 bits of its keyed hash.
 func (s *Service) receipt(public string) string {
 	m := hmac.New(sha256.New, s.ReceiptKey)
 	m.Write([]byte(public))
