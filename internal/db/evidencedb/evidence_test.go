@@ -1,0 +1,9 @@
+package evidencedb_test
+
+import (
+	"testing"
+
+	"erawan/internal/storetest"
+)
+
+func TestEvidence(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Evidence) }

@@ -1,0 +1,9 @@
+package referencedb_test
+
+import (
+	"testing"
+
+	"erawan/internal/storetest"
+)
+
+func TestReference(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Reference) }
