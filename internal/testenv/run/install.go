@@ -20,6 +20,8 @@ var needs = []need{
 	{"postgresql", func() bool { return testenv.HasPostgres() == nil }},
 	{"redis-server", func() bool { return testenv.HasRedis() == nil }},
 	{"chromium", hasBrowser},
+	{"nodejs", func() bool { return onPath("node") }},
+	{"npm", func() bool { return onPath("npm") }},
 	{"fonts-noto-core", func() bool { return hasFont("th") }},
 	{"fonts-wqy-microhei", func() bool { return hasFont("zh-cn") && hasFont("zh-tw") }},
 }
@@ -90,12 +92,14 @@ func keepServicesDown() (allow func() error, err error) {
 	return func() error { return os.Remove(policy) }, nil
 }
 
+func onPath(name string) bool {
+	_, err := exec.LookPath(name)
+	return err == nil
+}
+
 func hasBrowser() bool {
 	for _, name := range []string{os.Getenv("ERAWAN_CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {
-		if name == "" {
-			continue
-		}
-		if _, err := exec.LookPath(name); err == nil {
+		if name != "" && onPath(name) {
 			return true
 		}
 	}
