@@ -29,6 +29,9 @@ type Drainer[R any] struct {
 	Most     int           // records a batch
 }
 
+// bookTimeout bounds one batch, so that a database that hangs does not keep a worker from stopping.
+const bookTimeout = 10 * time.Second
+
 // Run drains until the context ends. Trouble with a store is waited out, never given up on.
 func (d *Drainer[R]) Run(ctx context.Context) {
 	wait := time.Duration(0)
@@ -63,6 +66,10 @@ func (d *Drainer[R]) Once(ctx context.Context) (int, error) {
 	if len(records) == 0 {
 		return 0, nil
 	}
+	// What was read is finished even when we are told to stop: left half done, it would wait until
+	// another reader may take it.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), bookTimeout)
+	defer cancel()
 	if err := d.book(ctx, records); err != nil {
 		return 0, err
 	}

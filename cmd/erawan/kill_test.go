@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"erawan/campaigns/delivery"
+	"erawan/internal/testenv"
 )
 
 // kills is how often a test of this file kills something; make soak asks for more.
@@ -82,6 +83,76 @@ func TestEventsGoToTheSpoolWhileRedisIsAwayAndReachTheLedgerAfter(t *testing.T) 
 	l.under(t, 50)
 	in.redis.Restart(t)
 	l.under(t, 50)
+	l.end()
+	l.settle(t)
+}
+
+func TestAKilledRedisLosesNothingWhileTheWebNodeLives(t *testing.T) {
+	in := scaled(t)
+	node := in.web(t, "a")
+	in.worker(t)
+	l := in.load(t, node.base())
+	for range kills() {
+		l.under(t, 100)
+		in.redis.Kill()
+		l.under(t, 20) // to the spool
+		in.redis.Restart(t)
+		l.under(t, 20)
+	}
+	l.end()
+	l.settle(t)
+}
+
+func TestARedisThatForgotEverythingIsGivenTheLastSecondsAgain(t *testing.T) {
+	in := scaled(t)
+	node := in.web(t, "a")
+	l := in.load(t, node.base())
+	l.under(t, 100)
+	in.redis.Kill()
+	in.redis.Forget(t) // worse than any restart: nothing of the append-only file is left
+	in.redis.Restart(t)
+	l.under(t, 20)
+	l.end()
+	in.worker(t)
+	l.settle(t)
+}
+
+func TestAKilledDatabaseIsWaitedFor(t *testing.T) {
+	in := scaled(t)
+	node := in.web(t, "a")
+	in.worker(t)
+	l := in.load(t, node.base())
+	for range kills() {
+		l.under(t, 50)
+		in.postgres.Kill()
+		l.under(t, 50)
+		in.postgres.Restart(t)
+	}
+	l.end()
+	l.settle(t)
+}
+
+func TestTwoNodesAndTwoWorkersAreReplacedUnderLoad(t *testing.T) {
+	in := scaled(t)
+	a, b := in.web(t, "a"), in.web(t, "b")
+	one, two := in.worker(t), in.worker(t)
+	l := in.load(t, a.base(), b.base())
+	for range kills() / 2 {
+		for _, n := range []*webNode{a, b} {
+			l.under(t, 50)
+			if code := n.Terminate(t); code != 0 {
+				t.Fatalf("exit %d: %s", code, n.Output())
+			}
+			n.start(t)
+		}
+		for _, w := range []**testenv.Process{&one, &two} {
+			l.under(t, 20)
+			if code := (*w).Terminate(t); code != 0 {
+				t.Fatalf("worker exit %d: %s", code, (*w).Output())
+			}
+			*w = in.worker(t)
+		}
+	}
 	l.end()
 	l.settle(t)
 }

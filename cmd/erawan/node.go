@@ -31,10 +31,15 @@ type node struct {
 	db       *db.DB
 	redis    *rdb.Client
 	events   *rdb.Log
+	keeper   *engagement.Keeper
 	spool    *spool.Log // nil in a worker
 	rings    chan struct{}
 	closers  []func() error
 }
+
+// abandoned is how long a batch may be in one worker's hands before another takes it: longer than a
+// batch takes, shorter than anybody's patience. Booked twice, it counts once.
+const abandoned = 10 * time.Second
 
 // topicPlan is rung whenever something that plans are made of has changed.
 const topicPlan = "plan"
@@ -65,7 +70,7 @@ func (n *node) open(ctx context.Context) (err error) {
 		return fmt.Errorf("ERAWAN_REDIS_URL: %w", err)
 	}
 	n.closers = append(n.closers, n.redis.Close)
-	n.events = rdb.NewLog(n.redis, rdb.LogOptions{Consumer: consumer(), Wait: time.Second})
+	n.events = rdb.NewLog(n.redis, rdb.LogOptions{Consumer: consumer(), Wait: time.Second, MinIdle: abandoned})
 	return nil
 }
 
@@ -109,7 +114,8 @@ func (n *node) sealer() *token.Sealer { return token.NewSealer(n.keys.Family(acc
 
 // recorder takes events in where this node's mode says they are safe.
 func (n *node) recorder(sealer *token.Sealer) *engagement.Recorder {
-	r := &engagement.Recorder{Sealer: sealer, First: n.events, Second: n.spool, Log: n.log}
+	n.keeper = &engagement.Keeper{To: n.events, Now: time.Now, Log: n.log}
+	r := &engagement.Recorder{Sealer: sealer, First: n.keeper, Second: n.spool, Log: n.log}
 	if n.redis.Embedded() || n.settings.Ack == "disk" {
 		r.First, r.Second = n.spool, nil
 	}
@@ -185,7 +191,7 @@ func (n *node) drainSpool(ctx context.Context) {
 
 // forward moves what had to be spooled to Redis when it is back.
 func (n *node) forward(ctx context.Context) {
-	f := engagement.Forwarder[spool.Record]{From: n.spool, To: n.events, Most: batch, Every: 200 * time.Millisecond, Log: n.log,
+	f := engagement.Forwarder[spool.Record]{From: n.spool, To: n.keeper, Most: batch, Every: 200 * time.Millisecond, Log: n.log,
 		Bytes: func(r spool.Record) []byte { return r.Data }}
 	f.Run(ctx)
 }

@@ -80,6 +80,7 @@ func (n *node) serve(ctx context.Context, how serving) error {
 	case n.redis.Embedded():
 		work.Go(func() { n.drainSpool(background) })
 	default:
+		work.Go(func() { n.keeper.Run(background) })
 		work.Go(func() { n.forward(background) })
 		if how.worker {
 			work.Go(func() { n.drainStream(background) })
