@@ -3,7 +3,10 @@ package accessdb_test
 import (
 	"testing"
 
+	"erawan/internal/db/accessdb"
 	"erawan/internal/storetest"
 )
 
 func TestAccess(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Access) }
+
+func TestRowsAreTheSchemas(t *testing.T) { storetest.Drift(t, "accessdb", accessdb.StoredRows) }

@@ -3,7 +3,10 @@ package contentdb_test
 import (
 	"testing"
 
+	"erawan/internal/db/contentdb"
 	"erawan/internal/storetest"
 )
 
 func TestContent(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Content) }
+
+func TestRowsAreTheSchemas(t *testing.T) { storetest.Drift(t, "contentdb", contentdb.StoredRows) }

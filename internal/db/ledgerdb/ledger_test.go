@@ -3,7 +3,10 @@ package ledgerdb_test
 import (
 	"testing"
 
+	"erawan/internal/db/ledgerdb"
 	"erawan/internal/storetest"
 )
 
 func TestLedger(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Ledger) }
+
+func TestRowsAreTheSchemas(t *testing.T) { storetest.Drift(t, "ledgerdb", ledgerdb.StoredRows) }

@@ -1,0 +1,4 @@
+package campaigndb
+
+// StoredRows are the row structs of this package, by table.
+var StoredRows = map[string]any{"placement": placementRow{}, "campaign_placement": carriedRow{}}

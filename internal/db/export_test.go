@@ -1,0 +1,19 @@
+package db
+
+// StoredRows are the row structs of this package, by table.
+var StoredRows = map[string]any{
+	"counter": Counters{},
+	"segment": identityRow{}, "segment_version": versionRow{},
+	"law_card": identityRow{}, "law_card_version": versionRow{},
+	"message": identityRow{}, "message_version": versionRow{},
+	"campaign": identityRow{}, "campaign_version": versionRow{},
+}
+
+// Spoken lists the constraints that speak to a reader: name, and columns of a unique key.
+func Spoken() [][2]string {
+	var out [][2]string
+	for _, s := range spoken {
+		out = append(out, [2]string{s.name, s.columns})
+	}
+	return out
+}

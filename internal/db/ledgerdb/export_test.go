@@ -1,0 +1,7 @@
+package ledgerdb
+
+// StoredRows are the row structs of this package, by table.
+var StoredRows = map[string]any{
+	"cell": foundCell{}, "event": eventRow{}, "tally_batch": tallyRow{},
+	"engagement_half_hour": halfHourRow{}, "engagement_day": dayRow{}, "report_zone": zoneRow{},
+}

@@ -1,0 +1,4 @@
+package pledgedb
+
+// StoredRows are the row structs of this package, by table.
+var StoredRows = map[string]any{"pledge": pledgeRow{}}
