@@ -133,6 +133,16 @@ func (p *Planner) Statement(public string, l lang.Locale, now time.Time) (conten
 	return s.Statement, ok && now.Before(s.until[l])
 }
 
+// Offers is what a message of the plan asks people to promise and to agree to; false when it asks
+// nothing.
+func (p *Planner) Offers(message int64) (promise, consent int64, ok bool) {
+	piece := p.plan.Load().pieces[message]
+	if piece == nil || piece.message.Action != content.Pledge {
+		return 0, 0, false
+	}
+	return piece.message.Statement, piece.message.Consent, true
+}
+
 // CampaignID finds a campaign of the plan, live or not, by its public id.
 func (p *Planner) CampaignID(public string) (int64, bool) {
 	n, ok := p.plan.Load().campaigns[public]

@@ -36,6 +36,8 @@ type Made struct {
 type Statements interface {
 	// Statement finds one by its public id, approved in the locale; false otherwise.
 	Statement(public string, l lang.Locale, now time.Time) (content.Statement, bool)
+	// Offers is what a message asks people to promise and to agree to; false when it asks nothing.
+	Offers(message int64) (promise, consent int64, ok bool)
 	// CampaignID finds a campaign by its public id.
 	CampaignID(public string) (int64, bool)
 }
@@ -82,15 +84,16 @@ func (s *Service) check(a Ask) (Pledge, error) {
 	if !ok {
 		fs.Add(fault.Invalid, "/locale", "pledge.unknown_locale")
 	}
-	if claims.Cell.Arm != token.Shown {
+	asksPromise, asksConsent, asks := s.Statements.Offers(claims.Cell.Message)
+	if claims.Cell.Arm != token.Shown || !asks {
 		fs.Add(fault.Invalid, "/token", "pledge.not_offered")
 	}
-	promise, offered := s.Statements.Statement(a.Statement, l, a.Now)
-	if ok && (!offered || promise.Kind != content.Promise || promise.Org != claims.Cell.Org) {
+	promise, found := s.Statements.Statement(a.Statement, l, a.Now)
+	if ok && (!found || promise.Kind != content.Promise || (asks && promise.ID != asksPromise)) {
 		fs.Add(fault.Invalid, "/statement", "pledge.unknown_statement")
 	}
-	consent, offered := s.Statements.Statement(a.Consent, l, a.Now)
-	if ok && (!offered || consent.Kind != content.Consent || consent.Org != claims.Cell.Org) {
+	consent, found := s.Statements.Statement(a.Consent, l, a.Now)
+	if ok && (!found || consent.Kind != content.Consent || (asks && consent.ID != asksConsent)) {
 		fs.Add(fault.Invalid, "/consent/text", "pledge.unknown_consent")
 	}
 	if err := lang.Clean("/name", a.Name, maxName); err != nil && a.Name != "" {

@@ -35,11 +35,18 @@ type shelf struct{}
 func (shelf) Statement(public string, l lang.Locale, now time.Time) (content.Statement, bool) {
 	s, ok := map[string]content.Statement{
 		"stm_promise": {ID: 31, Org: 2, Public: "stm_promise", Kind: content.Promise, Texts: lang.Text{lang.Th: "สัญญา", lang.ZhHant: "承諾"}},
+		"stm_second":  {ID: 35, Org: 2, Public: "stm_second", Kind: content.Promise, Texts: lang.Text{lang.Th: "สัญญา"}},
+		"cns_second":  {ID: 36, Org: 2, Public: "cns_second", Kind: content.Consent, Texts: lang.Text{lang.Th: "ยินยอม"}},
 		"stm_theirs":  {ID: 33, Org: 9, Public: "stm_theirs", Kind: content.Promise, Texts: lang.Text{lang.Th: "สัญญา"}},
 		"cns_consent": {ID: 32, Org: 2, Public: "cns_consent", Kind: content.Consent, Texts: lang.Text{lang.Th: "ยินยอม", lang.ZhHant: "同意"}},
 		"cns_theirs":  {ID: 34, Org: 9, Public: "cns_theirs", Kind: content.Consent, Texts: lang.Text{lang.Th: "ยินยอม"}},
 	}[public]
 	return s, ok && s.Texts[l] != "" && now.Before(noon.Add(48*time.Hour))
+}
+
+// Offers is what the message of claims asks; no other asks anything.
+func (shelf) Offers(message int64) (int64, int64, bool) {
+	return 31, 32, message == claims().Cell.Message
 }
 
 func (shelf) CampaignID(public string) (int64, bool) { return 7, public == "cmp_exit" }
@@ -145,6 +152,9 @@ func TestEveryRefusalNamesItsFieldAndKeepsNothing(t *testing.T) {
 		"an unknown statement":      {func(_ *token.Claims, a *Ask) { a.Statement = "stm_other" }, []told{statement}},
 		"a consent for a promise":   {func(_ *token.Claims, a *Ask) { a.Statement = "cns_consent" }, []told{statement}},
 		"somebody else's promise":   {func(_ *token.Claims, a *Ask) { a.Statement = "stm_theirs" }, []told{statement}},
+		"a promise not asked for":   {func(_ *token.Claims, a *Ask) { a.Statement = "stm_second" }, []told{statement}},
+		"a consent not asked for":   {func(_ *token.Claims, a *Ask) { a.Consent = "cns_second" }, []told{consent}},
+		"a message that asks none":  {func(c *token.Claims, _ *Ask) { c.Cell.Message++ }, []told{offered}},
 		"no consent":                {func(_ *token.Claims, a *Ask) { a.Consent = "" }, []told{consent}},
 		"a promise for a consent":   {func(_ *token.Claims, a *Ask) { a.Consent = "stm_promise" }, []told{consent}},
 		"somebody else's consent":   {func(_ *token.Claims, a *Ask) { a.Consent = "cns_theirs" }, []told{consent}},
