@@ -40,6 +40,8 @@ type cli struct {
 	Keys    keysCmd    `cmd:"" help:"Make the key file."`
 	User    userCmd    `cmd:"" help:"Manage the people who sign in."`
 	Key     keyCmd     `cmd:"" help:"Manage partners' keys."`
+	Spool   spoolCmd   `cmd:"" help:"Work on a node's disk log."`
+	Aside   asideCmd   `cmd:"" help:"Show events that could not be booked."`
 	Report  reportCmd  `cmd:"" help:"Print an engagement report."`
 	Doctor  doctorCmd  `cmd:"" help:"Check settings, stores, schema and clock, and push one event through."`
 	Version versionCmd `cmd:"" help:"Print the version."`

@@ -17,6 +17,7 @@ import (
 	"erawan/internal/access"
 	"erawan/internal/db"
 	"erawan/internal/db/plandb"
+	"erawan/internal/rdb"
 	"erawan/internal/testenv"
 )
 
@@ -186,6 +187,19 @@ func (in *installation) stopEverything(t *testing.T) {
 	defer d.Close()
 	store := plandb.Store{DB: d}
 	if _, err := store.RecordStop(t.Context(), access.System, delivery.Stop{Target: delivery.Target{Kind: delivery.StopEverything}, On: true, Reason: "test", By: access.Actor{Name: "test"}}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// append puts a record into the event log, past everything that makes records.
+func (in *installation) append(t *testing.T, record string) {
+	t.Helper()
+	c, err := rdb.Open(in.redis.URL, rdb.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if err := rdb.NewLog(c, rdb.LogOptions{}).Append(t.Context(), [][]byte{[]byte(record)}); err != nil {
 		t.Fatal(err)
 	}
 }
