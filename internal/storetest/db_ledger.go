@@ -76,72 +76,94 @@ func apply(t *testing.T, l *ledgerdb.Store, b engagement.Batch) engagement.Appli
 	return must[engagement.Applied](t)(l.Apply(t.Context(), b))
 }
 
+// ledgerCheck is one promise of the ledger, kept on a database of its own.
+type ledgerCheck struct {
+	name string
+	test func(t *testing.T, d *db.DB)
+}
+
+func runLedgerChecks(t *testing.T, open OpenDB, checks []ledgerCheck) {
+	t.Helper()
+	for _, c := range checks {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			c.test(t, open(t))
+		})
+	}
+}
+
 // Ledger holds the ledger to its contract.
 func Ledger(t *testing.T, open OpenDB) {
-	t.Run("a batch applied again changes nothing", func(t *testing.T) {
-		t.Parallel()
-		d := open(t)
-		l := ledgerdb.New(d)
-		b := engagement.Batch{
-			Events: []engagement.Event{
-				eventOf(1, engagement.Impression, cellOf(5, lang.Th)), eventOf(1, engagement.Viewable, cellOf(5, lang.Th)),
-				eventOf(2, engagement.Impression, cellOf(5, lang.ZhHans)), eventOf(1, engagement.Impression, cellOf(5, lang.Th)),
-			},
-			Tallies: []engagement.Tally{{Batch: tokenAt(Noon, 99), Cell: cellOf(6, lang.En), Bucket: Noon, Count: 40}},
-		}
-		first := apply(t, l, b)
-		if diff := cmp.Diff(engagement.Applied{Inserted: 3, Duplicates: 1, Revision: 1}, first); diff != "" {
-			t.Error(diff)
-		}
-		second := apply(t, ledgerdb.New(d), b)
-		if diff := cmp.Diff(engagement.Applied{Inserted: 0, Duplicates: 4, Revision: 1}, second); diff != "" {
-			t.Error(diff)
-		}
-		if diff := cmp.Diff(ledgerdb.Counts{Decisions: 40, Impressions: 2, Viewable: 1}, halfHours(t, d)); diff != "" {
-			t.Error(diff)
-		}
+	runLedgerChecks(t, open, []ledgerCheck{
+		{"a batch applied again changes nothing", batchAgain},
+		{"every type has a counter of its own and a filtered event only one", everyCounter},
+		{"a tally that crosses a half-hour counts in both, and twice in neither", tallyCrossing},
+		{"an empty batch is fine", emptyBatch},
+		{"raw events are kept as they came", rawEvents},
+		{"workers at once count exactly", workersAtOnce},
+		{"days are kept for each declared zone", daysKept},
+		{"days are made from half-hours when a zone comes later, and go with it", daysMade},
+		{"a zone off the half-hour is refused", zoneRefused},
+		{"raw days are dropped and come again, rollups stay", daysDropped},
 	})
-	t.Run("every type has a counter of its own and a filtered event only one", func(t *testing.T) {
-		t.Parallel()
-		d := open(t)
-		l := ledgerdb.New(d)
-		var b engagement.Batch
-		for typ := engagement.Decision; typ < engagement.Types; typ++ {
-			for n := range int(typ) {
-				b.Events = append(b.Events, eventOf(n, typ, cellOf(5, lang.Th)))
-			}
+}
+
+func batchAgain(t *testing.T, d *db.DB) {
+	l := ledgerdb.New(d)
+	b := engagement.Batch{
+		Events: []engagement.Event{
+			eventOf(1, engagement.Impression, cellOf(5, lang.Th)), eventOf(1, engagement.Viewable, cellOf(5, lang.Th)),
+			eventOf(2, engagement.Impression, cellOf(5, lang.ZhHans)), eventOf(1, engagement.Impression, cellOf(5, lang.Th)),
+		},
+		Tallies: []engagement.Tally{{Batch: tokenAt(Noon, 99), Cell: cellOf(6, lang.En), Bucket: Noon, Count: 40}},
+	}
+	first := apply(t, l, b)
+	if diff := cmp.Diff(engagement.Applied{Inserted: 3, Duplicates: 1, Revision: 1}, first); diff != "" {
+		t.Error(diff)
+	}
+	second := apply(t, ledgerdb.New(d), b)
+	if diff := cmp.Diff(engagement.Applied{Inserted: 0, Duplicates: 4, Revision: 1}, second); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(ledgerdb.Counts{Decisions: 40, Impressions: 2, Viewable: 1}, halfHours(t, d)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func everyCounter(t *testing.T, d *db.DB) {
+	l := ledgerdb.New(d)
+	var b engagement.Batch
+	for typ := engagement.Decision; typ < engagement.Types; typ++ {
+		for n := range int(typ) {
+			b.Events = append(b.Events, eventOf(n, typ, cellOf(5, lang.Th)))
 		}
-		bot := eventOf(1000, engagement.Impression, cellOf(5, lang.Th))
-		bot.Filter = engagement.DeclaredBot
-		b.Events = append(b.Events, bot)
-		apply(t, l, b)
-		want := ledgerdb.Counts{Decisions: 1, Impressions: 2, Viewable: 3, Opens: 4, Clicks: 5, LawReads: 6, Dismissed: 7, Shares: 8, Scans: 9, Answers: 10, Pledges: 11, Filtered: 1}
-		if diff := cmp.Diff(want, halfHours(t, d)); diff != "" {
-			t.Error(diff)
-		}
-	})
-	t.Run("a tally that crosses a half-hour counts in both, and twice in neither", func(t *testing.T) {
-		t.Parallel()
-		d := open(t)
-		l := ledgerdb.New(d)
-		y := engagement.Tally{Batch: tokenAt(Noon, 1), Cell: cellOf(5, lang.Th), Bucket: Noon, Count: 3}
-		z := y
-		z.Bucket, z.Count = Noon.Add(30*time.Minute), 4
-		apply(t, l, engagement.Batch{Tallies: []engagement.Tally{y, z}})
-		apply(t, l, engagement.Batch{Tallies: []engagement.Tally{z, y}})
-		if got := halfHours(t, d).Decisions; got != 7 {
-			t.Errorf("%d decisions, want 7", got)
-		}
-	})
-	t.Run("an empty batch is fine", func(t *testing.T) {
-		t.Parallel()
-		if got := apply(t, ledgerdb.New(open(t)), engagement.Batch{}); got != (engagement.Applied{}) {
-			t.Errorf("got %+v", got)
-		}
-	})
-	t.Run("days", func(t *testing.T) { ledgerDays(t, open) })
-	t.Run("raw events are kept as they came", func(t *testing.T) { t.Parallel(); rawEvents(t, open(t)) })
-	t.Run("workers at once count exactly", func(t *testing.T) { t.Parallel(); workersAtOnce(t, open(t)) })
+	}
+	bot := eventOf(1000, engagement.Impression, cellOf(5, lang.Th))
+	bot.Filter = engagement.DeclaredBot
+	b.Events = append(b.Events, bot)
+	apply(t, l, b)
+	want := ledgerdb.Counts{Decisions: 1, Impressions: 2, Viewable: 3, Opens: 4, Clicks: 5, LawReads: 6, Dismissed: 7, Shares: 8, Scans: 9, Answers: 10, Pledges: 11, Filtered: 1}
+	if diff := cmp.Diff(want, halfHours(t, d)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func tallyCrossing(t *testing.T, d *db.DB) {
+	l := ledgerdb.New(d)
+	y := engagement.Tally{Batch: tokenAt(Noon, 1), Cell: cellOf(5, lang.Th), Bucket: Noon, Count: 3}
+	z := y
+	z.Bucket, z.Count = Noon.Add(30*time.Minute), 4
+	apply(t, l, engagement.Batch{Tallies: []engagement.Tally{y, z}})
+	apply(t, l, engagement.Batch{Tallies: []engagement.Tally{z, y}})
+	if got := halfHours(t, d).Decisions; got != 7 {
+		t.Errorf("%d decisions, want 7", got)
+	}
+}
+
+func emptyBatch(t *testing.T, d *db.DB) {
+	if got := apply(t, ledgerdb.New(d), engagement.Batch{}); got != (engagement.Applied{}) {
+		t.Errorf("got %+v", got)
+	}
 }
 
 func rawEvents(t *testing.T, d *db.DB) {
@@ -175,83 +197,79 @@ func rawEvents(t *testing.T, d *db.DB) {
 	}
 }
 
-// ledgerDays is about declared zones, and days that are dropped.
-func ledgerDays(t *testing.T, open OpenDB) {
-	late := func(n int) engagement.Event { // half past five in UTC: midnight in Yangon, half an hour later in Bangkok
-		e := eventOf(n, engagement.Impression, cellOf(5, lang.Th))
-		e.OccurredAt = time.Date(2026, 11, 24, 17, 30, 0, 0, time.UTC)
-		return e
+// midnight is an impression at half past five in UTC: midnight in Yangon, half an hour later in Bangkok.
+func midnight(n int) engagement.Event {
+	e := eventOf(n, engagement.Impression, cellOf(5, lang.Th))
+	e.OccurredAt = time.Date(2026, 11, 24, 17, 30, 0, 0, time.UTC)
+	return e
+}
+
+var (
+	threeZones = []string{"Asia/Bangkok", "Asia/Yangon", "UTC"}
+	// twoMidnights is what two of them are in three zones.
+	twoMidnights = map[string]ledgerdb.Counts{
+		"Asia/Bangkok 2026-11-25": {Impressions: 2}, "Asia/Yangon 2026-11-25": {Impressions: 2}, "UTC 2026-11-24": {Impressions: 2},
 	}
-	want := map[string]ledgerdb.Counts{
-		"Asia/Bangkok 2026-11-25": {Impressions: 0},
-		"UTC 2026-11-24":          {Impressions: 2},
+)
+
+func daysKept(t *testing.T, d *db.DB) {
+	l := ledgerdb.New(d)
+	declare(t, l, threeZones)
+	apply(t, l, engagement.Batch{Events: []engagement.Event{midnight(1), midnight(2)}})
+	if diff := cmp.Diff(twoMidnights, days(t, d)); diff != "" {
+		t.Error(diff)
 	}
-	want["Asia/Yangon 2026-11-25"] = ledgerdb.Counts{Impressions: 2}
-	want["Asia/Bangkok 2026-11-25"] = ledgerdb.Counts{Impressions: 2}
-	zones := []string{"Asia/Bangkok", "Asia/Yangon", "UTC"}
-	t.Run("are kept for each declared zone", func(t *testing.T) {
-		t.Parallel()
-		d := open(t)
-		l := ledgerdb.New(d)
-		declare(t, l, zones)
-		apply(t, l, engagement.Batch{Events: []engagement.Event{late(1), late(2)}})
-		if diff := cmp.Diff(want, days(t, d)); diff != "" {
-			t.Error(diff)
+}
+
+func daysMade(t *testing.T, d *db.DB) {
+	l := ledgerdb.New(d)
+	declare(t, l, threeZones[:1])
+	apply(t, l, engagement.Batch{Events: []engagement.Event{midnight(1)}})
+	declare(t, l, threeZones)
+	apply(t, l, engagement.Batch{Events: []engagement.Event{midnight(2)}})
+	if diff := cmp.Diff(twoMidnights, days(t, d)); diff != "" {
+		t.Error(diff)
+	}
+	declare(t, l, []string{"UTC", "Asia/Bangkok"})
+	if got := must[[]string](t)(l.Zones(t.Context())); !cmp.Equal(got, []string{"UTC", "Asia/Bangkok"}) {
+		t.Errorf("zones are %v", got)
+	}
+	if _, kept := days(t, d)["Asia/Yangon 2026-11-25"]; kept || len(days(t, d)) != 2 {
+		t.Errorf("days are %v", days(t, d))
+	}
+}
+
+func zoneRefused(t *testing.T, d *db.DB) {
+	l := ledgerdb.New(d)
+	for _, zone := range []string{"Asia/Kathmandu", "Asia/Atlantis", ""} {
+		if err := l.Declare(t.Context(), []string{zone}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%q: %v", zone, err)
 		}
-	})
-	t.Run("are made from half-hours when a zone comes later, and go with it", func(t *testing.T) {
-		t.Parallel()
-		d := open(t)
-		l := ledgerdb.New(d)
-		declare(t, l, zones[:1])
-		apply(t, l, engagement.Batch{Events: []engagement.Event{late(1)}})
-		declare(t, l, zones)
-		apply(t, l, engagement.Batch{Events: []engagement.Event{late(2)}})
-		if diff := cmp.Diff(want, days(t, d)); diff != "" {
-			t.Error(diff)
-		}
-		declare(t, l, []string{"UTC", "Asia/Bangkok"})
-		if got := must[[]string](t)(l.Zones(t.Context())); !cmp.Equal(got, []string{"UTC", "Asia/Bangkok"}) {
-			t.Errorf("zones are %v", got)
-		}
-		if _, kept := days(t, d)["Asia/Yangon 2026-11-25"]; kept || len(days(t, d)) != 2 {
-			t.Errorf("days are %v", days(t, d))
-		}
-	})
-	t.Run("a zone off the half-hour is refused", func(t *testing.T) {
-		t.Parallel()
-		l := ledgerdb.New(open(t))
-		for _, zone := range []string{"Asia/Kathmandu", "Asia/Atlantis", ""} {
-			if err := l.Declare(t.Context(), []string{zone}); !fault.Is(err, fault.Invalid) {
-				t.Errorf("%q: %v", zone, err)
-			}
-		}
-	})
-	t.Run("raw days are dropped and come again, rollups stay", func(t *testing.T) {
-		t.Parallel()
-		d := open(t)
-		l := ledgerdb.New(d)
-		old := eventOf(1, engagement.Click, cellOf(5, lang.Th))
-		old.Token = tokenAt(Noon.AddDate(0, 0, -9), 1)
-		apply(t, l, engagement.Batch{Events: []engagement.Event{old, eventOf(2, engagement.Click, cellOf(5, lang.Th))}})
-		today := campaigns.DateOf(Noon)
-		if got := must[[]campaigns.Date](t)(l.Days(t.Context())); !cmp.Equal(got, []campaigns.Date{today.Plus(-9), today}) {
-			t.Errorf("days are %v", got)
-		}
-		if err := ledgerdb.New(d).DropBefore(t.Context(), today); err != nil {
-			t.Fatal(err)
-		}
-		if got := must[[]campaigns.Date](t)(l.Days(t.Context())); !cmp.Equal(got, []campaigns.Date{today}) {
-			t.Errorf("days are %v after the drop", got)
-		}
-		if got := halfHours(t, d).Clicks; got != 2 {
-			t.Errorf("%d clicks, want 2", got)
-		}
-		old.Type = engagement.Open
-		if got := apply(t, l, engagement.Batch{Events: []engagement.Event{old}}); got.Inserted != 1 {
-			t.Errorf("an event of a dropped day: %+v", got)
-		}
-	})
+	}
+}
+
+func daysDropped(t *testing.T, d *db.DB) {
+	l := ledgerdb.New(d)
+	old := eventOf(1, engagement.Click, cellOf(5, lang.Th))
+	old.Token = tokenAt(Noon.AddDate(0, 0, -9), 1)
+	apply(t, l, engagement.Batch{Events: []engagement.Event{old, eventOf(2, engagement.Click, cellOf(5, lang.Th))}})
+	today := campaigns.DateOf(Noon)
+	if got := must[[]campaigns.Date](t)(l.Days(t.Context())); !cmp.Equal(got, []campaigns.Date{today.Plus(-9), today}) {
+		t.Errorf("days are %v", got)
+	}
+	if err := ledgerdb.New(d).DropBefore(t.Context(), today); err != nil {
+		t.Fatal(err)
+	}
+	if got := must[[]campaigns.Date](t)(l.Days(t.Context())); !cmp.Equal(got, []campaigns.Date{today}) {
+		t.Errorf("days are %v after the drop", got)
+	}
+	if got := halfHours(t, d).Clicks; got != 2 {
+		t.Errorf("%d clicks, want 2", got)
+	}
+	old.Type = engagement.Open
+	if got := apply(t, l, engagement.Batch{Events: []engagement.Event{old}}); got.Inserted != 1 {
+		t.Errorf("an event of a dropped day: %+v", got)
+	}
 }
 
 func declare(t *testing.T, l *ledgerdb.Store, zones []string) {

@@ -35,37 +35,50 @@ func partitionOf(day campaigns.Date) string {
 // prepareDays makes the partitions of days that have none, in a transaction of its own that is over
 // before any event is written: adding a partition must never wait in the middle of a batch.
 func (s *Store) prepareDays(ctx context.Context, days []campaigns.Date) error {
-	if !s.db.Postgres() {
+	if !s.db.Postgres() || len(s.missingDays(days)) == 0 {
 		return nil
 	}
-	s.mu.Lock()
-	missing := slices.DeleteFunc(slices.Clone(days), func(d campaigns.Date) bool { _, ok := s.days[d]; return ok })
-	s.mu.Unlock()
+	there, err := s.Days(ctx)
+	if err != nil {
+		return err
+	}
+	s.rememberDays(there)
+	missing := s.missingDays(days)
 	if len(missing) == 0 {
 		return nil
 	}
-	slices.SortFunc(missing, func(a, b campaigns.Date) int { return strings.Compare(a.String(), b.String()) })
-	err := s.db.Write(ctx, func(t *db.Tx) error {
-		if _, err := t.Run(partitionLock, nil); err != nil {
-			return err
-		}
-		for _, d := range missing {
-			fill := strings.NewReplacer("{partition}", partitionOf(d), "{day}", d.String(), "{next}", d.Next().String())
-			if _, err := t.Run(fill.Replace(partitionAdd), nil); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
+	if err := s.db.Write(ctx, func(t *db.Tx) error { return addPartitions(t, missing) }); err != nil {
 		return fmt.Errorf("prepare days: %w", err)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, d := range missing {
-		s.days[d] = struct{}{}
+	s.rememberDays(missing)
+	return nil
+}
+
+func addPartitions(t *db.Tx, days []campaigns.Date) error {
+	if _, err := t.Run(partitionLock, nil); err != nil {
+		return err
+	}
+	for _, d := range days {
+		fill := strings.NewReplacer("{partition}", partitionOf(d), "{day}", d.String(), "{next}", d.Next().String())
+		if _, err := t.Run(fill.Replace(partitionAdd), nil); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+func (s *Store) missingDays(days []campaigns.Date) []campaigns.Date {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(days), func(d campaigns.Date) bool { _, ok := s.days[d]; return ok })
+}
+
+func (s *Store) rememberDays(days []campaigns.Date) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, d := range days {
+		s.days[d] = struct{}{}
+	}
 }
 
 func (s *Store) forgetDays() {
