@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ type Settings struct {
 	Addr           string          `env:"ERAWAN_ADDR" default:":8080" help:"Address to listen on."`
 	BaseURL        string          `name:"base-url" env:"ERAWAN_BASE_URL" help:"Our own address as browsers see it."`
 	DatabaseURL    string          `name:"database-url" env:"ERAWAN_DATABASE_URL" help:"postgres://… or sqlite:///path."`
+	PasswordFile   string          `name:"database-password-file" env:"ERAWAN_DATABASE_PASSWORD_FILE" help:"File with the password of the database's address." type:"path"`
 	RedisURL       string          `name:"redis-url" env:"ERAWAN_REDIS_URL" help:"redis://, rediss://, redis+cluster://a,b,c, redis+sentinel://… or embedded:."`
 	KeyFile        string          `env:"ERAWAN_KEY_FILE" help:"File of key families; erawan keys new makes one." type:"path"`
 	TimeZone       string          `env:"ERAWAN_TIME_ZONE" default:"Asia/Bangkok" help:"Zone of reports."`
@@ -47,6 +49,25 @@ func (s *Settings) check() error {
 			}
 		}
 	}
+	return s.readPassword()
+}
+
+// readPassword puts the password of a file into the database's address, so that no environment and no
+// command line has to hold it.
+func (s *Settings) readPassword() error {
+	if s.PasswordFile == "" || s.DatabaseURL == "" {
+		return nil
+	}
+	b, err := os.ReadFile(s.PasswordFile)
+	if err != nil {
+		return fmt.Errorf("ERAWAN_DATABASE_PASSWORD_FILE: %w", err)
+	}
+	scheme, rest, _ := strings.Cut(s.DatabaseURL, "://")
+	user, host, found := strings.Cut(rest, "@")
+	if !found || user == "" || strings.ContainsAny(user, ":/") {
+		return fmt.Errorf("ERAWAN_DATABASE_PASSWORD_FILE: ERAWAN_DATABASE_URL must name a user without a password, as in postgres://erawan@host/erawan")
+	}
+	s.DatabaseURL = scheme + "://" + user + url.UserPassword("", strings.TrimRight(string(b), "\r\n")).String() + "@" + host
 	return nil
 }
 
