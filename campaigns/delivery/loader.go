@@ -41,7 +41,8 @@ type Loader struct {
 	Options func(now time.Time) Options
 	Now     func() time.Time
 	Log     *slog.Logger
-	Bell    <-chan struct{} // something changed: look now
+	Bell    <-chan struct{}           // something changed: look now
+	Stopped func(after time.Duration) // told how long each stop took from being pressed to being in force here; may be nil
 
 	snapshot   Snapshot
 	compiledAt time.Time
@@ -171,9 +172,27 @@ func (l *Loader) takeStops(ctx context.Context, pos Position) error {
 	if stops == nil {
 		stops = []Stop{}
 	}
+	before, known := l.Planner.board.Load().position, l.stops != nil
 	l.stops = stops
 	l.Planner.UseStops(NewBoard(pos.Stops, stops))
+	if known {
+		l.tellStopped(before, stops)
+	}
 	return l.note(l.Now(), true)
+}
+
+// tellStopped tells of the stops that were not there at the look before. What a node finds at its start
+// was pressed when it was not running, and says nothing about how fast stops are.
+func (l *Loader) tellStopped(before int64, stops []Stop) {
+	if l.Stopped == nil {
+		return
+	}
+	now := l.Now()
+	for _, s := range stops {
+		if s.Seq > before {
+			l.Stopped(max(now.Sub(s.At), 0))
+		}
+	}
 }
 
 func (l *Loader) takePlan(ctx context.Context, pos Position, now time.Time) error {

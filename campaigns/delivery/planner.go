@@ -58,11 +58,12 @@ type Planner struct {
 	plan    atomic.Pointer[Plan]
 	board   atomic.Pointer[Board]
 	contact atomic.Int64 // unix milliseconds of the last contact
+	tally   tally
 }
 
 // NewPlanner returns a planner without a plan: it answers lease_expired until it is given one.
 func NewPlanner(sealer *token.Sealer, decided func(token.Cell, time.Time)) *Planner {
-	p := &Planner{sealer: sealer, decided: decided}
+	p := &Planner{sealer: sealer, decided: decided, tally: newTally()}
 	p.plan.Store(&Plan{})
 	p.board.Store(NewBoard(0, nil))
 	return p
@@ -75,6 +76,9 @@ func (p *Planner) Decide(r Request) []Answer {
 	for i, public := range r.Placements {
 		out[i] = v.decide(public)
 		out[i].Placement = public
+		if out[i].Empty != "" {
+			p.tally.nothing(out[i].Empty)
+		}
 	}
 	return out
 }
@@ -300,6 +304,7 @@ func (v *visit) seal(a Answer, cell token.Cell, propensity int, t *audience.Trav
 	}
 	a.Token = text
 	v.planner.decided(cell, v.Now)
+	v.planner.tally.sent[cell.Arm].Add(1)
 	return a
 }
 

@@ -57,7 +57,18 @@ const (
 	Counted     Filter = iota
 	DeclaredBot        // the user agent says so itself
 	Prefetched         // the browser fetched ahead of any person
+	Filters            // one past the last
 )
+
+var filterNames = [Filters]string{"", "declared_bot", "prefetched"}
+
+// String is the reason's name; empty when the event counts.
+func (f Filter) String() string {
+	if f < Filters {
+		return filterNames[f]
+	}
+	return ""
+}
 
 // Event is one thing that happened, ready for the ledger. Token and Type together are its id.
 type Event struct {

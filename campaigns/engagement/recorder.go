@@ -35,9 +35,11 @@ type Rejection struct {
 
 // The codes of rejections.
 const (
-	TokenInvalid = "token_invalid"
-	TokenExpired = "token_expired"
-	TypeUnknown  = "type_unknown"
+	TokenInvalid   = "token_invalid"
+	TokenExpired   = "token_expired"
+	TypeUnknown    = "type_unknown"
+	EventMalformed = "event_malformed" // it is no event at all
+	TimeInvalid    = "time_invalid"    // its own time cannot be read
 )
 
 // MaxDwell bounds what a page may claim of its own life.
@@ -56,6 +58,7 @@ type Recorder struct {
 	Second Log // the spool behind Redis; nil when First is the spool
 	Log    *slog.Logger
 
+	fates     fates
 	restUntil atomic.Int64 // unix milliseconds: First failed, leave it alone until then
 }
 
@@ -75,6 +78,7 @@ func (r *Recorder) Record(ctx context.Context, v Visit, in []Incoming) (int, []R
 	for i, e := range in {
 		event, code := r.event(v, filter, e)
 		if code != "" {
+			r.Refused(code)
 			rejected = append(rejected, Rejection{i, code})
 			continue
 		}
@@ -83,7 +87,9 @@ func (r *Recorder) Record(ctx context.Context, v Visit, in []Incoming) (int, []R
 	if len(records) == 0 {
 		return 0, rejected, nil
 	}
-	if err := r.Append(ctx, records); err != nil {
+	spooled, err := r.append(ctx, records)
+	r.fates.taken(len(records), filter, spooled, err)
+	if err != nil {
 		return 0, nil, err
 	}
 	return len(records), rejected, nil
@@ -130,9 +136,15 @@ func (e Event) with(f Filter, dwellMS int64) Event {
 // Append puts records where they are safe. A page that has gone meanwhile changes nothing: what it
 // sent is kept all the same, and its leaving is no fault of the log's.
 func (r *Recorder) Append(ctx context.Context, records [][]byte) error {
+	_, err := r.append(ctx, records)
+	return err
+}
+
+// append also says whether it was the second log that took them.
+func (r *Recorder) append(ctx context.Context, records [][]byte) (spooled bool, err error) {
 	ctx = context.WithoutCancel(ctx)
 	if r.Second == nil {
-		return unavailable(r.First.Append(ctx, records))
+		return false, unavailable(r.First.Append(ctx, records))
 	}
 	now := time.Now().UnixMilli()
 	if now >= r.restUntil.Load() {
@@ -140,13 +152,13 @@ func (r *Recorder) Append(ctx context.Context, records [][]byte) error {
 		err := r.First.Append(first, records)
 		cancel()
 		if err == nil {
-			return nil
+			return false, nil
 		}
 		if r.restUntil.Swap(now+firstRest.Milliseconds()) < now {
 			r.Log.Warn("event log not reached, events go to the spool", "error", err)
 		}
 	}
-	return unavailable(r.Second.Append(ctx, records))
+	return true, unavailable(r.Second.Append(ctx, records))
 }
 
 func unavailable(err error) error {

@@ -17,6 +17,8 @@ import (
 // Recorder keeps what happened. An error means that nothing was kept.
 type Recorder interface {
 	Record(context.Context, engagement.Visit, []engagement.Incoming) (accepted int, rejected []engagement.Rejection, err error)
+	// Refused counts an event that is refused before its token is opened.
+	Refused(code string)
 }
 
 // Bounds of an event request.
@@ -24,12 +26,6 @@ const (
 	maxEventBody = 64 << 10
 	maxEvents    = 100
 	maxToken     = 512
-)
-
-// The codes of events that are refused before their token is opened.
-const (
-	eventMalformed = "event_malformed"
-	timeInvalid    = "time_invalid"
 )
 
 // batch is the events of one request. The refused ones keep their place in it.
@@ -52,6 +48,9 @@ func (s *Surface) Events(c *gin.Context) error {
 	accepted, rejected, err := s.Recorder.Record(c.Request.Context(), visit(c, s.Now()), b.good)
 	if err != nil {
 		return err
+	}
+	for _, e := range b.refused {
+		s.Recorder.Refused(e.Code)
 	}
 	noStore(c)
 	writeJSON(c, http.StatusAccepted, appendReceipt(make([]byte, 0, 64), accepted, b.rejections(rejected)))
@@ -109,11 +108,11 @@ func (b *batch) read(j *ask.JSON, i int) {
 	code := ""
 	switch {
 	case !fine:
-		code = eventMalformed
+		code = engagement.EventMalformed
 	case at != "":
 		var err error
 		if e.At, err = time.Parse(time.RFC3339, at); err != nil {
-			code = timeInvalid
+			code = engagement.TimeInvalid
 		}
 	}
 	if code != "" {
