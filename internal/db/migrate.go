@@ -39,7 +39,7 @@ type Migration struct {
 // applied or undid. Only one process does so at a time; others wait. It makes an SQLite file that is
 // not there.
 func Migrate(ctx context.Context, url string, way Direction) (names []string, err error) {
-	p, done, err := provider(url)
+	p, done, err := provider(ctx, url)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func Migrate(ctx context.Context, url string, way Direction) (names []string, er
 
 // Status lists every file of the schema, oldest first.
 func Status(ctx context.Context, url string) (out []Migration, err error) {
-	p, done, err := provider(url)
+	p, done, err := provider(ctx, url)
 	if err != nil {
 		return nil, err
 	}
@@ -85,59 +85,59 @@ func Status(ctx context.Context, url string) (out []Migration, err error) {
 	return out, nil
 }
 
-// provider is goose on a pool of its own, under the dialect's lock, and how to let go of both.
-func provider(url string) (*goose.Provider, func() error, error) {
-	pool, _, err := openPool(url, true)
-	if err != nil {
-		return nil, nil, err
-	}
-	var locker lock.SessionLocker = &fileLock{path: strings.TrimPrefix(url, "sqlite://") + ".lock"}
+// provider is goose on a pool of its own, under the dialect's lock, and how to let go of both. An
+// SQLite file is locked before it is opened: even to open one for the first time is to write to it.
+func provider(ctx context.Context, url string) (*goose.Provider, func() error, error) {
+	unlock := func() error { return nil }
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
 	dialect, files := goose.DialectSQLite3, migrations.SQLite
 	if isPostgres(url) {
 		dialect, files = goose.DialectPostgres, migrations.Postgres
-		if locker, err = lock.NewPostgresSessionLocker(); err != nil {
-			return nil, nil, errors.Join(fmt.Errorf("migrate: %w", err), pool.Close())
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return nil, nil, fmt.Errorf("migrate: %w", err)
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	} else if path, lite := strings.CutPrefix(url, "sqlite://"); lite && path != "" {
+		var err error
+		if unlock, err = lockFile(ctx, path+".lock"); err != nil {
+			return nil, nil, fmt.Errorf("migrate: %w", err)
 		}
 	}
-	p, err := goose.NewProvider(dialect, pool, files, goose.WithSessionLocker(locker), goose.WithDisableGlobalRegistry(true))
+	pool, _, err := openPool(url, true)
 	if err != nil {
-		return nil, nil, errors.Join(fmt.Errorf("migrate: %w", err), pool.Close())
+		return nil, nil, errors.Join(err, unlock())
 	}
-	return p, pool.Close, nil
-}
-
-// fileLock is the session lock that SQLite does not have: a lock on a file beside the database,
-// which ends with the process whatever ends the process.
-type fileLock struct {
-	path string
-	file *os.File
-}
-
-// SessionLock waits for the lock.
-func (l *fileLock) SessionLock(ctx context.Context, _ *sql.Conn) error {
-	f, err := os.OpenFile(l.path, os.O_CREATE|os.O_RDWR, 0o600)
+	done := func() error { return errors.Join(pool.Close(), unlock()) }
+	p, err := goose.NewProvider(dialect, pool, files, options...)
 	if err != nil {
-		return err
+		return nil, nil, errors.Join(fmt.Errorf("migrate: %w", err), done())
+	}
+	return p, done, nil
+}
+
+// lockFile waits for a lock on a file beside the database, which ends with the process whatever ends
+// the process, and returns how to let go of it.
+func lockFile(ctx context.Context, path string) (unlock func() error, err error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
 	}
 	for {
 		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		if err == nil {
-			l.file = f
-			return nil
+			return f.Close, nil
 		}
 		if !errors.Is(err, syscall.EWOULDBLOCK) {
-			return errors.Join(err, f.Close())
+			return nil, errors.Join(err, f.Close())
 		}
 		select {
 		case <-ctx.Done():
-			return errors.Join(ctx.Err(), f.Close())
+			return nil, errors.Join(ctx.Err(), f.Close())
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
 }
-
-// SessionUnlock lets go.
-func (l *fileLock) SessionUnlock(context.Context, *sql.Conn) error { return l.file.Close() }
 
 // SchemaVersion is the number of the newest migration that stands; 0 before the first.
 func (d *DB) SchemaVersion(ctx context.Context) (int64, error) {
