@@ -33,6 +33,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// slotLine is what seeding says of one slot.
+var slotLine = regexp.MustCompile(`placement (\S+) key (\S+)`)
+
 // installation is one set of stores and the settings of the processes that stand on them.
 type installation struct {
 	env       []string
@@ -76,7 +79,7 @@ func (in *installation) prepare(t *testing.T, redis string) {
 	}
 	in.env = []string{asProgram + "=1", "ERAWAN_DATABASE_URL=" + in.database, "ERAWAN_REDIS_URL=" + redis, "ERAWAN_KEY_FILE=" + keyFile}
 	out := in.command(t, "seed", "demo")
-	in.slots = regexp.MustCompile(`placement (\S+) key (\S+)`).FindAllString(out, -1)
+	in.slots = slotLine.FindAllString(out, -1)
 	if len(in.slots) == 0 {
 		t.Fatalf("seed said no placements: %s", out)
 	}
