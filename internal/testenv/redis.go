@@ -1,9 +1,9 @@
 package testenv
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -11,7 +11,6 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // RedisServer is a private Redis with its own data folder.
@@ -19,8 +18,9 @@ type RedisServer struct {
 	URL string
 
 	bin, data string
-	port      int
+	port, bus int // bus is of a cluster's nodes
 	settings  []string
+	tls       *tls.Config // nil: in the clear
 	process   *Process
 }
 
@@ -64,11 +64,15 @@ var sharedRedis = sync.OnceValues(func() (string, error) {
 func serveRedis() (*RedisServer, error) { return startRedis(os.TempDir(), nil) }
 
 func startRedis(data string, settings []string) (*RedisServer, error) {
+	return startRedisAs(data, settings, nil)
+}
+
+func startRedisAs(data string, settings []string, client *tls.Config) (*RedisServer, error) {
 	bin, err := redisBinary()
 	if err != nil {
 		return nil, err
 	}
-	s := &RedisServer{bin: bin, data: data, settings: settings}
+	s := &RedisServer{bin: bin, data: data, settings: settings, tls: client}
 	for range 5 { // somebody else may take the port first
 		if s.port, err = freePort(); err != nil {
 			return nil, err
@@ -83,8 +87,15 @@ func startRedis(data string, settings []string) (*RedisServer, error) {
 
 func (s *RedisServer) run() error {
 	args := []string{"--bind", "127.0.0.1", "--port", strconv.Itoa(s.port), "--dir", s.data, "--save", "", "--maxmemory-policy", "noeviction"}
+	if s.tls != nil {
+		args = append(args, "--port", "0", "--tls-port", strconv.Itoa(s.port))
+	}
+	return s.launch(append(args, s.settings...))
+}
+
+func (s *RedisServer) launch(args []string) error {
 	var err error
-	s.process, err = start(Command{Path: s.bin, Args: append(args, s.settings...), Dir: s.data})
+	s.process, err = start(Command{Path: s.bin, Args: args, Dir: s.data})
 	if err != nil {
 		return err
 	}
@@ -97,20 +108,15 @@ func (s *RedisServer) run() error {
 
 // answers is false too while it still loads its data.
 func (s *RedisServer) answers() bool {
-	conn, err := net.Dial("tcp", s.Addr())
-	if err != nil {
-		return false
+	answer, err := s.do("PING")
+	return err == nil && answer == "PONG"
+}
+
+func (s *RedisServer) dial() (net.Conn, error) {
+	if s.tls != nil {
+		return tls.Dial("tcp", s.Addr(), s.tls)
 	}
-	defer conn.Close()
-	var answer [5]byte
-	err = conn.SetDeadline(time.Now().Add(patience))
-	if err == nil {
-		_, err = conn.Write([]byte("PING\r\n"))
-	}
-	if err == nil {
-		_, err = io.ReadFull(conn, answer[:])
-	}
-	return err == nil && string(answer[:]) == "+PONG"
+	return net.Dial("tcp", s.Addr())
 }
 
 // Addr returns host and port.
