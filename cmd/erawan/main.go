@@ -43,6 +43,7 @@ type cli struct {
 	Spool   spoolCmd   `cmd:"" help:"Work on a node's disk log."`
 	Aside   asideCmd   `cmd:"" help:"Show events that could not be booked."`
 	Report  reportCmd  `cmd:"" help:"Print an engagement report."`
+	Backup  backupCmd  `cmd:"" help:"Copy an SQLite database while it is in use."`
 	Doctor  doctorCmd  `cmd:"" help:"Check settings, stores, schema and clock, and push one event through."`
 	Ready   readyCmd   `cmd:"" help:"Ask the web node of this host whether it is ready; exit 1 when it is not."`
 	Version versionCmd `cmd:"" help:"Print the version."`
