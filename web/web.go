@@ -29,6 +29,7 @@ type Deps struct {
 	Words   ask.Words
 	Log     *slog.Logger
 	Now     func() time.Time
+	Watch   ask.Watch
 	// BaseURL is our own address as browsers see it, such as https://erawan.example.
 	BaseURL string
 	// TrustedProxies are the networks whose forwarded addresses are believed; none when empty.
@@ -62,7 +63,7 @@ func New(d Deps) (http.Handler, error) {
 		return nil, err
 	}
 	s := newSite(d)
-	engine.Use(ask.Trace{Log: d.Log, Now: d.Now, Fail: s.problems}.Middleware, ask.Headers)
+	engine.Use(ask.Trace{Log: d.Log, Now: d.Now, Fail: s.problems, Watch: d.Watch}.Middleware, ask.Headers)
 	engine.NoRoute(ask.Handle(s.nothing, s.missing))
 	engine.NoMethod(s.notThat)
 	s.mount(engine)

@@ -37,6 +37,7 @@ var rooms = []room{
 	{"internal/page", 9, true},
 	{"internal/jobs", 10, true},
 	{"internal/outbound", 10, true},
+	{"internal/watch", 10, true},
 	{"web/ask", 10, false},
 	{"web/static", 11, true},
 	{"web/templates", 11, true},
@@ -70,6 +71,7 @@ var never = [][2]string{
 	{"web", "internal/db"},
 	{"web", "internal/rdb"},
 	{"web", "internal/spool"},
+	{"web", "internal/watch"},
 	{"internal/db", "internal/rdb"},
 	{"campaigns/engagement", "campaigns/pledges"},
 }
@@ -92,6 +94,8 @@ var owners = []struct {
 	{"github.com/nicksnyder/go-i18n", []string{"locales"}},
 	{"github.com/evanw/esbuild", []string{"web/widget", "web/static"}},
 	{"github.com/alecthomas/kong", []string{"cmd"}},
+	{"github.com/prometheus/", []string{"internal/watch"}},
+	{"go.opentelemetry.io/", []string{"internal/watch"}},
 	{"golang.org/x/crypto", []string{"internal/access"}},
 }
 

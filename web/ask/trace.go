@@ -17,9 +17,18 @@ import (
 // Trace gives a request its id, recovers it from a panic, and writes its one log line: method, route,
 // status, time, id. Never the address, the path, the query, a key or a token of the asker.
 type Trace struct {
-	Log  *slog.Logger
-	Now  func() time.Time
-	Fail Fail // writes the answer to a panic
+	Log   *slog.Logger
+	Now   func() time.Time
+	Fail  Fail // writes the answer to a panic
+	Watch Watch
+}
+
+// Watch is told of every request, as route's template and method only. What is nil is not told.
+type Watch struct {
+	// Served is told at the end.
+	Served func(method, route string, status int, took time.Duration)
+	// Span is told at the beginning. It returns the context to go on with, and what is told the status.
+	Span func(ctx context.Context, method, route string) (context.Context, func(status int))
 }
 
 const (
@@ -39,6 +48,11 @@ func (t Trace) Middleware(c *gin.Context) {
 	id := uuid.Must(uuid.NewV7()).String()
 	c.Set(idSlot, id)
 	c.Writer.Header().Set("X-Request-Id", id)
+	if t.Watch.Span != nil {
+		ctx, end := t.Watch.Span(c.Request.Context(), method(c.Request.Method), c.FullPath())
+		c.Request = c.Request.WithContext(ctx)
+		defer func() { end(c.Writer.Status()) }()
+	}
 	defer t.line(c, began)
 	defer t.recover(c)
 	c.Next()
@@ -59,7 +73,10 @@ func (t Trace) recover(c *gin.Context) {
 }
 
 func (t Trace) line(c *gin.Context, began time.Time) {
-	status := c.Writer.Status()
+	status, took := c.Writer.Status(), t.Now().Sub(began)
+	if t.Watch.Served != nil {
+		t.Watch.Served(method(c.Request.Method), c.FullPath(), status, took)
+	}
 	level := slog.LevelInfo
 	switch {
 	case status == http.StatusServiceUnavailable:
@@ -76,7 +93,7 @@ func (t Trace) line(c *gin.Context, began time.Time) {
 		slog.String("method", method(c.Request.Method)),
 		slog.String("route", c.FullPath()),
 		slog.Int("status", status),
-		slog.Float64("ms", float64(t.Now().Sub(began).Microseconds())/1000),
+		slog.Float64("ms", float64(took.Microseconds())/1000),
 		slog.String("request_id", RequestID(c)))
 	if err, ok := c.Value(noteSlot).(error); ok {
 		attrs = append(attrs, told(err))
