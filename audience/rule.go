@@ -98,7 +98,11 @@ func Compile(r Rule) (Compiled, error) {
 	if err := c.faults.Err(); err != nil {
 		return Compiled{}, err
 	}
-	return Compiled{root}, nil
+	out := Compiled{root}
+	if _, err := out.conjunctions(); err != nil {
+		return Compiled{}, err
+	}
+	return out, nil
 }
 
 type compiler struct {

@@ -68,6 +68,15 @@ func (t *Traveller) Values(s Signal) ([]string, bool) {
 	return a.values, a.known
 }
 
+// Adopt takes over what another knows: answers that were checked once, for many visits.
+func (t *Traveller) Adopt(from *Traveller) {
+	for s := range from.answers {
+		if from.answers[s].known {
+			t.answers[s] = from.answers[s]
+		}
+	}
+}
+
 // AtHour tells the visit's hour of the day in a zone.
 func (t *Traveller) AtHour(now time.Time, zone *time.Location) {
 	t.answers[Hour] = answer{known: true, number: now.In(zone).Hour()}

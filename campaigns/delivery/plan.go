@@ -26,6 +26,8 @@ type Plan struct {
 	statements map[string]statement
 	campaigns  map[string]int64 // every campaign of the snapshot, by public id
 	refused    []Refusal
+	candidates []*candidate    // every live campaign, first asked first
+	index      *audience.Index // of their rules, by their place in candidates
 }
 
 // Refusal is a text that may not be shown, or a campaign whose rule cannot be read, and why.
@@ -40,8 +42,10 @@ type Refusal struct {
 type slot struct {
 	campaigns.Placement
 	zone       *time.Location
+	known      audience.Traveller // what the placement itself says of every visit
 	house      *piece
-	candidates []*candidate
+	candidates []*candidate // those that may appear here, first asked first
+	live       []uint64     // the same as bits of the index
 }
 
 // candidate is a live campaign, ready to be asked.
@@ -176,6 +180,9 @@ func (c *compiler) slots() {
 	c.byID = make(map[int64]*slot, len(c.snapshot.Placements))
 	for _, p := range c.snapshot.Placements {
 		sl := &slot{Placement: p, zone: p.Location()}
+		sl.known.Set(audience.Channel, string(p.Channel))
+		sl.known.Set(audience.Placement, p.Public)
+		sl.known.Set(audience.Partner, c.plan.names[p.Org])
 		if house := c.plan.pieces[p.House]; p.Fallback == campaigns.House && house != nil && house.message.Frame == content.Neutral {
 			sl.house = house
 		}
@@ -191,20 +198,42 @@ func (c *compiler) campaigns() {
 		if k.State != campaigns.Live {
 			continue
 		}
-		cand, ok := c.candidate(k)
-		if !ok {
-			continue
-		}
-		for _, id := range k.Placements {
-			if sl := c.byID[id]; sl != nil {
-				sl.candidates = append(sl.candidates, cand)
-			}
+		if cand, ok := c.candidate(k); ok {
+			c.plan.candidates = append(c.plan.candidates, cand)
 		}
 	}
-	for _, sl := range c.byID {
-		slices.SortFunc(sl.candidates, func(a, b *candidate) int {
-			return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.ID, b.ID))
-		})
+	slices.SortFunc(c.plan.candidates, func(a, b *candidate) int {
+		return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.ID, b.ID))
+	})
+	c.index()
+}
+
+// index prepares the matching of all live campaigns at once, and each placement's part in it.
+func (c *compiler) index() {
+	var b audience.Builder
+	here := map[*slot]map[int]bool{}
+	for n, cand := range c.plan.candidates {
+		if len(cand.rules) == 0 {
+			b.AddEverybody(n)
+		}
+		for part, r := range cand.rules {
+			b.Add(n, part, r.Compiled)
+		}
+		for _, id := range cand.Placements {
+			sl := c.byID[id]
+			if sl == nil || here[sl][n] {
+				continue
+			}
+			if here[sl] == nil {
+				here[sl] = map[int]bool{}
+			}
+			here[sl][n] = true
+			sl.candidates = append(sl.candidates, cand)
+		}
+	}
+	c.plan.index = b.Build()
+	for sl, numbers := range here {
+		sl.live = c.plan.index.Live(func(n int) bool { return numbers[n] })
 	}
 }
 

@@ -3,6 +3,7 @@ package delivery
 import (
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -132,9 +133,18 @@ func (v *visit) decide(public string) Answer {
 	}
 	t := v.traveller(s)
 	var skipped []token.Skip
-	reason := NoCampaign
-	for _, c := range s.candidates {
-		show, why := v.consider(c, &t)
+	reason, last := NoCampaign, -1
+	q := queries.Get().(*audience.Query)
+	defer queries.Put(q)
+	q.Ask(v.plan.index, &t, false)
+	for bit := q.Next(s.live, 0); bit >= 0; bit = q.Next(s.live, bit+1) {
+		owner := v.plan.index.Owner(bit)
+		if owner.Rule == last { // another way in which the same campaign matches
+			continue
+		}
+		last = owner.Rule
+		c := v.plan.candidates[owner.Rule]
+		show, why := v.offer(c, c.segment(owner.Part))
 		if why == "" {
 			return v.show(s, c, show, &t, skipped)
 		}
@@ -144,16 +154,46 @@ func (v *visit) decide(public string) Answer {
 		skipped = appendSkip(skipped, c.ID, why)
 		reason = further(reason, why)
 	}
-	return v.house(s, reason, &t)
+	return v.house(s, v.unmatched(s, q, &t, reason), &t)
+}
+
+// queries are kept for the next visit: a query is the one thing in a decision that is worth it.
+var queries = sync.Pool{New: func() any { return new(audience.Query) }}
+
+// unmatched is the reason for nothing when those that match gave one: whichever campaign of the
+// placement came furthest.
+func (v *visit) unmatched(s *slot, q *audience.Query, t *audience.Traveller, reason Reason) Reason {
+	if further(reason, SignalUnknown) != SignalUnknown {
+		return reason
+	}
+	q.Ask(v.plan.index, t, true)
+	for bit := q.Next(s.live, 0); bit >= 0; bit = q.Next(s.live, bit+1) {
+		c := v.plan.candidates[v.plan.index.Owner(bit).Rule]
+		if _, match := c.match(t); match == audience.Unknown && v.open(c) == "" {
+			return SignalUnknown
+		}
+	}
+	for _, c := range s.candidates {
+		if reason == NoMatch { // nothing that is left comes further
+			break
+		}
+		why := v.open(c)
+		if why == "" {
+			if _, match := c.match(t); match != audience.No {
+				continue
+			}
+			why = NoMatch
+		}
+		reason = further(reason, why)
+	}
+	return reason
 }
 
 // traveller adds to what the partner told us what we know from the placement and its clock.
 func (v *visit) traveller(s *slot) audience.Traveller {
 	t := v.Traveller
 	t.AtHour(v.Now, s.zone)
-	t.Set(audience.Channel, string(s.Channel))
-	t.Set(audience.Placement, s.Public)
-	t.Set(audience.Partner, v.plan.names[s.Org])
+	t.Adopt(&s.known)
 	return t
 }
 
@@ -169,22 +209,39 @@ type showing struct {
 
 // consider asks one candidate, in the order the reasons are listed. Hold-out comes before the cap, so
 // that both arms are counted under the same conditions.
+//
+// This is the plain way, which explanations use and which tests hold decide to.
 func (v *visit) consider(c *candidate, t *audience.Traveller) (showing, Reason) {
-	var s showing
-	if v.Now.Before(c.from) || !v.Now.Before(c.until) {
-		return s, OffSchedule
-	}
-	if v.board.has(StopCampaign, c.ID, "") {
-		return s, Stopped
+	if why := v.open(c); why != "" {
+		return showing{}, why
 	}
 	segment, match := c.match(t)
 	switch match {
 	case audience.No:
-		return s, NoMatch
+		return showing{}, NoMatch
 	case audience.Unknown:
-		return s, SignalUnknown
+		return showing{}, SignalUnknown
 	}
-	s.segment = segment
+	return v.offer(c, segment)
+}
+
+// open is empty while a campaign is on its days and not stopped as a whole.
+func (v *visit) open(c *candidate) Reason {
+	if v.Now.Before(c.from) || !v.Now.Before(c.until) {
+		return OffSchedule
+	}
+	if v.board.has(StopCampaign, c.ID, "") {
+		return Stopped
+	}
+	return ""
+}
+
+// offer is what a campaign that matches would show.
+func (v *visit) offer(c *candidate, segment int64) (showing, Reason) {
+	if why := v.open(c); why != "" {
+		return showing{}, why
+	}
+	s := showing{segment: segment}
 	s.variant = c.split.variant(v.bucket)
 	s.piece = c.pieces[s.variant]
 	locale, found := v.locale(c)
@@ -205,6 +262,14 @@ func (v *visit) consider(c *candidate, t *audience.Traveller) (showing, Reason) 
 		}
 	}
 	return s, ""
+}
+
+// segment is the id of one of the campaign's segments; 0 when it has none.
+func (c *candidate) segment(part int) int64 {
+	if part < len(c.rules) {
+		return c.rules[part].segment
+	}
+	return 0
 }
 
 // match returns the first segment that takes the visit. Without segments every visit qualifies.

@@ -1,0 +1,137 @@
+package delivery
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"erawan/audience"
+	"erawan/campaigns"
+	"erawan/campaigns/token"
+	"erawan/internal/lang"
+)
+
+// plainly decides for one placement by asking its campaigns one after the other: what the index must
+// come to.
+func (v *visit) plainly(s *slot) (campaign string, skipped []token.Skip, reason Reason) {
+	t := v.traveller(s)
+	reason = NoCampaign
+	for _, c := range s.candidates {
+		show, why := v.consider(c, &t)
+		if why == "" {
+			return c.Public, skipped, ""
+		}
+		if show.heldOut {
+			return "", nil, why
+		}
+		skipped = appendSkip(skipped, c.ID, why)
+		reason = further(reason, why)
+	}
+	return "", skipped, reason
+}
+
+var drawn = []struct {
+	signal string
+	values []string
+}{
+	{"destination", []string{"TH", "LA", "VN"}},
+	{"trip_phase", []string{"booked", "returning", "home"}},
+	{"party", []string{"solo", "family", "group_tour"}},
+	{"context", []string{"souvenirs", "antiques", "food"}},
+	{"channel", []string{"page", "app"}},
+}
+
+func drawCondition(t *rapid.T) audience.Rule {
+	d := rapid.SampledFrom(drawn).Draw(t, "signal")
+	values := rapid.SliceOfNDistinct(rapid.SampledFrom(d.values), 1, 2, func(v string) string { return v }).Draw(t, "values")
+	if rapid.Bool().Draw(t, "none") {
+		return audience.Rule{Signal: d.signal, NotIn: values}
+	}
+	return audience.Rule{Signal: d.signal, In: values}
+}
+
+func drawWorld(t *rapid.T) world {
+	w := world{
+		Placements: []place{{ID: "plc_a"}, {ID: "plc_b", Channel: campaigns.App}},
+		Messages: []message{{ID: "msg_a"}, {ID: "msg_b", review: review{Locales: []lang.Locale{lang.En}}},
+			{ID: "msg_n", Frame: "neutral"}},
+	}
+	for i := range 6 {
+		rule := audience.Rule{All: []audience.Rule{drawCondition(t), drawCondition(t)}}
+		if rapid.Bool().Draw(t, "any") {
+			rule = audience.Rule{Any: rule.All}
+		}
+		w.Segments = append(w.Segments, segment{ID: fmt.Sprintf("seg_%d", i), Rule: rule})
+	}
+	for i := range rapid.IntRange(0, 12).Draw(t, "campaigns") {
+		c := campaign{ID: fmt.Sprintf("cmp_%d", i), Priority: rapid.IntRange(1, 3).Draw(t, "priority"), Neutral: "msg_n",
+			Messages: []string{rapid.SampledFrom([]string{"msg_a", "msg_b"}).Draw(t, "message")},
+			HoldOut:  rapid.SampledFrom([]int{0, 0, 300}).Draw(t, "hold-out"), Cap: rapid.IntRange(0, 2).Draw(t, "cap")}
+		for range rapid.IntRange(0, 2).Draw(t, "segments") {
+			c.Segments = append(c.Segments, rapid.SampledFrom(w.Segments).Draw(t, "segment").ID)
+		}
+		if rapid.Bool().Draw(t, "one place") {
+			c.Placements = []string{rapid.SampledFrom(w.Placements).Draw(t, "place").ID}
+		}
+		if rapid.IntRange(0, 4).Draw(t, "over") == 0 {
+			c.Starts, c.Ends = "2026-01-01", "2026-01-02"
+		}
+		w.Campaigns = append(w.Campaigns, c)
+	}
+	return w
+}
+
+func TestDecideIsWhatAskingEveryCampaignComesTo(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		w := drawWorld(rt)
+		plan, err := Compile(w.snapshot(t), Options{Now: noon, Say: func(lang.Locale, string, map[string]any) string { return "-" }})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		p := NewPlanner(token.NewSealer(oneSecret{}), func(token.Cell, time.Time) {})
+		p.Use(plan)
+		p.Touch(noon)
+		if rapid.IntRange(0, 3).Draw(rt, "stop") == 0 && len(plan.candidates) > 0 {
+			p.UseStops(NewBoard(1, []Stop{{On: true, Target: Target{Kind: StopCampaign, ID: plan.candidates[0].ID}}}))
+		}
+		for range 8 {
+			r := Request{Now: noon, Org: partner, Placements: []string{"plc_a", "plc_b"}, Locales: []string{rapid.SampledFrom([]string{"zh-CN", "th"}).Draw(rt, "locale")},
+				Bucket: rapid.IntRange(0, 1023).Draw(rt, "bucket"), Kind: token.Page, Seen: map[string]int{"cmp_1": 1, "cmp_2": 2}}
+			for _, d := range drawn[:4] {
+				if rapid.IntRange(0, 2).Draw(rt, "told") > 0 {
+					s, _ := audience.SignalNamed(d.signal)
+					r.Traveller.Set(s, rapid.SampledFrom(d.values).Draw(rt, "answer"))
+				}
+			}
+			holdToPlain(rt, p, r)
+		}
+	})
+}
+
+func holdToPlain(t *rapid.T, p *Planner, r Request) {
+	plain := p.visit(r)
+	for i, a := range p.Decide(r) {
+		s := plain.plan.placements[r.Placements[i]]
+		campaign, skipped, reason := plain.plainly(s)
+		if a.Campaign != campaign || a.Empty != reason {
+			t.Fatalf("%s: decided %q %q, plainly %q %q", a.Placement, a.Campaign, a.Empty, campaign, reason)
+		}
+		if campaign == "" {
+			continue
+		}
+		c, err := p.sealer.Open(a.Token, r.Now, token.Page)
+		if err != nil || fmt.Sprint(c.Skipped) != fmt.Sprint(skipped) {
+			t.Fatalf("skipped %v, plainly %v (%v)", c.Skipped, skipped, err)
+		}
+		plain.used = append(plain.used, c.Cell.Campaign)
+	}
+}
+
+// oneSecret is a family of one.
+type oneSecret struct{}
+
+func (oneSecret) Current() (byte, []byte)      { return 1, make([]byte, 32) }
+func (oneSecret) Secret(n byte) ([]byte, bool) { return make([]byte, 32), n == 1 }
