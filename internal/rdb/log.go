@@ -103,8 +103,11 @@ func (l *Log) Read(ctx context.Context, max int) ([]Record, error) {
 	records, err := l.read(ctx, max)
 	if isNoGroup(err) {
 		// The first reader of all, or Redis lost what it had.
-		if err = l.makeGroup(ctx); err == nil {
+		switch err = l.makeGroup(ctx); {
+		case err == nil:
 			records, err = l.read(ctx, max)
+		case isFull(err):
+			records, err = l.readFirst(ctx, max)
 		}
 	}
 	if err != nil {
@@ -134,6 +137,16 @@ func (l *Log) read(ctx context.Context, max int) ([]Record, error) {
 		}
 	}
 	return l.readNew(ctx, max)
+}
+
+// readFirst reads the oldest entries without the group, for which a full Redis has no room. Several
+// readers may then get the same ones; what they acknowledge makes room.
+func (l *Log) readFirst(ctx context.Context, max int) ([]Record, error) {
+	found, err := l.c.conn.XRangeN(ctx, l.c.keys.eventLog(), "-", "+", int64(max)).Result()
+	if err != nil {
+		return nil, err
+	}
+	return fresh(found), nil
 }
 
 // readOwn reads what was delivered to this reader and never acknowledged.
@@ -185,12 +198,16 @@ func (l *Log) readNew(ctx context.Context, max int) ([]Record, error) {
 	if err != nil && !errors.Is(err, redis.Nil) {
 		return nil, err
 	}
-	found := entries(streams, max)
+	return fresh(entries(streams, max)), nil
+}
+
+// fresh are entries that nobody was given before, as far as anybody knows.
+func fresh(found []redis.XMessage) []Record {
 	records := make([]Record, len(found))
 	for i, m := range found {
 		records[i] = Record{ID: m.ID, Data: data(m), Deliveries: 1}
 	}
-	return records, nil
+	return records
 }
 
 // counted asks how often each entry was delivered.
@@ -280,6 +297,8 @@ func (l *Log) makeGroup(ctx context.Context) error {
 	}
 	return err
 }
+
+func isFull(err error) bool { return strings.HasPrefix(err.Error(), "OOM") }
 
 func isNoGroup(err error) bool { return err != nil && strings.HasPrefix(err.Error(), "NOGROUP") }
 

@@ -67,7 +67,7 @@ func Open(address string, opts Options) (*Client, error) {
 
 	uni, err := parse(address)
 	if err == nil {
-		c.conn = redis.NewUniversalClient(c.tune(uni))
+		c.conn = connect(c.tune(uni))
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open Redis: %w", err), c.Close())
@@ -94,6 +94,19 @@ func (c *Client) tune(o *redis.UniversalOptions) *redis.UniversalOptions {
 		o.TLSConfig = c.opts.TLS
 	}
 	return o
+}
+
+// knowCluster is how long a client trusts what it knows of a cluster. The library asks again by
+// itself when a master sends it elsewhere, which one that has died never does.
+const knowCluster = time.Second
+
+func connect(o *redis.UniversalOptions) redis.UniversalClient {
+	if !o.IsClusterMode {
+		return redis.NewUniversalClient(o)
+	}
+	cluster := o.Cluster()
+	cluster.ClusterStateReloadInterval = knowCluster
+	return redis.NewClusterClient(cluster)
 }
 
 // Ping returns nil when Redis answers.
