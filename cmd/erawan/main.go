@@ -44,6 +44,7 @@ type cli struct {
 	Aside   asideCmd   `cmd:"" help:"Show events that could not be booked."`
 	Report  reportCmd  `cmd:"" help:"Print an engagement report."`
 	Backup  backupCmd  `cmd:"" help:"Copy an SQLite database while it is in use."`
+	Retain  retainCmd  `cmd:"" help:"Drop raw events of days long past; reports stay as they are."`
 	Doctor  doctorCmd  `cmd:"" help:"Check settings, stores, schema and clock, and push one event through."`
 	Ready   readyCmd   `cmd:"" help:"Ask the web node of this host whether it is ready; exit 1 when it is not."`
 	Version versionCmd `cmd:"" help:"Print the version."`

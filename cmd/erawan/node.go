@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"erawan/campaigns/delivery"
@@ -177,7 +178,11 @@ func (n *node) ledger(ctx context.Context) *ledgerdb.Store {
 
 // drainStream moves events from Redis into the ledger.
 func (n *node) drainStream(ctx context.Context) {
-	d := engagement.Drainer[rdb.Record]{Source: n.events, Ledger: n.ledger(ctx), Most: batch, Every: 50 * time.Millisecond, Log: n.log,
+	ledger := n.ledger(ctx)
+	var ahead sync.WaitGroup
+	ahead.Go(func() { n.keepAhead(ctx, ledger) })
+	defer ahead.Wait()
+	d := engagement.Drainer[rdb.Record]{Source: n.events, Ledger: ledger, Most: batch, Every: 50 * time.Millisecond, Log: n.log,
 		Bytes: func(r rdb.Record) []byte { return r.Data }, SetAside: n.events.SetAside}
 	d.Run(ctx)
 }

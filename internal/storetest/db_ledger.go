@@ -257,7 +257,7 @@ func daysDropped(t *testing.T, d *db.DB) {
 	if got := must[[]campaigns.Date](t)(l.Days(t.Context())); !cmp.Equal(got, []campaigns.Date{today.Plus(-9), today}) {
 		t.Errorf("days are %v", got)
 	}
-	if err := ledgerdb.New(d).DropBefore(t.Context(), today); err != nil {
+	if _, err := ledgerdb.New(d).DropBefore(t.Context(), today); err != nil {
 		t.Fatal(err)
 	}
 	if got := must[[]campaigns.Date](t)(l.Days(t.Context())); !cmp.Equal(got, []campaigns.Date{today}) {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"erawan/campaigns"
 	"erawan/internal/db"
@@ -110,39 +109,4 @@ func daysIn(t *db.Tx) ([]campaigns.Date, error) {
 		out[i] = d.Date()
 	}
 	return out, nil
-}
-
-// DropBefore drops the raw events issued before a day, and what is kept to know a tally again. The
-// rollups stay. An event of a dropped day would count anew: keep days for longer than any token lives.
-func (s *Store) DropBefore(ctx context.Context, day campaigns.Date) error {
-	err := s.db.Write(ctx, func(t *db.Tx) error {
-		_, err := t.Run("delete from tally_batch where received_at < @day", db.Params{"day": db.At(day.In(time.UTC))})
-		if err != nil {
-			return err
-		}
-		if !t.Postgres {
-			_, err = t.Run("delete from event where day < @day", db.Params{"day": db.On(day)})
-			return err
-		}
-		if _, err := t.Run(partitionLock, nil); err != nil {
-			return err
-		}
-		days, err := daysIn(t)
-		if err != nil {
-			return err
-		}
-		for _, d := range days {
-			if d.Before(day) {
-				if _, err := t.Run("drop table "+partitionOf(d), nil); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
-	s.forgetDays()
-	if err != nil {
-		return fmt.Errorf("drop days before %s: %w", day, err)
-	}
-	return nil
 }
