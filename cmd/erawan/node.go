@@ -19,6 +19,7 @@ import (
 	"erawan/internal/db/plandb"
 	"erawan/internal/rdb"
 	"erawan/internal/spool"
+	"erawan/internal/watch"
 	"erawan/locales"
 )
 
@@ -35,6 +36,8 @@ type node struct {
 	keeper   *engagement.Keeper
 	spool    *spool.Log // nil in a worker
 	rings    chan struct{}
+	metrics  *watch.Metrics
+	tracer   *watch.Tracer // nil unless the environment names a collector
 	closers  []func() error
 }
 
@@ -56,6 +59,9 @@ func open(ctx context.Context, s *Settings, log *slog.Logger) (*node, error) {
 
 func (n *node) open(ctx context.Context) (err error) {
 	s := n.settings
+	if err = n.openWatch(ctx); err != nil {
+		return err
+	}
 	if n.keys, err = access.LoadKeyring(s.KeyFile); err != nil {
 		return fmt.Errorf("ERAWAN_KEY_FILE: %w", err)
 	}
@@ -129,14 +135,15 @@ func (n *node) loader(p *delivery.Planner) *delivery.Loader {
 	copy(key[:], n.keys.Family(access.BucketFamily).Derive("buckets", len(key)))
 	return &delivery.Loader{
 		Planner: p,
-		Source:  plandb.Store{DB: n.db},
+		Source:  n.tracer.Source(plandb.Store{DB: n.db}),
 		Heart:   rdb.Heartbeat{Client: n.redis},
 		Shelf:   &delivery.Disk{Dir: n.settings.DataDir},
 		Options: func(now time.Time) delivery.Options {
 			return delivery.Options{Now: now, Say: n.words.Say, Bucket: key}
 		},
-		Now: time.Now,
-		Log: n.log,
+		Now:     time.Now,
+		Log:     n.log,
+		Stopped: n.metrics.Stopped,
 	}
 }
 
@@ -182,14 +189,14 @@ func (n *node) drainStream(ctx context.Context) {
 	var ahead sync.WaitGroup
 	ahead.Go(func() { n.keepAhead(ctx, ledger) })
 	defer ahead.Wait()
-	d := engagement.Drainer[rdb.Record]{Source: n.events, Ledger: ledger, Most: batch, Every: 50 * time.Millisecond, Log: n.log,
-		Bytes: func(r rdb.Record) []byte { return r.Data }, SetAside: n.events.SetAside}
+	d := engagement.Drainer[rdb.Record]{Source: n.events, Ledger: n.watchedLedger(ledger), Most: batch, Every: 50 * time.Millisecond, Log: n.log,
+		Bytes: func(r rdb.Record) []byte { return r.Data }, SetAside: n.setAside}
 	d.Run(ctx)
 }
 
 // drainSpool does the same from the disk log, where there is no other log.
 func (n *node) drainSpool(ctx context.Context) {
-	d := engagement.Drainer[spool.Record]{Source: n.spool, Ledger: n.ledger(ctx), Most: batch, Every: 50 * time.Millisecond, Log: n.log,
+	d := engagement.Drainer[spool.Record]{Source: n.spool, Ledger: n.watchedLedger(n.ledger(ctx)), Most: batch, Every: 50 * time.Millisecond, Log: n.log,
 		Bytes: func(r spool.Record) []byte { return r.Data }, SetAside: n.keepAside}
 	d.Run(ctx)
 }
@@ -209,5 +216,9 @@ func (n *node) keepAside(_ context.Context, r spool.Record, reason string) error
 	}
 	name := filepath.Join(dir, fmt.Sprintf("%d-%d.record", r.Pos.Segment, r.Pos.Offset))
 	n.log.Error("record kept aside", "file", filepath.Base(name), "reason", reason)
-	return os.WriteFile(name, r.Data, 0o600)
+	if err := os.WriteFile(name, r.Data, 0o600); err != nil {
+		return err
+	}
+	n.metrics.SetAside()
+	return nil
 }

@@ -88,17 +88,22 @@ func (in *installation) prepare(t *testing.T, redis string) {
 // command runs one command in this process and returns what it printed.
 func (in *installation) command(t *testing.T, args ...string) string {
 	t.Helper()
-	for _, e := range in.env {
-		name, value, _ := strings.Cut(e, "=")
-		if name != asProgram {
-			args = append(args, "--"+strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(name, "ERAWAN_")), "_", "-")+"="+value)
-		}
-	}
 	var stdout, stderr bytes.Buffer
-	if code := run(context.WithoutCancel(t.Context()), args, &stdout, &stderr); code != 0 {
+	if code := run(context.WithoutCancel(t.Context()), append(args, in.flags()...), &stdout, &stderr); code != 0 {
 		t.Fatalf("%v: exit %d: %s", args, code, stderr.String())
 	}
 	return stdout.String()
+}
+
+// flags are the settings of the installation as flags.
+func (in *installation) flags() (out []string) {
+	for _, e := range in.env {
+		name, value, _ := strings.Cut(e, "=")
+		if name != asProgram {
+			out = append(out, "--"+strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(name, "ERAWAN_")), "_", "-")+"="+value)
+		}
+	}
+	return out
 }
 
 // web starts a web node with a data folder of its own and waits until it is ready.
@@ -132,9 +137,9 @@ func (n *webNode) launch(t *testing.T) {
 	n.Process = testenv.Start(t, testenv.Command{Path: os.Args[0], Args: append([]string{"serve"}, n.flags...), Env: env})
 }
 
-func (in *installation) worker(t *testing.T) *testenv.Process {
+func (in *installation) worker(t *testing.T, flags ...string) *testenv.Process {
 	t.Helper()
-	return testenv.Start(t, testenv.Command{Path: os.Args[0], Args: []string{"worker"}, Env: in.env})
+	return testenv.Start(t, testenv.Command{Path: os.Args[0], Args: append([]string{"worker"}, flags...), Env: in.env})
 }
 
 func freeAddress(t *testing.T) string {

@@ -65,6 +65,7 @@ func (n *node) serve(ctx context.Context, how serving) error {
 	}
 	service := &pledges.Service{Sealer: sealer, Store: pledgedb.Store{DB: n.db}, Statements: planner,
 		ReceiptKey: n.keys.Family(access.ReceiptFamily).Derive("receipts", 32)}
+	n.watchServing(planner, recorder)
 	handler, err := n.site(planner, recorder, service, how)
 	if err != nil {
 		return err
@@ -114,7 +115,7 @@ func (n *node) site(planner *delivery.Planner, recorder *engagement.Recorder, se
 		Public: public.Surface{Planner: planner, Recorder: recorder, Pledges: service, Now: time.Now, Checks: n.checks(),
 			Tag: public.Tag{Code: tag.Code, ETag: tag.ETag}},
 		API:  api.Surface{Reports: evidencedb.Store{DB: n.db}, Campaigns: campaigndb.Store{DB: n.db}, Now: time.Now},
-		Keys: planner, Words: n.words, Log: n.log, Now: time.Now,
+		Keys: planner, Words: n.words, Log: n.log, Now: time.Now, Watch: n.watchRequests(),
 		BaseURL: n.settings.BaseURL, TrustedProxies: n.settings.TrustedProxies,
 	})
 }
@@ -183,6 +184,7 @@ func (workerCmd) Run(ctx context.Context, s *Settings, o out) error {
 		return err
 	}
 	defer n.close()
+	n.metrics.Stream(n.events, time.Now)
 	n.log.Info("worker started")
 	n.drainStream(ctx)
 	return nil

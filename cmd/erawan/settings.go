@@ -25,6 +25,8 @@ type Settings struct {
 	KeyFile        string          `env:"ERAWAN_KEY_FILE" help:"File of key families; erawan keys new makes one." type:"path"`
 	TimeZone       string          `env:"ERAWAN_TIME_ZONE" default:"Asia/Bangkok" help:"Zone of reports."`
 	DataDir        string          `env:"ERAWAN_DATA_DIR" help:"Folder of the spool and the kept plan." type:"path"`
+	FontDir        string          `env:"ERAWAN_FONT_DIR" help:"Folder of fonts for images and labels; erawan doctor looks whether any are there." type:"path"`
+	MetricsAddr    string          `env:"ERAWAN_METRICS_ADDR" help:"Address to serve Prometheus metrics on, apart from the public one; without it, none are served."`
 	TrustedProxies []string        `env:"ERAWAN_TRUSTED_PROXIES" help:"Networks whose forwarded addresses are believed."`
 	Ack            string          `env:"ERAWAN_ACK" default:"redis" enum:"redis,disk" help:"Where an event must be before it is acknowledged."`
 	LogLevel       string          `env:"ERAWAN_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged."`
@@ -41,6 +43,9 @@ func (s *Settings) check() error {
 			return fmt.Errorf("ERAWAN_BASE_URL: %q is no address; use one such as https://erawan.example", s.BaseURL)
 		}
 		s.BaseURL = strings.TrimSuffix(s.BaseURL, "/")
+	}
+	if s.MetricsAddr != "" && s.MetricsAddr == s.Addr {
+		return fmt.Errorf("ERAWAN_METRICS_ADDR: it must not be ERAWAN_ADDR, which the public reaches")
 	}
 	for _, p := range s.TrustedProxies {
 		if _, err := netip.ParsePrefix(p); err != nil {
