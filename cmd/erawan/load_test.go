@@ -33,7 +33,9 @@ type load struct {
 
 	mu    sync.Mutex
 	acked map[string]bool // token and type
+	odd   []string        // answers that nobody was promised
 	asked atomic.Int64
+	waits atomic.Int64 // answers of 503 with Retry-After
 }
 
 // visitors is how many goroutines play visits.
@@ -116,7 +118,21 @@ func (l *load) post(ctx context.Context, url, body string) (int, []byte) {
 	if err != nil {
 		return 0, nil
 	}
+	l.note(res, b)
 	return res.StatusCode, b
+}
+
+// note holds an answer to the contract: done, or 503 that says when to come again.
+func (l *load) note(res *http.Response, body []byte) {
+	switch {
+	case res.StatusCode < 300:
+	case res.StatusCode == http.StatusServiceUnavailable && res.Header.Get("Retry-After") != "":
+		l.waits.Add(1)
+	default:
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.odd = append(l.odd, fmt.Sprintf("%s: %d %s", res.Request.URL.Path, res.StatusCode, body))
+	}
 }
 
 // books is what the database says, asked with SQL of the test's own.
@@ -193,6 +209,9 @@ func (b books) sum(t *testing.T, query string) int {
 // against each other: what was acknowledged, the ledger, and both rollups.
 func (l *load) settle(t *testing.T) {
 	t.Helper()
+	if len(l.odd) > 0 {
+		t.Errorf("%d answers were neither a success nor 503 with Retry-After, the first: %s", len(l.odd), l.odd[0])
+	}
 	acked := l.ids(t)
 	b := l.in.books(t)
 	missing := 0
