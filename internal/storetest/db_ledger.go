@@ -104,6 +104,7 @@ func Ledger(t *testing.T, open OpenDB) {
 		{"days are kept for each declared zone", daysKept},
 		{"days are made from half-hours when a zone comes later, and go with it", daysMade},
 		{"a zone off the half-hour is refused", zoneRefused},
+		{"a rehearsal does all of it and leaves nothing", rehearsed},
 		{"raw days are dropped and come again, rollups stay", daysDropped},
 	})
 }

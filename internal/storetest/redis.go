@@ -33,6 +33,7 @@ func Redis(t *testing.T, open func(t *testing.T) *rdb.Client) {
 		"log sets a poisoned entry aside":                    logAside,
 		"log tells how much waits and since when":            logLag,
 		"log waits for a first entry":                        logWait,
+		"log is discarded with all that is in it":            logDiscarded,
 		"bell rings for those who listen to the topic":       bellRings,
 		"heartbeat carries the position":                     heartbeat,
 		"limiter allows so many tries and then says when":    limiterCounts,
@@ -222,6 +223,22 @@ func logLag(t *testing.T, c *rdb.Client) {
 	if lag.Waiting != 1 {
 		t.Fatalf("lag = %+v after one of two was acknowledged", lag)
 	}
+}
+
+func logDiscarded(t *testing.T, c *rdb.Client) {
+	l := rdb.NewLog(c, rdb.LogOptions{Consumer: "a"})
+	appendTexts(t, l, "one", "two", "three")
+	got := readAll(t, l, 2)
+	check(t, l.SetAside(t.Context(), got[0], "poison"))
+	check(t, l.Discard(t.Context()))
+	lag, err := l.Lag(t.Context())
+	check(t, err)
+	asides, err := l.SetAsides(t.Context(), 10)
+	check(t, err)
+	if lag != (rdb.Lag{}) || len(asides) > 0 {
+		t.Errorf("left: %+v, %d set aside", lag, len(asides))
+	}
+	check(t, l.Discard(t.Context())) // a second time as well
 }
 
 func logWait(t *testing.T, c *rdb.Client) {
