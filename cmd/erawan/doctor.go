@@ -5,64 +5,88 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"time"
 
-	"erawan/campaigns/engagement"
-	"erawan/campaigns/token"
 	"erawan/internal/access"
 	"erawan/internal/db"
 	"erawan/internal/rdb"
-	"erawan/internal/spool"
 )
 
-type doctorCmd struct{}
+type doctorCmd struct {
+	Running bool `help:"A node should be running: nobody answering at ERAWAN_BASE_URL is a fault."`
+}
 
 // ailment is what is wrong, and what to do.
 type ailment struct{ what, do string }
 
-func (a ailment) Error() string { return a.what + "; " + a.do }
+func (a ailment) Error() string { return oneLine(a.what) + "; " + a.do }
 
-// Run examines one thing after another and says of each how it is. What a failed thing stands under
-// is examined all the same: one call names everything.
-func (doctorCmd) Run(ctx context.Context, s *Settings, o out) error {
-	d := &doctor{Settings: s, out: o}
+// oneLine keeps what a library says in one line.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// errNotLooked is of a check whose ground is missing. The check that found that says so.
+var errNotLooked = errors.New("not examined, since what it stands on failed")
+
+// Run examines one thing after another and says of each how it is, in one line. What does not stand
+// on a thing that failed is examined all the same: one call names everything.
+func (c doctorCmd) Run(ctx context.Context, s *Settings, o out) error {
+	return (&doctor{Settings: s, out: o, now: time.Now, running: c.Running}).examine(ctx)
+}
+
+// doctor is one examination.
+type doctor struct {
+	*Settings
+	out     out
+	now     func() time.Time
+	running bool
+
+	ring   *access.Keyring
+	db     *db.DB      // nil unless it answers
+	rdb    *rdb.Client // nil unless it answers
+	folder bool        // the data folder can be written
+	schema bool        // it is this program's
+	note   string      // what is worth saying of a check that found nothing wrong
+}
+
+// checkTimeout bounds one check.
+const checkTimeout = 10 * time.Second
+
+func (d *doctor) examine(ctx context.Context) error {
 	defer d.close()
 	sick := 0
 	for _, e := range []struct {
 		name string
 		look func(context.Context) error
 	}{
-		{"settings", d.settings}, {"keys", d.keyFile}, {"data folder", d.dataFolder}, {"database", d.database},
-		{"schema", d.schema}, {"clock", d.clock}, {"redis", d.redis}, {"one event", d.event},
+		{"settings", d.checkSettings}, {"keys", d.checkKeys}, {"data folder", d.checkFolder}, {"fonts", d.checkFonts},
+		{"database", d.checkDatabase}, {"schema", d.checkSchema}, {"clock", d.checkClock},
+		{"redis", d.checkRedis}, {"address", d.checkAddress}, {"one event", d.checkEvent},
 	} {
-		limited, cancel := context.WithTimeout(ctx, 10*time.Second)
+		limited, cancel := context.WithTimeout(ctx, checkTimeout)
+		d.note = ""
 		err := e.look(limited)
 		cancel()
-		if err != nil {
+		switch {
+		case errors.Is(err, errNotLooked):
+			fmt.Fprintf(d.out, "%-12s --    %v\n", e.name, err)
+		case err != nil:
 			sick++
-			fmt.Fprintf(o, "%-12s FAIL  %v\n", e.name, err)
-			continue
+			fmt.Fprintf(d.out, "%-12s FAIL  %v\n", e.name, err)
+		case d.note != "":
+			fmt.Fprintf(d.out, "%-12s ok    %s\n", e.name, oneLine(d.note))
+		default:
+			fmt.Fprintf(d.out, "%-12s ok\n", e.name)
 		}
-		fmt.Fprintf(o, "%-12s ok\n", e.name)
 	}
 	if sick > 0 {
 		return fmt.Errorf("%d of the checks above failed", sick)
 	}
 	return nil
 }
-
-type doctor struct {
-	*Settings
-	out  out
-	ring *access.Keyring
-	db   *db.DB
-	rdb  *rdb.Client
-}
-
-var errNotLooked = errors.New("not examined: what it stands on failed")
 
 func (d *doctor) close() {
 	if d.db != nil {
@@ -73,146 +97,127 @@ func (d *doctor) close() {
 	}
 }
 
-func (d *doctor) settings(context.Context) error {
-	if err := need(d.Settings.database(), d.Settings.redis(), d.Settings.keyFile(), d.Settings.dataDir(), d.Settings.baseURL()); err != nil {
-		return err
-	}
-	u, _ := url.Parse(d.BaseURL) // checked when the settings were read
-	if u.Path != "" {
-		return ailment{"ERAWAN_BASE_URL has a path: " + u.Path, "give scheme and host only"}
-	}
-	return nil
+func (d *doctor) checkSettings(context.Context) error {
+	return need(d.Settings.database(), d.Settings.redis(), d.Settings.keyFile(), d.Settings.dataDir(), d.Settings.baseURL())
 }
 
-func (d *doctor) keyFile(context.Context) (err error) {
-	if d.ring, err = access.LoadKeyring(d.KeyFile); err != nil {
-		return ailment{"ERAWAN_KEY_FILE: " + err.Error(), "make one with: erawan keys new FILE"}
+func (d *doctor) checkKeys(context.Context) error {
+	if d.KeyFile == "" {
+		return errNotLooked
 	}
-	return nil
-}
-
-func (d *doctor) dataFolder(context.Context) error {
-	if d.DataDir == "" {
-		return ailment{"ERAWAN_DATA_DIR is not set", "name a folder for the spool and the kept plan"}
-	}
-	probe := filepath.Join(d.DataDir, ".doctor")
-	err := os.WriteFile(probe, make([]byte, 64<<10), 0o600)
-	if err = errors.Join(err, os.Remove(probe)); err != nil {
-		return ailment{"ERAWAN_DATA_DIR cannot be written: " + err.Error(), "check owner, mode and free space"}
-	}
-	return nil
-}
-
-func (d *doctor) database(ctx context.Context) (err error) {
-	if d.db, err = db.Open(ctx, d.DatabaseURL, db.Options{Log: d.out.log}); err == nil {
-		err = d.db.Ping(ctx)
+	ring, err := access.LoadKeyring(d.KeyFile)
+	if errors.Is(err, access.ErrNoKeyFile) {
+		return ailment{"ERAWAN_KEY_FILE: " + err.Error(), "restore it from its backup, or on a new installation make one with: erawan keys new FILE"}
 	}
 	if err != nil {
-		return ailment{"ERAWAN_DATABASE_URL: " + err.Error(), "check address, user and password"}
+		return ailment{"ERAWAN_KEY_FILE: " + err.Error(), "restore it from its backup"}
 	}
+	d.ring = ring
 	return nil
 }
 
-func (d *doctor) schema(ctx context.Context) error {
+// probeSize is enough to notice a disk that is full, and too little to fill one.
+const probeSize = 1 << 20
+
+func (d *doctor) checkFolder(context.Context) error {
+	if d.DataDir == "" {
+		return errNotLooked
+	}
+	err := probe(filepath.Join(d.DataDir, ".doctor"))
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
+		return ailment{"ERAWAN_DATA_DIR: the disk is full: " + err.Error(), "make room: without it no event can be spooled"}
+	case err != nil:
+		return ailment{"ERAWAN_DATA_DIR cannot be written: " + err.Error(), "make it a folder of this program's user, on a disk that is not read-only"}
+	}
+	d.folder = true
+	return nil
+}
+
+// probe writes a file through to the disk, and leaves nothing.
+func probe(name string) error {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(make([]byte, probeSize))
+	return errors.Join(err, f.Sync(), f.Close(), os.Remove(name))
+}
+
+func (d *doctor) checkDatabase(ctx context.Context) error {
+	if d.DatabaseURL == "" {
+		return errNotLooked
+	}
+	opened, err := db.Open(ctx, d.DatabaseURL, db.Options{Log: d.out.log})
+	if err != nil {
+		return ailment{"ERAWAN_DATABASE_URL: " + err.Error(), "check the address"}
+	}
+	if err := opened.Ping(ctx); err != nil {
+		opened.Close()
+		return ailment{"ERAWAN_DATABASE_URL: " + err.Error(), "check address, user and password"}
+	}
+	d.db = opened
+	return nil
+}
+
+func (d *doctor) checkSchema(ctx context.Context) error {
 	if d.db == nil {
 		return errNotLooked
 	}
 	current, err := d.db.SchemaCurrent(ctx)
 	if err != nil {
-		return errNotLooked
+		return ailment{"the schema cannot be read: " + err.Error(), "check the rights of the database's user"}
 	}
 	if !current {
 		return ailment{"the schema is not this program's", "run: erawan migrate up"}
 	}
+	d.schema = true
 	return nil
 }
 
 // maxSkew is how far our clock may be from the database's: tokens and stops are compared across nodes.
 const maxSkew = 2 * time.Second
 
-func (d *doctor) clock(ctx context.Context) error {
+func (d *doctor) checkClock(ctx context.Context) error {
 	if d.db == nil {
 		return errNotLooked
 	}
-	theirs, err := d.db.Clock(ctx)
-	if err != nil {
-		return errNotLooked
-	}
-	if skew := time.Since(theirs); math.Abs(skew.Seconds()) > maxSkew.Seconds() {
-		return ailment{fmt.Sprintf("our clock is %.0f s off the database's", skew.Seconds()), "set both by NTP"}
-	}
-	return nil
-}
-
-func (d *doctor) redis(ctx context.Context) (err error) {
-	if d.rdb, err = rdb.Open(d.RedisURL, rdb.Options{}); err == nil {
-		err = d.rdb.Ping(ctx)
-	}
-	if err != nil {
-		return ailment{"ERAWAN_REDIS_URL: " + err.Error(), "check address and password"}
-	}
-	if d.rdb.Embedded() {
+	if !d.db.Postgres() {
+		d.note = "there is no other to compare it with"
 		return nil
 	}
-	if worry, err := d.rdb.Unsafe(ctx); err != nil || worry != "" {
-		return ailment{"ERAWAN_REDIS_URL: " + worry, "the event log needs appendonly yes and maxmemory-policy noeviction"}
+	theirs, err := d.db.Clock(ctx)
+	if err != nil {
+		return ailment{"the database does not tell its time: " + err.Error(), "run doctor again"}
+	}
+	if skew := d.now().Sub(theirs); math.Abs(skew.Seconds()) > maxSkew.Seconds() {
+		return ailment{fmt.Sprintf("our clock is %+.0f s off the database's", skew.Seconds()), "keep both by NTP"}
 	}
 	return nil
 }
 
-// event writes one event as a page's would be, reads it back as a worker would, and opens its token.
-// It goes through a log of its own, so that nothing of it is ever counted.
-func (d *doctor) event(ctx context.Context) error {
-	if d.ring == nil || d.rdb == nil || d.DataDir == "" {
+func (d *doctor) checkRedis(ctx context.Context) error {
+	if d.RedisURL == "" {
 		return errNotLooked
 	}
-	dir, err := os.MkdirTemp(d.DataDir, "doctor-")
+	opened, err := rdb.Open(d.RedisURL, rdb.Options{})
 	if err != nil {
-		return errNotLooked
+		return ailment{"ERAWAN_REDIS_URL: " + err.Error(), "check the address"}
 	}
-	defer os.RemoveAll(dir)
-	log, err := spool.Open(spool.Options{Dir: dir, Logger: d.out.log})
-	if err != nil {
-		return ailment{"the spool does not open: " + err.Error(), "check ERAWAN_DATA_DIR"}
+	if err := opened.Ping(ctx); err != nil {
+		opened.Close()
+		return ailment{"ERAWAN_REDIS_URL: " + err.Error(), "check address and password"}
 	}
-	defer log.Close()
-	sealer := token.NewSealer(d.ring.Family(access.TokenFamily))
-	now := time.Now()
-	claims := token.Claims{ID: token.NewID(now), Kind: token.Page, Expires: now.Add(time.Hour).Truncate(time.Second)}
-	text, err := sealer.Seal(&claims)
-	if err != nil {
-		return err
+	d.rdb = opened
+	if opened.Embedded() {
+		return nil
 	}
-	recorder := &engagement.Recorder{Sealer: sealer, First: log, Log: d.out.log}
-	accepted, _, err := recorder.Record(ctx, engagement.Visit{Now: now}, []engagement.Incoming{{Token: text, Type: "impression"}})
-	if err != nil || accepted != 1 {
-		return ailment{fmt.Sprintf("an event was not taken (%v)", err), "check ERAWAN_DATA_DIR and ERAWAN_KEY_FILE"}
-	}
-	back, err := log.Read(ctx, 1)
-	if err != nil || len(back) != 1 {
-		return ailment{"an acknowledged event did not come back", "check the disk of ERAWAN_DATA_DIR"}
-	}
-	return d.book(ctx, log)
-}
-
-// book drains the event into a database that is thrown away, so that the whole way is walked.
-func (d *doctor) book(ctx context.Context, log *spool.Log) error {
-	drained := 0
-	drainer := engagement.Drainer[spool.Record]{Source: log, Most: 10, Log: d.out.log,
-		Bytes:    func(r spool.Record) []byte { return r.Data },
-		Ledger:   ledgerFunc(func(b engagement.Batch) { drained += len(b.Events) }),
-		SetAside: func(context.Context, spool.Record, string) error { return nil }}
-	if _, err := drainer.Once(ctx); err != nil || drained != 1 {
-		return ailment{fmt.Sprintf("an event was not drained (%v)", err), "report this"}
+	worry, err := opened.Unsafe(ctx)
+	switch {
+	case err != nil:
+		return ailment{"ERAWAN_REDIS_URL: " + err.Error(), "check the rights of the Redis user"}
+	case worry != "":
+		return ailment{"ERAWAN_REDIS_URL: events may be lost there: " + worry, "the event log needs appendonly yes and maxmemory-policy noeviction"}
 	}
 	return nil
-}
-
-// ledgerFunc is a ledger that only looks.
-type ledgerFunc func(engagement.Batch)
-
-// Apply looks at the batch.
-func (f ledgerFunc) Apply(_ context.Context, b engagement.Batch) (engagement.Applied, error) {
-	f(b)
-	return engagement.Applied{Inserted: len(b.Events)}, nil
 }

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// addressTimeout is how long our own address may take to answer.
+const addressTimeout = 3 * time.Second
+
+// checkAddress asks whether it is us who answers at the address that browsers will be told. From where
+// doctor runs that address may lead nowhere, as inside a network of containers, or before the first
+// start: then it is a fault only if a node should be running.
+func (d *doctor) checkAddress(ctx context.Context) error {
+	if d.BaseURL == "" {
+		return errNotLooked
+	}
+	if u, err := url.Parse(d.BaseURL); err != nil || u.Path != "" {
+		return ailment{"ERAWAN_BASE_URL has a path: " + d.BaseURL, "give scheme and host only"}
+	}
+	ctx, cancel := context.WithTimeout(ctx, addressTimeout)
+	defer cancel()
+	status, body, err := fetch(ctx, d.BaseURL+"/healthz")
+	switch {
+	case err != nil && d.running:
+		return ailment{"ERAWAN_BASE_URL: " + err.Error(), "check the address, and the proxy in front"}
+	case err != nil:
+		d.note = "nobody answers at " + d.BaseURL + " as seen from here, which is right while no node runs"
+		return nil
+	case status/100 == 3:
+		return ailment{"ERAWAN_BASE_URL: " + d.BaseURL + " leads on to another address", "set it to the address where Erawan itself answers"}
+	case status != http.StatusOK || !bytes.Contains(body, []byte(`"status":"ok"`)):
+		return ailment{fmt.Sprintf("ERAWAN_BASE_URL: what answers at %s is not Erawan (status %d)", d.BaseURL, status), "check the address, and the proxy in front"}
+	}
+	return nil
+}
+
+// fetch asks an address as it is: no proxy between, and wherever it leads on to is not followed.
+func fetch(ctx context.Context, address string) (status int, body []byte, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return 0, nil, err
+	}
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	res, err := client.Do(req)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer res.Body.Close()
+	body, err = io.ReadAll(io.LimitReader(res.Body, 4<<10))
+	return res.StatusCode, body, err
+}
+
+// fontMarks are how files begin that hold fonts: TrueType, the older TrueType, OpenType, collections
+// of them, and WOFF.
+var fontMarks = []string{"\x00\x01\x00\x00", "true", "OTTO", "ttcf", "wOFF"}
+
+func (d *doctor) checkFonts(context.Context) error {
+	if d.FontDir == "" {
+		d.note = "ERAWAN_FONT_DIR is not set, and need not be"
+		return nil
+	}
+	fonts := 0
+	err := filepath.WalkDir(d.FontDir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		is, err := isFont(path)
+		if is {
+			fonts++
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return ailment{"ERAWAN_FONT_DIR cannot be read: " + err.Error(), "name a folder of fonts, or leave it unset"}
+	case fonts == 0:
+		return ailment{"ERAWAN_FONT_DIR holds no fonts: " + d.FontDir, "put fonts for Thai, Chinese and Latin there, such as Noto's"}
+	}
+	d.note = fmt.Sprintf("%d files", fonts)
+	return nil
+}
+
+func isFont(path string) (bool, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	var mark [4]byte
+	if _, err := io.ReadFull(f, mark[:]); err != nil {
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return false, nil
+		}
+		return false, err
+	}
+	for _, m := range fontMarks {
+		if strings.HasPrefix(string(mark[:]), m) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
