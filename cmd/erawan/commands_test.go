@@ -201,6 +201,7 @@ func signIns(said string) string {
 type pledged struct {
 	campaign string
 	tally    int
+	receipt  string
 }
 
 // pledgeOnce takes the key and placement that the README tells everybody to paste, is shown the legal
@@ -243,7 +244,7 @@ func pledgeOnce(t *testing.T, base string) pledged {
 		if after != before+1 {
 			t.Fatalf("tally %d, then %d", before, after)
 		}
-		return pledged{d.Campaign, after}
+		return pledged{d.Campaign, after, first.Receipt}
 	}
 	t.Fatal("no bucket is shown the legal message")
 	return pledged{}

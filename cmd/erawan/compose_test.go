@@ -190,6 +190,8 @@ func (c *composed) run(t *testing.T, name string, command []string) *testenv.Pro
 	env := []string{asProgram + "=1"}
 	for key, value := range s.Environment {
 		switch value = c.replace.Replace(value); key {
+		case "ERAWAN_METRICS_ADDR":
+			value = "127.0.0.1:0"
 		case "ERAWAN_ADDR":
 			value = c.addr[name]
 		case "ERAWAN_DATA_DIR":

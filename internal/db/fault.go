@@ -1,7 +1,12 @@
 package db
 
 import (
+	"database/sql/driver"
 	"errors"
+	"io"
+	"net"
+	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
@@ -49,8 +54,26 @@ func toFault(err error) error {
 		return fault.New(fault.Invalid, "", "not_allowed").Because(err)
 	case unstorable(err):
 		return fault.New(fault.Invalid, "", "text.not_storable").Because(err)
+	case away(err):
+		return fault.New(fault.Unavailable, "", "database_away").After(5 * time.Second).Because(err)
 	}
 	return err
+}
+
+// away reports whether there was no server to speak with: none that answers, none any more, or one
+// that takes no more sessions.
+func away(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch pg.Code {
+		case "57P01", "57P02", "57P03", "53300": // it is stopping, has crashed, is starting, is full
+			return true
+		}
+		return strings.HasPrefix(pg.Code, "08")
+	}
+	var dial *pgconn.ConnectError
+	var link *net.OpError
+	return errors.As(err, &dial) || errors.As(err, &link) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 func constraintOf(err error) string {

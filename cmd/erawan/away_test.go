@@ -1,0 +1,46 @@
+package main
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+func TestAPledgeIsTakenWhileRedisIsAway(t *testing.T) {
+	in := scaled(t)
+	node := in.web(t, "a")
+	in.redis.Stop()
+	if p := pledgeOnce(t, node.base()); p.tally != 1 {
+		t.Fatalf("%d pledges stand, want 1", p.tally)
+	}
+}
+
+func TestWhatNeedsTheDatabaseAsksForPatienceWhileItIsAway(t *testing.T) {
+	in := scaled(t)
+	node := in.web(t, "a")
+	p := pledgeOnce(t, node.base())
+	for _, away := range []func(){in.postgres.Stop, in.postgres.Kill} {
+		away()
+		for _, ask := range []struct{ path, media, body string }{
+			{"/v1/pledges/withdraw", "application/json", `{"receipt":"` + p.receipt + `"}`},
+			{"/sign-in", "application/x-www-form-urlencoded", "email=owner%40team.example&password=x"},
+		} {
+			res, err := quick.Post(node.base()+ask.path, ask.media, strings.NewReader(ask.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			if res.StatusCode != http.StatusServiceUnavailable {
+				t.Errorf("%s: %d", ask.path, res.StatusCode)
+			}
+		}
+		if status, body := get(t, node.base()+"/v1/pledges/tally?campaign="+p.campaign); status != http.StatusServiceUnavailable || !strings.Contains(body, "database_away") {
+			t.Errorf("tally: %d %s", status, body)
+		}
+		in.postgres.Restart(t)
+		eventually(t, "the tally again", func() bool {
+			status, _ := get(t, node.base()+"/v1/pledges/tally?campaign="+p.campaign)
+			return status == http.StatusOK
+		})
+	}
+}
