@@ -20,7 +20,6 @@ import (
 
 	"erawan/campaigns/engagement"
 	"erawan/campaigns/token"
-	"erawan/internal/access"
 )
 
 // load is visits from several goroutines at once, and a list of what was acknowledged to them. Its
@@ -90,11 +89,15 @@ func (l *load) visit(ctx context.Context, i int) {
 
 // tell sends two events of one view, the first of them twice.
 func (l *load) tell(ctx context.Context, base, tok string) {
-	types := []string{"impression", "viewable"}
 	body := fmt.Sprintf(`{"events":[{"token":%[1]q,"type":"impression"},{"token":%[1]q,"type":"viewable"},{"token":%[1]q,"type":"impression"}]}`, tok)
 	if status, _ := l.post(ctx, base+"/v1/events", body); status != http.StatusAccepted {
 		return
 	}
+	l.took(tok, "impression", "viewable")
+}
+
+// took remembers events that were acknowledged.
+func (l *load) took(tok string, types ...string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, kind := range types {
@@ -240,7 +243,7 @@ func (l *load) settle(t *testing.T) {
 // ids turns the tokens into the ids they hold, as only we can.
 func (l *load) ids(t *testing.T) map[string]bool {
 	t.Helper()
-	sealer := token.NewSealer(l.in.keys.Family(access.TokenFamily))
+	sealer := l.in.sealer()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	out := make(map[string]bool, len(l.acked))
