@@ -278,6 +278,27 @@ func TestTheTableOfReadinessIsWhatReadyzNames(t *testing.T) {
 	}
 }
 
+func TestEveryAlarmIsMadeOfMetricsThatThereAre(t *testing.T) {
+	t.Parallel()
+	root, _ := documents(t)
+	there := map[string]bool{}
+	for _, r := range rows(t, readText(t, filepath.Join(root, "docs", "metrics.md")), "| metric | kind | labels | meaning |") {
+		there[code(r[0])] = true
+	}
+	metric := regexp.MustCompile(`erawan_[a-z_]+`)
+	for _, r := range rows(t, operations(t), "| alarm | when | means, and what to do |") {
+		named := metric.FindAllString(r[1], -1)
+		if len(named) == 0 {
+			t.Errorf("%s names no metric", r[0])
+		}
+		for _, name := range named {
+			if !there[strings.TrimSuffix(name, "_bucket")] {
+				t.Errorf("%s asks for %s, which nothing tells", r[0], name)
+			}
+		}
+	}
+}
+
 func TestEveryWarningThatTheProgramLogsIsExplained(t *testing.T) {
 	t.Parallel()
 	root, _ := documents(t)
