@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"net"
 	"net/http"
 	"time"
@@ -36,7 +37,7 @@ func (n *node) openWatch(ctx context.Context) (err error) {
 	if n.settings.MetricsAddr == "" {
 		return nil
 	}
-	stop, err := serveMetrics(n.settings.MetricsAddr, n.metrics.Handler())
+	stop, err := serveMetrics(n.settings.MetricsAddr, n.metrics.Handler(), newServerLog(n.log))
 	if err == nil {
 		n.closers = append(n.closers, stop)
 	}
@@ -45,7 +46,7 @@ func (n *node) openWatch(ctx context.Context) (err error) {
 
 // serveMetrics answers scrapes on an address of their own, which is never the public one, until it is
 // stopped.
-func serveMetrics(addr string, h http.Handler) (stop func() error, err error) {
+func serveMetrics(addr string, h http.Handler, trouble *log.Logger) (stop func() error, err error) {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		return nil, fmt.Errorf("ERAWAN_METRICS_ADDR: %w", err)
@@ -53,7 +54,7 @@ func serveMetrics(addr string, h http.Handler) (stop func() error, err error) {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", h)
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 5 * time.Second,
-		WriteTimeout: 15 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10}
+		WriteTimeout: 15 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: trouble}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
 	return func() error {

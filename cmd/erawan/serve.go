@@ -88,7 +88,7 @@ func (n *node) serve(ctx context.Context, how serving) error {
 		}
 	}
 
-	err = listen(ctx, n.settings.Addr, handler, how.ready)
+	err = n.answer(ctx, handler, how.ready)
 	stop() // only now: requests under way were answered, and what they counted is flushed
 	work.Wait()
 	if n.spool.Size() > 0 {
@@ -143,14 +143,14 @@ func (n *node) schema(ctx context.Context) error {
 // How long requests under way may take to finish when the node is told to stop.
 const drainTimeout = 15 * time.Second
 
-// listen serves until the context ends, then stops accepting and lets what is under way finish.
-func listen(ctx context.Context, addr string, h http.Handler, ready func(string)) error {
-	l, err := net.Listen("tcp", addr)
+// answer serves until the context ends, then stops accepting and lets what is under way finish.
+func (n *node) answer(ctx context.Context, h http.Handler, ready func(string)) error {
+	l, err := net.Listen("tcp", n.settings.Addr)
 	if err != nil {
 		return fmt.Errorf("ERAWAN_ADDR: %w", err)
 	}
 	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
-		WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10}
+		WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: newServerLog(n.log)}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	if ready != nil {

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -170,7 +172,7 @@ func (t *Traffic) post(ctx context.Context, path string, body, answer any) error
 	req.Header.Set("User-Agent", sampleAgent)
 	res, err := t.Client.Do(req)
 	if err != nil {
-		return fmt.Errorf("sample visit: %w", err)
+		return fmt.Errorf("sample visit: %w", cause(err))
 	}
 	defer res.Body.Close()
 	got, err := io.ReadAll(io.LimitReader(res.Body, 1<<20))
@@ -187,6 +189,15 @@ func (t *Traffic) post(ctx context.Context, path string, body, answer any) error
 		return fmt.Errorf("sample visit: %w", err)
 	}
 	return nil
+}
+
+// cause is why a request failed, without its address: that holds a partner's key.
+func cause(err error) error {
+	var whole *url.Error
+	if errors.As(err, &whole) {
+		return whole.Err
+	}
+	return err
 }
 
 func pick[T any](r *rand.Rand, from []T) T { return from[r.IntN(len(from))] }

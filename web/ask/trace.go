@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"net/http"
 	"runtime/debug"
 	"time"
@@ -96,15 +97,18 @@ func (t Trace) line(c *gin.Context, began time.Time) {
 		slog.Float64("ms", float64(took.Microseconds())/1000),
 		slog.String("request_id", RequestID(c)))
 	if err, ok := c.Value(noteSlot).(error); ok {
-		attrs = append(attrs, told(err))
+		attrs = append(attrs, told(c, err))
 	}
 	t.Log.LogAttrs(ctx, level, "request", attrs...)
 }
 
 // told is what the log keeps of an error: the code of what a reader did wrong, since its cause may
 // quote the reader, and the whole chain of what we did.
-func told(err error) slog.Attr {
+func told(c *gin.Context, err error) slog.Attr {
+	var broken *net.OpError
 	switch fs := fault.All(err); {
+	case c.Writer.Written() && errors.As(err, &broken):
+		return slog.String("error", "the reader went away") // its own text names their address
 	case len(fs) == 0, fs[0].Kind == fault.Internal, fs[0].Kind == fault.Unavailable:
 		return slog.String("error", err.Error())
 	default:
