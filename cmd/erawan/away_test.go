@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -42,5 +43,36 @@ func TestWhatNeedsTheDatabaseAsksForPatienceWhileItIsAway(t *testing.T) {
 			status, _ := get(t, node.base()+"/v1/pledges/tally?campaign="+p.campaign)
 			return status == http.StatusOK
 		})
+	}
+}
+
+func TestSignInIsLimitedByEachNodeWhileRedisIsAway(t *testing.T) {
+	in := scaled(t)
+	nodes := []*webNode{in.web(t, "a"), in.web(t, "b")}
+	try := func(n *webNode) int {
+		res, err := quick.PostForm(n.base()+"/sign-in", url.Values{"email": {"mali@erawan.example"}, "password": {"wrong"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		return res.StatusCode
+	}
+	for range 20 {
+		if status := try(nodes[0]); status != http.StatusUnprocessableEntity {
+			t.Fatalf("with Redis there: %d", status)
+		}
+	}
+	if status := try(nodes[1]); status != http.StatusTooManyRequests {
+		t.Fatalf("nodes do not count together: %d", status)
+	}
+	in.redis.Stop()
+	for _, n := range nodes {
+		tries := 0
+		for try(n) == http.StatusUnprocessableEntity {
+			tries++
+		}
+		if tries != 20 {
+			t.Errorf("%d tries without Redis, want 20", tries)
+		}
 	}
 }
