@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -273,6 +274,7 @@ func TestTheGuideListsEveryMetric(t *testing.T) {
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", m.Name, m.Kind, labels, m.Help)
 	}
+	b.WriteString(traces)
 	const file = "../../docs/metrics.md"
 	if *update {
 		if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
@@ -299,6 +301,40 @@ Go program has. This page is written from the program's own list, and a test hol
 | metric | kind | labels | meaning |
 |---|---|---|---|
 `
+
+const traces = `
+# Traces
+
+Off, unless OpenTelemetry's own settings name a collector that speaks OTLP over HTTP: ` + "`OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4318`" + `. Its relatives work as
+well: ` + "`OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` (`traceidratio` and `0.01` on a busy node), `OTEL_RESOURCE_ATTRIBUTES`, `OTEL_SDK_DISABLED`" + `.
+
+There is a span for each request (method, route's template, status), each batch that is drained (events, new, duplicates) and each load of the plan or of
+the stops (revision, campaigns, stops). No span holds anything about a visitor, a key, a path or the text of an error. Trace headers that come from outside
+are not believed. A collector that is away costs its spans and a warning in the log for each delivery, and nothing waits for it.
+`
+
+func TestTheOtherGuidesNameNoMetricThatThereIsNot(t *testing.T) {
+	t.Parallel()
+	_, kinds := scrape(t, busy(t))
+	files, err := filepath.Glob("../../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range ours.FindAllString(string(text), -1) {
+			if kinds[metricOf(name, kinds)] == "" {
+				t.Errorf("%s names %s", filepath.Base(file), name)
+			}
+		}
+	}
+}
+
+// ours are metrics by their units: events, and tables of the database, have other names.
+var ours = regexp.MustCompile(`\berawan_[a-z_]+_(?:total|seconds|bytes|info|events|position|revision|texts|loaded|writable|reachable|bucket|count|sum)\b`)
 
 func TestCountingARequestAllocatesNothing(t *testing.T) {
 	m := NewMetrics("x")
