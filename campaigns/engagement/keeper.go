@@ -35,6 +35,7 @@ type Keeper struct {
 
 	mu    sync.Mutex
 	kept  []keptBatch
+	given uint64 // batches ever
 	bytes int
 	epoch Epoch
 	known bool // epoch was read at least once
@@ -76,8 +77,24 @@ func (k *Keeper) Append(ctx context.Context, records [][]byte) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.kept = append(k.kept, keptBatch{k.Now(), records, size})
+	k.given++
 	k.bytes += size
 	return nil
+}
+
+// Mark stands for everything that was given so far.
+func (k *Keeper) Mark() uint64 {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.given
+}
+
+// Settled reports whether the log is trusted with all that a mark stands for, so that nobody else
+// need remember it.
+func (k *Keeper) Settled(mark uint64) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.given-uint64(len(k.kept)) >= mark
 }
 
 // Run watches the log until the context ends.

@@ -117,6 +117,24 @@ func TestARedisThatForgotEverythingIsGivenTheLastSecondsAgain(t *testing.T) {
 	l.settle(t)
 }
 
+func TestWithTheDiskFirstANodeAndRedisMayBothBeLost(t *testing.T) {
+	in := scaled(t)
+	node := in.web(t, "a", "--ack=disk")
+	l := in.load(t, node.base())
+	l.under(t, 100)
+	eventually(t, "events forwarded to Redis", func() bool { return !in.drained(t) })
+	in.redis.Pause() // so that nothing is kept elsewhere at the last moment
+	node.Kill()
+	in.redis.Kill()
+	in.redis.Forget(t)
+	in.redis.Restart(t)
+	node.start(t)
+	l.under(t, 20)
+	l.end()
+	in.worker(t)
+	l.settle(t)
+}
+
 func TestAKilledDatabaseIsWaitedFor(t *testing.T) {
 	in := scaled(t)
 	node := in.web(t, "a")

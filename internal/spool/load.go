@@ -37,6 +37,12 @@ func lockDir(dir string) (*os.File, error) {
 	return nil, err
 }
 
+// unlockDir lets go in so many words: closing alone does not while a program that this process is
+// just starting still has a copy of the file.
+func unlockDir(f *os.File) error {
+	return errors.Join(syscall.Flock(int(f.Fd()), syscall.LOCK_UN), f.Close())
+}
+
 // load finds the segments, cuts the torn tail of the last one and the reader's position.
 func (l *Log) load() error {
 	at, err := readPosition(l.opts.Dir)

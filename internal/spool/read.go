@@ -13,7 +13,15 @@ import (
 // an Ack between, the same again. When there is none it waits as long as Options.Wait, and then
 // returns none.
 func (l *Log) Read(ctx context.Context, max int) ([]Record, error) {
-	records, more, err := l.readOnce(max)
+	return l.ReadAfter(ctx, Record{}, max)
+}
+
+// ReadAfter is Read for who reads on before it acknowledges: it returns what comes after a record
+// that was returned before. The zero record stands for none.
+func (l *Log) ReadAfter(ctx context.Context, last Record, max int) ([]Record, error) {
+	after := last.Pos
+	after.Offset += frameSize(last.Data)
+	records, more, err := l.readOnce(after, max)
 	if err != nil || len(records) > 0 || l.opts.Wait <= 0 {
 		return records, err
 	}
@@ -26,12 +34,12 @@ func (l *Log) Read(ctx context.Context, max int) ([]Record, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	records, _, err = l.readOnce(max)
+	records, _, err = l.readOnce(after, max)
 	return records, err
 }
 
 // readOnce also returns what is closed when there will be more than it saw.
-func (l *Log) readOnce(max int) ([]Record, <-chan struct{}, error) {
+func (l *Log) readOnce(after Pos, max int) ([]Record, <-chan struct{}, error) {
 	l.reading.Lock()
 	defer l.reading.Unlock()
 	l.mu.Lock()
@@ -40,14 +48,17 @@ func (l *Log) readOnce(max int) ([]Record, <-chan struct{}, error) {
 	if closed {
 		return nil, nil, ErrClosed
 	}
-	records, err := l.readAvailable(max)
+	records, err := l.readAvailable(after, max)
 	return records, more, err
 }
 
-// readAvailable needs l.reading.
-func (l *Log) readAvailable(max int) ([]Record, error) {
+// readAvailable reads from a position on, or from the oldest unread record where that is later. It
+// needs l.reading.
+func (l *Log) readAvailable(at Pos, max int) ([]Record, error) {
 	l.mu.Lock()
-	at := l.at
+	if at.before(l.at) {
+		at = l.at
+	}
 	segments := make([]segment, len(l.segments))
 	for i, s := range l.segments {
 		segments[i] = *s

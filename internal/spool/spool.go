@@ -161,7 +161,7 @@ func (l *Log) Close() error {
 	if l.active != nil {
 		err = l.active.Close()
 	}
-	return errors.Join(err, l.lock.Close())
+	return errors.Join(err, unlockDir(l.lock))
 }
 
 // Size returns how many bytes wait to be read and acknowledged. The files may be larger by at
@@ -190,7 +190,7 @@ func (l *Log) Err() error {
 func (l *Log) Oldest() (time.Time, bool) {
 	l.reading.Lock()
 	defer l.reading.Unlock()
-	records, err := l.readAvailable(1)
+	records, err := l.readAvailable(Pos{}, 1)
 	if err != nil || len(records) == 0 {
 		return time.Time{}, false
 	}

@@ -389,3 +389,31 @@ func TestFollowerWhoseContextEndsIsNotAcknowledged(t *testing.T) {
 	close(leave)
 	all.Wait()
 }
+
+func TestAReaderGoesOnBeforeItAcknowledges(t *testing.T) {
+	t.Parallel()
+	l := open(t, Options{Dir: t.TempDir(), SegmentBytes: frameOverhead + 3}) // two to a segment
+	add(t, l, "one", "two")
+	add(t, l, "three", "four")
+	after := func(last Record, max int) []Record {
+		t.Helper()
+		records, err := l.ReadAfter(t.Context(), last, max)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return records
+	}
+	first := after(Record{}, 1)
+	want(t, first, "one")
+	rest := after(first[0], 9)
+	want(t, rest, "two", "three", "four")
+	want(t, after(rest[2], 9))
+	add(t, l, "five")
+	want(t, after(rest[2], 9), "five")
+	want(t, read(t, l, 9), "one", "two", "three", "four", "five")
+	ack(t, l, first)
+	ack(t, l, rest[:1])
+	want(t, after(first[0], 9), "three", "four", "five") // what was acknowledged does not come back
+	ack(t, l, rest[1:])
+	want(t, read(t, reopen(t, l), 9), "five")
+}
