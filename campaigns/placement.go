@@ -64,6 +64,7 @@ const (
 // Key lets a partner ask.
 type Key struct {
 	ID        int64
+	Public    string
 	Org       int64
 	Kind      KeyKind
 	Text      string   // pk_… in full; for a secret key its SHA-256 in hex

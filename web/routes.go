@@ -34,6 +34,7 @@ const (
 	staff   guard = "staff"   // signed in, with a room in the console
 	analyst guard = "analyst" // staff who may see figures
 	stopper guard = "stopper" // staff who may stop and resume
+	auditor guard = "auditor" // staff who may read who changed what
 )
 
 // The limits, per node. A key's own figure, where it has one, wins.
@@ -103,6 +104,7 @@ func (s *site) people() []route {
 		{http.MethodPost, "/admin/resume", stopper, writing, a.Fail, "lets it back in", a.Resume},
 		{http.MethodGet, "/admin/reports/engagement", analyst, byNetwork, a.Fail, "what was counted, as a page", a.Engagement},
 		{http.MethodGet, "/admin/reports/engagement.csv", analyst, byNetwork, a.Fail, "the same as a sheet", a.EngagementCSV},
+		{http.MethodGet, "/admin/audit", auditor, byNetwork, a.Fail, "who changed what", a.AuditPage},
 	}
 }
 

@@ -136,6 +136,8 @@ func (s *site) guards(r route) []gin.HandlerFunc {
 		return []gin.HandlerFunc{s.console.Staff(access.SeeReports)}
 	case stopper:
 		return []gin.HandlerFunc{s.console.Staff(access.StopMessages)}
+	case auditor:
+		return []gin.HandlerFunc{s.console.Staff(access.SeeAudit)}
 	}
 	// A row with a guard nobody has written must not stand open.
 	panic("web: no such guard: " + string(r.guard))

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"net/http"
 	"os"
@@ -282,4 +284,48 @@ func tally(t *testing.T, base, campaign string) int {
 		t.Fatalf("%d %s", status, body)
 	}
 	return n.Measured
+}
+
+func TestTheAuditChainIsProvenAndPrinted(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	url := "--database-url=sqlite://" + path
+	call(t, "migrate", "up", url)
+	if code, _, e := call(t, "user", "add", "--email", "owner@wwf.example", "--role", "owner", url); code != done {
+		t.Fatal(e)
+	}
+	code, out, e := call(t, "audit", "verify", url)
+	head := regexp.MustCompile(`^2 rows stand\nhead (2:[0-9a-f]{64})\n$`).FindStringSubmatch(out)
+	if code != done || head == nil {
+		t.Fatalf("%d %q %s", code, out, e)
+	}
+	if code, _, e := call(t, "audit", "verify", "--head", head[1], url); code != done {
+		t.Fatalf("its own head: %s", e)
+	}
+	other := "2:" + strings.Repeat("0", 64)
+	if code, out, _ := call(t, "audit", "verify", "--head", other, url); code != failed || out != "row 2 is another than the one that was kept\n" {
+		t.Fatalf("another head: %d %q", code, out)
+	}
+	if code, out, _ := call(t, "audit", "verify", "--head", "3"+head[1][1:], url); code != failed || out != "row 3, which was kept, is missing\n" {
+		t.Fatalf("a head past the end: %d %q", code, out)
+	}
+	for _, wrong := range []string{"2", "x:" + head[1][2:], "2:12", "0:" + head[1][2:]} {
+		if code, _, _ := call(t, "audit", "verify", "--head", wrong, url); code != misuse {
+			t.Fatalf("--head %s: exit %d", wrong, code)
+		}
+	}
+	_, out, _ = call(t, "audit", "export", url)
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	var last struct {
+		Row  json.RawMessage
+		Hash string
+	}
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil || len(lines) != 2 {
+		t.Fatalf("%v %q", err, out)
+	}
+	if sum := sha256.Sum256(last.Row); hex.EncodeToString(sum[:]) != last.Hash || "2:"+last.Hash != head[1] {
+		t.Fatalf("the hash of %s is not %s", last.Row, last.Hash)
+	}
+	if strings.Contains(out, "owner@wwf.example") {
+		t.Fatal("the chain names an address")
+	}
 }

@@ -42,6 +42,7 @@ type cli struct {
 	Key     keyCmd     `cmd:"" help:"Manage partners' keys."`
 	Spool   spoolCmd   `cmd:"" help:"Work on a node's disk log."`
 	Aside   asideCmd   `cmd:"" help:"Show events that could not be booked."`
+	Audit   auditCmd   `cmd:"" help:"Prove or print the chain of who changed what."`
 	Report  reportCmd  `cmd:"" help:"Print an engagement report."`
 	Backup  backupCmd  `cmd:"" help:"Copy an SQLite database while it is in use."`
 	Retain  retainCmd  `cmd:"" help:"Drop raw events of days long past; reports stay as they are."`

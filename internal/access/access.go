@@ -13,6 +13,7 @@ import (
 type Scope struct {
 	Org int64 // the asker's organisation
 	All bool  // the system itself, and operators of the whole installation
+	By  Actor // the person asking; zero for the system itself
 }
 
 // System is the scope of background work: everything.
@@ -74,6 +75,7 @@ const (
 	SeeConsole   Permission = iota // open the staff console at all
 	SeeReports                     // read figures
 	StopMessages                   // stop and resume
+	SeeAudit                       // read who changed what
 )
 
 // May reports whether a role has a permission.
@@ -111,7 +113,7 @@ type Staff struct {
 }
 
 // Scope is what this person may see.
-func (s Staff) Scope() Scope { return Scope{Org: s.Org.ID} }
+func (s Staff) Scope() Scope { return Scope{Org: s.Org.ID, By: Actor{s.ID, s.Name}} }
 
 // Actor is who did something, for a log line that outlives the person's account.
 type Actor struct {

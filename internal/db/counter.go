@@ -7,12 +7,13 @@ type Counters struct {
 	Revision int64 `gorm:"column:revision"` // of all that a plan is made from
 	Stops    int64 `gorm:"column:stops"`    // of the stop log
 	Data     int64 `gorm:"column:data"`     // of the ledger and its rollups
+	Audit    int64 `gorm:"column:audit"`    // of the audit chain
 }
 
 // Counters reads the counters as this transaction sees them.
 func (t *Tx) Counters() (Counters, error) {
 	var c Counters
-	err := t.Table("counter").Select("revision", "stops", "data").Take(&c).Error
+	err := t.Table("counter").Select("revision", "stops", "data", "audit").Take(&c).Error
 	return c, err
 }
 

@@ -13,8 +13,9 @@ import (
 // Versioned is a kind of thing of which versions are appended and never overwritten: a table of
 // identities named after it, and a table of versions beside it.
 type Versioned struct {
-	Table  string // of identities; versions are in Table_version
-	Prefix string // of public ids
+	Table  string         // of identities; versions are in Table_version
+	Prefix string         // of public ids
+	Kind   access.Subject // what the audit calls it
 }
 
 // Head is the identity of a versioned thing, and which version of it is meant.
@@ -77,7 +78,7 @@ type Edit struct {
 
 // Append writes a version. Something new gets a public id when it brings none, and belongs to the
 // organisation it names or else to the asker's. It is NotFound to edit what is not in scope, and
-// Stale to edit a version that is no longer the current one. It raises the revision.
+// Stale to edit a version that is no longer the current one. It raises the revision and is audited.
 func (v Versioned) Append(t *Tx, s access.Scope, e Edit) (Head, error) {
 	revision, err := t.RaiseRevision()
 	if err != nil {
@@ -98,7 +99,21 @@ func (v Versioned) Append(t *Tx, s access.Scope, e Edit) (Head, error) {
 	if err := t.Table(v.Table + "_version").Create(&row).Error; err != nil {
 		return Head{}, fmt.Errorf("append %s %d: %w", v.Table, h.ID, err)
 	}
-	return h, nil
+	s.By = e.Actor
+	return h, v.record(t, s, h, row.Body)
+}
+
+// record tells the audit how a version differs from the one before it.
+func (v Versioned) record(t *Tx, s access.Scope, h Head, body string) error {
+	c := Change{Org: h.Org, Verb: access.Made, Kind: v.Kind, Subject: h.Public, After: body}
+	if h.Version > 1 {
+		before, err := One[versionRow](t.Table(v.Table+"_version").Where("id = ? and version = ?", h.ID, h.Version-1))
+		if err != nil {
+			return err
+		}
+		c.Verb, c.Before = access.Changed, before.Body
+	}
+	return t.Record(s, c)
 }
 
 func (v Versioned) begin(t *Tx, s access.Scope, h Head) (Head, error) {

@@ -22,6 +22,7 @@ const (
 	Statement = "stm"
 	Consent   = "cns"
 	Stop      = "stp"
+	Key       = "key"
 )
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -135,7 +135,7 @@ func keys(t *testing.T, w *world) {
 	scope := w.ours.partner.Scope()
 	k := campaigns.Key{Kind: campaigns.Publishable, Text: "pk_1", Origins: []string{"https://shop.example"}, PerMinute: 60}
 	made := must[campaigns.Key](t)(w.access.SaveKey(ctx, scope, k))
-	k.ID, k.Org = made.ID, w.ours.partner.ID
+	k.ID, k.Public, k.Org = made.ID, made.Public, w.ours.partner.ID
 	if diff := cmp.Diff(k, made); diff != "" {
 		t.Error(diff)
 	}

@@ -14,7 +14,7 @@ import (
 
 // Tables says which package's row structs hold each table. Whoever adds a table adds it here.
 var Tables = map[string]string{
-	"counter": "db", "segment": "db", "segment_version": "db", "law_card": "db", "law_card_version": "db",
+	"counter": "db", "audit": "db", "segment": "db", "segment_version": "db", "law_card": "db", "law_card_version": "db",
 	"message": "db", "message_version": "db", "campaign": "db", "campaign_version": "db",
 	"org": "accessdb", "staff": "accessdb", "session": "accessdb", "access_key": "accessdb", "setting": "accessdb",
 	"placement": "campaigndb", "campaign_placement": "campaigndb",

@@ -87,6 +87,7 @@ type Deps struct {
 	Campaigns Campaigns
 	Texts     Texts
 	Stops     Stops
+	Audit     Audit
 	Stopper   Stopper
 	Figures   evidence.Store
 	Planner   Planner
@@ -119,6 +120,7 @@ type pages struct {
 	stop      page.Page[stopView]
 	stops     page.Page[stopsView]
 	report    page.Page[reportView]
+	audit     page.Page[auditView]
 }
 
 // maxHashes times 19 MiB is what password checks may hold.
@@ -136,6 +138,7 @@ func New(d Deps) *Console {
 		stop:      page.Of[stopView](d.Pages, "stop"),
 		stops:     page.Of[stopsView](d.Pages, "stops"),
 		report:    page.Of[reportView](d.Pages, "report"),
+		audit:     page.Of[auditView](d.Pages, "audit"),
 	}
 	return c
 }

@@ -43,6 +43,7 @@ var rooms = []struct {
 	{room{Key: "nav.campaigns", Path: "/admin/campaigns", Icon: "campaign"}, access.SeeConsole},
 	{room{Key: "nav.reports", Path: "/admin/reports/engagement", Icon: "chart"}, access.SeeReports},
 	{room{Key: "nav.stops", Path: "/admin/stops", Icon: "stop"}, access.SeeConsole},
+	{room{Key: "nav.audit", Path: "/admin/audit", Icon: "clock"}, access.SeeAudit},
 }
 
 // doneKeys says, for the word that a redirect carries, what was done. Any other word says nothing.

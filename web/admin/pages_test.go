@@ -47,6 +47,9 @@ func everyPage(r *room) map[string]func(*browser) answer {
 		"report of all":       get("/admin/reports/engagement?by=all"),
 		"report of nothing":   get("/admin/reports/engagement?from=2020-01-01&to=2020-01-02"),
 		"report of nonsense":  get("/admin/reports/engagement?from=x"),
+		"audit":               get("/admin/audit?before=60"),
+		"audit of one thing":  get("/admin/audit?subject=" + c.Public),
+		"audit of nothing":    get("/admin/audit?kind=everything&subject=cmp_nothing"),
 		"missing":             get("/admin/campaigns/cmp_nothing"),
 		"sign-in":             func(b *browser) answer { return b.r.browserIn(b.language).get("/sign-in") },
 		"sign-in refused": func(b *browser) answer {
@@ -61,7 +64,7 @@ func (r *room) browserIn(language string) *browser {
 	return b
 }
 
-var keyLike = regexp.MustCompile(`\b(shell|nav|role|sign_in|home|plan|ladder|metric|metric_means|define|basis|state|campaigns|detail|review|frame|channel|when|stop|resume|stops|target|report|split|failure|card|text|law)\.[a-z_]+\b`)
+var keyLike = regexp.MustCompile(`\b(shell|nav|role|sign_in|home|plan|ladder|metric|metric_means|define|basis|state|campaigns|detail|review|frame|channel|when|stop|resume|stops|audit|did|subject|thing|target|report|split|failure|card|text|law)\.[a-z_]+\b`)
 
 func TestEveryPageIsWholeInAllFourLanguages(t *testing.T) {
 	t.Parallel()

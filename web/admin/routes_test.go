@@ -29,6 +29,7 @@ var allowed = map[string]struct {
 	"POST /admin/resume":                {"/admin/resume?what=campaign&id=CMP", "owner manager"},
 	"GET /admin/reports/engagement":     {"/admin/reports/engagement", "owner manager analyst"},
 	"GET /admin/reports/engagement.csv": {"/admin/reports/engagement.csv", "owner manager analyst"},
+	"GET /admin/audit":                  {"/admin/audit", "owner manager"},
 }
 
 func TestEveryRoleIsLetInWhereItBelongsAndNowhereElse(t *testing.T) {

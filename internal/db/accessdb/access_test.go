@@ -9,4 +9,6 @@ import (
 
 func TestAccess(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Access) }
 
+func TestAudit(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Audit) }
+
 func TestRowsAreTheSchemas(t *testing.T) { storetest.Drift(t, "accessdb", accessdb.StoredRows) }

@@ -6,10 +6,12 @@ import (
 	"erawan/campaigns"
 	"erawan/internal/access"
 	"erawan/internal/db"
+	"erawan/internal/id"
 )
 
 type keyRow struct {
 	ID        int64      `gorm:"column:id;primaryKey"`
+	Public    string     `gorm:"column:public_id"`
 	Org       int64      `gorm:"column:org_id"`
 	Kind      string     `gorm:"column:kind"`
 	Text      string     `gorm:"column:text"`
@@ -24,7 +26,7 @@ func (keyRow) TableName() string { return "access_key" }
 
 func (r keyRow) domain() (campaigns.Key, error) {
 	origins, err := db.Decode[[]string](r.Origins)
-	return campaigns.Key{ID: r.ID, Org: r.Org, Kind: campaigns.KeyKind(r.Kind), Text: r.Text, Origins: origins,
+	return campaigns.Key{ID: r.ID, Public: r.Public, Org: r.Org, Kind: campaigns.KeyKind(r.Kind), Text: r.Text, Origins: origins,
 		PerMinute: r.PerMinute, Revoked: r.Revoked}, err
 }
 
@@ -35,10 +37,13 @@ func (s Store) SaveKey(ctx context.Context, scope access.Scope, k campaigns.Key)
 		if _, err := t.RaiseRevision(); err != nil {
 			return err
 		}
+		c := db.Change{Verb: access.Made, Kind: access.OnKey}
+		var err error
 		if k.ID == 0 {
 			err = addKey(t, scope, &k)
 		} else {
-			err = changeKey(t, scope, k)
+			c.Verb = access.Changed
+			c.Before, err = changeKey(t, scope, k)
 		}
 		if err != nil {
 			return err
@@ -47,8 +52,11 @@ func (s Store) SaveKey(ctx context.Context, scope access.Scope, k campaigns.Key)
 		if err != nil {
 			return err
 		}
-		out, err = row.domain()
-		return err
+		if out, err = row.domain(); err != nil {
+			return err
+		}
+		c.Org, c.Subject, c.After = row.Org, row.Public, keyDocOf(out)
+		return t.Record(scope, c)
 	})
 	return out, err
 }
@@ -58,21 +66,36 @@ func addKey(t *db.Tx, scope access.Scope, k *campaigns.Key) error {
 	if err != nil {
 		return err
 	}
-	row := keyRow{Org: org, Kind: string(k.Kind), Text: k.Text, Origins: db.Encode(k.Origins), PerMinute: k.PerMinute,
+	row := keyRow{Public: id.New(id.Key), Org: org, Kind: string(k.Kind), Text: k.Text, Origins: db.Encode(k.Origins), PerMinute: k.PerMinute,
 		Revoked: k.Revoked, Made: db.At(t.Now)}
 	err = t.Create(&row).Error
 	k.ID = row.ID
 	return err
 }
 
-func changeKey(t *db.Tx, scope access.Scope, k campaigns.Key) error {
-	done := t.Model(&keyRow{}).Scopes(db.Owned(scope, "org_id")).Where("id = ?", k.ID).
-		Updates(map[string]any{"origins": db.Encode(k.Origins), "per_minute": k.PerMinute, "revoked": k.Revoked})
-	if done.Error == nil && done.RowsAffected == 0 {
-		return db.NotFound
+// changeKey writes what may change, and returns how it was.
+func changeKey(t *db.Tx, scope access.Scope, k campaigns.Key) (keyDoc, error) {
+	row, err := db.One[keyRow](t.Scopes(db.Owned(scope, "org_id")).Where("id = ?", k.ID))
+	if err != nil {
+		return keyDoc{}, err
 	}
-	return done.Error
+	was, err := row.domain()
+	if err != nil {
+		return keyDoc{}, err
+	}
+	return keyDocOf(was), t.Model(&keyRow{}).Where("id = ?", k.ID).
+		Updates(map[string]any{"origins": db.Encode(k.Origins), "per_minute": k.PerMinute, "revoked": k.Revoked}).Error
 }
+
+// keyDoc is a key as the audit keeps it: neither its text nor the hash of it.
+type keyDoc struct {
+	Kind      campaigns.KeyKind `json:"kind"`
+	Origins   []string          `json:"origins"`
+	PerMinute int               `json:"per_minute"`
+	Revoked   bool              `json:"revoked"`
+}
+
+func keyDocOf(k campaigns.Key) keyDoc { return keyDoc{k.Kind, k.Origins, k.PerMinute, k.Revoked} }
 
 // Keys lists the keys in scope, the revoked ones too.
 func (s Store) Keys(ctx context.Context, scope access.Scope) (out []campaigns.Key, err error) {

@@ -2,6 +2,9 @@ package accessdb
 
 import (
 	"context"
+	"errors"
+
+	"gorm.io/gorm"
 
 	"erawan/internal/access"
 	"erawan/internal/db"
@@ -35,23 +38,38 @@ func (s Store) AddOrg(ctx context.Context, o access.Org) (access.Org, error) {
 		if o.Public == "" {
 			o.Public = id.New(id.Org)
 		}
-		changed := t.Table("org").Where("public_id = ?", o.Public).
-			Updates(map[string]any{"kind": string(o.Kind), "name": db.Encode(o.Name), "sample": o.Sample})
-		if changed.Error != nil {
-			return changed.Error
-		}
-		if changed.RowsAffected == 0 {
+		c := db.Change{Verb: access.Changed, Kind: access.OnOrg, Subject: o.Public}
+		was, err := orgByPublic(t, o.Public)
+		switch {
+		case err == nil:
+			c.Before = orgDocOf(was)
+			err = t.Table("org").Where("id = ?", was.ID).
+				Updates(map[string]any{"kind": string(o.Kind), "name": db.Encode(o.Name), "sample": o.Sample}).Error
+		case errors.Is(err, gorm.ErrRecordNotFound):
+			c.Verb = access.Made
 			row := orgRow{Public: o.Public, Kind: string(o.Kind), Name: db.Encode(o.Name), Sample: o.Sample, Made: db.At(t.Now)}
-			if err := t.Create(&row).Error; err != nil {
-				return err
-			}
+			err = t.Create(&row).Error
 		}
-		var err error
-		o, err = orgByPublic(t, o.Public)
-		return err
+		if err != nil {
+			return err
+		}
+		if o, err = orgByPublic(t, o.Public); err != nil {
+			return err
+		}
+		c.Org, c.After = o.ID, orgDocOf(o)
+		return t.Record(access.System, c)
 	})
 	return o, err
 }
+
+// orgDoc is an organisation as the audit keeps it.
+type orgDoc struct {
+	Kind   access.OrgKind `json:"kind"`
+	Name   lang.Text      `json:"name"`
+	Sample bool           `json:"sample"`
+}
+
+func orgDocOf(o access.Org) orgDoc { return orgDoc{o.Kind, o.Name, o.Sample} }
 
 // Orgs lists the organisations in scope.
 func (s Store) Orgs(ctx context.Context, scope access.Scope) (out []access.Org, err error) {

@@ -59,10 +59,14 @@ func (s Store) DropSession(ctx context.Context, hash [32]byte) error {
 // DropSessionsOf ends every session of a person in scope.
 func (s Store) DropSessionsOf(ctx context.Context, scope access.Scope, staff int64) error {
 	return s.DB.Write(ctx, func(t *db.Tx) error {
-		if _, err := db.One[staffRow](t.Scopes(db.Owned(scope, "org_id")).Where("id = ?", staff)); err != nil {
+		row, err := staffIn(t, scope, staff)
+		if err != nil {
 			return err
 		}
-		return t.Where("staff_id = ?", staff).Delete(&sessionRow{}).Error
+		if err := t.Where("staff_id = ?", staff).Delete(&sessionRow{}).Error; err != nil {
+			return err
+		}
+		return t.Record(scope, db.Change{Org: row.Org, Verb: access.SignedOut, Kind: access.OnStaff, Subject: row.Public})
 	})
 }
 

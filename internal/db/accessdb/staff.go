@@ -45,11 +45,23 @@ func (s Store) AddStaff(ctx context.Context, scope access.Scope, p access.Staff)
 		if err := t.Create(&row).Error; err != nil {
 			return err
 		}
-		out, err = staffWhere(t, "id = ?", row.ID)
-		return err
+		if out, err = staffWhere(t, "id = ?", row.ID); err != nil {
+			return err
+		}
+		return t.Record(scope, db.Change{Org: org, Verb: access.Made, Kind: access.OnStaff, Subject: row.Public, After: row.audited()})
 	})
 	return out, err
 }
+
+// staffDoc is a person as the audit keeps them: nothing by which one could tell who it is, beside the
+// public id.
+type staffDoc struct {
+	Role     string `json:"role"`
+	Locale   string `json:"locale"`
+	Disabled bool   `json:"disabled"`
+}
+
+func (r staffRow) audited() staffDoc { return staffDoc{r.Role, r.Locale, r.Disabled} }
 
 // StaffByEmail finds a person by the address they sign in with, in lower case.
 func (s Store) StaffByEmail(ctx context.Context, email string) (access.Staff, error) {
@@ -73,12 +85,20 @@ func (s Store) StaffCount(ctx context.Context) (int, error) {
 // SetPassword replaces a password with another, in PHC form, of a person in scope.
 func (s Store) SetPassword(ctx context.Context, scope access.Scope, staff int64, phc string) error {
 	return s.DB.Write(ctx, func(t *db.Tx) error {
-		done := t.Model(&staffRow{}).Scopes(db.Owned(scope, "org_id")).Where("id = ?", staff).Update("password", phc)
-		if done.Error == nil && done.RowsAffected == 0 {
-			return db.NotFound
+		row, err := staffIn(t, scope, staff)
+		if err != nil {
+			return err
 		}
-		return done.Error
+		if err := t.Model(&staffRow{}).Where("id = ?", staff).Update("password", phc).Error; err != nil {
+			return err
+		}
+		return t.Record(scope, db.Change{Org: row.Org, Verb: access.Rekeyed, Kind: access.OnStaff, Subject: row.Public})
 	})
+}
+
+// staffIn is a person in scope.
+func staffIn(t *db.Tx, scope access.Scope, staff int64) (staffRow, error) {
+	return db.One[staffRow](t.Scopes(db.Owned(scope, "org_id")).Where("id = ?", staff))
 }
 
 func (s Store) staff(ctx context.Context, where string, value any) (out access.Staff, err error) {

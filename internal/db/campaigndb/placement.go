@@ -32,6 +32,21 @@ func (r placementRow) domain() campaigns.Placement {
 		Place: r.Place, Zone: r.Zone, Fallback: campaigns.Fallback(r.Fallback), House: int64(r.House), Paused: r.Paused}
 }
 
+// placementDoc is a placement as the audit keeps it.
+type placementDoc struct {
+	Name     string `json:"name"`
+	Channel  string `json:"channel"`
+	Place    string `json:"place"`
+	Zone     string `json:"zone"`
+	Fallback string `json:"fallback"`
+	House    db.Ref `json:"house"`
+	Paused   bool   `json:"paused"`
+}
+
+func (r placementRow) audited() placementDoc {
+	return placementDoc{r.Name, r.Channel, r.Place, r.Zone, r.Fallback, r.House, r.Paused}
+}
+
 //go:embed placements.sql
 var placementsSQL string
 
@@ -45,17 +60,24 @@ func (s Store) SavePlacement(ctx context.Context, scope access.Scope, p campaign
 		if err := db.Exist(t, "message", db.Belonging{Field: "/house"}, p.House); err != nil {
 			return err
 		}
+		c := db.Change{Verb: access.Made, Kind: access.OnPlacement}
+		var err error
 		if p.ID == 0 {
 			err = addPlacement(t, scope, &p)
 		} else {
-			err = changePlacement(t, scope, p)
+			c.Verb = access.Changed
+			c.Before, err = changePlacement(t, scope, p)
 		}
 		if err != nil {
 			return err
 		}
 		row, err := db.One[placementRow](t.Where("id = ?", p.ID))
+		if err != nil {
+			return err
+		}
 		out = row.domain()
-		return err
+		c.Org, c.Subject, c.After = row.Org, row.Public, row.audited()
+		return t.Record(scope, c)
 	})
 	return out, err
 }
@@ -75,15 +97,16 @@ func addPlacement(t *db.Tx, scope access.Scope, p *campaigns.Placement) error {
 	return err
 }
 
-func changePlacement(t *db.Tx, scope access.Scope, p campaigns.Placement) error {
-	done := t.Model(&placementRow{}).Scopes(db.Owned(scope, "org_id")).Where("id = ?", p.ID).Updates(map[string]any{
+// changePlacement writes what may change, and returns how it was.
+func changePlacement(t *db.Tx, scope access.Scope, p campaigns.Placement) (placementDoc, error) {
+	was, err := db.One[placementRow](t.Scopes(db.Owned(scope, "org_id")).Where("id = ?", p.ID))
+	if err != nil {
+		return placementDoc{}, err
+	}
+	return was.audited(), t.Model(&placementRow{}).Where("id = ?", p.ID).Updates(map[string]any{
 		"name": p.Name, "channel": string(p.Channel), "place": p.Place, "zone": p.Zone,
 		"fallback": string(p.Fallback), "house_message_id": db.Ref(p.House), "paused": p.Paused,
-	})
-	if done.Error == nil && done.RowsAffected == 0 {
-		return db.NotFound
-	}
-	return done.Error
+	}).Error
 }
 
 // Placements lists the placements in scope: the asker's own, and those of partners where a current

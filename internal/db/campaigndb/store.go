@@ -3,6 +3,7 @@
 package campaigndb
 
 import (
+	"erawan/internal/access"
 	"erawan/internal/db"
 	"erawan/internal/id"
 )
@@ -11,8 +12,8 @@ import (
 type Store struct{ DB *db.DB }
 
 var (
-	segments = db.Versioned{Table: "segment", Prefix: id.Segment}
-	versions = db.Versioned{Table: "campaign", Prefix: id.Campaign}
+	segments = db.Versioned{Table: "segment", Prefix: id.Segment, Kind: access.OnSegment}
+	versions = db.Versioned{Table: "campaign", Prefix: id.Campaign, Kind: access.OnCampaign}
 )
 
 func mapped[F, D any](from []F, convert func(F) (D, error)) ([]D, error) {

@@ -2,6 +2,7 @@ package contentdb
 
 import (
 	"context"
+	"encoding/hex"
 	"fmt"
 	"time"
 
@@ -73,10 +74,38 @@ func (s Store) Approve(ctx context.Context, scope access.Scope, a content.Approv
 		if err := t.Create(&row).Error; err != nil {
 			return err
 		}
-		out, err = row.domain()
-		return err
+		if out, err = row.domain(); err != nil {
+			return err
+		}
+		return row.record(t, scope, a.By, access.Approved)
 	})
 	return out, err
+}
+
+// approvalDoc is an approval as the audit keeps it.
+type approvalDoc struct {
+	Locale  string    `json:"locale"`
+	Role    string    `json:"role"`
+	Digest  string    `json:"digest"`
+	Expires time.Time `json:"expires"`
+	Example bool      `json:"example"`
+}
+
+// record tells the audit that the thing itself was approved, or is no longer.
+func (r approvalRow) record(t *db.Tx, s access.Scope, by access.Actor, verb access.Verb) error {
+	table, err := tableOf(content.Subject(r.Subject))
+	if err != nil {
+		return err
+	}
+	var subject struct {
+		Public string `gorm:"column:public_id"`
+	}
+	if err := t.Table(table).Select("public_id").Where("id = ?", r.Of).Take(&subject).Error; err != nil {
+		return err
+	}
+	s.By = by
+	return t.Record(s, db.Change{Org: r.Org, Verb: verb, Kind: access.Subject(r.Subject), Subject: subject.Public,
+		After: approvalDoc{r.Locale, r.Role, hex.EncodeToString(r.Digest), r.Expires.Time(), r.Example}})
 }
 
 // WithdrawApproval ends an approval in scope before it expires. Withdrawing again changes nothing.
@@ -92,6 +121,9 @@ func (s Store) WithdrawApproval(ctx context.Context, scope access.Scope, approva
 		if row.Withdrawn.Time().IsZero() {
 			row.Withdrawn = db.At(t.Now)
 			if err := t.Model(&approvalRow{}).Where("id = ?", row.ID).Update("withdrawn_at", row.Withdrawn).Error; err != nil {
+				return err
+			}
+			if err := row.record(t, scope, scope.By, access.Withdrawn); err != nil {
 				return err
 			}
 		}

@@ -50,10 +50,20 @@ func (s Store) SaveStatement(ctx context.Context, scope access.Scope, n content.
 		if err := t.Create(&row).Error; err != nil {
 			return err
 		}
-		out, err = row.domain()
-		return err
+		if out, err = row.domain(); err != nil {
+			return err
+		}
+		return t.Record(scope, db.Change{Org: org, Verb: access.Made, Kind: access.OnStatement, Subject: row.Public,
+			After: statementDoc{row.Kind, n.Texts, n.Sample}})
 	})
 	return out, err
+}
+
+// statementDoc is a statement as the audit keeps it.
+type statementDoc struct {
+	Kind   string    `json:"kind"`
+	Texts  lang.Text `json:"texts"`
+	Sample bool      `json:"sample"`
 }
 
 func prefixOf(k content.StatementKind) string {

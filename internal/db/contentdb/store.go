@@ -3,6 +3,7 @@
 package contentdb
 
 import (
+	"erawan/internal/access"
 	"erawan/internal/db"
 	"erawan/internal/id"
 )
@@ -11,8 +12,8 @@ import (
 type Store struct{ DB *db.DB }
 
 var (
-	laws     = db.Versioned{Table: "law_card", Prefix: id.Law}
-	messages = db.Versioned{Table: "message", Prefix: id.Message}
+	laws     = db.Versioned{Table: "law_card", Prefix: id.Law, Kind: access.OnLaw}
+	messages = db.Versioned{Table: "message", Prefix: id.Message, Kind: access.OnMessage}
 )
 
 func mapped[F, D any](from []F, convert func(F) (D, error)) ([]D, error) {

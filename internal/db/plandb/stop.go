@@ -81,9 +81,43 @@ func (s Store) RecordStop(ctx context.Context, scope access.Scope, n delivery.St
 			return fmt.Errorf("record stop %d: %w", seq, err)
 		}
 		out = row.domain()
-		return nil
+		return recordStop(t, scope, out)
 	})
 	return out, err
+}
+
+// stopDoc is a stop as the audit keeps it.
+type stopDoc struct {
+	Locale lang.Locale `json:"locale,omitempty"`
+	Reason string      `json:"reason"`
+}
+
+// targetTables is where each kind of target has its public id.
+var targetTables = map[delivery.TargetKind]struct {
+	table string
+	kind  access.Subject
+}{
+	delivery.StopCampaign: {"campaign", access.OnCampaign}, delivery.StopMessage: {"message", access.OnMessage}, delivery.StopLaw: {"law_card", access.OnLaw},
+	delivery.StopPartner: {"org", access.OnOrg}, delivery.StopPlacement: {"placement", access.OnPlacement},
+}
+
+// recordStop tells the audit what was stopped or let back in.
+func recordStop(t *db.Tx, scope access.Scope, n delivery.Stop) error {
+	scope.By = n.By
+	c := db.Change{Org: n.Org, Verb: access.Resumed, Kind: access.OnEverything, After: stopDoc{n.Target.Locale, n.Reason}}
+	if n.On {
+		c.Verb = access.Stopped
+	}
+	if of, known := targetTables[n.Target.Kind]; known {
+		var found struct {
+			Public string `gorm:"column:public_id"`
+		}
+		if err := t.Table(of.table).Select("public_id").Where("id = ?", n.Target.ID).Take(&found).Error; err != nil {
+			return err
+		}
+		c.Kind, c.Subject = of.kind, found.Public
+	}
+	return t.Record(scope, c)
 }
 
 // lifted is the target of the stop that a resume lifts.

@@ -1,0 +1,110 @@
+package admin_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"erawan/campaigns"
+	"erawan/internal/access"
+	"erawan/internal/db/accessdb"
+	"erawan/internal/db/campaigndb"
+	"erawan/internal/lang"
+)
+
+func TestTheAuditTellsWhoStoppedWhatAndWhy(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	c := r.campaigns()[0]
+	r.signedIn(access.RoleManager).post("/admin/stop?what=campaign&id="+c.Public, url.Values{"reason": {"<b>Wrong hotline</b>"}})
+	b := r.signedIn(access.RoleOwner)
+	a := b.get("/admin/audit")
+	first := a.all("ol.time li")[0]
+	told := textOf(first)
+	if !strings.Contains(told, "Campaign “"+c.Name.In("en")+"” was stopped by The manager") || !strings.Contains(told, "<b>Wrong hotline</b>") {
+		t.Errorf("the newest row says %q", told)
+	}
+	if attr(first, "class") != "halt" {
+		t.Errorf("a stop is drawn as %q", attr(first, "class"))
+	}
+	one := b.get("/admin/audit?subject=" + c.Public)
+	for _, row := range one.all("ol.time li") {
+		if !strings.Contains(textOf(row), c.Public) {
+			t.Errorf("among one campaign's rows: %s", textOf(row))
+		}
+	}
+	if n := len(one.all("ol.time li")); n != 2 {
+		t.Errorf("%d rows of one campaign: it was made and stopped", n)
+	}
+}
+
+func TestTheAuditShowsAnEditFieldByField(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	b := r.signedIn(access.RoleOwner)
+	c := r.campaigns()[0]
+	c.State = campaigns.Paused
+	if _, err := (campaigndb.Store{DB: r.db}).SaveCampaign(t.Context(), access.Scope{Org: c.Org}, access.Actor{Staff: 1, Name: "Mali"}, c); err != nil {
+		t.Fatal(err)
+	}
+	a := b.get("/admin/audit?kind=campaign")
+	row := a.all("ol.time li")[0]
+	if got := textOf(row); !strings.Contains(got, "was changed by Mali") || !strings.HasSuffix(got, "state live paused") {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestTheAuditGoesBackPageByPageToItsFirstRow(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	b := r.signedIn(access.RoleOwner)
+	seen, at, pages := map[string]int{}, "/admin/audit", 0
+	for at != "" {
+		a := b.get(at)
+		pages++
+		for _, row := range a.all("ol.time li") {
+			seen[textOf(row)+attr(row, "class")]++
+		}
+		at = ""
+		for _, link := range a.all("a.btn") {
+			if textOf(link) == "Older changes" {
+				at = attr(link, "href")
+			}
+		}
+		if pages > 20 {
+			t.Fatal("there is no end")
+		}
+	}
+	if pages < 2 || len(seen) < 60 {
+		t.Errorf("%d rows on %d pages", len(seen), pages)
+	}
+	if a := b.get("/admin/audit?before=x&kind=nonsense"); a.status != 200 || len(a.all("ol.time li")) != 50 {
+		t.Errorf("nonsense is not passed over: %d", a.status)
+	}
+}
+
+func TestTheAuditOfAnotherTeamIsNotShown(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	store := accessdb.Store{DB: r.db}
+	org, err := store.AddOrg(t.Context(), access.Org{Kind: access.Owner, Name: lang.Text{lang.En: "Another team"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.AddStaff(t.Context(), access.System, access.Staff{Org: org, Email: "other@erawan.example", Name: "Other", Role: access.RoleOwner, Password: access.Hash(password)}); err != nil {
+		t.Fatal(err)
+	}
+	stranger := r.browser()
+	stranger.post("/sign-in", url.Values{"email": {"other@erawan.example"}, "password": {password}})
+	for _, path := range []string{"/admin/audit", "/admin/audit?subject=" + r.campaigns()[0].Public} {
+		a := stranger.get(path)
+		if a.status != 200 {
+			t.Errorf("%s: %d", path, a.status)
+		}
+		for _, row := range a.all("ol.time li") {
+			if !strings.Contains(textOf(row), "Another team") && !strings.Contains(textOf(row), "Other") {
+				t.Errorf("%s shows %s", path, textOf(row))
+			}
+		}
+	}
+}
