@@ -76,3 +76,19 @@ func TestSignInIsLimitedByEachNodeWhileRedisIsAway(t *testing.T) {
 		}
 	}
 }
+
+func TestAStopReachesEveryNodeWhileRedisIsAway(t *testing.T) {
+	in := scaled(t)
+	nodes := []*webNode{in.web(t, "a"), in.web(t, "b")}
+	placement, key := in.slot(0)
+	shows := func(n *webNode) bool {
+		_, body := get(t, n.base()+"/v1/decisions?placement="+placement+"&key="+key+"&locales=en&destination=TH&trip_phase=booked&context=souvenirs&bucket=1")
+		return strings.Contains(body, `"campaign":"cmp_`)
+	}
+	in.redis.Stop()
+	if !shows(nodes[0]) || !shows(nodes[1]) {
+		t.Fatal("nothing is shown before the stop")
+	}
+	in.stopEverything(t)
+	eventually(t, "both nodes stopped", func() bool { return !shows(nodes[0]) && !shows(nodes[1]) })
+}

@@ -117,6 +117,36 @@ func TestARedisThatForgotEverythingIsGivenTheLastSecondsAgain(t *testing.T) {
 	l.settle(t)
 }
 
+func TestANodeAndRedisThatDieTogetherTakeTwoSecondsAtMost(t *testing.T) {
+	in := scaled(t)
+	node := in.web(t, "a")
+	in.worker(t)
+	l := in.load(t, node.base())
+	for range kills() / 2 {
+		l.under(t, 100)
+		dead := time.Now()
+		in.redis.Kill()
+		node.Kill()
+		l.excuse(dead.Add(-2*time.Second), time.Now())
+		in.redis.Restart(t)
+		node.start(t)
+	}
+	l.under(t, 100)
+	l.end()
+	l.settle(t)
+}
+
+// excuse forgets what was acknowledged in a time of which nothing is promised.
+func (l *load) excuse(from, to time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for id, at := range l.acked {
+		if at.After(from) && at.Before(to) {
+			delete(l.acked, id)
+		}
+	}
+}
+
 func TestWithTheDiskFirstANodeAndRedisMayBothBeLost(t *testing.T) {
 	in := scaled(t)
 	node := in.web(t, "a", "--ack=disk")

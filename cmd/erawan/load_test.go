@@ -31,8 +31,8 @@ type load struct {
 	work  sync.WaitGroup
 
 	mu    sync.Mutex
-	acked map[string]bool // token and type
-	odd   []string        // answers that nobody was promised
+	acked map[string]time.Time // token and type, and when
+	odd   []string             // answers that nobody was promised
 	asked atomic.Int64
 	waits atomic.Int64 // answers of 503 with Retry-After
 }
@@ -42,7 +42,7 @@ const visitors = 4
 
 func (in *installation) load(t *testing.T, bases ...string) *load {
 	ctx, cancel := context.WithCancel(t.Context())
-	l := &load{in: in, bases: bases, stop: cancel, acked: map[string]bool{}}
+	l := &load{in: in, bases: bases, stop: cancel, acked: map[string]time.Time{}}
 	for v := range visitors {
 		l.work.Go(func() {
 			for i := v; ctx.Err() == nil; i++ {
@@ -101,7 +101,7 @@ func (l *load) took(tok string, types ...string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, kind := range types {
-		l.acked[tok+" "+kind] = true
+		l.acked[tok+" "+kind] = time.Now()
 	}
 }
 

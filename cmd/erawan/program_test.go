@@ -155,7 +155,11 @@ func freeAddress(t *testing.T) string {
 // eventually waits for a condition, and says what it waited for when it never comes.
 func eventually(t *testing.T, what string, condition func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	patience := time.Minute
+	if os.Getenv("ERAWAN_SOAK") != "" {
+		patience = 10 * time.Minute // what gathered for as long is worked off
+	}
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		if condition() {
 			return
 		}
