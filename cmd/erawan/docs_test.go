@@ -202,47 +202,6 @@ func TestTheTableOfSettingsIsTheSettings(t *testing.T) {
 	}
 }
 
-func TestEveryPromiseNamesTheTestThatCausesIt(t *testing.T) {
-	t.Parallel()
-	root, _ := documents(t)
-	tests := testNames(t, root)
-	text := operations(t)
-	promises := rows(t, text, "| row | lost | acknowledged events lost | caused by |")
-	away := rows(t, text, "| row | what happens | shown by |")
-	if len(promises) < 4 || len(away) < 5 {
-		t.Fatalf("%d promises, %d rows of what goes on", len(promises), len(away))
-	}
-	for _, r := range append(promises, away...) {
-		last := r[len(r)-1]
-		if strings.HasPrefix(last, "no test: ") {
-			continue
-		}
-		names := mdCode.FindAllStringSubmatch(last, -1)
-		if len(names) == 0 {
-			t.Errorf("%s names no test", r[0])
-		}
-		for _, n := range names {
-			if !tests[n[1]] {
-				t.Errorf("%s names %s, which is not there", r[0], n[1])
-			}
-		}
-	}
-}
-
-func testNames(t *testing.T, root string) map[string]bool {
-	t.Helper()
-	out := map[string]bool{}
-	declared := regexp.MustCompile(`(?m)^func (Test\w+)\(`)
-	goFiles(t, root, func(path, text string) {
-		if strings.HasSuffix(path, "_test.go") {
-			for _, m := range declared.FindAllStringSubmatch(text, -1) {
-				out[m[1]] = true
-			}
-		}
-	})
-	return out
-}
-
 func goFiles(t *testing.T, root string, do func(path, text string)) {
 	t.Helper()
 	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
