@@ -49,6 +49,7 @@ type Service struct {
 	Store      Store
 	Statements Statements
 	ReceiptKey []byte
+	Retired    [][]byte // earlier receipt keys: what they made still withdraws
 }
 
 // Bounds of what a person may type.
@@ -114,7 +115,7 @@ func (s *Service) check(a Ask) (Pledge, error) {
 func (s *Service) Withdraw(ctx context.Context, receipt string, now time.Time) error {
 	body, _, _ := strings.Cut(strings.TrimPrefix(receipt, "rcp_"), "-")
 	public := id.Pledge + "_" + body
-	if !id.Valid(id.Pledge, public) || !hmac.Equal([]byte(receipt), []byte(s.receipt(public))) {
+	if !id.Valid(id.Pledge, public) || !s.made(receipt, public) {
 		return fault.New(fault.NotFound, "/receipt", "pledge.unknown_receipt")
 	}
 	_, err := s.Store.Withdraw(ctx, public, now)
@@ -130,9 +131,20 @@ func (s *Service) Tally(ctx context.Context, campaign string) (Count, error) {
 	return s.Store.Tally(ctx, n)
 }
 
-// receipt is rcp_, the pledge's id, and 78 bits of its keyed hash.
-func (s *Service) receipt(public string) string {
-	m := hmac.New(sha256.New, s.ReceiptKey)
+// made reports whether a receipt is ours, under this key or an earlier one.
+func (s *Service) made(receipt, public string) bool {
+	ours := hmac.Equal([]byte(receipt), []byte(s.receipt(public)))
+	for _, key := range s.Retired {
+		ours = hmac.Equal([]byte(receipt), []byte(receiptUnder(key, public))) || ours
+	}
+	return ours
+}
+
+func (s *Service) receipt(public string) string { return receiptUnder(s.ReceiptKey, public) }
+
+// receiptUnder is rcp_, the pledge's id, and 78 bits of its keyed hash.
+func receiptUnder(key []byte, public string) string {
+	m := hmac.New(sha256.New, key)
 	m.Write([]byte(public))
 	var sum [16]byte
 	copy(sum[:], m.Sum(nil))

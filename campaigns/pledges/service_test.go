@@ -295,6 +295,19 @@ func TestAReceiptTakesItsPledgeBackAndNothingElseDoes(t *testing.T) {
 	}
 }
 
+func TestAReceiptOfAnEarlierKeyStillWithdraws(t *testing.T) {
+	t.Parallel()
+	s, st := newService()
+	made, _, err := s.Pledge(t.Context(), ask(sealed(t, s.Sealer, claims())))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.ReceiptKey, s.Retired = []byte("a newer key"), [][]byte{[]byte("one in between"), s.ReceiptKey}
+	if err := s.Withdraw(t.Context(), made.Receipt, noon); err != nil || st.kept[0].Withdrawn.IsZero() {
+		t.Fatalf("%v %+v", err, st.kept[0])
+	}
+}
+
 // A receipt is kept by people and by nobody else: one given today must be known for good. This one was
 // computed apart from our code.
 func TestReceiptsNeverChange(t *testing.T) {

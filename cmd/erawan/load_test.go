@@ -141,7 +141,6 @@ func (l *load) note(res *http.Response, body []byte) {
 // books is what the database says, asked with SQL of the test's own.
 type books struct {
 	*sql.DB
-	blob func(any) string
 }
 
 func (in *installation) books(t *testing.T) books {

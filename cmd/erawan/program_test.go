@@ -38,14 +38,13 @@ var slotLine = regexp.MustCompile(`placement (\S+) key (\S+)`)
 
 // installation is one set of stores and the settings of the processes that stand on them.
 type installation struct {
-	env       []string
-	database  string
-	keys      *access.Keyring
-	slots     []string // "placement key" pairs of the demo
-	dataDir   string
-	postgres  *testenv.PostgresServer // nil unless the test may kill it
-	redis     *testenv.RedisServer    // nil when embedded
-	addresses int
+	env      []string
+	database string
+	keys     *access.Keyring
+	slots    []string // "placement key" pairs of the demo
+	dataDir  string
+	postgres *testenv.PostgresServer // nil unless the test may kill it
+	redis    *testenv.RedisServer    // nil when embedded
 }
 
 // scaled is an installation on Postgres and Redis of its own.

@@ -63,8 +63,9 @@ func (n *node) serve(ctx context.Context, how serving) error {
 	if err := loader.Start(ctx); err != nil {
 		return err
 	}
+	receipts := n.keys.Family(access.ReceiptFamily)
 	service := &pledges.Service{Sealer: sealer, Store: pledgedb.Store{DB: n.db}, Statements: planner,
-		ReceiptKey: n.keys.Family(access.ReceiptFamily).Derive("receipts", 32)}
+		ReceiptKey: receipts.Derive("receipts", 32), Retired: receipts.DeriveRetired("receipts", 32)}
 	n.watchServing(planner, recorder)
 	handler, err := n.site(planner, recorder, service, how)
 	if err != nil {

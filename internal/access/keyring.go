@@ -53,6 +53,18 @@ func (f *Family) Derive(purpose string, n int) []byte {
 	return key
 }
 
+// DeriveRetired does the same from every secret that is no longer in use, so that what was made with
+// one can still be checked.
+func (f *Family) DeriveRetired(purpose string, n int) [][]byte {
+	var out [][]byte
+	for number := range f.Secrets {
+		if number != f.Now {
+			out = append(out, (&Family{Now: number, Secrets: f.Secrets}).Derive(purpose, n))
+		}
+	}
+	return out
+}
+
 // Family returns a family by name; one of the names above always exists.
 func (k *Keyring) Family(name string) *Family { return k.families[name] }
 
