@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"time"
+	"unicode"
 
 	"erawan/campaigns"
 	"erawan/internal/lang"
@@ -71,6 +72,35 @@ func (r Reader) DayShort(d campaigns.Date) string { return lang.DateShort(r.Loca
 // Days writes the days from the first to the last.
 func (r Reader) Days(first, last campaigns.Date) string {
 	return lang.DateRange(r.Locale, first.In(time.UTC), last.In(time.UTC))
+}
+
+// DaysShort writes the days from the first to the last for a table.
+func (r Reader) DaysShort(first, last campaigns.Date) string {
+	return r.DayShort(first) + " – " + r.DayShort(last)
+}
+
+// Script is the language of a name that was written once only, where its script tells that it is not the
+// page's: a Latin name in a Thai page is read out in English, not letter by letter in Thai. It is empty
+// where the script does not tell.
+func (r Reader) Script(name string) lang.Locale {
+	latin, thai, other := false, false, false
+	for _, c := range name {
+		switch {
+		case unicode.Is(unicode.Thai, c):
+			thai = true
+		case unicode.Is(unicode.Latin, c):
+			latin = true
+		case unicode.IsLetter(c):
+			other = true
+		}
+	}
+	switch {
+	case latin && !thai && !other && r.Locale != lang.En:
+		return lang.En
+	case thai && !latin && !other && r.Locale != lang.Th:
+		return lang.Th
+	}
+	return ""
 }
 
 // Moment writes an instant in the reader's zone.
