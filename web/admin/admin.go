@@ -120,7 +120,11 @@ type pages struct {
 	stop      page.Page[stopView]
 	stops     page.Page[stopsView]
 	report    page.Page[reportView]
-	audit     page.Page[auditView]
+	search    page.Page[searchView]
+	shortcuts page.Page[shortcutsView]
+	// every shared part, for those who build pages
+	components page.Page[componentsView]
+	audit      page.Page[auditView]
 }
 
 // maxHashes times 19 MiB is what password checks may hold.
@@ -138,7 +142,11 @@ func New(d Deps) *Console {
 		stop:      page.Of[stopView](d.Pages, "stop"),
 		stops:     page.Of[stopsView](d.Pages, "stops"),
 		report:    page.Of[reportView](d.Pages, "report"),
-		audit:     page.Of[auditView](d.Pages, "audit"),
+		search:    page.Of[searchView](d.Pages, "search"),
+		shortcuts: page.Of[shortcutsView](d.Pages, "shortcuts"),
+
+		components: page.Of[componentsView](d.Pages, "components"),
+		audit:      page.Of[auditView](d.Pages, "audit"),
 	}
 	return c
 }

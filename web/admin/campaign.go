@@ -12,10 +12,12 @@ import (
 	"erawan/campaigns/delivery"
 	"erawan/internal/access"
 	"erawan/internal/lang"
+	"erawan/internal/page"
 )
 
 type campaignView struct {
 	frame
+	Head             page.Head
 	Name             string
 	Public           string
 	Version          int
@@ -28,21 +30,16 @@ type campaignView struct {
 	HoldOut          string // a share; empty for none
 	Ladder           ladder
 	Segments         []segmentView
-	Placements       []placementView
+	Placements       page.Table
 	Messages         []messageView
-	Log              []logLine
+	Steps            []page.Step
+	Chart            *page.Figure // none before the first day
+	Log              []page.Event
 }
 
 type segmentView struct {
 	Name string
 	Rule ruleView
-}
-
-type placementView struct {
-	campaigns.Placement
-	Partner string
-	Place   string
-	Sample  bool
 }
 
 // CampaignPage shows one campaign: how it runs, who sees it and where, what exactly it says and who
@@ -60,13 +57,27 @@ func (c *Console) CampaignPage(g *gin.Context) error {
 		v.HoldOut = lang.Percent(v.Locale, float64(one.HoldOut)/campaigns.Buckets, 1)
 	}
 	for _, fill := range []func(context.Context, access.Scope, campaigns.Campaign, *campaignView) error{
-		c.fillState, c.fillFigures, c.fillSegments, c.fillPlacements, c.fillMessages,
+		c.fillState, c.fillFigures, c.fillChart, c.fillSegments, c.fillPlacements, c.fillMessages,
 	} {
 		if err := fill(ctx, scope, one, &v); err != nil {
 			return err
 		}
 	}
+	v.Head = v.head()
 	return write(g, c.page.campaign, http.StatusOK, v)
+}
+
+// head opens the page: the report is the one thing to do, and stopping comes last.
+func (v *campaignView) head() page.Head {
+	h := page.Head{Crumbs: []page.Link{{Path: campaignsPath, Text: v.say("campaigns.title")}}, Public: v.Public, Title: v.Name,
+		Badges: []page.Badge{v.State.badge(v.frame)}, Facts: []string{v.Days(v.StartsOn, v.EndsOn), v.FlightZone},
+		Do: []page.Action{{Path: reportPath + "?campaign=" + v.Public, Text: v.say("detail.see_report"), Icon: "chart", Tone: "go"}}}
+	if v.MayStop && v.Stopped {
+		h.Do = append(h.Do, page.Action{Path: "/admin/resume?what=campaign&id=" + v.Public, Text: v.say("detail.resume"), Icon: "play"})
+	} else if v.MayStop {
+		h.Do = append(h.Do, page.Action{Path: "/admin/stop?what=campaign&id=" + v.Public, Text: v.say("detail.stop"), Icon: "stop", Tone: "halt"})
+	}
+	return h
 }
 
 func (c *Console) fillFigures(ctx context.Context, s access.Scope, one campaigns.Campaign, v *campaignView) error {
@@ -96,8 +107,12 @@ func (c *Console) fillSegments(ctx context.Context, s access.Scope, one campaign
 }
 
 func (c *Console) fillPlacements(ctx context.Context, s access.Scope, one campaigns.Campaign, v *campaignView) error {
+	v.Placements = page.Table{ID: "placements", Empty: page.Empty{Title: v.say("detail.no_placements"), Text: v.say("detail.no_placements_yet")}}
 	if len(one.Placements) == 0 {
 		return nil
+	}
+	for _, key := range []string{"detail.placement", "detail.partner", "detail.channel", "detail.place", "define.zone"} {
+		v.Placements.Columns = append(v.Placements.Columns, page.Column{Text: v.say(key)})
 	}
 	all, err := c.Campaigns.Placements(ctx, s)
 	if err != nil {
@@ -109,11 +124,23 @@ func (c *Console) fillPlacements(ctx context.Context, s access.Scope, one campai
 	}
 	for _, p := range all {
 		if slices.Contains(one.Placements, p.ID) {
-			org := partners[p.Org]
-			v.Placements = append(v.Placements, placementView{p, org.Name.In(v.Locale), countryName(p.Place, v.Locale), org.Sample})
+			v.Placements.Rows = append(v.Placements.Rows, v.placement(p, partners[p.Org]))
 		}
 	}
 	return nil
+}
+
+// placement is a row of the table.
+func (f frame) placement(p campaigns.Placement, partner access.Org) []page.Item {
+	name := page.Item{Text: p.Name, Lang: f.Script(p.Name), Code: p.Public}
+	if p.Paused {
+		name.Badges = []page.Badge{isPaused.badge(f)}
+	}
+	org := page.Item{Text: partner.Name.In(f.Locale)}
+	if partner.Sample {
+		org.Badges = []page.Badge{{Text: f.say("card.sample"), Tone: "open"}}
+	}
+	return []page.Item{name, org, {Text: f.say("channel." + string(p.Channel))}, {Text: countryName(p.Place, f.Locale)}, {Text: p.Zone}}
 }
 
 // partners names every organisation. The names of partners are no secret among those whose campaigns
@@ -140,6 +167,7 @@ func (c *Console) fillState(ctx context.Context, s access.Scope, one campaigns.C
 	}
 	b := boardOf(inForce)
 	v.State = stateOf(one, b.holds(one.ID), c.Now())
+	v.Steps = steps(v.State, v.frame)
 	v.Stopped = b.stopped(delivery.StopCampaign, one.ID)
 	history, err := c.Stops.StopHistory(ctx, s, logLength)
 	if err != nil {
@@ -151,7 +179,7 @@ func (c *Console) fillState(ctx context.Context, s access.Scope, one campaigns.C
 	}
 	for _, stop := range history {
 		if concerns(one, stop.Target) {
-			v.Log = append(v.Log, names.line(stop))
+			v.Log = append(v.Log, names.event(stop))
 		}
 	}
 	return nil

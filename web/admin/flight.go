@@ -1,10 +1,12 @@
 package admin
 
 import (
+	"slices"
 	"time"
 
 	"erawan/campaigns"
 	"erawan/campaigns/delivery"
+	"erawan/internal/page"
 )
 
 // state is where a campaign or a message stands, as a reader is told: a word, an icon, a tone.
@@ -39,6 +41,22 @@ func stateOf(c campaigns.Campaign, stopped bool, now time.Time) state {
 		return isScheduled
 	}
 	return isLive
+}
+
+// course is what a campaign goes through, in order.
+var course = []state{isDraft, isReady, isScheduled, isLive, isEnded}
+
+// steps says where on its course a campaign is. One that is paused or stopped is where it was: live.
+func steps(now state, f frame) []page.Step {
+	if now == isPaused || now == isStopped {
+		now = isLive
+	}
+	here := slices.Index(course, now)
+	out := make([]page.Step, len(course))
+	for i, s := range course {
+		out[i] = page.Step{Text: f.say("state." + s.Name), Done: i < here, Current: i == here}
+	}
+	return out
 }
 
 // board is the stops in force, by what they stop in every language.

@@ -40,20 +40,20 @@ func (c *Console) Home(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l, err := c.list(ctx, person(g).Scope(), boardOf(inForce))
-	if err != nil {
+	v := homeView{frame: c.frame(g, "/admin"), Now: now, Plan: planOf(c.Planner.Health(now), now)}
+	if v.list, err = c.list(ctx, person(g).Scope(), boardOf(inForce), v.frame); err != nil {
 		return err
 	}
-	v := homeView{frame: c.frame(g, "/admin"), list: l, Now: now, Plan: planOf(c.Planner.Health(now), now)}
+	v.lay(v.frame, nil)
 	v.Stopped = len(seen(person(g).Scope(), inForce))
 	var total evidence.Counts
-	for _, row := range l.Campaigns {
+	for _, row := range v.Campaigns {
 		if row.State == isLive {
 			v.Live++
 		}
 		total = plus(total, row.Day)
 	}
-	v.Ladder, v.Sample = ladderOf("day", total, now), l.sample()
+	v.Ladder, v.Sample = ladderOf("day", total, now), v.sample()
 	return write(g, c.page.home, http.StatusOK, v)
 }
 

@@ -82,3 +82,16 @@ func (n namer) line(s delivery.Stop) logLine {
 	}
 	return line
 }
+
+// event is the same as a moment of a timeline.
+func (n namer) event(s delivery.Stop) page.Event {
+	line := n.line(s)
+	e := page.Event{At: line.At, Text: line.Reason}
+	args := map[string]any{"what": line.What, "who": line.Who}
+	if line.On {
+		e.Tone, e.What = "halt", n.words.Say(n.Locale, "stops.was_stopped", args)
+	} else {
+		e.Tone, e.What = "ok", n.words.Say(n.Locale, "stops.was_resumed", args)
+	}
+	return e
+}

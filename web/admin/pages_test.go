@@ -50,6 +50,13 @@ func everyPage(r *room) map[string]func(*browser) answer {
 		"audit":               get("/admin/audit?before=60"),
 		"audit of one thing":  get("/admin/audit?subject=" + c.Public),
 		"audit of nothing":    get("/admin/audit?kind=everything&subject=cmp_nothing"),
+		"campaigns sorted":    get("/admin/campaigns?sort=name&order=descending&q=&state=live"),
+		"campaigns none fits": get("/admin/campaigns?q=no+such+name"),
+		"search":              get("/admin/search"),
+		"search found":        get("/admin/search?q=_"),
+		"search found none":   get("/admin/search?q=no+such+name"),
+		"shortcuts":           get("/admin/shortcuts"),
+		"components":          get("/admin/_components"),
 		"missing":             get("/admin/campaigns/cmp_nothing"),
 		"sign-in":             func(b *browser) answer { return b.r.browserIn(b.language).get("/sign-in") },
 		"sign-in refused": func(b *browser) answer {
@@ -64,7 +71,7 @@ func (r *room) browserIn(language string) *browser {
 	return b
 }
 
-var keyLike = regexp.MustCompile(`\b(shell|nav|role|sign_in|home|plan|ladder|metric|metric_means|define|basis|state|campaigns|detail|review|frame|channel|when|stop|resume|stops|audit|did|subject|thing|target|report|split|failure|card|text|law)\.[a-z_]+\b`)
+var keyLike = regexp.MustCompile(`\b(shell|nav|role|sign_in|home|plan|ladder|metric|metric_means|define|basis|state|campaigns|detail|review|frame|channel|when|stop|resume|stops|audit|did|subject|thing|target|report|split|failure|card|text|law|chart|copy|search|shortcuts|components)\.[a-z_]+\b`)
 
 func TestEveryPageIsWholeInAllFourLanguages(t *testing.T) {
 	t.Parallel()

@@ -16,6 +16,7 @@ import (
 	"erawan/internal/access"
 	"erawan/internal/fault"
 	"erawan/internal/lang"
+	"erawan/internal/page"
 )
 
 const (
@@ -26,25 +27,18 @@ const (
 
 type reportView struct {
 	frame
-	Choices            []pick
-	Splits             []pick
-	AskedFrom, AskedTo string
-	Wrong              string
-	Ready              bool // the report below is true; otherwise Wrong says why there is none
-	From, To           campaigns.Date
-	ReportZone         string
-	Revision           int64
-	MadeAt             time.Time
-	Columns            []string // keys
-	Bands              []band
-	CSV                string
-}
-
-// pick is one option of a menu.
-type pick struct {
-	Public string
-	Name   string
-	Chosen bool
+	Fields     []page.Field
+	Wrong      string
+	Ready      bool // the report below is true; otherwise Wrong says why there is none
+	From, To   campaigns.Date
+	ReportZone string
+	Revision   int64
+	MadeAt     time.Time
+	Chart      *page.Figure // none where there is one day only, or nothing
+	Bands      []band
+	CSV        string
+	None       page.Empty
+	Sheets     []page.Link // the same with headings in each language, and for programs
 }
 
 // band is the rows of one basis: bases are never added, so each has its own total.
@@ -52,6 +46,8 @@ type band struct {
 	Basis  evidence.Basis
 	Rows   []reportRow
 	Totals []total
+	Stats  []page.Stat
+	Table  page.Table
 }
 
 type reportRow struct {
@@ -90,6 +86,7 @@ type wanted struct {
 	campaign string
 	from, to string // as they were typed
 	by       string
+	asked    url.Values
 }
 
 // Engagement shows the engagement report; what cannot be asked is said beside the form.
@@ -101,12 +98,13 @@ func (c *Console) Engagement(g *gin.Context) error {
 	if wrong != nil && !errors.As(wrong, &f) {
 		return wrong
 	}
-	v.AskedFrom, v.AskedTo = w.from, w.to
-	if err := c.menus(ctx, scope, w, &v); err != nil {
+	if f != nil {
+		v.Wrong = c.Words.Say(v.Locale, f.Key, f.Args)
+	}
+	if err := c.questions(ctx, scope, w, &v); err != nil {
 		return err
 	}
 	if f != nil {
-		v.Wrong = c.Words.Say(v.Locale, f.Key, f.Args)
 		return write(g, c.page.report, c.Means(f.Kind).Status, v)
 	}
 	r, err := c.Figures.Engagement(ctx, scope, w.query)
@@ -114,6 +112,9 @@ func (c *Console) Engagement(g *gin.Context) error {
 		return err
 	}
 	v.show(r, w)
+	if v.Chart, err = c.reportChart(ctx, v.frame, r); err != nil {
+		return err
+	}
 	return write(g, c.page.report, http.StatusOK, v)
 }
 
@@ -133,13 +134,12 @@ func (c *Console) EngagementCSV(g *gin.Context) error {
 	h.Set("Content-Type", "text/csv; charset=utf-8")
 	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="erawan-engagement-%s-%s.csv"`, w.query.From, w.query.To))
 	g.Status(http.StatusOK)
-	say := func(key string) string { return c.Words.Say(reader.Locale, key, nil) }
-	return r.WriteCSV(g.Writer, evidence.Sheet{Locale: reader.Locale, Say: say, Mark: true})
+	return r.WriteCSV(g.Writer, c.sheet(g.Query("sheet"), reader.Locale))
 }
 
 // wanted reads a question. Even with a fault, what was typed comes back.
 func (c *Console) wanted(ctx context.Context, s access.Scope, q url.Values) (wanted, error) {
-	w := wanted{campaign: q.Get("campaign"), from: q.Get("from"), to: q.Get("to"), by: q.Get("by")}
+	w := wanted{campaign: q.Get("campaign"), from: q.Get("from"), to: q.Get("to"), by: q.Get("by"), asked: q}
 	if !slices.Contains(splits, w.by) {
 		w.by = splits[0]
 	}
@@ -188,27 +188,73 @@ func (w *wanted) days() error {
 	return nil
 }
 
-func (c *Console) menus(ctx context.Context, s access.Scope, w wanted, v *reportView) error {
+// questions are the fields of the form, as they were answered.
+func (c *Console) questions(ctx context.Context, s access.Scope, w wanted, v *reportView) error {
 	all, err := c.Campaigns.Campaigns(ctx, s)
 	if err != nil {
 		return err
 	}
+	choices := []page.Option{{Text: v.say("report.every_campaign")}}
 	for _, one := range all {
-		v.Choices = append(v.Choices, pick{one.Public, one.Name.In(v.Locale), one.Public == w.campaign})
+		choices = append(choices, page.Option{Value: one.Public, Text: one.Name.In(v.Locale), Chosen: one.Public == w.campaign})
 	}
-	for _, by := range splits {
-		v.Splits = append(v.Splits, pick{Name: by, Chosen: by == w.by})
+	var by []page.Option
+	for _, name := range splits {
+		by = append(by, page.Option{Value: name, Text: v.say("split." + name), Chosen: name == w.by})
+	}
+	wrongBy := ""
+	if v.Wrong != "" {
+		wrongBy = "wrong"
+	}
+	v.Fields = []page.Field{
+		{ID: "campaign", Label: v.say("report.campaign"), Kind: "select", Options: choices, Wide: true},
+		{ID: "from", Label: v.say("report.from"), Kind: "date", Value: w.from, WrongBy: wrongBy},
+		{ID: "to", Label: v.say("report.to"), Kind: "date", Value: w.to, WrongBy: wrongBy},
+		{ID: "by", Label: v.say("report.split"), Kind: "select", Options: by},
 	}
 	return nil
+}
+
+// sheet says how a report is written: in the language asked for, with headings for programs, or as the
+// reader reads.
+func (c *Console) sheet(asked string, reader lang.Locale) evidence.Sheet {
+	if asked == "codes" {
+		return evidence.Sheet{Locale: reader}
+	}
+	if l := lang.Locale(asked); l.Valid() {
+		reader = l
+	}
+	return evidence.Sheet{Locale: reader, Mark: true, Say: func(key string) string { return c.Words.Say(reader, key, nil) }}
 }
 
 func (v *reportView) show(r evidence.Report, w wanted) {
 	v.Ready, v.From, v.To, v.ReportZone = true, r.Query.From, r.Query.To, r.Query.Zone
 	v.Revision, v.MadeAt, v.Sample = r.Revision, r.MadeAt, r.Sample
-	v.Columns, v.Bands = columnsOf(w.by), bandsOf(r.Rows, w.by, v.frame)
+	v.Bands = bandsOf(r.Rows, w.by, v.frame)
+	v.None = page.Empty{Title: v.say("report.empty_title"), Text: v.say("report.empty")}
+	for i := range v.Bands {
+		v.Bands[i].lay(w, v.frame)
+	}
 	link := url.Values{"from": {w.from}, "to": {w.to}}
 	if w.campaign != "" {
 		link.Set("campaign", w.campaign)
 	}
 	v.CSV = reportPath + ".csv?" + link.Encode()
+	for _, l := range lang.All {
+		v.Sheets = append(v.Sheets, page.Link{Path: v.CSV + "&sheet=" + string(l), Text: l.Name(), Lang: l})
+	}
+	v.Sheets = append(v.Sheets, page.Link{Path: v.CSV + "&sheet=codes", Text: v.say("report.codes")})
+}
+
+// reportChart draws the days of a report, where there are several.
+func (c *Console) reportChart(ctx context.Context, f frame, r evidence.Report) (*page.Figure, error) {
+	if len(r.Rows) == 0 || r.Query.From == r.Query.To {
+		return nil, nil
+	}
+	_, today, err := c.zone(ctx)
+	if err != nil {
+		return nil, err
+	}
+	figure := f.byLocale(r, today, f.source(r))
+	return &figure, nil
 }

@@ -29,7 +29,7 @@ func TestTheReportAddsUpBySplitWithItsZoneAndRevision(t *testing.T) {
 		"nothing": {"24 Nov 2026 Sample"},
 	} {
 		a := b.get("/admin/reports/engagement?by=" + by)
-		if diff := cmp.Diff(want, cells(a, "tbody th")); diff != "" {
+		if diff := cmp.Diff(want, cells(a, ".sheet tbody th")); diff != "" {
 			t.Errorf("%s: %s", by, diff)
 		}
 		if diff := cmp.Diff([]string{"3,003", "3", "3", "1", "0", "0"}, cells(a, "tfoot td")); diff != "" {
@@ -37,7 +37,7 @@ func TestTheReportAddsUpBySplitWithItsZoneAndRevision(t *testing.T) {
 		}
 	}
 	a := b.get("/admin/reports/engagement?by=message")
-	if got := len(a.all("tbody tr")); got != 3 {
+	if got := len(a.all(".sheet tbody tr")); got != 3 {
 		t.Errorf("%d messages", got)
 	}
 	main := a.text("main")

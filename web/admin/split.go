@@ -1,6 +1,12 @@
 package admin
 
-import "erawan/campaigns/evidence"
+import (
+	"cmp"
+	"slices"
+
+	"erawan/campaigns/evidence"
+	"erawan/internal/page"
+)
 
 // splits are the ways to cut a report, the default first.
 var splits = []string{"day", "locale", "partner", "message", "all"}
@@ -92,5 +98,52 @@ func labelsOf(r evidence.Row, by string, f frame) []label {
 		out = []label{day}
 	}
 	out[0].HeldOut = r.HeldOut
+	return out
+}
+
+// lay makes the stats and the table of a basis, sorted as asked: by one of its figures, or as they came.
+func (b *band) lay(w wanted, f frame) {
+	by, direction := w.asked.Get("sort"), w.asked.Get("order")
+	for i, m := range metrics {
+		if m.name == by {
+			slices.SortStableFunc(b.Rows, func(x, y reportRow) int {
+				if direction == down {
+					x, y = y, x
+				}
+				return cmp.Compare(x.Counts[i], y.Counts[i])
+			})
+		}
+		b.Stats = append(b.Stats, page.Stat{Metric: m.name, Figure: f.Number(b.Totals[i].Count)})
+	}
+	b.Table = page.Table{ID: "basis-" + string(b.Basis), Totals: []page.Item{{Text: f.say("report.total")}}}
+	for _, key := range columnsOf(w.by) {
+		b.Table.Columns = append(b.Table.Columns, page.Column{Text: f.say(key)})
+	}
+	for i, m := range metrics {
+		column := page.Column{Text: f.say("metric." + m.name), Number: true}
+		column.Sort, column.Order = sortLink(reportPath, w.asked, m.name, true)
+		b.Table.Columns = append(b.Table.Columns, column)
+		b.Table.Totals = append(b.Table.Totals, page.Item{Text: f.Number(b.Totals[i].Count)})
+	}
+	for _, row := range b.Rows {
+		b.Table.Rows = append(b.Table.Rows, row.cells(f))
+	}
+}
+
+func (row reportRow) cells(f frame) []page.Item {
+	var out []page.Item
+	for _, l := range row.Labels {
+		item := page.Item{Text: l.Text, Lang: l.Lang, NoBreak: l.Lang != ""}
+		if l.HeldOut {
+			item.Badges = append(item.Badges, page.Badge{Text: f.say("report.held_out")})
+		}
+		if l.Sample {
+			item.Badges = append(item.Badges, page.Badge{Text: f.say("card.sample"), Tone: "open"})
+		}
+		out = append(out, item)
+	}
+	for _, n := range row.Counts {
+		out = append(out, page.Item{Text: f.Number(n), Number: true})
+	}
 	return out
 }

@@ -13,6 +13,7 @@ import (
 	"erawan/internal/access"
 	"erawan/internal/fault"
 	"erawan/internal/lang"
+	"erawan/internal/page"
 )
 
 const maxReason = 500
@@ -20,7 +21,7 @@ const maxReason = 500
 type stopsView struct {
 	frame
 	InForce    []logLine
-	Log        []logLine
+	Log        []page.Event
 	MayStopAll bool // and not everything is stopped
 }
 
@@ -36,6 +37,7 @@ type stopView struct {
 	Reason   string
 	Required bool
 	Wrong    string // what is wrong with the reason
+	Field    page.Field
 	Refused  string // key of why nothing can be done
 }
 
@@ -65,7 +67,7 @@ func (c *Console) StopsPage(g *gin.Context) error {
 	}
 	v.MayStopAll = operates && !boardOf(inForce).stopped(delivery.StopEverything, 0)
 	for _, s := range history {
-		v.Log = append(v.Log, names.line(s))
+		v.Log = append(v.Log, names.event(s))
 	}
 	return write(g, c.page.stops, http.StatusOK, v)
 }
@@ -166,6 +168,8 @@ func judgeReason(reason string, required bool) *fault.Fault {
 }
 
 func (c *Console) ask(g *gin.Context, status int, v stopView) error {
+	v.Field = page.Field{ID: "reason", Label: v.say("stop.reason"), Kind: "area", Value: v.Reason, Help: v.say("stop.reason_help"),
+		Wrong: v.Wrong, Max: maxReason, Required: v.Required}
 	return write(g, c.page.stop, status, v)
 }
 

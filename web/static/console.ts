@@ -51,4 +51,54 @@ document.addEventListener("keydown", (e) => {
   }
 });
 
+// One key each, and never while somebody writes: "/" goes to the search, "?" lists the keys.
+function writing(e: Element | null): boolean {
+  return !!e && (/^(INPUT|TEXTAREA|SELECT)$/.test(e.tagName) || (e as HTMLElement).isContentEditable);
+}
+
+// The list is a page of its own; here its matter is shown above the one that is open.
+async function tellKeys(at: string): Promise<void> {
+  const answer = await fetch(at, { redirect: "error" });
+  const list = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[role=dialog]");
+  if (!list || document.querySelector("dialog[open]")) return;
+  list.removeAttribute("role");
+  const way = document.createElement("form");
+  way.method = "dialog";
+  const close = document.createElement("button");
+  close.className = "btn";
+  close.textContent = document.querySelector(".close-rooms")?.getAttribute("aria-label") ?? "×";
+  way.append(close);
+  const dialog = document.createElement("dialog");
+  dialog.setAttribute("aria-labelledby", list.getAttribute("aria-labelledby") ?? "");
+  dialog.append(document.importNode(list, true), way);
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+document.addEventListener("keydown", (e) => {
+  if (e.ctrlKey || e.metaKey || e.altKey || writing(document.activeElement)) return;
+  const keys = document.querySelector<HTMLAnchorElement>("a[data-keys]");
+  const find = document.querySelector<HTMLInputElement>("#find");
+  if (e.key === "?" && keys) {
+    e.preventDefault();
+    tellKeys(keys.href).catch(() => location.assign(keys.href));
+  } else if (e.key === "/" && find) {
+    e.preventDefault();
+    if (find.checkVisibility()) find.focus();
+    else location.assign(find.form!.action);
+  }
+});
+
+// Without script a text is marked and copied by hand, so the button shows only where it works.
+for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy ?? "")?.textContent ?? "");
+    const says = button.querySelector("span");
+    if (says) says.textContent = button.dataset.copied ?? "";
+  });
+}
+
 export {};
