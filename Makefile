@@ -22,7 +22,7 @@ check:
 	$(GO) test -count=1 ./internal/archtest
 
 bench:
-	$(GO) test -run '^$$' -bench . -benchmem ./audience ./campaigns/...
+	$(GO) run ./bench $(if $(ROW),-row $(ROW),-keep)
 
 fmt:
 	gofmt -w $$(git ls-files '*.go')

@@ -12,6 +12,8 @@ type Servers struct {
 
 	postgres *PostgresServer
 	redis    *RedisServer
+
+	redisData string // a folder to remove with it; empty when Redis keeps nothing
 }
 
 // Serve starts the servers that the environment does not name already. They end with Stop, or with
@@ -36,13 +38,17 @@ func Serve() (*Servers, error) {
 
 // Stop ends what Serve has started, and its data.
 func (s *Servers) Stop() error {
+	var err error
 	if s.redis != nil {
 		s.redis.Kill()
 	}
-	if s.postgres != nil {
-		return s.postgres.discard()
+	if s.redisData != "" {
+		err = removeAll(s.redisData)
 	}
-	return nil
+	if s.postgres != nil {
+		err = errors.Join(err, s.postgres.discard())
+	}
+	return err
 }
 
 // HasPostgres and HasRedis report whether the servers are installed, with what to do when not.

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"testing"
+	"time"
+
+	"erawan/audience"
+)
+
+// match finds all that match one visit, on one core, against asking the compiled rules one by one.
+func match(ctx context.Context, b *bench) ([]result, error) {
+	var out []result
+	for _, of := range []struct {
+		name  string
+		rules int
+		goal  float64 // µs
+	}{{"match-100", 100, 0.15}, {"match-10k", 10_000, 3}, {"match-100k", 100_000, 35}} {
+		rules := compiled(corpus(of.rules, corpusHour))
+		index := indexed(rules, of.rules)
+		visit := corpusVisit(corpusHour)
+		live := index.Live(func(int) bool { return true })
+		found := make([]uint64, len(live))
+		var q audience.Query
+		all := func() {
+			q.Ask(index, &visit, false)
+			q.Bits(live, found)
+		}
+		scan := func() {
+			for i := range rules {
+				sink = rules[i].Match(&visit)
+			}
+		}
+		took, ratio, raw, err := b.alternate(ctx, all, scan)
+		if err != nil {
+			return out, err
+		}
+		allocs := testing.AllocsPerRun(100, all)
+		r := result{name: of.name, raw: append(raw, fmt.Sprintf("%d of %d conjunctions match", count(found), index.Len())),
+			figure: fmt.Sprintf("%s, %s× the compiled scan, %.0f allocations", took.in("%.3f", " µs"), ratio.in("%.0f", ""), allocs),
+			goal:   fmt.Sprintf("≤ %g µs, 0 allocations", of.goal),
+			pass:   took.high <= of.goal && allocs == 0}
+		if of.rules == 10_000 {
+			r.goal += ", ≥ 30×"
+			r.pass = r.pass && ratio.low >= 30
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// matchFirst finds the first that matches, in order of priority.
+func matchFirst(ctx context.Context, b *bench) ([]result, error) {
+	var out []result
+	for _, of := range []struct {
+		name  string
+		rules int
+		goal  float64 // µs
+	}{{"first-10k", 10_000, 0.6}, {"first-1M", 1_000_000, 1.5}} {
+		// A million different rules would measure the corpus generator's memory: ten thousand, a
+		// hundred times each, have the same bits.
+		rules := compiled(corpus(10_000, corpusHour))
+		index := indexed(rules, of.rules)
+		visit := corpusVisit(corpusHour)
+		live := index.Live(func(int) bool { return true })
+		var q audience.Query
+		first := func() {
+			q.Ask(index, &visit, false)
+			q.Next(live, 0)
+		}
+		took, ratio, raw, err := b.alternate(ctx, first, func() {
+			for i := range rules {
+				if rules[i].Match(&visit) == yes {
+					break
+				}
+			}
+		})
+		if err != nil {
+			return out, err
+		}
+		first()
+		raw = append(raw, fmt.Sprintf("the first match is number %d", q.Next(live, 0)))
+		out = append(out, result{name: of.name, raw: raw, figure: fmt.Sprintf("%s, %s× the compiled scan", took.in("%.3f", " µs"), ratio.in("%.1f", "")),
+			goal: fmt.Sprintf("≤ %g µs", of.goal), pass: took.high <= of.goal})
+	}
+	return out, nil
+}
+
+// sink keeps the compiler from leaving out what nobody reads.
+var sink audience.Truth
+
+func indexed(rules []audience.Compiled, n int) *audience.Index {
+	var b audience.Builder
+	for i := range n {
+		b.Add(i, 0, rules[i%len(rules)])
+	}
+	return b.Build()
+}
+
+func count(words []uint64) int {
+	n := 0
+	for _, w := range words {
+		for ; w != 0; w &= w - 1 {
+			n++
+		}
+	}
+	return n
+}
+
+// alternate measures two ways to do a thing on one core: µs each time of the first, and how many times
+// longer the second takes.
+func (b *bench) alternate(ctx context.Context, ours, peer func()) (took, ratio spread, raw []string, err error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	var a, p, r []float64
+	for range b.cycles {
+		a = append(a, timed(ours, b.slice))
+		p = append(p, timed(peer, b.slice))
+		r = append(r, p[len(p)-1]/a[len(a)-1])
+		if ctx.Err() != nil {
+			return took, ratio, nil, ctx.Err()
+		}
+	}
+	raw = []string{"ours µs " + list("%.3f", a), "peer µs " + list("%.3f", p)}
+	return spreadOf(a), spreadOf(r), raw, nil
+}
+
+// timed is the processor time of one call in µs, over a slice of them.
+func timed(f func(), d time.Duration) float64 {
+	n := 1
+	for { // as many calls between two looks at the clock as make the looks not count
+		began := time.Now()
+		for range n {
+			f()
+		}
+		if time.Since(began) > 2*time.Millisecond {
+			break
+		}
+		n *= 2
+	}
+	calls, began, used := 0, time.Now(), threadTime()
+	for time.Since(began) < d {
+		for range n {
+			f()
+		}
+		calls += n
+	}
+	return float64((threadTime() - used).Nanoseconds()) / float64(calls) / 1000
+}
