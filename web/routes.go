@@ -108,6 +108,10 @@ func (s *site) people() []route {
 		{http.MethodGet, "/admin/reports/engagement", analyst, byNetwork, a.Fail, "what was counted, as a page", a.Engagement},
 		{http.MethodGet, "/admin/reports/engagement.csv", analyst, byNetwork, a.Fail, "the same as a sheet", a.EngagementCSV},
 		{http.MethodGet, "/admin/audit", auditor, byNetwork, a.Fail, "who changed what", a.AuditPage},
+		{http.MethodGet, "/admin/settings", staff, byNetwork, a.Fail, "what is somebody's own: language, password, sessions", a.SettingsPage},
+		{http.MethodPost, "/admin/settings/language", staff, writing, a.Fail, "kept in the account", a.ChooseLanguage},
+		{http.MethodPost, "/admin/settings/password", staff, writing, a.Fail, "asks for the present one, ends every session", a.ChangePassword},
+		{http.MethodPost, "/admin/settings/sessions", staff, writing, a.Fail, "signs one's own browsers out", a.EndSessions},
 	}
 }
 

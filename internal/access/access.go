@@ -3,6 +3,7 @@
 package access
 
 import (
+	"encoding/hex"
 	"time"
 
 	"erawan/internal/lang"
@@ -129,3 +130,7 @@ type Session struct {
 	Seen    time.Time
 	Expires time.Time
 }
+
+// Handle names a session to its own person. It is the beginning of the hash, of which nobody can make
+// the cookie.
+func (s Session) Handle() string { return hex.EncodeToString(s.Hash[:8]) }

@@ -6,9 +6,12 @@ import (
 	"encoding/base64"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/text/unicode/norm"
+
+	"erawan/internal/fault"
 )
 
 // cost is what one hash takes. The values for new hashes are OWASP's first choice for argon2id:
@@ -35,6 +38,28 @@ func Hash(password string) string {
 	salt := make([]byte, saltSize)
 	_, _ = rand.Read(salt) // never fails
 	return phc(current, salt, current.sum(password, salt, sumSize))
+}
+
+// Bounds of a password that somebody chooses. Length is what guessing runs up against; no rule asks for
+// digits or signs, which only make people write it down.
+const (
+	MinPassword = 12   // characters
+	MaxPassword = 1024 // bytes
+)
+
+// JudgePassword says what is wrong with a password that somebody wants from now on.
+func JudgePassword(password, email string) error {
+	local, _, _ := strings.Cut(email, "@")
+	plain := strings.ToLower(strings.TrimSpace(password))
+	switch {
+	case utf8.RuneCountInString(norm.NFC.String(strings.TrimSpace(password))) < MinPassword:
+		return fault.New(fault.Invalid, "new", "password.too_short").With("min", MinPassword)
+	case len(password) > MaxPassword:
+		return fault.New(fault.Invalid, "new", "password.too_long")
+	case plain == strings.ToLower(email) || plain == strings.ToLower(local) || strings.Trim(plain, plain[:1]) == "":
+		return fault.New(fault.Invalid, "new", "password.too_plain")
+	}
+	return nil
 }
 
 // Verify reports whether a password is the one that was hashed. It takes the same time whichever

@@ -6,7 +6,34 @@ import (
 	"testing"
 
 	"golang.org/x/crypto/argon2"
+
+	"erawan/internal/fault"
 )
+
+func TestAPasswordIsJudgedByItsLengthAlone(t *testing.T) {
+	t.Parallel()
+	for password, want := range map[string]string{
+		"":                      "password.too_short",
+		"elevenchars":           "password.too_short",
+		"   short       ":       "password.too_short",
+		"e\u0301le\u0301phants": "password.too_short", // ten letters, however they are typed
+		"twelve chars":          "",
+		"ช้างเอราวัณสามเศียร":         "",
+		"爱护大象不买象牙从我做起":                "",
+		"aaaaaaaaaaaaaaaa":            "password.too_plain",
+		"Somchai.Jaidee@Park.example": "password.too_plain",
+		"somchai.jaidee":              "password.too_plain",
+		strings.Repeat("ab", 513):     "password.too_long",
+	} {
+		got := ""
+		if err := JudgePassword(password, "somchai.jaidee@park.example"); err != nil {
+			got = fault.All(err)[0].Key
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", password, got, want)
+		}
+	}
+}
 
 func TestAPasswordFitsItsOwnHashAndNoOther(t *testing.T) {
 	t.Parallel()

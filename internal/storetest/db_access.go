@@ -10,6 +10,7 @@ import (
 	"erawan/campaigns"
 	"erawan/internal/access"
 	"erawan/internal/fault"
+	"erawan/internal/lang"
 )
 
 // Access holds the store of organisations, people, sessions, keys and settings to its contract.
@@ -18,7 +19,8 @@ func Access(t *testing.T, open OpenDB) {
 		{"an organisation is brought up to date by its public id", orgUpsert},
 		{"organisations are listed in scope", orgsInScope},
 		{"people sign in by address, which is theirs alone", staffByEmail},
-		{"a password is replaced in scope", setPassword},
+		{"a password is replaced in scope, and ends every session", setPassword},
+		{"a language is kept in scope", setLocale},
 		{"sessions begin, go on and end", sessions},
 		{"keys are kept in scope", keys},
 		{"a secret key is found by its hash until it is revoked", secretKeys},
@@ -85,9 +87,25 @@ func setPassword(t *testing.T, w *world) {
 	if err := w.access.SetPassword(ctx, w.theirs.scope(), w.ours.staff.ID, "stolen"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("somebody else's password: %v", err)
 	}
+	s := access.Session{Hash: [32]byte{9}, Staff: w.ours.staff.ID, Made: Noon, Seen: Noon, Expires: Noon.Add(time.Hour)}
+	noError(t, w.access.SaveSession(ctx, s))
 	noError(t, w.access.SetPassword(ctx, w.ours.scope(), w.ours.staff.ID, "new"))
+	gone(ctx, t, w, s, "a session from before the new password")
 	if got := must[access.Staff](t)(w.access.StaffByID(ctx, w.ours.staff.ID)); got.Password != "new" {
 		t.Errorf("password is %q", got.Password)
+	}
+}
+
+func setLocale(t *testing.T, w *world) {
+	ctx := t.Context()
+	if err := w.access.SetLocale(ctx, w.theirs.scope(), w.ours.staff.ID, lang.En); !fault.Is(err, fault.NotFound) {
+		t.Errorf("somebody else's language: %v", err)
+	}
+	noError(t, w.access.SetLocale(ctx, w.ours.scope(), w.ours.staff.ID, lang.ZhHant))
+	want := w.ours.staff
+	want.Locale = lang.ZhHant
+	if diff := cmp.Diff(want, must[access.Staff](t)(w.access.StaffByID(ctx, want.ID))); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -107,6 +125,13 @@ func sessions(t *testing.T, w *world) {
 		t.Error(diff)
 	}
 	gone(ctx, t, w, expired, "an expired session")
+	listed := must[[]access.Session](t)(w.access.SessionsOf(ctx, w.ours.scope(), w.ours.staff.ID))
+	if diff := cmp.Diff([]access.Session{s, other}, listed); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := w.access.SessionsOf(ctx, w.theirs.scope(), w.ours.staff.ID); !fault.Is(err, fault.NotFound) {
+		t.Errorf("sessions of somebody else are listed: %v", err)
+	}
 	noError(t, w.access.DropSession(ctx, s.Hash))
 	gone(ctx, t, w, s, "a dropped session")
 	if err := w.access.DropSessionsOf(ctx, w.theirs.scope(), w.ours.staff.ID); !fault.Is(err, fault.NotFound) {

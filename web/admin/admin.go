@@ -88,6 +88,7 @@ type Deps struct {
 	Texts     Texts
 	Stops     Stops
 	Audit     Audit
+	Accounts  Accounts
 	Stopper   Stopper
 	Figures   evidence.Store
 	Planner   Planner
@@ -125,6 +126,7 @@ type pages struct {
 	// every shared part, for those who build pages
 	components page.Page[componentsView]
 	audit      page.Page[auditView]
+	settings   page.Page[settingsView]
 }
 
 // maxHashes times 19 MiB is what password checks may hold.
@@ -147,6 +149,7 @@ func New(d Deps) *Console {
 
 		components: page.Of[componentsView](d.Pages, "components"),
 		audit:      page.Of[auditView](d.Pages, "audit"),
+		settings:   page.Of[settingsView](d.Pages, "settings"),
 	}
 	return c
 }
@@ -176,10 +179,7 @@ const languageCookie = "erawan_language"
 // account, or what their browser asks for.
 func (c *Console) language(g *gin.Context, person access.Staff) lang.Locale {
 	if l := lang.Locale(g.Query("lang")); l.Valid() {
-		http.SetCookie(g.Writer, &http.Cookie{
-			Name: languageCookie, Value: string(l), Path: "/", MaxAge: 365 * 24 * 3600,
-			Secure: c.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		})
+		c.rememberLanguage(g, l)
 		return l
 	}
 	if kept, err := g.Cookie(languageCookie); err == nil && lang.Locale(kept).Valid() {
@@ -189,6 +189,18 @@ func (c *Console) language(g *gin.Context, person access.Staff) lang.Locale {
 		return person.Locale
 	}
 	return lang.MatchHeader(g.GetHeader("Accept-Language"))
+}
+
+// rememberLanguage keeps a choice in this browser; none is forgotten.
+func (c *Console) rememberLanguage(g *gin.Context, l lang.Locale) {
+	age := 365 * 24 * 3600
+	if l == "" {
+		age = -1
+	}
+	http.SetCookie(g.Writer, &http.Cookie{
+		Name: languageCookie, Value: string(l), Path: "/", MaxAge: age,
+		Secure: c.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	})
 }
 
 // write answers with a page, whole or not at all.

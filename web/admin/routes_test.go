@@ -33,6 +33,10 @@ var allowed = map[string]struct {
 	"GET /admin/reports/engagement":     {"/admin/reports/engagement", "owner manager analyst"},
 	"GET /admin/reports/engagement.csv": {"/admin/reports/engagement.csv", "owner manager analyst"},
 	"GET /admin/audit":                  {"/admin/audit", "owner manager"},
+	"GET /admin/settings":               {"/admin/settings", "owner manager analyst"},
+	"POST /admin/settings/language":     {"/admin/settings/language", "owner manager analyst"},
+	"POST /admin/settings/password":     {"/admin/settings/password", "owner manager analyst"},
+	"POST /admin/settings/sessions":     {"/admin/settings/sessions", "owner manager analyst"},
 }
 
 func TestEveryRoleIsLetInWhereItBelongsAndNowhereElse(t *testing.T) {

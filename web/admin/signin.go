@@ -92,12 +92,10 @@ func (c *Console) check(ctx context.Context, email, password string) (access.Sta
 		return access.Staff{}, false, err
 	}
 	known := err == nil && p.Password != ""
-	select {
-	case c.hashes <- struct{}{}:
-		defer func() { <-c.hashes }()
-	case <-ctx.Done():
-		return access.Staff{}, false, ctx.Err()
+	if err := c.takeHash(ctx); err != nil {
+		return access.Staff{}, false, err
 	}
+	defer c.giveHash()
 	if !known {
 		return access.Staff{}, access.VerifyNobody(password), nil
 	}

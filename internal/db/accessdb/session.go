@@ -51,6 +51,23 @@ func (s Store) TouchSession(ctx context.Context, hash [32]byte, seen, expires ti
 	})
 }
 
+// SessionsOf lists the sessions of a person in scope that have not expired, the one used last first.
+func (s Store) SessionsOf(ctx context.Context, scope access.Scope, staff int64) (out []access.Session, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		if _, err := staffIn(t, scope, staff); err != nil {
+			return err
+		}
+		rows, err := db.All[sessionRow](t.Where("staff_id = ? and expires_at > ?", staff, db.At(t.Now)).Order("seen_at desc, hash"))
+		for _, r := range rows {
+			n := access.Session{Staff: r.Staff, Made: r.Made.Time(), Seen: r.Seen.Time(), Expires: r.Expires.Time()}
+			copy(n.Hash[:], r.Hash)
+			out = append(out, n)
+		}
+		return err
+	})
+	return out, err
+}
+
 // DropSession ends one session. Ending one that is not there changes nothing.
 func (s Store) DropSession(ctx context.Context, hash [32]byte) error {
 	return s.DB.Write(ctx, func(t *db.Tx) error { return t.Where("hash = ?", hash[:]).Delete(&sessionRow{}).Error })

@@ -82,7 +82,24 @@ func (s Store) StaffCount(ctx context.Context) (int, error) {
 	return int(n), err
 }
 
-// SetPassword replaces a password with another, in PHC form, of a person in scope.
+// SetLocale writes the language in which a person in scope reads the interface.
+func (s Store) SetLocale(ctx context.Context, scope access.Scope, staff int64, l lang.Locale) error {
+	return s.DB.Write(ctx, func(t *db.Tx) error {
+		row, err := staffIn(t, scope, staff)
+		if err != nil {
+			return err
+		}
+		was := row.audited()
+		row.Locale = string(l)
+		if err := t.Model(&staffRow{}).Where("id = ?", staff).Update("locale", row.Locale).Error; err != nil {
+			return err
+		}
+		return t.Record(scope, db.Change{Org: row.Org, Verb: access.Changed, Kind: access.OnStaff, Subject: row.Public, Before: was, After: row.audited()})
+	})
+}
+
+// SetPassword replaces a password with another, in PHC form, of a person in scope, and ends all their
+// sessions: whoever came in by the old one is out.
 func (s Store) SetPassword(ctx context.Context, scope access.Scope, staff int64, phc string) error {
 	return s.DB.Write(ctx, func(t *db.Tx) error {
 		row, err := staffIn(t, scope, staff)
@@ -90,6 +107,9 @@ func (s Store) SetPassword(ctx context.Context, scope access.Scope, staff int64,
 			return err
 		}
 		if err := t.Model(&staffRow{}).Where("id = ?", staff).Update("password", phc).Error; err != nil {
+			return err
+		}
+		if err := t.Where("staff_id = ?", staff).Delete(&sessionRow{}).Error; err != nil {
 			return err
 		}
 		return t.Record(scope, db.Change{Org: row.Org, Verb: access.Rekeyed, Kind: access.OnStaff, Subject: row.Public})
