@@ -47,6 +47,7 @@ func TestWhatNeedsTheDatabaseAsksForPatienceWhileItIsAway(t *testing.T) {
 }
 
 func TestSignInIsLimitedByEachNodeWhileRedisIsAway(t *testing.T) {
+	t.Parallel()
 	in := scaled(t)
 	nodes := []*webNode{in.web(t, "a"), in.web(t, "b")}
 	try := func(n *webNode) int {

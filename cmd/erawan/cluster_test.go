@@ -16,6 +16,7 @@ func scaledOn(t *testing.T, redis string) *installation {
 }
 
 func TestAMasterOfTheClusterIsKilledUnderLoad(t *testing.T) {
+	t.Parallel()
 	cluster := testenv.RedisCluster(t)
 	in := scaledOn(t, cluster.URL)
 	a, b := in.web(t, "a"), in.web(t, "b")
@@ -37,6 +38,7 @@ func TestAMasterOfTheClusterIsKilledUnderLoad(t *testing.T) {
 }
 
 func TestAClusterWhoseMasterHasNoReplicaIsWaitedFor(t *testing.T) {
+	t.Parallel()
 	cluster := testenv.RedisCluster(t)
 	in := scaledOn(t, cluster.URL)
 	node := in.web(t, "a")
@@ -59,6 +61,7 @@ func TestAClusterWhoseMasterHasNoReplicaIsWaitedFor(t *testing.T) {
 }
 
 func TestTheMasterThatSentinelsWatchIsKilledUnderLoad(t *testing.T) {
+	t.Parallel()
 	watched := testenv.RedisSentinel(t)
 	in := scaledOn(t, watched.URL)
 	node := in.web(t, "a")

@@ -92,6 +92,7 @@ func (l *load) refused(t *testing.T, more int64) {
 }
 
 func TestEventsPassByARedisThatHangs(t *testing.T) {
+	t.Parallel()
 	in := scaled(t)
 	node := in.web(t, "a")
 	in.worker(t)
@@ -107,6 +108,7 @@ func TestEventsPassByARedisThatHangs(t *testing.T) {
 }
 
 func TestASlowWayToRedisLosesNothing(t *testing.T) {
+	t.Parallel()
 	in := scaled(t)
 	node, link := in.linked(t, "a")
 	in.worker(t)
@@ -138,6 +140,7 @@ func TestAWebNodeThatAloneDoesNotReachRedisSpools(t *testing.T) {
 }
 
 func TestADatabaseThatIsAwayForLongIsWaitedFor(t *testing.T) {
+	t.Parallel()
 	in := scaled(t)
 	node := in.web(t, "a")
 	in.worker(t)
@@ -155,6 +158,7 @@ func TestADatabaseThatIsAwayForLongIsWaitedFor(t *testing.T) {
 }
 
 func TestADatabaseThatHangsIsWaitedFor(t *testing.T) {
+	t.Parallel()
 	in := scaled(t)
 	link := testenv.NewLink(t, strings.TrimPrefix(strings.TrimSuffix(in.database, "/postgres?sslmode=disable"), "postgres://erawan@"))
 	over := "--database-url=postgres://erawan@" + link.Addr() + "/postgres?sslmode=disable"

@@ -31,6 +31,7 @@ func (l *load) under(t *testing.T, more int) {
 }
 
 func TestAKilledWorkerLosesAndDoublesNothing(t *testing.T) {
+	t.Parallel()
 	in := scaled(t)
 	node := in.web(t, "a")
 	first, second := in.worker(t), in.worker(t)
@@ -148,6 +149,7 @@ func (l *load) excuse(from, to time.Time) {
 }
 
 func TestWithTheDiskFirstANodeAndRedisMayBothBeLost(t *testing.T) {
+	t.Parallel()
 	in := scaled(t)
 	node := in.web(t, "a", "--ack=disk")
 	l := in.load(t, node.base())
@@ -294,6 +296,7 @@ func TestAStopReachesEveryNodeAndOutlivesARestartWithoutStores(t *testing.T) {
 }
 
 func TestSIGTERMFinishesWhatIsUnderWay(t *testing.T) {
+	t.Parallel()
 	in := scaled(t)
 	node := in.web(t, "a")
 	in.worker(t)

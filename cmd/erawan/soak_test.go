@@ -20,6 +20,7 @@ func killing() time.Duration {
 // TestAnyProcessIsKilledByChanceUnderLoad kills one process at a time, as the promise has it: the
 // next is killed when the one before runs again and the nodes have had time to notice.
 func TestAnyProcessIsKilledByChanceUnderLoad(t *testing.T) {
+	t.Parallel()
 	in := scaled(t)
 	nodes := []*webNode{in.web(t, "a"), in.web(t, "b")}
 	workers := []*testenv.Process{in.worker(t), in.worker(t)}
