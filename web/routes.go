@@ -35,6 +35,7 @@ const (
 	analyst guard = "analyst" // staff who may see figures
 	stopper guard = "stopper" // staff who may stop and resume
 	auditor guard = "auditor" // staff who may read who changed what
+	keeper  guard = "keeper"  // staff who may invite people
 )
 
 // The limits, per node. A key's own figure, where it has one, wins.
@@ -108,6 +109,11 @@ func (s *site) people() []route {
 		{http.MethodGet, "/admin/reports/engagement", analyst, byNetwork, a.Fail, "what was counted, as a page", a.Engagement},
 		{http.MethodGet, "/admin/reports/engagement.csv", analyst, byNetwork, a.Fail, "the same as a sheet", a.EngagementCSV},
 		{http.MethodGet, "/admin/audit", auditor, byNetwork, a.Fail, "who changed what", a.AuditPage},
+		{http.MethodGet, "/admin/people", keeper, byNetwork, a.Fail, "who is in, who was asked", a.PeoplePage},
+		{http.MethodPost, "/admin/people/invite", keeper, writing, a.Fail, "makes a link and shows it once", a.Invite},
+		{http.MethodPost, "/admin/people/uninvite", keeper, writing, a.Fail, "takes it back", a.Uninvite},
+		{http.MethodGet, "/join/:token", visitor, writing, a.Fail, "an invitation; its link is the authority", a.JoinPage},
+		{http.MethodPost, "/join/:token", visitor, writing, a.Fail, "a password, and in", a.Join},
 		{http.MethodGet, "/admin/settings", staff, byNetwork, a.Fail, "what is somebody's own: language, password, sessions", a.SettingsPage},
 		{http.MethodPost, "/admin/settings/language", staff, writing, a.Fail, "kept in the account", a.ChooseLanguage},
 		{http.MethodPost, "/admin/settings/password", staff, writing, a.Fail, "asks for the present one, ends every session", a.ChangePassword},

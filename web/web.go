@@ -138,6 +138,8 @@ func (s *site) guards(r route) []gin.HandlerFunc {
 		return []gin.HandlerFunc{s.console.Staff(access.StopMessages)}
 	case auditor:
 		return []gin.HandlerFunc{s.console.Staff(access.SeeAudit)}
+	case keeper:
+		return []gin.HandlerFunc{s.console.Staff(access.ManagePeople)}
 	}
 	// A row with a guard nobody has written must not stand open.
 	panic("web: no such guard: " + string(r.guard))

@@ -40,7 +40,7 @@ func (n *node) console(planner *delivery.Planner) (*admin.Console, *page.Assets,
 	}
 	people, plans := accessdb.Store{DB: n.db}, plandb.Store{DB: n.db}
 	return admin.New(admin.Deps{
-		People: people, Orgs: people, Audit: people, Accounts: people,
+		People: people, Orgs: people, Audit: people, Accounts: people, Invitations: people,
 		Campaigns: campaigndb.Store{DB: n.db}, Texts: contentdb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db},
 		Stops: plans, Stopper: stopper{n, plans, planner},
 		Planner: planner, Throttle: throttle{rdb.Limiter{Client: n.redis}},

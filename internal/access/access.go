@@ -77,13 +77,16 @@ const (
 	SeeReports                     // read figures
 	StopMessages                   // stop and resume
 	SeeAudit                       // read who changed what
+	ManagePeople                   // invite, and give roles
 )
 
 // May reports whether a role has a permission.
 func (r Role) May(p Permission) bool {
 	switch r {
-	case RoleOwner, RoleManager:
+	case RoleOwner:
 		return true
+	case RoleManager:
+		return p != ManagePeople
 	case RoleAnalyst:
 		return p == SeeConsole || p == SeeReports
 	}

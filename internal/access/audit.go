@@ -25,6 +25,9 @@ const (
 	Revoked   Verb = "revoked"   // a key
 	Rekeyed   Verb = "rekeyed"   // a password was replaced
 	SignedOut Verb = "signed_out"
+	Invited   Verb = "invited"
+	Uninvited Verb = "uninvited"
+	Joined    Verb = "joined"
 )
 
 // Subject is the sort of thing it was done to.

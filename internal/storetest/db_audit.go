@@ -94,7 +94,7 @@ func auditDiffers(t *testing.T, w *world) {
 		`Mali ours changed campaign {"priority":2,"state":"live"} {"priority":7,"state":"paused"}`,
 		`changed placement {"paused":false} {"paused":true}`,
 		`made key  {"kind":"secret","origins":null,"per_minute":0,"revoked":false}`,
-		`changed key {"revoked":false} {"revoked":true}`,
+		`revoked key {"revoked":false} {"revoked":true}`,
 	}
 	if diff := cmp.Diff(want, told(t, w, before)); diff != "" {
 		t.Error(diff)

@@ -82,22 +82,23 @@ type Throttle interface {
 
 // Deps is what the console stands on.
 type Deps struct {
-	People    People
-	Orgs      Orgs
-	Campaigns Campaigns
-	Texts     Texts
-	Stops     Stops
-	Audit     Audit
-	Accounts  Accounts
-	Stopper   Stopper
-	Figures   evidence.Store
-	Planner   Planner
-	Throttle  Throttle // nil: each node counts for itself
-	Pages     *page.Set
-	Words     page.Words
-	Means     func(fault.Kind) ask.Meaning
-	Zone      *time.Location // of the console's clock
-	Now       func() time.Time
+	People      People
+	Orgs        Orgs
+	Campaigns   Campaigns
+	Texts       Texts
+	Stops       Stops
+	Audit       Audit
+	Accounts    Accounts
+	Invitations Invitations
+	Stopper     Stopper
+	Figures     evidence.Store
+	Planner     Planner
+	Throttle    Throttle // nil: each node counts for itself
+	Pages       *page.Set
+	Words       page.Words
+	Means       func(fault.Kind) ask.Meaning
+	Zone        *time.Location // of the console's clock
+	Now         func() time.Time
 	// BaseURL is our own address as browsers see it. Cookies are Secure when it is https.
 	BaseURL string
 }
@@ -127,6 +128,8 @@ type pages struct {
 	components page.Page[componentsView]
 	audit      page.Page[auditView]
 	settings   page.Page[settingsView]
+	people     page.Page[peopleView]
+	join       page.Page[joinView]
 }
 
 // maxHashes times 19 MiB is what password checks may hold.
@@ -150,6 +153,8 @@ func New(d Deps) *Console {
 		components: page.Of[componentsView](d.Pages, "components"),
 		audit:      page.Of[auditView](d.Pages, "audit"),
 		settings:   page.Of[settingsView](d.Pages, "settings"),
+		people:     page.Of[peopleView](d.Pages, "people"),
+		join:       page.Of[joinView](d.Pages, "join"),
 	}
 	return c
 }

@@ -44,12 +44,14 @@ var rooms = []struct {
 	{room{Key: "nav.reports", Path: "/admin/reports/engagement", Icon: "chart"}, access.SeeReports},
 	{room{Key: "nav.stops", Path: "/admin/stops", Icon: "stop"}, access.SeeConsole},
 	{room{Key: "nav.audit", Path: "/admin/audit", Icon: "clock"}, access.SeeAudit},
+	{room{Key: "nav.people", Path: "/admin/people", Icon: "flag"}, access.ManagePeople},
 	{room{Key: "nav.settings", Path: "/admin/settings", Icon: "pen"}, access.SeeConsole},
 }
 
 // doneKeys says, for the word that a redirect carries, what was done. Any other word says nothing.
 var doneKeys = map[string]string{"stop": "stop.done", "resume": "resume.done",
-	"language": "settings.language_done", "password": "settings.password_done", "session": "settings.session_done"}
+	"language": "settings.language_done", "password": "settings.password_done", "session": "settings.session_done",
+	"uninvite": "people.taken_back"}
 
 // frame builds what stands around a page of the room at a path.
 func (c *Console) frame(g *gin.Context, path string) frame {

@@ -57,10 +57,18 @@ func everyPage(r *room) map[string]func(*browser) answer {
 		"search found none":   get("/admin/search?q=no+such+name"),
 		"shortcuts":           get("/admin/shortcuts"),
 		"components":          get("/admin/_components"),
-		"settings":            get("/admin/settings?done=password"),
-		"settings refused":    func(b *browser) answer { return b.post("/admin/settings/password", url.Values{}) },
-		"missing":             get("/admin/campaigns/cmp_nothing"),
-		"sign-in":             func(b *browser) answer { return b.r.browserIn(b.language).get("/sign-in") },
+		"people":              get("/admin/people?done=uninvite"),
+		"people refused":      func(b *browser) answer { return b.post("/admin/people/invite", url.Values{}) },
+		"somebody invited": func(b *browser) answer {
+			return b.post("/admin/people/invite", url.Values{"email": {"new@erawan.example"}, "name": {"Somchai"}, "role": {"analyst"}})
+		},
+		"join": func(b *browser) answer {
+			return b.r.browserIn(b.language).get(b.r.invite(b, "join@erawan.example"))
+		},
+		"settings":         get("/admin/settings?done=password"),
+		"settings refused": func(b *browser) answer { return b.post("/admin/settings/password", url.Values{}) },
+		"missing":          get("/admin/campaigns/cmp_nothing"),
+		"sign-in":          func(b *browser) answer { return b.r.browserIn(b.language).get("/sign-in") },
 		"sign-in refused": func(b *browser) answer {
 			return b.r.browserIn(b.language).post("/sign-in", url.Values{"email": {"x@erawan.example"}})
 		},
@@ -73,7 +81,7 @@ func (r *room) browserIn(language string) *browser {
 	return b
 }
 
-var keyLike = regexp.MustCompile(`\b(shell|nav|role|sign_in|home|plan|ladder|metric|metric_means|define|basis|state|campaigns|detail|review|frame|channel|when|stop|resume|stops|audit|did|settings|password|subject|thing|target|report|split|failure|card|text|law|chart|copy|search|shortcuts|components)\.[a-z_]+\b`)
+var keyLike = regexp.MustCompile(`\b(shell|nav|role|sign_in|home|plan|ladder|metric|metric_means|define|basis|state|campaigns|detail|review|frame|channel|when|stop|resume|stops|audit|did|settings|password|people|invitation|join|subject|thing|target|report|split|failure|card|text|law|chart|copy|search|shortcuts|components)\.[a-z_]+\b`)
 
 func TestEveryPageIsWholeInAllFourLanguages(t *testing.T) {
 	t.Parallel()

@@ -240,7 +240,7 @@ func (r *room) open(words *locales.Catalogue, change []func(*admin.Deps)) {
 	plans := plandb.Store{DB: r.db}
 	deps := admin.Deps{
 		People: accessdb.Store{DB: r.db}, Orgs: accessdb.Store{DB: r.db}, Campaigns: campaigndb.Store{DB: r.db}, Texts: contentdb.Store{DB: r.db},
-		Audit: accessdb.Store{DB: r.db}, Accounts: accessdb.Store{DB: r.db}, Stops: plans, Stopper: stopper{plans, r.planner}, Figures: evidencedb.Store{DB: r.db}, Planner: r.planner,
+		Audit: accessdb.Store{DB: r.db}, Accounts: accessdb.Store{DB: r.db}, Invitations: accessdb.Store{DB: r.db}, Stops: plans, Stopper: stopper{plans, r.planner}, Figures: evidencedb.Store{DB: r.db}, Planner: r.planner,
 		Pages: pages, Words: words, Means: web.Means, Zone: bangkok, Now: r.now, BaseURL: "http://erawan.example",
 	}
 	for _, f := range change {

@@ -33,6 +33,11 @@ var allowed = map[string]struct {
 	"GET /admin/reports/engagement":     {"/admin/reports/engagement", "owner manager analyst"},
 	"GET /admin/reports/engagement.csv": {"/admin/reports/engagement.csv", "owner manager analyst"},
 	"GET /admin/audit":                  {"/admin/audit", "owner manager"},
+	"GET /join/:token":                  {"/join/x", "all"},
+	"POST /join/:token":                 {"/join/x", "all"},
+	"GET /admin/people":                 {"/admin/people", "owner"},
+	"POST /admin/people/invite":         {"/admin/people/invite", "owner"},
+	"POST /admin/people/uninvite":       {"/admin/people/uninvite", "owner"},
 	"GET /admin/settings":               {"/admin/settings", "owner manager analyst"},
 	"POST /admin/settings/language":     {"/admin/settings/language", "owner manager analyst"},
 	"POST /admin/settings/password":     {"/admin/settings/password", "owner manager analyst"},
@@ -50,7 +55,7 @@ func TestEveryRoleIsLetInWhereItBelongsAndNowhereElse(t *testing.T) {
 	}
 	seen := 0
 	for _, route := range r.routes() {
-		if !strings.HasPrefix(route.Path, "/admin") && !strings.HasPrefix(route.Path, "/sign-") && !strings.HasPrefix(route.Path, "/static") {
+		if !strings.HasPrefix(route.Path, "/admin") && !strings.HasPrefix(route.Path, "/sign-") && !strings.HasPrefix(route.Path, "/join") && !strings.HasPrefix(route.Path, "/static") {
 			continue
 		}
 		seen++

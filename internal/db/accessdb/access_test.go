@@ -9,6 +9,8 @@ import (
 
 func TestAccess(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Access) }
 
+func TestInvitations(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Invitations) }
+
 func TestAudit(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Audit) }
 
 func TestRowsAreTheSchemas(t *testing.T) { storetest.Drift(t, "accessdb", accessdb.StoredRows) }

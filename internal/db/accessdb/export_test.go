@@ -3,4 +3,5 @@ package accessdb
 // StoredRows are the row structs of this package, by table.
 var StoredRows = map[string]any{
 	"org": orgRow{}, "staff": staffRow{}, "session": sessionRow{}, "access_key": keyRow{}, "setting": settingRow{},
+	"invitation": invitationRow{},
 }

@@ -43,7 +43,11 @@ func (s Store) SaveKey(ctx context.Context, scope access.Scope, k campaigns.Key)
 			err = addKey(t, scope, &k)
 		} else {
 			c.Verb = access.Changed
-			c.Before, err = changeKey(t, scope, k)
+			was, changeErr := changeKey(t, scope, k)
+			if k.Revoked && !was.Revoked {
+				c.Verb = access.Revoked
+			}
+			c.Before, err = was, changeErr
 		}
 		if err != nil {
 			return err

@@ -1,0 +1,144 @@
+package accessdb
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"erawan/internal/access"
+	"erawan/internal/db"
+	"erawan/internal/fault"
+	"erawan/internal/id"
+)
+
+type invitationRow struct {
+	ID      int64      `gorm:"column:id;primaryKey"`
+	Public  string     `gorm:"column:public_id"`
+	Org     int64      `gorm:"column:org_id"`
+	Email   string     `gorm:"column:email"`
+	Name    string     `gorm:"column:name"`
+	Role    string     `gorm:"column:role"`
+	Hash    []byte     `gorm:"column:hash"`
+	Made    db.Instant `gorm:"column:created_at"`
+	Expires db.Instant `gorm:"column:expires_at"`
+}
+
+// TableName is for gorm.
+func (invitationRow) TableName() string { return "invitation" }
+
+func (r invitationRow) domain() access.Invitation {
+	i := access.Invitation{Public: r.Public, Org: r.Org, Email: r.Email, Name: r.Name, Role: access.Role(r.Role), Made: r.Made.Time(), Expires: r.Expires.Time()}
+	copy(i.Hash[:], r.Hash)
+	return i
+}
+
+func (r invitationRow) record(t *db.Tx, scope access.Scope, verb access.Verb) error {
+	return t.Record(scope, db.Change{Org: r.Org, Verb: verb, Kind: access.OnStaff, Subject: r.Public, After: staffDoc{Role: r.Role}})
+}
+
+// Invite writes an invitation into an organisation in scope. It is a Conflict when somebody has the
+// address already; an earlier invitation of that address is replaced, so that one link opens.
+func (s Store) Invite(ctx context.Context, scope access.Scope, i access.Invitation) (out access.Invitation, err error) {
+	err = s.DB.Write(ctx, func(t *db.Tx) error {
+		org, err := db.OwnerOf(scope, i.Org)
+		if err != nil {
+			return err
+		}
+		taken, err := db.All[staffRow](t.Where("email = ?", i.Email))
+		if err != nil {
+			return err
+		}
+		if len(taken) > 0 {
+			return fault.New(fault.Conflict, "email", "staff.email_taken")
+		}
+		if err := t.Where("org_id = ? and email = ?", org, i.Email).Delete(&invitationRow{}).Error; err != nil {
+			return err
+		}
+		row := invitationRow{Public: id.New(id.Staff), Org: org, Email: i.Email, Name: i.Name, Role: string(i.Role), Hash: i.Hash[:],
+			Made: db.At(t.Now), Expires: db.At(i.Expires)}
+		if err := t.Create(&row).Error; err != nil {
+			return err
+		}
+		out = row.domain()
+		return row.record(t, scope, access.Invited)
+	})
+	return out, err
+}
+
+// Invitations lists those in scope whose link still opens, the newest first.
+func (s Store) Invitations(ctx context.Context, scope access.Scope) (out []access.Invitation, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		rows, err := db.All[invitationRow](open(t).Scopes(db.Owned(scope, "org_id")).Order("id desc"))
+		for _, r := range rows {
+			out = append(out, r.domain())
+		}
+		return err
+	})
+	return out, err
+}
+
+// open narrows a query to invitations whose link still opens.
+func open(t *db.Tx) *gorm.DB { return t.Where("expires_at > ?", db.At(t.Now)) }
+
+// Uninvite takes back an invitation in scope.
+func (s Store) Uninvite(ctx context.Context, scope access.Scope, public string) error {
+	return s.DB.Write(ctx, func(t *db.Tx) error {
+		row, err := db.One[invitationRow](t.Scopes(db.Owned(scope, "org_id")).Where("public_id = ?", public))
+		if err != nil {
+			return err
+		}
+		if err := t.Where("id = ?", row.ID).Delete(&invitationRow{}).Error; err != nil {
+			return err
+		}
+		return row.record(t, scope, access.Uninvited)
+	})
+}
+
+// InvitationByHash finds an invitation whose link still opens by the hash of the link's token.
+func (s Store) InvitationByHash(ctx context.Context, hash [32]byte) (out access.Invitation, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		row, err := db.One[invitationRow](open(t).Where("hash = ?", hash[:]))
+		out = row.domain()
+		return err
+	})
+	return out, err
+}
+
+// Join makes the person of an invitation, with a password in PHC form, and uses the invitation up. Of
+// two at once one is NotFound.
+func (s Store) Join(ctx context.Context, hash [32]byte, phc string) (out access.Staff, err error) {
+	err = s.DB.Write(ctx, func(t *db.Tx) error {
+		i, err := db.One[invitationRow](open(t).Where("hash = ?", hash[:]))
+		if err != nil {
+			return err
+		}
+		used := t.Where("id = ?", i.ID).Delete(&invitationRow{})
+		if used.Error == nil && used.RowsAffected == 0 {
+			return db.NotFound
+		}
+		if used.Error != nil {
+			return used.Error
+		}
+		row := staffRow{Public: i.Public, Org: i.Org, Email: i.Email, Name: i.Name, Role: i.Role, Password: phc, Made: db.At(t.Now)}
+		if err := t.Create(&row).Error; err != nil {
+			return err
+		}
+		if out, err = staffWhere(t, "id = ?", row.ID); err != nil {
+			return err
+		}
+		return t.Record(out.Scope(), db.Change{Org: row.Org, Verb: access.Joined, Kind: access.OnStaff, Subject: row.Public, After: row.audited()})
+	})
+	return out, err
+}
+
+// StaffIn lists the people in scope by name.
+func (s Store) StaffIn(ctx context.Context, scope access.Scope) (out []access.Staff, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		rows, err := db.All[staffRow](t.Scopes(db.Owned(scope, "org_id")).Order("name, id"))
+		for _, r := range rows {
+			out = append(out, r.domain(access.Org{ID: r.Org}))
+		}
+		return err
+	})
+	return out, err
+}
