@@ -16,7 +16,13 @@ const pages = [
   { name: "sign-in", path: () => "/sign-in" },
   { name: "home", path: () => "/admin", inside: true },
   { name: "campaigns", path: () => "/admin/campaigns", inside: true },
+  { name: "campaign", path: (_, campaign) => campaign, inside: true },
   { name: "report", path: () => "/admin/reports/engagement", inside: true },
+  { name: "stops", path: () => "/admin/stops", inside: true },
+  { name: "stop", path: (_, campaign) => `/admin/stop?what=campaign&id=${campaign.split("/").at(-1)}`, inside: true },
+  { name: "search", path: () => "/admin/search?q=o", inside: true },
+  { name: "shortcuts", path: () => "/admin/shortcuts", inside: true },
+  { name: "components", path: () => "/admin/_components", inside: true },
 ];
 const wanted = pages.filter(({ name }) => name.includes(process.argv[2] ?? ""));
 const shots = join(import.meta.dirname, "shots");
@@ -49,7 +55,10 @@ const signIn = async (context, base, file) => {
   await page.locator("input[type=email]").fill(email);
   await page.locator("input[type=password]").fill(password);
   await Promise.all([page.waitForURL((url) => !url.pathname.startsWith("/sign-in")), page.locator("input[type=password]").press("Enter")]);
+  await page.goto(base + "/admin/campaigns");
+  const campaign = await page.locator("tbody th a").first().getAttribute("href");
   await page.close();
+  return campaign;
 };
 
 const { base, signIns, stop } = await start();
@@ -62,12 +71,12 @@ try {
   for (const [language, tag] of languages) {
     for (const colorScheme of ["light", "dark"]) {
       const context = await browser.newContext({ locale: tag, colorScheme });
-      if (wanted.some((p) => p.inside)) await signIn(context, base, signIns);
+      const campaign = wanted.some((p) => p.inside) ? await signIn(context, base, signIns) : "";
       for (const { name, path, settled } of wanted) {
         for (const width of [360, 1280]) {
           const page = await context.newPage();
           await page.setViewportSize({ width, height: 900 });
-          await page.goto(base + path(tag));
+          await page.goto(base + path(tag, campaign));
           await settled?.(page);
           await page.screenshot({ path: join(shots, `${name}.${language}.${width}.${colorScheme}.png`), fullPage: true });
           await page.close();

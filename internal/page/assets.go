@@ -117,6 +117,19 @@ func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(body)
 }
 
+// Squeeze compresses a body for somebody who says that they can read that, where it makes it smaller. The
+// coding is empty when the body is as it was.
+func Squeeze(body []byte, acceptEncoding string) (out []byte, coding string) {
+	if !acceptsGzip(acceptEncoding) {
+		return body, ""
+	}
+	squeezed, err := squeeze(body)
+	if err != nil || squeezed == nil {
+		return body, ""
+	}
+	return squeezed, "gzip"
+}
+
 func acceptsGzip(header string) bool {
 	for entry := range strings.SplitSeq(header, ",") {
 		coding, q, _ := strings.Cut(strings.TrimSpace(entry), ";")

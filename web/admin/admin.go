@@ -3,6 +3,7 @@
 package admin
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -208,14 +209,26 @@ func (c *Console) rememberLanguage(g *gin.Context, l lang.Locale) {
 	})
 }
 
-// write answers with a page, whole or not at all.
+// write answers with a page, whole or not at all. What answers a form is not compressed: it may show a
+// secret beside what was typed, and the length of the two together would tell of it.
 func write[V any](g *gin.Context, p page.Page[V], status int, v V) error {
-	h := g.Writer.Header()
+	var whole bytes.Buffer
+	if err := p.Render(&whole, v); err != nil {
+		return err
+	}
+	body, h := whole.Bytes(), g.Writer.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", string(ask.Locale(g)))
-	h.Add("Vary", "Accept-Language, Cookie")
+	h.Add("Vary", "Accept-Language, Cookie, Accept-Encoding")
+	if g.Request.Method == http.MethodGet {
+		var coding string
+		if body, coding = page.Squeeze(body, g.GetHeader("Accept-Encoding")); coding != "" {
+			h.Set("Content-Encoding", coding)
+		}
+	}
 	g.Status(status)
-	return p.Render(g.Writer, v)
+	_, err := g.Writer.Write(body)
+	return err
 }
 
 // reader is who the page is for.

@@ -287,3 +287,19 @@ func TestANodeSaysHowItsPlanIs(t *testing.T) {
 		}
 	}
 }
+
+func TestAPageIsCompressedAndTheAnswerToAFormIsNot(t *testing.T) {
+	t.Parallel()
+	b := newRoom(t).signedIn(access.RoleOwner)
+	plain := b.get("/admin")
+	packed := b.get("/admin", "Accept-Encoding", "br, gzip")
+	if packed.header.Get("Content-Encoding") != "gzip" || len(packed.body)*2 > len(plain.body) || plain.header.Get("Content-Encoding") != "" {
+		t.Errorf("%d bytes packed, %d plain, %v", len(packed.body), len(plain.body), packed.header)
+	}
+	if a := b.post("/admin/stop?what=everything", url.Values{}, "Accept-Encoding", "gzip"); a.header.Get("Content-Encoding") != "" || a.text("h1") == "" {
+		t.Errorf("%v", a.header)
+	}
+	if !strings.Contains(plain.header.Get("Vary"), "Accept-Encoding") {
+		t.Error(plain.header.Get("Vary"))
+	}
+}
