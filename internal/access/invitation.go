@@ -25,8 +25,9 @@ type Invitation struct {
 	Expires time.Time
 }
 
-// Invitable lists the roles that somebody can be invited to: those that have rooms in the console.
-var Invitable = []Role{RoleOwner, RoleManager, RoleAnalyst}
+// Invitable lists the roles that somebody can be invited to, the one that may least first: those that
+// have rooms in the console.
+var Invitable = []Role{RoleAnalyst, RoleManager, RoleOwner}
 
 // Bounds of what an invitation says.
 const (
