@@ -219,7 +219,9 @@ func (l *Loader) takePlan(ctx context.Context, pos Position, now time.Time) erro
 }
 
 func (l *Loader) compile(s Snapshot, now time.Time) error {
-	plan, err := Compile(s, l.Options(now))
+	o := l.Options(now)
+	o.Before = l.Planner.Plan()
+	plan, err := Compile(s, o)
 	if err != nil {
 		return fmt.Errorf("compile plan %d: %w", s.Position.Revision, err)
 	}

@@ -19,6 +19,7 @@ import (
 type Plan struct {
 	position   Position
 	takenAt    time.Time
+	madeAt     time.Time
 	keys       map[string]campaigns.Key
 	placements map[string]*slot
 	pieces     map[int64]*piece
@@ -73,6 +74,7 @@ type rule struct {
 // piece is a message with the texts that may be shown, rendered.
 type piece struct {
 	message content.Message
+	ground  ground
 	legal   bool
 	texts   map[lang.Locale]text
 }
@@ -88,6 +90,7 @@ type Options struct {
 	Now    time.Time
 	Say    content.Say
 	Bucket BucketKey
+	Before *Plan // the plan in use, of which unchanged texts are taken over; nil for none
 }
 
 // Compile builds a plan. A text without unexpired approvals of its digest is left out and listed; a
@@ -96,7 +99,7 @@ type Options struct {
 func Compile(s Snapshot, o Options) (*Plan, error) {
 	c := compiler{Options: o, snapshot: s, shelf: content.NewShelf(s.Cards, s.Statements, s.Approvals)}
 	c.plan = &Plan{
-		position: s.Position, takenAt: s.TakenAt,
+		position: s.Position, takenAt: s.TakenAt, madeAt: o.Now,
 		keys:       make(map[string]campaigns.Key, len(s.Keys)),
 		placements: make(map[string]*slot, len(s.Placements)),
 		pieces:     make(map[int64]*piece, len(s.Messages)),
@@ -132,7 +135,12 @@ type compiler struct {
 
 func (c *compiler) messages() error {
 	for _, m := range c.snapshot.Messages {
-		p := &piece{message: m, legal: len(m.Cites) > 0 || m.Frame == content.Legal, texts: make(map[lang.Locale]text, len(lang.All))}
+		g := c.ground(m)
+		if p := c.kept(m, g); p != nil {
+			c.plan.pieces[m.ID] = p
+			continue
+		}
+		p := &piece{message: m, ground: g, legal: len(m.Cites) > 0 || m.Frame == content.Legal, texts: make(map[lang.Locale]text, len(lang.All))}
 		for _, l := range lang.All {
 			v := c.shelf.Judge(m, l, c.Now)
 			if v.Why != "" {
