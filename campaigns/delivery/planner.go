@@ -91,6 +91,7 @@ type visit struct {
 	plan    *Plan
 	board   *Board
 	asked   []lang.Locale
+	room    [4]lang.Locale // for asked
 	bucket  int
 	source  token.Source
 	expired bool
@@ -103,16 +104,18 @@ func (p *Planner) visit(r Request) *visit {
 	if r.GPC || r.Bucket < 0 || r.Bucket >= campaigns.Buckets {
 		v.bucket, v.source = rand.IntN(campaigns.Buckets), token.PerView
 	}
-	for _, tag := range r.Locales {
-		if l, ok := lang.Match([]string{tag}, lang.All); ok && !slices.Contains(v.asked, l) {
-			v.asked = append(v.asked, l)
+	v.asked = v.room[:0]
+	for i, tag := range r.Locales {
+		t := tongueOf(tag)
+		if t.locale != "" && !slices.Contains(v.asked, t.locale) {
+			v.asked = append(v.asked, t.locale)
+		}
+		if _, told := r.Traveller.Values(audience.Language); i == 0 && !told {
+			v.Traveller.Adopt(&t.known)
 		}
 	}
 	if len(v.asked) == 0 {
-		v.asked = []lang.Locale{lang.En}
-	}
-	if _, told := r.Traveller.Values(audience.Language); !told && len(r.Locales) > 0 {
-		v.Traveller.Set(audience.Language, r.Locales[0])
+		v.asked = append(v.asked, lang.En)
 	}
 	return v
 }

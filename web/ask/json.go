@@ -19,6 +19,7 @@ type JSON struct {
 	faults fault.Faults
 	wrong  int // faults noted, kept or not
 	broken bool
+	room   [4]step // for the path, which is seldom longer
 }
 
 type step struct {
@@ -32,7 +33,11 @@ const (
 )
 
 // NewJSON prepares to read a document.
-func NewJSON(in []byte) *JSON { return &JSON{in: in} }
+func NewJSON(in []byte) *JSON {
+	j := &JSON{in: in}
+	j.path = j.room[:0]
+	return j
+}
 
 // End closes the reading: nothing may follow the document. It returns everything that was wrong.
 func (j *JSON) End() error {
@@ -107,7 +112,8 @@ func (j *JSON) Object(field func(name string)) {
 	if !j.open('{') {
 		return
 	}
-	var seen names
+	var room [16]string
+	seen := names{row: room[:0]}
 	for first := true; j.more(first, '}'); first = false {
 		name, ok := j.text()
 		if !ok || !seen.add(name) || !j.take(':') {

@@ -29,6 +29,7 @@ const (
 type question struct {
 	delivery.Request
 	ignored []audience.Ignored
+	one     [1]string // room for a signal's one value while it is read
 }
 
 // Decide answers for all slots of a page: POST /v1/decisions.

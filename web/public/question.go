@@ -70,7 +70,7 @@ func (q *question) visitor() {
 
 func (q *question) readSignals(j *ask.JSON) {
 	j.Object(func(name string) {
-		values, ok := scalars(j)
+		values, ok := scalars(j, q.one[:])
 		if !ok {
 			q.ignore(audience.Ignored{Pointer: j.Pointer(), Key: "signal.bad_shape"})
 			return
@@ -80,13 +80,14 @@ func (q *question) readSignals(j *ask.JSON) {
 }
 
 // scalars reads a text, a number, null, or a list of texts and numbers; false for anything else,
-// which is skipped.
-func scalars(j *ask.JSON) ([]string, bool) {
+// which is skipped. Room is for a single one, which most are.
+func scalars(j *ask.JSON, room []string) ([]string, bool) {
 	if j.Null() {
 		return nil, true
 	}
 	if v, ok := j.Scalar(); ok {
-		return []string{v}, true
+		room[0] = v
+		return room, true
 	}
 	if j.Next() != '[' {
 		j.Skip()
