@@ -90,13 +90,18 @@ func (w *world) profilePlan(ctx context.Context) (*delivery.Plan, error) {
 		return nil, err
 	}
 	runtime.GC()
-	heap, err := os.Create(filepath.Join(w.b.profile, "plan.heap"))
-	if err != nil {
-		return nil, err
-	}
-	err = pprof.WriteHeapProfile(heap)
+	err = w.memory("heap", "plan.heap")
 	runtime.KeepAlive(snapshot) // a node keeps it too
-	return plan, join(err, heap.Close())
+	return plan, err
+}
+
+// memory writes a profile of what is in use ("heap"), or of all that was ever asked for ("allocs").
+func (w *world) memory(kind, name string) error {
+	file, err := os.Create(filepath.Join(w.b.profile, name))
+	if err != nil {
+		return err
+	}
+	return join(pprof.Lookup(kind).WriteTo(file, 0), file.Close())
 }
 
 // site is a node's own, in this process, without the console.
@@ -117,7 +122,7 @@ func (w *world) site(planner *delivery.Planner) (http.Handler, error) {
 // profileRequests asks one thing again and again, on one goroutine, without a network.
 func (w *world) profileRequests(name string, site http.Handler, want int, next func(int) (string, []byte)) error {
 	const long = 5 * time.Second
-	return w.profiled(name+".cpu", func() error {
+	err := w.profiled(name+".cpu", func() error {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		began, n := time.Now(), 0
@@ -136,6 +141,7 @@ func (w *world) profileRequests(name string, site http.Handler, want int, next f
 			(after.Mallocs-before.Mallocs)/uint64(n), (after.TotalAlloc-before.TotalAlloc)/uint64(n))
 		return nil
 	})
+	return join(err, w.memory("allocs", name+".allocs"))
 }
 
 func (w *world) profiled(name string, do func() error) error {
