@@ -1,17 +1,18 @@
 package main
 
 import (
-	"bytes"
 	"context"
+	"errors"
 	"fmt"
-	"io"
 	"log/slog"
+	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/pprof"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"erawan/campaigns/delivery"
@@ -48,15 +49,14 @@ func profiles(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	question, err := w.question(5)
+	set, err := w.decisions()
 	if err != nil {
 		return err
 	}
-	if err := w.profileRequests("decide", site, http.StatusOK, func(int) (string, []byte) { return w.decisionsPath(), question }); err != nil {
+	if err := w.profileRequests("decide", site, set); err != nil {
 		return err
 	}
-	beacons := w.beacons(w.views(20_000), 1)
-	return w.profileRequests("event", site, http.StatusAccepted, func(n int) (string, []byte) { return w.eventsPath(), beacons.of[n%len(beacons.of)] })
+	return w.profileRequests("event", site, w.beacons(w.views(20_000), 1))
 }
 
 // profilePlan reads and compiles the plan, a few times over.
@@ -110,7 +110,11 @@ func (w *world) site(planner *delivery.Planner) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	log := slog.New(slog.NewJSONHandler(io.Discard, nil))
+	file, err := os.OpenFile(filepath.Join(w.dir, "site.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	log := slog.New(slog.NewJSONHandler(file, nil))
 	keeper := &engagement.Keeper{To: rdb.NewLog(w.redis, rdb.LogOptions{}), Now: time.Now, Log: log}
 	metrics := watch.NewMetrics("bench")
 	return web.New(web.Deps{
@@ -119,29 +123,48 @@ func (w *world) site(planner *delivery.Planner) (http.Handler, error) {
 	})
 }
 
-// profileRequests asks one thing again and again, on one goroutine, without a network.
-func (w *world) profileRequests(name string, site http.Handler, want int, next func(int) (string, []byte)) error {
+// profileRequests asks over the network, as the rows do. The client is in the profile beside the node,
+// whose part is what stands under net/http.(*conn).serve.
+func (w *world) profileRequests(name string, site http.Handler, set bodies) (err error) {
 	const long = 5 * time.Second
-	err := w.profiled(name+".cpu", func() error {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		began, n := time.Now(), 0
-		for ; time.Since(began) < long; n++ {
-			path, body := next(n)
-			r := httptest.NewRequest(http.MethodPost, path, bytes.NewReader(body))
-			r.Header.Set("Content-Type", "text/plain;charset=UTF-8")
-			r.Header.Set("Origin", pageOrigin)
-			answer := httptest.NewRecorder()
-			if site.ServeHTTP(answer, r); answer.Code != want {
-				return fmt.Errorf("%s answered %d: %s", name, answer.Code, answer.Body)
-			}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: site, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second}
+	go server.Serve(l)
+	defer func() { err = join(err, server.Close()) }()
+	c, err := dial(l.Addr().String(), conns)
+	if err != nil {
+		return err
+	}
+	requests := make([][]byte, len(set.of))
+	for i, body := range set.of {
+		requests[i] = post(l.Addr().String(), set.path, body)
+	}
+	var total atomic.Int64
+	err = w.profiled(name+".cpu", func() error {
+		var work sync.WaitGroup
+		errs := make([]error, conns)
+		for i, k := range c.conns {
+			work.Go(func() {
+				for turn, began := 0, time.Now(); time.Since(began) < long; turn++ {
+					status, body, err := k.ask(requests[set.rounds(i, turn)%len(requests)])
+					if err == nil && status != set.status {
+						err = fmt.Errorf("%s answered %d: %s", name, status, body)
+					}
+					if errs[i] = err; err != nil {
+						return
+					}
+					total.Add(1)
+				}
+			})
 		}
-		runtime.ReadMemStats(&after)
-		fmt.Printf("%s: %.1f µs, %d allocations, %d bytes a request\n", name, float64(time.Since(began).Microseconds())/float64(n),
-			(after.Mallocs-before.Mallocs)/uint64(n), (after.TotalAlloc-before.TotalAlloc)/uint64(n))
-		return nil
+		work.Wait()
+		return errors.Join(errs...)
 	})
-	return join(err, w.memory("allocs", name+".allocs"))
+	fmt.Printf("%s: %.0f requests/s with profiling on\n", name, float64(total.Load())/long.Seconds())
+	return join(join(err, w.memory("allocs", name+".allocs")), c.close())
 }
 
 func (w *world) profiled(name string, do func() error) error {
