@@ -1,11 +1,6 @@
 package campaigns
 
-import (
-	"net/url"
-	"slices"
-	"strings"
-	"time"
-)
+import "time"
 
 // Channel is how a message is carried.
 type Channel string
@@ -50,46 +45,4 @@ func (p Placement) Location() *time.Location {
 		return zone
 	}
 	return time.UTC
-}
-
-// KeyKind tells the two sorts of keys apart.
-type KeyKind string
-
-// The kinds of keys.
-const (
-	Publishable KeyKind = "publishable" // stands in a page; tied to origins; not a secret
-	Secret      KeyKind = "secret"      // a partner's own servers; kept as a hash
-)
-
-// Key lets a partner ask.
-type Key struct {
-	ID        int64
-	Public    string
-	Org       int64
-	Kind      KeyKind
-	Text      string   // pk_… in full; for a secret key its SHA-256 in hex
-	Origins   []string // "https://shop.example" or "https://*.shop.example"; empty is none
-	PerMinute int      // requests a minute; 0 is the default
-	Revoked   bool
-}
-
-// Allows reports whether a browser on this origin may use the key. An empty origin is a caller that
-// is no browser page: a publishable key serves it, since it could claim any origin it liked.
-func (k Key) Allows(origin string) bool {
-	if origin == "" {
-		return true
-	}
-	return slices.ContainsFunc(k.Origins, func(allowed string) bool { return originMatches(allowed, origin) })
-}
-
-func originMatches(allowed, origin string) bool {
-	if strings.EqualFold(allowed, origin) {
-		return true
-	}
-	scheme, host, ok := strings.Cut(allowed, "://*.")
-	if !ok || host == "" {
-		return false
-	}
-	u, err := url.Parse(origin)
-	return err == nil && strings.EqualFold(u.Scheme, scheme) && strings.HasSuffix(strings.ToLower(u.Host), "."+strings.ToLower(host))
 }

@@ -26,16 +26,19 @@ type guard string
 
 // The guards.
 const (
-	anyone  guard = "anyone"  // open
-	keyed   guard = "key"     // a publishable key from one of its origins, or a secret key
-	secret  guard = "secret"  // a secret key, and no browser
-	tokened guard = "tokened" // what the request brings is its authority: a view token or a receipt
-	visitor guard = "visitor" // open, and forms only from our own pages
-	staff   guard = "staff"   // signed in, with a room in the console
-	analyst guard = "analyst" // staff who may see figures
-	stopper guard = "stopper" // staff who may stop and resume
-	auditor guard = "auditor" // staff who may read who changed what
-	keeper  guard = "keeper"  // staff who may invite people
+	anyone    guard = "anyone"    // open
+	keyed     guard = "key"       // a publishable key from one of its origins, or a secret key with decisions:read
+	puller    guard = "puller"    // a secret key with reports:read, and no browser
+	tokened   guard = "tokened"   // what the request brings is its authority: a view token or a receipt
+	visitor   guard = "visitor"   // open, and forms only from our own pages
+	member    guard = "member"    // signed in, whatever the role
+	carrier   guard = "carrier"   // signed in for a partner
+	staff     guard = "staff"     // signed in, with a room in the console
+	analyst   guard = "analyst"   // staff who may see figures
+	stopper   guard = "stopper"   // staff who may stop and resume
+	auditor   guard = "auditor"   // staff who may read who changed what
+	keeper    guard = "keeper"    // staff who may invite people, and change what they may do
+	locksmith guard = "locksmith" // staff who may make and revoke keys
 )
 
 // The limits, per node. A key's own figure, where it has one, wins.
@@ -78,23 +81,37 @@ func (s *site) travellers() []route {
 
 func (s *site) programs() []route {
 	return []route{
-		{http.MethodGet, "/api/v1/reports/engagement", secret, reporting, s.problems, "what was counted, as JSON or CSV", s.api.Engagement},
+		{http.MethodGet, "/api/v1/reports/engagement", puller, reporting, s.problems, "what was counted, as JSON or CSV", s.api.Engagement},
 	}
 }
 
-// people are the console's pages. Sign-in counts its own tries, on all nodes together.
+// people are the pages. Sign-in counts its own tries, on all nodes together.
 func (s *site) people() []route {
 	a := s.console
 	if a == nil {
 		return nil
 	}
+	return slices.Concat(s.gate(), s.staffRooms(), s.accounts())
+}
+
+// gate is what stands before the rooms.
+func (s *site) gate() []route {
+	a := s.console
 	return []route{
 		{http.MethodGet, "/static/*file", anyone, unlimited, a.Fail, "style, script and icons, kept for ever by their hash", s.asset},
 		{http.MethodGet, "/", anyone, unlimited, a.Fail, "somebody typed the bare address", s.toConsole},
-		{http.MethodGet, "/partner", staff, byNetwork, a.Fail, "signed out it leads to sign-in, as the console does", s.toConsole},
 		{http.MethodGet, "/sign-in", visitor, byNetwork, a.Fail, "the one way in", a.SignInPage},
 		{http.MethodPost, "/sign-in", visitor, writing, a.Fail, "opens a session", a.SignIn},
 		{http.MethodPost, "/sign-out", visitor, writing, a.Fail, "ends it", a.SignOut},
+		{http.MethodGet, "/join/:token", visitor, writing, a.Fail, "an invitation; its link is the authority", a.JoinPage},
+		{http.MethodPost, "/join/:token", visitor, writing, a.Fail, "a password, and in", a.Join},
+	}
+}
+
+// staffRooms are the console's and the partners' rooms.
+func (s *site) staffRooms() []route {
+	a := s.console
+	return []route{
 		{http.MethodGet, "/admin", staff, byNetwork, a.Fail, "what is live, what is stopped, how the plan is", a.Home},
 		{http.MethodGet, "/admin/campaigns", staff, byNetwork, a.Fail, "every campaign with live figures", a.CampaignList},
 		{http.MethodGet, "/admin/campaigns/:campaign", staff, byNetwork, a.Fail, "one campaign, word for word", a.CampaignPage},
@@ -109,15 +126,31 @@ func (s *site) people() []route {
 		{http.MethodGet, "/admin/reports/engagement", analyst, byNetwork, a.Fail, "what was counted, as a page", a.Engagement},
 		{http.MethodGet, "/admin/reports/engagement.csv", analyst, byNetwork, a.Fail, "the same as a sheet", a.EngagementCSV},
 		{http.MethodGet, "/admin/audit", auditor, byNetwork, a.Fail, "who changed what", a.AuditPage},
+		{http.MethodGet, "/partner", carrier, byNetwork, a.Fail, "a partner's placements, figures, stops and keys", s.partner.Home},
+	}
+}
+
+// accounts are who is in, their keys, and what is somebody's own.
+func (s *site) accounts() []route {
+	a := s.console
+	return []route{
 		{http.MethodGet, "/admin/people", keeper, byNetwork, a.Fail, "who is in, who was asked", a.PeoplePage},
 		{http.MethodPost, "/admin/people/invite", keeper, writing, a.Fail, "makes a link and shows it once", a.Invite},
 		{http.MethodPost, "/admin/people/uninvite", keeper, writing, a.Fail, "takes it back", a.Uninvite},
-		{http.MethodGet, "/join/:token", visitor, writing, a.Fail, "an invitation; its link is the authority", a.JoinPage},
-		{http.MethodPost, "/join/:token", visitor, writing, a.Fail, "a password, and in", a.Join},
-		{http.MethodGet, "/admin/settings", staff, byNetwork, a.Fail, "what is somebody's own: language, password, sessions", a.SettingsPage},
-		{http.MethodPost, "/admin/settings/language", staff, writing, a.Fail, "kept in the account", a.ChooseLanguage},
-		{http.MethodPost, "/admin/settings/password", staff, writing, a.Fail, "asks for the present one, ends every session", a.ChangePassword},
-		{http.MethodPost, "/admin/settings/sessions", staff, writing, a.Fail, "signs one's own browsers out", a.EndSessions},
+		{http.MethodGet, "/admin/people/:person", keeper, byNetwork, a.Fail, "one person, and what was done to their account", a.PersonPage},
+		{http.MethodPost, "/admin/people/:person/role", keeper, writing, a.Fail, "gives another role", a.SetRole},
+		{http.MethodPost, "/admin/people/:person/disable", keeper, writing, a.Fail, "shuts out, and ends every session", a.Disable},
+		{http.MethodPost, "/admin/people/:person/enable", keeper, writing, a.Fail, "lets in again", a.Enable},
+		{http.MethodGet, "/admin/keys", locksmith, byNetwork, a.Fail, "every key of ours and of our partners", a.KeysPage},
+		{http.MethodPost, "/admin/keys", locksmith, writing, a.Fail, "makes one; a secret is shown once", a.MakeKey},
+		{http.MethodGet, "/admin/keys/:key", locksmith, byNetwork, a.Fail, "one key, and what was done to it", a.KeyPage},
+		{http.MethodPost, "/admin/keys/:key", locksmith, writing, a.Fail, "its label and, where it has them, origins", a.ChangeKey},
+		{http.MethodPost, "/admin/keys/:key/rotate", locksmith, writing, a.Fail, "a fresh secret, while the old one goes on", a.RotateKey},
+		{http.MethodPost, "/admin/keys/:key/revoke", locksmith, writing, a.Fail, "ends it at once", a.RevokeKey},
+		{http.MethodGet, "/admin/settings", member, byNetwork, a.Fail, "what is somebody's own: language, password, sessions", a.SettingsPage},
+		{http.MethodPost, "/admin/settings/language", member, writing, a.Fail, "kept in the account", a.ChooseLanguage},
+		{http.MethodPost, "/admin/settings/password", member, writing, a.Fail, "asks for the present one, ends every session", a.ChangePassword},
+		{http.MethodPost, "/admin/settings/sessions", member, writing, a.Fail, "signs one's own browsers out", a.EndSessions},
 	}
 }
 

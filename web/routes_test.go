@@ -32,7 +32,7 @@ var expected = map[string]guard{
 	"POST /v1/pledges/withdraw":      tokened,
 	"GET /v1/pledges/tally":          tokened,
 	"GET /c":                         anyone,
-	"GET /api/v1/reports/engagement": secret,
+	"GET /api/v1/reports/engagement": puller,
 }
 
 // callers is what somebody may come with, and at which guards that opens.
@@ -51,7 +51,7 @@ var callers = []struct {
 	{"a foreign page", []string{"Origin", "https://evil.example"}, "key=" + pk, map[guard]bool{anyone: true}},
 	{"a wrong key", nil, "key=pk_nobody", map[guard]bool{anyone: true}},
 	{"a revoked key", nil, "key=" + pkRevoked, map[guard]bool{anyone: true}},
-	{"a server", asServer, "", map[guard]bool{anyone: true, tokened: true, keyed: true, secret: true}},
+	{"a server", asServer, "", map[guard]bool{anyone: true, tokened: true, keyed: true, puller: true}},
 	{"a server in a browser", append([]string{"Origin", origin}, asServer...), "", map[guard]bool{anyone: true}},
 	{"a server with its key in the address", nil, "key=" + sk, map[guard]bool{anyone: true}},
 }

@@ -17,6 +17,7 @@ import (
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/engagement"
 	"erawan/campaigns/pledges"
+	"erawan/internal/access"
 	"erawan/internal/db"
 	"erawan/internal/db/accessdb"
 	"erawan/internal/db/campaigndb"
@@ -107,7 +108,7 @@ func (h *house) keys(ctx context.Context, store accessdb.Store, must func(error)
 	})[0]
 	h.pk, h.sk = h.seeded.Keys[partner].Text, "sk_of_the_partner"
 	org := h.seeded.Partners[partner]
-	_, err := store.SaveKey(ctx, org.Scope(), campaigns.Key{Org: org.ID, Kind: campaigns.Secret, Text: hashOf(h.sk)})
+	_, err := store.SaveKey(ctx, org.Scope(), campaigns.Key{Org: org.ID, Kind: campaigns.Secret, Text: hashOf(h.sk), Scopes: access.KeyScopes})
 	must(err)
 	for _, p := range h.seeded.Places {
 		if p.Org == org.ID {

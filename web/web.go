@@ -8,12 +8,14 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"erawan/campaigns"
 	"erawan/internal/access"
 	"erawan/internal/fault"
 	"erawan/web/admin"
 	"erawan/web/api"
 	"erawan/web/ask"
 	"erawan/web/demo"
+	"erawan/web/partner"
 	"erawan/web/public"
 )
 
@@ -24,8 +26,10 @@ type Deps struct {
 	// Console is the staff's pages; nil leaves them out. Static serves what they link to.
 	Console *admin.Console
 	Static  http.Handler
-	Demo    *demo.Surface // the invented partner's site; nil unless this is a demo
+	Partner *partner.Surface // the partners' room; there when the console is
+	Demo    *demo.Surface    // the invented partner's site; nil unless this is a demo
 	Keys    ask.Keys
+	Used    func(campaigns.Key) // told of every key that passed; nil tells nobody
 	Words   ask.Words
 	Log     *slog.Logger
 	Now     func() time.Time
@@ -43,6 +47,7 @@ type site struct {
 	public   *public.Surface
 	api      *api.Surface
 	console  *admin.Console
+	partner  *partner.Surface
 	static   http.Handler
 	demo     *demo.Surface
 	door     ask.Door
@@ -77,9 +82,10 @@ func newSite(d Deps) *site {
 		public:   d.Public.Prepare(),
 		api:      &d.API,
 		console:  d.Console,
+		partner:  d.Partner,
 		static:   d.Static,
 		demo:     d.Demo,
-		door:     ask.Door{Keys: d.Keys, Home: strings.TrimSuffix(d.BaseURL, "/")},
+		door:     ask.Door{Keys: d.Keys, Home: strings.TrimSuffix(d.BaseURL, "/"), Now: d.Now, Used: d.Used},
 		limiter:  &ask.Limiter{Now: d.Now},
 		problems: problems,
 		pages:    problems,
@@ -121,15 +127,19 @@ func (s *site) mount(engine *gin.Engine) {
 func (s *site) guards(r route) []gin.HandlerFunc {
 	switch r.guard {
 	case keyed:
-		return []gin.HandlerFunc{s.door.Keyed(r.fail)}
-	case secret:
-		return []gin.HandlerFunc{s.door.Secret(r.fail)}
+		return []gin.HandlerFunc{s.door.Keyed(access.AskDecisions, r.fail)}
+	case puller:
+		return []gin.HandlerFunc{s.door.Secret(access.ReadReports, r.fail)}
 	case tokened:
 		return []gin.HandlerFunc{s.door.Tokened(r.fail)}
 	case anyone:
 		return nil
 	case visitor:
 		return []gin.HandlerFunc{s.console.Visitor}
+	case member:
+		return []gin.HandlerFunc{s.console.Staff(access.KeepAccount)}
+	case carrier:
+		return []gin.HandlerFunc{s.console.Staff(access.SeePartner)}
 	case staff:
 		return []gin.HandlerFunc{s.console.Staff(access.SeeConsole)}
 	case analyst:
@@ -138,6 +148,8 @@ func (s *site) guards(r route) []gin.HandlerFunc {
 		return []gin.HandlerFunc{s.console.Staff(access.StopMessages)}
 	case auditor:
 		return []gin.HandlerFunc{s.console.Staff(access.SeeAudit)}
+	case locksmith:
+		return []gin.HandlerFunc{s.console.Staff(access.ManageKeys)}
 	case keeper:
 		return []gin.HandlerFunc{s.console.Staff(access.ManagePeople)}
 	}

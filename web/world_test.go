@@ -62,9 +62,9 @@ func snapshot(now time.Time) delivery.Snapshot {
 		Orgs: []access.Org{{ID: 1, Public: publicID(id.Org, 1)}, {ID: 2, Public: publicID(id.Org, 2), Kind: access.Partner}, {ID: 3, Public: publicID(id.Org, 3), Kind: access.Partner}},
 		Keys: []campaigns.Key{
 			{ID: 1, Org: 2, Kind: campaigns.Publishable, Text: pk, Origins: []string{origin, "https://*.shop.example"}},
-			{ID: 2, Org: 2, Kind: campaigns.Secret, Text: hashOf(sk)},
+			{ID: 2, Org: 2, Kind: campaigns.Secret, Text: hashOf(sk), Scopes: access.KeyScopes},
 			{ID: 3, Org: 3, Kind: campaigns.Publishable, Text: pkOther, Origins: []string{"https://other.example"}},
-			{ID: 4, Org: 3, Kind: campaigns.Secret, Text: hashOf(skOther)},
+			{ID: 4, Org: 3, Kind: campaigns.Secret, Text: hashOf(skOther), Scopes: access.KeyScopes},
 			{ID: 5, Org: 2, Kind: campaigns.Publishable, Text: pkSlow, Origins: []string{origin}, PerMinute: 8},
 			{ID: 6, Org: 2, Kind: campaigns.Publishable, Text: pkRevoked, Origins: []string{origin}, Revoked: true},
 		},

@@ -120,8 +120,8 @@ func (p *Planner) Touch(at time.Time) { p.contact.Store(at.UnixMilli()) }
 // Plan returns the plan in use.
 func (p *Planner) Plan() *Plan { return p.plan.Load() }
 
-// Key finds a key that is not revoked: a publishable one by its text, a secret one by the hex of its
-// SHA-256.
+// Key finds a key that is not revoked: a publishable one by its text, a secret one by its public id or by
+// the hex of its SHA-256. Whether it is over is the caller's to ask.
 func (p *Planner) Key(text string) (campaigns.Key, bool) {
 	k, ok := p.plan.Load().keys[text]
 	return k, ok

@@ -108,6 +108,9 @@ func Compile(s Snapshot, o Options) (*Plan, error) {
 	for _, k := range s.Keys {
 		if !k.Revoked {
 			c.plan.keys[k.Text] = k
+			if k.Kind == campaigns.Secret {
+				c.plan.keys[k.Public] = k
+			}
 		}
 	}
 	for _, org := range s.Orgs {

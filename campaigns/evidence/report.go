@@ -76,3 +76,12 @@ type Store interface {
 	// Zones lists the declared report zones; the first is the default.
 	Zones(ctx context.Context) ([]string, error)
 }
+
+// PlacementReport is what was counted at placements over some days, whatever they showed: messages,
+// and the neutral card for visits that were held out or had no message.
+type PlacementReport struct {
+	Query    Query
+	Revision int64 // of the data
+	MadeAt   time.Time
+	Rows     map[int64]Counts // by placement
+}

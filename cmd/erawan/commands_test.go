@@ -143,7 +143,7 @@ func TestKeysAndPeopleAreMadeOnceAndWellFormed(t *testing.T) {
 	if code, _, _ := call(t, "user", "add", "--email", "x@wwf.example", "--role", "king", "--org", org, url); code != misuse {
 		t.Fatal("a role that is none was taken")
 	}
-	for kind, want := range map[string]string{"publishable": `^pk_[0-9a-z]{26}\n$`, "secret": `^sk_[0-9a-z]{40,}\n$`} {
+	for kind, want := range map[string]string{"publishable": `^pk_[0-9a-z]{26}\n$`, "secret": `^sk_[0-9a-z]{26}_[0-9a-z]{52}\n$`} {
 		if code, out, e := call(t, "key", "create", "--org", org, "--kind", kind, url); code != done || !regexp.MustCompile(want).MatchString(out) {
 			t.Fatalf("%s: %q %s", kind, out, e)
 		}

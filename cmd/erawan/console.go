@@ -16,36 +16,48 @@ import (
 	"erawan/internal/rdb"
 	"erawan/web"
 	"erawan/web/admin"
+	"erawan/web/partner"
 	"erawan/web/static"
 	"erawan/web/templates"
 )
 
-// console builds the staff's pages and what they link to.
-func (n *node) console(planner *delivery.Planner) (*admin.Console, *page.Assets, error) {
+// pages is what people see, and what their pages link to.
+type pages struct {
+	console *admin.Console
+	partner *partner.Surface
+	assets  *page.Assets
+}
+
+// pages builds the staff's and the partners' rooms.
+func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	files, err := static.Files()
 	if err != nil {
-		return nil, nil, err
+		return out, err
 	}
 	assets, err := page.NewAssets(files)
 	if err != nil {
-		return nil, nil, err
+		return out, err
 	}
 	set, err := page.Parse(templates.Console, n.words, assets)
 	if err != nil {
-		return nil, nil, err
+		return out, err
 	}
 	zone, err := time.LoadLocation(n.settings.TimeZone)
 	if err != nil {
-		return nil, nil, fmt.Errorf("ERAWAN_TIME_ZONE: %w", err)
+		return out, fmt.Errorf("ERAWAN_TIME_ZONE: %w", err)
 	}
+	out.assets = assets
 	people, plans := accessdb.Store{DB: n.db}, plandb.Store{DB: n.db}
-	return admin.New(admin.Deps{
-		People: people, Orgs: people, Audit: people, Accounts: people, Invitations: people,
+	out.console = admin.New(admin.Deps{
+		People: people, Orgs: people, Audit: people, Accounts: people, Invitations: people, Roster: people, KeyBook: people,
 		Campaigns: campaigndb.Store{DB: n.db}, Texts: contentdb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db},
 		Stops: plans, Stopper: stopper{n, plans, planner},
 		Planner: planner, Throttle: throttle{rdb.Limiter{Client: n.redis}},
 		Pages: set, Words: n.words, Means: web.Means, Zone: zone, Now: time.Now, BaseURL: n.settings.BaseURL,
-	}), assets, nil
+	})
+	out.partner = partner.New(partner.Deps{Gate: out.console, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,
+		Keys: people, Pages: set, Now: time.Now})
+	return out, nil
 }
 
 // stopper writes a stop and makes every node look.

@@ -21,6 +21,7 @@ import (
 	"erawan/internal/spool"
 	"erawan/internal/watch"
 	"erawan/locales"
+	"erawan/web/ask"
 )
 
 // node is what every long-running process stands on. Whichever part is away when it starts, the node
@@ -38,6 +39,7 @@ type node struct {
 	rings    chan struct{}
 	metrics  *watch.Metrics
 	tracer   *watch.Tracer // nil unless the environment names a collector
+	uses     *ask.Uses     // of keys; nil in a worker
 	closers  []func() error
 }
 

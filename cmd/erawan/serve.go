@@ -13,11 +13,13 @@ import (
 	"erawan/campaigns/engagement"
 	"erawan/campaigns/pledges"
 	"erawan/internal/access"
+	"erawan/internal/db/accessdb"
 	"erawan/internal/db/campaigndb"
 	"erawan/internal/db/evidencedb"
 	"erawan/internal/db/pledgedb"
 	"erawan/web"
 	"erawan/web/api"
+	"erawan/web/ask"
 	"erawan/web/demo"
 	"erawan/web/public"
 	"erawan/web/widget"
@@ -67,6 +69,7 @@ func (n *node) serve(ctx context.Context, how serving) error {
 	service := &pledges.Service{Sealer: sealer, Store: pledgedb.Store{DB: n.db}, Statements: planner,
 		ReceiptKey: receipts.Derive("receipts", 32), Retired: receipts.DeriveRetired("receipts", 32)}
 	n.watchServing(planner, recorder)
+	n.uses = ask.NewUses(accessdb.Store{DB: n.db}.KeyUsed, time.Now, n.log)
 	handler, err := n.site(planner, recorder, service, how)
 	if err != nil {
 		return err
@@ -77,6 +80,7 @@ func (n *node) serve(ctx context.Context, how serving) error {
 	var work sync.WaitGroup
 	work.Go(func() { n.listen(background) })
 	work.Go(func() { loader.Run(background) })
+	work.Go(func() { n.uses.Run(background) })
 	work.Go(func() { counter.Run(background, logOf(recorder), n.log) })
 	switch {
 	case n.redis.Embedded():
@@ -107,16 +111,16 @@ func (n *node) site(planner *delivery.Planner, recorder *engagement.Recorder, se
 	if err != nil {
 		return nil, err
 	}
-	console, assets, err := n.console(planner)
+	rooms, err := n.pages(planner)
 	if err != nil {
 		return nil, err
 	}
 	return web.New(web.Deps{
-		Console: console, Static: assets, Demo: how.demo,
+		Console: rooms.console, Partner: rooms.partner, Static: rooms.assets, Demo: how.demo,
 		Public: public.Surface{Planner: planner, Recorder: recorder, Pledges: service, Now: time.Now, Checks: n.checks(),
 			Tag: public.Tag{Code: tag.Code, ETag: tag.ETag}},
 		API:  api.Surface{Reports: evidencedb.Store{DB: n.db}, Campaigns: campaigndb.Store{DB: n.db}, Now: time.Now},
-		Keys: planner, Words: n.words, Log: n.log, Now: time.Now, Watch: n.watchRequests(),
+		Keys: planner, Used: n.uses.Note, Words: n.words, Log: n.log, Now: time.Now, Watch: n.watchRequests(),
 		BaseURL: n.settings.BaseURL, TrustedProxies: n.settings.TrustedProxies,
 	})
 }

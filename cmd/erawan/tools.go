@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"os"
 	"runtime/debug"
@@ -146,7 +144,7 @@ type userCmd struct {
 
 type userAdd struct {
 	Email        string `required:"" help:"Address they sign in with."`
-	Role         string `required:"" enum:"owner,manager,analyst,partner" help:"owner, manager, analyst or partner."`
+	Role         string `required:"" enum:"owner,manager,author,reviewer_law,reviewer_species,reviewer_language,reviewer_brand,analyst,partner_manager,partner_analyst,guide" help:"owner, manager, author, reviewer_law, reviewer_species, reviewer_language, reviewer_brand or analyst; of a partner: partner_manager, partner_analyst or guide."`
 	Org          string `help:"Public id of their organisation; without it, a new one is made for the first owner."`
 	Name         string `help:"How the console calls them."`
 	PasswordFile string `help:"File with the password; without it one is made and printed." type:"existingfile"`
@@ -161,6 +159,9 @@ func (c userAdd) Run(ctx context.Context, s *Settings, o out) error {
 		}
 		password, made, err := c.password()
 		if err != nil {
+			return err
+		}
+		if err := access.JudgePassword(password, c.Email); err != nil {
 			return err
 		}
 		hash := access.Hash(password)
@@ -204,39 +205,6 @@ func (c userAdd) password() (string, bool, error) {
 		return "", false, fmt.Errorf("password file: %w", err)
 	}
 	return strings.TrimRight(string(b), "\r\n"), false, nil
-}
-
-type keyCmd struct {
-	Create keyCreate `cmd:"" help:"Make a key for an organisation."`
-}
-
-type keyCreate struct {
-	Org     string   `required:"" help:"Public id of the organisation."`
-	Kind    string   `required:"" enum:"publishable,secret" help:"publishable or secret."`
-	Origins []string `help:"Origins that may use a publishable key, such as https://shop.example."`
-}
-
-func (c keyCreate) Run(ctx context.Context, s *Settings, o out) error {
-	return s.with(ctx, o, func(d *db.DB) error {
-		store := accessdb.Store{DB: d}
-		org, err := store.OrgByPublic(ctx, c.Org)
-		if err != nil {
-			return err
-		}
-		text := "sk_" + strings.ToLower(rand.Text()+rand.Text())
-		k := campaigns.Key{Org: org.ID, Kind: campaigns.KeyKind(c.Kind), Origins: c.Origins}
-		sum := sha256.Sum256([]byte(text))
-		k.Text = hex.EncodeToString(sum[:])
-		if k.Kind == campaigns.Publishable {
-			text = id.New("pk")
-			k.Text = text
-		}
-		if _, err := store.SaveKey(ctx, access.System, k); err != nil {
-			return err
-		}
-		fmt.Fprintln(o, text)
-		return nil
-	})
 }
 
 type reportCmd struct {

@@ -15,6 +15,8 @@ type Scope struct {
 	Org int64 // the asker's organisation
 	All bool  // the system itself, and operators of the whole installation
 	By  Actor // the person asking; zero for the system itself
+	// Key is the public id of the key that asks in a person's place; empty when a person does.
+	Key string
 }
 
 // System is the scope of background work: everything.
@@ -49,59 +51,12 @@ type Org struct {
 	Kind   OrgKind
 	Name   lang.Text
 	Sample bool // invented for the demo; every surface says so
+	// Keeper is, of a partner, the owner organisation that makes its keys and invites its people.
+	Keeper int64
 }
 
 // Scope is what the organisation may see.
 func (o Org) Scope() Scope { return Scope{Org: o.ID} }
-
-// Role is what a person does in their organisation.
-type Role string
-
-// The roles.
-const (
-	RoleOwner   Role = "owner"   // everything in the organisation, and its people
-	RoleManager Role = "manager" // runs campaigns: writes, schedules, stops
-	RoleAnalyst Role = "analyst" // reads figures
-	RolePartner Role = "partner" // a partner's own view of its placements
-)
-
-// Roles lists the roles that a person can be given.
-var Roles = []Role{RoleOwner, RoleManager, RoleAnalyst, RolePartner}
-
-// Permission is one thing a role may do.
-type Permission uint8
-
-// The permissions of the console as it stands.
-const (
-	SeeConsole   Permission = iota // open the staff console at all
-	SeeReports                     // read figures
-	StopMessages                   // stop and resume
-	SeeAudit                       // read who changed what
-	ManagePeople                   // invite, and give roles
-)
-
-// May reports whether a role has a permission.
-func (r Role) May(p Permission) bool {
-	switch r {
-	case RoleOwner:
-		return true
-	case RoleManager:
-		return p != ManagePeople
-	case RoleAnalyst:
-		return p == SeeConsole || p == SeeReports
-	}
-	return false
-}
-
-// Valid reports whether r is a role we know.
-func (r Role) Valid() bool {
-	for _, k := range Roles {
-		if r == k {
-			return true
-		}
-	}
-	return false
-}
 
 // Staff is a person who signs in.
 type Staff struct {

@@ -28,6 +28,9 @@ const (
 	Invited   Verb = "invited"
 	Uninvited Verb = "uninvited"
 	Joined    Verb = "joined"
+	ShutOut   Verb = "shut_out" // a person was disabled
+	LetIn     Verb = "let_in"   // and enabled again
+	FirstUsed Verb = "first_used"
 )
 
 // Subject is the sort of thing it was done to.
@@ -54,9 +57,10 @@ var Subjects = []Subject{OnCampaign, OnMessage, OnLaw, OnSegment, OnStatement, O
 // It holds no secret, and of people nothing but the actor's name.
 type Entry struct {
 	Seq      int64
-	Org      int64 // whose the subject is; 0 is the installation's
-	ByOrg    int64 // of the actor; 0 when nobody was signed in
-	By       Actor // zero for a command of the installation
+	Org      int64  // whose the subject is; 0 is the installation's
+	ByOrg    int64  // of the actor; 0 when nobody was signed in
+	By       Actor  // zero for a command of the installation
+	ByKey    string // public id of the key that did it; empty when a person did
 	Verb     Verb
 	Kind     Subject
 	Subject  string // public id; empty for everything
@@ -88,6 +92,7 @@ type head struct {
 	ByOrg    int64   `json:"by_org"`
 	Actor    int64   `json:"actor"`
 	Name     string  `json:"actor_name"`
+	Key      string  `json:"actor_key,omitempty"` // rows from before there were such entries have none
 	Verb     Verb    `json:"verb"`
 	Kind     Subject `json:"kind"`
 	Subject  string  `json:"subject"`
@@ -98,7 +103,7 @@ type head struct {
 // Canonical is the row as the JSON that is hashed: fields in a fixed order, times in UTC to the
 // millisecond, the two documents as they are kept.
 func (e Entry) Canonical() []byte {
-	h := head{e.Seq, e.Org, e.ByOrg, e.By.Staff, e.By.Name, e.Verb, e.Kind, e.Subject,
+	h := head{e.Seq, e.Org, e.ByOrg, e.By.Staff, e.By.Name, e.ByKey, e.Verb, e.Kind, e.Subject,
 		e.At.UTC().Format("2006-01-02T15:04:05.000Z"), hex.EncodeToString(e.Previous[:])}
 	b, err := json.Marshal(h)
 	if err != nil {

@@ -50,12 +50,13 @@ func TestAChainThatWasTouchedNamesTheRow(t *testing.T) {
 		touch func(rows []Entry) []Entry
 		want  []string
 	}{
-		"untouched":      {func(r []Entry) []Entry { return r }, nil},
-		"another verb":   {func(r []Entry) []Entry { r[2].Verb = Made; return r }, []string{"row 3 was changed"}},
-		"another actor":  {func(r []Entry) []Entry { r[2].By.Name = "Nok"; return r }, []string{"row 3 was changed"}},
-		"another owner":  {func(r []Entry) []Entry { r[2].Org = 4; return r }, []string{"row 3 was changed"}},
-		"another moment": {func(r []Entry) []Entry { r[2].At = r[2].At.Add(time.Hour); return r }, []string{"row 3 was changed"}},
-		"another value":  {func(r []Entry) []Entry { r[2].After = `{"state":"ended"}`; return r }, []string{"row 3 was changed"}},
+		"untouched":                  {func(r []Entry) []Entry { return r }, nil},
+		"another verb":               {func(r []Entry) []Entry { r[2].Verb = Made; return r }, []string{"row 3 was changed"}},
+		"another actor":              {func(r []Entry) []Entry { r[2].By.Name = "Nok"; return r }, []string{"row 3 was changed"}},
+		"a key in place of a person": {func(r []Entry) []Entry { r[2].ByKey = "key_1"; return r }, []string{"row 3 was changed"}},
+		"another owner":              {func(r []Entry) []Entry { r[2].Org = 4; return r }, []string{"row 3 was changed"}},
+		"another moment":             {func(r []Entry) []Entry { r[2].At = r[2].At.Add(time.Hour); return r }, []string{"row 3 was changed"}},
+		"another value":              {func(r []Entry) []Entry { r[2].After = `{"state":"ended"}`; return r }, []string{"row 3 was changed"}},
 		"no JSON": {func(r []Entry) []Entry {
 			r[2].After = `{`
 			rehash(&r[2])

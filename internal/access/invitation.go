@@ -2,6 +2,7 @@ package access
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,18 +26,14 @@ type Invitation struct {
 	Expires time.Time
 }
 
-// Invitable lists the roles that somebody can be invited to, the one that may least first: those that
-// have rooms in the console.
-var Invitable = []Role{RoleAnalyst, RoleManager, RoleOwner}
-
 // Bounds of what an invitation says.
 const (
 	maxEmail = 254
 	maxName  = 100
 )
 
-// Check says everything that is wrong with an invitation.
-func (i Invitation) Check() error {
+// Check says everything that is wrong with an invitation into an organisation of a kind.
+func (i Invitation) Check(into OrgKind) error {
 	var wrong []error
 	local, domain, at := strings.Cut(i.Email, "@")
 	if !at || local == "" || domain == "" || strings.ContainsAny(i.Email, " \t\r\n,;<>") || len(i.Email) > maxEmail || i.Email != strings.ToLower(i.Email) {
@@ -47,11 +44,7 @@ func (i Invitation) Check() error {
 	} else if err := lang.Clean("name", i.Name, maxName); err != nil {
 		wrong = append(wrong, err)
 	}
-	known := false
-	for _, r := range Invitable {
-		known = known || r == i.Role
-	}
-	if !known {
+	if !slices.Contains(Invitable(into), i.Role) {
 		wrong = append(wrong, fault.New(fault.Invalid, "role", "invitation.unknown_role"))
 	}
 	return errors.Join(wrong...)

@@ -28,13 +28,14 @@ type auditRow struct {
 	After    string  `gorm:"column:after"`
 	Previous []byte  `gorm:"column:previous"`
 	Hash     []byte  `gorm:"column:hash"`
+	Key      string  `gorm:"column:actor_key"`
 }
 
 // TableName is for gorm.
 func (auditRow) TableName() string { return "audit" }
 
 func (r auditRow) domain() access.Entry {
-	e := access.Entry{Seq: r.Seq, Org: r.Org, ByOrg: r.ByOrg, By: access.Actor{Staff: r.ActorID, Name: r.Actor},
+	e := access.Entry{Seq: r.Seq, Org: r.Org, ByOrg: r.ByOrg, By: access.Actor{Staff: r.ActorID, Name: r.Actor}, ByKey: r.Key,
 		Verb: access.Verb(r.Verb), Kind: access.Subject(r.Kind), Subject: r.Subject, At: r.At.Time(), Before: r.Before, After: r.After}
 	copy(e.Previous[:], r.Previous)
 	copy(e.Hash[:], r.Hash)
@@ -69,14 +70,14 @@ func (t *Tx) Record(s access.Scope, c Change) error {
 	if err := t.Select("hash").Where("seq = ?", seq-1).Find(&last).Error; err != nil {
 		return fmt.Errorf("record: %w", err)
 	}
-	e := access.Entry{Seq: seq, Org: c.Org, ByOrg: s.Org, By: s.By, Verb: c.Verb, Kind: c.Kind, Subject: c.Subject,
+	e := access.Entry{Seq: seq, Org: c.Org, ByOrg: s.Org, By: s.By, ByKey: s.Key, Verb: c.Verb, Kind: c.Kind, Subject: c.Subject,
 		At: t.Now, Before: before, After: after}
 	if len(last) > 0 {
 		copy(e.Previous[:], last[0].Hash)
 	}
 	e.Hash = e.Sum()
 	row := auditRow{Seq: seq, Org: e.Org, ByOrg: e.ByOrg, ActorID: e.By.Staff, Actor: e.By.Name, Verb: string(e.Verb), Kind: string(e.Kind),
-		Subject: e.Subject, At: At(t.Now), Before: before, After: after, Previous: e.Previous[:], Hash: e.Hash[:]}
+		Subject: e.Subject, At: At(t.Now), Before: before, After: after, Previous: e.Previous[:], Hash: e.Hash[:], Key: e.ByKey}
 	if err := t.Create(&row).Error; err != nil {
 		return fmt.Errorf("record %d: %w", seq, err)
 	}
@@ -193,7 +194,7 @@ func (d *DB) AuditChain(ctx context.Context, each func(access.Entry) error) (cou
 		}
 		counter = c.Audit
 		rows, err := t.Model(&auditRow{}).Select("seq", "org_id", "by_org_id", "actor_id", "actor_name", "verb", "kind", "subject",
-			"at", "before", "after", "previous", "hash").Order("seq").Rows()
+			"at", "before", "after", "previous", "hash", "actor_key").Order("seq").Rows()
 		if err != nil {
 			return fmt.Errorf("read audit: %w", err)
 		}
@@ -201,7 +202,7 @@ func (d *DB) AuditChain(ctx context.Context, each func(access.Entry) error) (cou
 		for rows.Next() {
 			var r auditRow
 			if err := rows.Scan(&r.Seq, &r.Org, &r.ByOrg, &r.ActorID, &r.Actor, &r.Verb, &r.Kind, &r.Subject,
-				&r.At, &r.Before, &r.After, &r.Previous, &r.Hash); err != nil {
+				&r.At, &r.Before, &r.After, &r.Previous, &r.Hash, &r.Key); err != nil {
 				return fmt.Errorf("read audit: %w", err)
 			}
 			if err := each(r.domain()); err != nil {

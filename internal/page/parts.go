@@ -116,6 +116,13 @@ type Event struct {
 	Tone string // "halt", "ok" or none
 }
 
+// History is what was done to one thing (part/history).
+type History struct {
+	Events []Event
+	More   bool   // there is more than is shown
+	All    string // where all of it stands
+}
+
 // Step is one stage of something (part/stepper takes several).
 type Step struct {
 	Text    string

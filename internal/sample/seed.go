@@ -243,7 +243,7 @@ func (g *seeder) message(m demo.Message) content.Message {
 
 func (g *seeder) partners(ctx context.Context) error {
 	for _, p := range g.files.Partners {
-		org, err := g.access.AddOrg(ctx, access.Org{Public: publicID(id.Org, p.Key), Kind: access.Partner, Name: p.Name, Sample: true})
+		org, err := g.access.AddOrg(ctx, access.Org{Public: publicID(id.Org, p.Key), Kind: access.Partner, Name: p.Name, Sample: true, Keeper: g.out.Org.ID})
 		if err != nil {
 			return fmt.Errorf("partner %s: %w", p.Key, err)
 		}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"erawan/campaigns"
 	"erawan/internal/access"
 	"erawan/internal/fault"
 	"erawan/internal/lang"
@@ -22,8 +21,6 @@ func Access(t *testing.T, open OpenDB) {
 		{"a password is replaced in scope, and ends every session", setPassword},
 		{"a language is kept in scope", setLocale},
 		{"sessions begin, go on and end", sessions},
-		{"keys are kept in scope", keys},
-		{"a secret key is found by its hash until it is revoked", secretKeys},
 		{"settings are written over", settings},
 	})
 }
@@ -69,11 +66,11 @@ func staffByEmail(t *testing.T, w *world) {
 	if _, err := w.access.StaffByEmail(ctx, "nobody@example.org"); !fault.Is(err, fault.NotFound) {
 		t.Error(err)
 	}
-	_, err := w.access.AddStaff(ctx, w.theirs.scope(), access.Staff{Email: "ours@example.org"})
+	_, err := w.access.AddStaff(ctx, w.theirs.scope(), access.Staff{Email: "ours@example.org", Role: access.RoleAnalyst})
 	if !fault.Is(err, fault.Conflict) || fault.All(err)[0].Key != "staff.email_taken" {
 		t.Errorf("a taken address: %v", err)
 	}
-	_, err = w.access.AddStaff(ctx, w.theirs.scope(), access.Staff{Email: "spy@example.org", Org: w.ours.owner})
+	_, err = w.access.AddStaff(ctx, w.theirs.scope(), access.Staff{Email: "spy@example.org", Org: w.ours.owner, Role: access.RoleAnalyst})
 	if !fault.Is(err, fault.NotFound) {
 		t.Errorf("a person for somebody else: %v", err)
 	}
@@ -152,48 +149,6 @@ func gone(ctx context.Context, t *testing.T, w *world, s access.Session, what st
 	t.Helper()
 	if _, err := w.access.SessionByHash(ctx, s.Hash); !fault.Is(err, fault.NotFound) {
 		t.Errorf("%s: %v", what, err)
-	}
-}
-
-func keys(t *testing.T, w *world) {
-	ctx := t.Context()
-	scope := w.ours.partner.Scope()
-	k := campaigns.Key{Kind: campaigns.Publishable, Text: "pk_1", Origins: []string{"https://shop.example"}, PerMinute: 60}
-	made := must[campaigns.Key](t)(w.access.SaveKey(ctx, scope, k))
-	k.ID, k.Public, k.Org = made.ID, made.Public, w.ours.partner.ID
-	if diff := cmp.Diff(k, made); diff != "" {
-		t.Error(diff)
-	}
-	if _, err := w.access.SaveKey(ctx, w.theirs.partner.Scope(), campaigns.Key{Kind: campaigns.Publishable, Text: "pk_1"}); !fault.Is(err, fault.Conflict) {
-		t.Errorf("a key that is there: %v", err)
-	}
-	if _, err := w.access.SaveKey(ctx, w.theirs.partner.Scope(), made); !fault.Is(err, fault.NotFound) {
-		t.Errorf("a key of somebody else: %v", err)
-	}
-	k.Origins, k.Revoked = []string{"https://*.shop.example", "https://b.example"}, true
-	must[campaigns.Key](t)(w.access.SaveKey(ctx, scope, k))
-	if diff := cmp.Diff([]campaigns.Key{k}, must[[]campaigns.Key](t)(w.access.Keys(ctx, scope))); diff != "" {
-		t.Error(diff)
-	}
-	if got := must[[]campaigns.Key](t)(w.access.Keys(ctx, w.theirs.partner.Scope())); len(got) != 0 {
-		t.Errorf("keys of somebody else: %v", got)
-	}
-}
-
-func secretKeys(t *testing.T, w *world) {
-	ctx := t.Context()
-	k := must[campaigns.Key](t)(w.access.SaveKey(ctx, w.ours.partner.Scope(), campaigns.Key{Kind: campaigns.Secret, Text: "5e1f"}))
-	must[campaigns.Key](t)(w.access.SaveKey(ctx, w.ours.partner.Scope(), campaigns.Key{Kind: campaigns.Publishable, Text: "pk_2"}))
-	if diff := cmp.Diff(k, must[campaigns.Key](t)(w.access.SecretKeyByHash(ctx, "5e1f"))); diff != "" {
-		t.Error(diff)
-	}
-	if _, err := w.access.SecretKeyByHash(ctx, "pk_2"); !fault.Is(err, fault.NotFound) {
-		t.Errorf("a publishable key as a secret one: %v", err)
-	}
-	k.Revoked = true
-	must[campaigns.Key](t)(w.access.SaveKey(ctx, w.ours.partner.Scope(), k))
-	if _, err := w.access.SecretKeyByHash(ctx, "5e1f"); !fault.Is(err, fault.NotFound) {
-		t.Errorf("a revoked key: %v", err)
 	}
 }
 

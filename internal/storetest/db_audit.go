@@ -86,14 +86,14 @@ func auditDiffers(t *testing.T, w *world) {
 	p := w.ours.placement
 	p.Paused = true
 	must[campaigns.Placement](t)(w.campaigns.SavePlacement(ctx, w.ours.partner.Scope(), p))
-	k := must[campaigns.Key](t)(w.access.SaveKey(ctx, w.ours.partner.Scope(), campaigns.Key{Kind: campaigns.Secret, Text: "5e1f"}))
+	k := must[campaigns.Key](t)(w.access.SaveKey(ctx, w.ours.partner.Scope(), campaigns.Key{Kind: campaigns.Secret, Text: "5e1f", Label: "server"}))
 	k.Revoked = true
 	must[campaigns.Key](t)(w.access.SaveKey(ctx, w.ours.partner.Scope(), k))
 	must[access.Org](t)(w.access.AddOrg(ctx, w.ours.owner))
 	want := []string{
 		`Mali ours changed campaign {"priority":2,"state":"live"} {"priority":7,"state":"paused"}`,
 		`changed placement {"paused":false} {"paused":true}`,
-		`made key  {"kind":"secret","origins":null,"per_minute":0,"revoked":false}`,
+		`made key  {"kind":"secret","label":"server","per_minute":0,"revoked":false}`,
 		`revoked key {"revoked":false} {"revoked":true}`,
 	}
 	if diff := cmp.Diff(want, told(t, w, before)); diff != "" {

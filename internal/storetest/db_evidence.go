@@ -24,6 +24,7 @@ func Evidence(t *testing.T, open OpenDB) {
 		{"each asker is told their own figures", reportScopes},
 		{"a report is asked in a declared zone", reportZones},
 		{"live figures are a ladder by campaign", liveFigures},
+		{"a partner is told what was counted at its placements", placementFigures},
 	})
 }
 
@@ -146,5 +147,24 @@ func liveFigures(t *testing.T, w *world) {
 	}
 	if got := must[map[int64]evidence.Counts](t)(s.Live(t.Context(), access.System, since.AddDate(0, 0, -1))); len(got) != 2 || got[w.ours.campaign.ID].Decisions != 20 {
 		t.Errorf("got %v", got)
+	}
+}
+
+func placementFigures(t *testing.T, w *world) {
+	history(t, w)
+	store := evidencedb.Store{DB: w.db}
+	got := must[evidence.PlacementReport](t)(store.ByPlacement(t.Context(), w.ours.partner.Scope(), bothDays(0)))
+	want := map[int64]evidence.Counts{w.ours.placement.ID: {Decisions: 20, Impressions: 4, Viewable: 1, Clicks: 1, Pledges: 1, Filtered: 1}}
+	if diff := cmp.Diff(want, got.Rows); diff != "" || got.Query.Zone != "Asia/Bangkok" || got.Revision == 0 {
+		t.Errorf("%+v %s", got, diff)
+	}
+	got = must[evidence.PlacementReport](t)(store.ByPlacement(t.Context(), w.ours.scope(), bothDays(0)))
+	if len(got.Rows) != 0 {
+		t.Errorf("an owner without placements is told %v", got.Rows)
+	}
+	q := bothDays(0)
+	q.Zone = "Mars/Olympus"
+	if _, err := store.ByPlacement(t.Context(), w.ours.partner.Scope(), q); !fault.Is(err, fault.Invalid) {
+		t.Errorf("an undeclared zone: %v", err)
 	}
 }

@@ -63,7 +63,7 @@ func (w *world) build(t *testing.T, name string) (h house) {
 	t.Helper()
 	ctx := t.Context()
 	h.owner = must[access.Org](t)(w.access.AddOrg(ctx, access.Org{Kind: access.Owner, Name: all(name)}))
-	h.partner = must[access.Org](t)(w.access.AddOrg(ctx, access.Org{Kind: access.Partner, Name: all(name + " partner"), Sample: true}))
+	h.partner = must[access.Org](t)(w.access.AddOrg(ctx, access.Org{Kind: access.Partner, Name: all(name + " partner"), Sample: true, Keeper: h.owner.ID}))
 	s := h.scope()
 	h.staff = must[access.Staff](t)(w.access.AddStaff(ctx, s, access.Staff{Email: name + "@example.org", Name: "Mali " + name, Role: access.RoleManager, Locale: lang.Th, Password: "phc"}))
 	h.segment = must[audience.Segment](t)(w.campaigns.SaveSegment(ctx, s, h.actor(), audience.Segment{Name: name, Rule: audience.Rule{Signal: "destination", In: []string{"TH"}}}))

@@ -3,7 +3,6 @@
 package admin
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -91,6 +90,8 @@ type Deps struct {
 	Audit       Audit
 	Accounts    Accounts
 	Invitations Invitations
+	Roster      Roster
+	KeyBook     KeyBook
 	Stopper     Stopper
 	Figures     evidence.Store
 	Planner     Planner
@@ -130,6 +131,9 @@ type pages struct {
 	audit      page.Page[auditView]
 	settings   page.Page[settingsView]
 	people     page.Page[peopleView]
+	person     page.Page[personView]
+	keys       page.Page[keysView]
+	key        page.Page[keyView]
 	join       page.Page[joinView]
 }
 
@@ -155,6 +159,9 @@ func New(d Deps) *Console {
 		audit:      page.Of[auditView](d.Pages, "audit"),
 		settings:   page.Of[settingsView](d.Pages, "settings"),
 		people:     page.Of[peopleView](d.Pages, "people"),
+		person:     page.Of[personView](d.Pages, "person"),
+		keys:       page.Of[keysView](d.Pages, "keys"),
+		key:        page.Of[keyView](d.Pages, "key"),
 		join:       page.Of[joinView](d.Pages, "join"),
 	}
 	return c
@@ -209,26 +216,8 @@ func (c *Console) rememberLanguage(g *gin.Context, l lang.Locale) {
 	})
 }
 
-// write answers with a page, whole or not at all. What answers a form is not compressed: it may show a
-// secret beside what was typed, and the length of the two together would tell of it.
 func write[V any](g *gin.Context, p page.Page[V], status int, v V) error {
-	var whole bytes.Buffer
-	if err := p.Render(&whole, v); err != nil {
-		return err
-	}
-	body, h := whole.Bytes(), g.Writer.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Language", string(ask.Locale(g)))
-	h.Add("Vary", "Accept-Language, Cookie, Accept-Encoding")
-	if g.Request.Method == http.MethodGet {
-		var coding string
-		if body, coding = page.Squeeze(body, g.GetHeader("Accept-Encoding")); coding != "" {
-			h.Set("Content-Encoding", coding)
-		}
-	}
-	g.Status(status)
-	_, err := g.Writer.Write(body)
-	return err
+	return ask.WritePage(g, p, status, v)
 }
 
 // reader is who the page is for.

@@ -17,6 +17,7 @@ type failureView struct {
 	Says     string
 	Request  string
 	SignedIn bool
+	Home     string // the reader's first room
 }
 
 // Fail writes an error as a page: what happened, what to do, and the id by which we find it. It is an
@@ -29,8 +30,12 @@ func (c *Console) Fail(g *gin.Context, err error) {
 	f := ask.Faults(g.Request.Context(), err)[0]
 	title, key := failing(f)
 	_, signedIn := g.Get(personSlot)
+	home := "/admin"
+	if signedIn {
+		home = person(g).Role.Home()
+	}
 	v := failureView{Reader: c.reader(g), Switch: switches(g), Title: title,
-		Says: c.Words.Say(ask.Locale(g), key, f.Args), Request: ask.RequestID(g), SignedIn: signedIn}
+		Says: c.Words.Say(ask.Locale(g), key, f.Args), Request: ask.RequestID(g), SignedIn: signedIn, Home: home}
 	if write(g, c.page.failure, c.Means(f.Kind).Status, v) != nil && !g.Writer.Written() {
 		http.Error(g.Writer, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 	}

@@ -11,28 +11,13 @@ import (
 	"erawan/web/ask"
 )
 
-// frame is what every page of the console shows around its own matter.
-type frame struct {
-	page.Reader
-	Rooms   []room
-	Person  access.Staff
-	Switch  []choice
-	MayStop bool
-	Sample  bool   // something on the page is made up for the demo
-	Done    string // key of what was just done; empty for nothing
-}
+// frame is what every page of the console shows around its own matter; the partners' room shows the same.
+type frame struct{ page.Frame }
 
-type room struct {
-	Key, Path, Icon string
-	Current         bool
-}
-
-// choice is one language of the switch.
-type choice struct {
-	Locale  lang.Locale
-	Path    string
-	Current bool
-}
+type (
+	room   = page.Room
+	choice = page.Choice
+)
 
 // rooms are those that are built. Each has a permission.
 var rooms = []struct {
@@ -44,26 +29,35 @@ var rooms = []struct {
 	{room{Key: "nav.reports", Path: "/admin/reports/engagement", Icon: "chart"}, access.SeeReports},
 	{room{Key: "nav.stops", Path: "/admin/stops", Icon: "stop"}, access.SeeConsole},
 	{room{Key: "nav.audit", Path: "/admin/audit", Icon: "clock"}, access.SeeAudit},
-	{room{Key: "nav.people", Path: "/admin/people", Icon: "flag"}, access.ManagePeople},
-	{room{Key: "nav.settings", Path: "/admin/settings", Icon: "pen"}, access.SeeConsole},
+	{room{Key: "nav.people", Path: "/admin/people", Icon: "people"}, access.ManagePeople},
+	{room{Key: "nav.keys", Path: "/admin/keys", Icon: "key"}, access.ManageKeys},
+	{room{Key: "nav.partner", Path: "/partner", Icon: "home"}, access.SeePartner},
+	{room{Key: "nav.settings", Path: "/admin/settings", Icon: "pen"}, access.KeepAccount},
 }
 
 // doneKeys says, for the word that a redirect carries, what was done. Any other word says nothing.
 var doneKeys = map[string]string{"stop": "stop.done", "resume": "resume.done",
 	"language": "settings.language_done", "password": "settings.password_done", "session": "settings.session_done",
-	"uninvite": "people.taken_back"}
+	"uninvite": "people.taken_back", "role": "people.role_done", "shut_out": "people.shut_out_done", "let_in": "people.let_in_done",
+	"key": "keys.done", "revoke": "keys.revoke_done"}
 
-// frame builds what stands around a page of the room at a path.
+// Frame is what stands around a page of the room at a path, for the person who is signed in.
+func (c *Console) Frame(g *gin.Context, path string) page.Frame { return c.frame(g, path).Frame }
+
+// Person is who is signed in: only behind the Staff guard.
+func (c *Console) Person(g *gin.Context) access.Staff { return person(g) }
+
 func (c *Console) frame(g *gin.Context, path string) frame {
 	p := person(g)
-	f := frame{Reader: c.reader(g), Person: p, Switch: switches(g), MayStop: p.Role.May(access.StopMessages), Done: doneKeys[g.Query("done")]}
+	f := page.Frame{Reader: c.reader(g), Home: p.Role.Home(), Person: p, Switch: switches(g), MayFind: p.Role.May(access.SeeConsole),
+		MayStop: p.Role.May(access.StopMessages), Done: doneKeys[g.Query("done")]}
 	for _, r := range rooms {
 		if p.Role.May(r.needs) {
 			r.Current = r.Path == path
 			f.Rooms = append(f.Rooms, r.room)
 		}
 	}
-	return f
+	return frame{f}
 }
 
 // switches are the links that show this very page in each language. After a form they lead to the

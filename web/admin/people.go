@@ -16,9 +16,18 @@ import (
 	"erawan/internal/page"
 )
 
+// Roster is who works in the organisations that somebody looks after: their own, and their partners'.
+type Roster interface {
+	Reached(ctx context.Context, s access.Scope) ([]access.Org, error)
+	StaffIn(ctx context.Context, s access.Scope) ([]access.Staff, error)
+	// SetRole is a Conflict when it would take the role from the last owner.
+	SetRole(ctx context.Context, s access.Scope, public string, role access.Role) error
+	// SetDisabled ends the person's sessions; a Conflict when it would shut out the last owner.
+	SetDisabled(ctx context.Context, s access.Scope, public string, disabled bool) error
+}
+
 // Invitations brings people into an organisation.
 type Invitations interface {
-	StaffIn(ctx context.Context, s access.Scope) ([]access.Staff, error)
 	// Invitations lists those whose link still opens, the newest first.
 	Invitations(ctx context.Context, s access.Scope) ([]access.Invitation, error)
 	// Invite is a Conflict when somebody has the address already.
@@ -32,13 +41,16 @@ type Invitations interface {
 
 type peopleView struct {
 	frame
-	People []access.Staff
+	Head   page.Head
+	Team   page.Table
 	Asked  []access.Invitation
-	Roles  []access.Role
-	Form   access.Invitation // as it was typed
-	Wrong  map[string]string // by field
-	Link   string            // of the invitation just made: shown this once
-	For    string            // whose it is
+	Fields []page.Field
+	May    page.Table
+	Link   string // of the invitation just made: shown this once
+	For    string // whose it is
+	form   access.Invitation
+	into   string            // public id of the organisation that was chosen
+	wrong  map[string]string // by field
 }
 
 type joinView struct {
@@ -56,18 +68,94 @@ func (c *Console) PeoplePage(g *gin.Context) error { return c.people(g, http.Sta
 
 func (c *Console) people(g *gin.Context, status int, v peopleView) error {
 	ctx, scope := g.Request.Context(), person(g).Scope()
-	var err error
-	if v.People, err = c.Invitations.StaffIn(ctx, scope); err != nil {
+	orgs, err := c.Roster.Reached(ctx, scope)
+	if err != nil {
+		return err
+	}
+	team, err := c.Roster.StaffIn(ctx, scope)
+	if err != nil {
 		return err
 	}
 	if v.Asked, err = c.Invitations.Invitations(ctx, scope); err != nil {
 		return err
 	}
-	v.frame, v.Roles = c.frame(g, "/admin/people"), access.Invitable
+	v.frame = c.frame(g, "/admin/people")
 	for i, s := range v.Switch { // the forms have addresses of their own, which no link can lead to
 		v.Switch[i].Path = "/admin/people?lang=" + string(s.Locale)
 	}
+	v.Head = page.Head{Title: v.say("nav.people"), Lead: v.say("people.lead"),
+		Do: []page.Action{{Path: "#invite", Text: v.say("people.invite"), Tone: "go"}}}
+	v.Team, v.Fields, v.May = v.team(team), v.inviting(orgs), v.mayTable()
 	return write(g, c.page.people, status, v)
+}
+
+// team lists people with the way to each one's page.
+func (f frame) team(team []access.Staff) page.Table {
+	t := page.Table{ID: "people", Empty: page.Empty{Title: f.say("people.in")}}
+	for _, key := range []string{"settings.name", "sign_in.email", "subject.org", "settings.role"} {
+		t.Columns = append(t.Columns, page.Column{Text: f.say(key)})
+	}
+	for _, p := range team {
+		name := page.Item{Text: p.Name, Path: "/admin/people/" + p.Public, Lang: f.Script(p.Name)}
+		if p.Disabled {
+			name.Badges = []page.Badge{{Text: f.say("people.disabled"), Icon: "close", Tone: "halt"}}
+		}
+		t.Rows = append(t.Rows, []page.Item{name, {Text: p.Email}, {Text: p.Org.Name.In(f.Locale)}, {Text: f.say("role." + string(p.Role))}})
+	}
+	return t
+}
+
+// inviting is the form that asks somebody in. Only who looks after partners is asked where.
+func (v peopleView) inviting(orgs []access.Org) []page.Field {
+	f := v.frame
+	where := page.Field{ID: "org", Label: f.say("subject.org"), Kind: "select", Wrong: v.wrong["org"]}
+	role := page.Field{ID: "role", Label: f.say("settings.role"), Kind: "select", Wrong: v.wrong["role"]}
+	kinds := map[access.OrgKind]bool{}
+	for _, o := range orgs {
+		where.Options = append(where.Options, page.Option{Value: o.Public, Text: o.Name.In(f.Locale), Chosen: o.Public == v.into})
+		kinds[o.Kind] = true
+	}
+	for _, kind := range []access.OrgKind{access.Owner, access.Partner} {
+		if !kinds[kind] {
+			continue
+		}
+		for _, r := range access.Invitable(kind) {
+			role.Options = append(role.Options, page.Option{Value: string(r), Text: f.say("role." + string(r)), Chosen: r == v.form.Role})
+		}
+	}
+	out := []page.Field{
+		{ID: "name", Label: f.say("settings.name"), Kind: "text", Value: v.form.Name, Max: 100, Required: true, Wrong: v.wrong["name"]},
+		{ID: "email", Label: f.say("sign_in.email"), Kind: "email", Value: v.form.Email, Max: 254, Required: true, Wrong: v.wrong["email"]},
+	}
+	if len(orgs) > 1 {
+		role.Help = f.say("people.role_help")
+		out = append(out, where)
+	}
+	return append(out, role)
+}
+
+// mayTable says what each role may do: the table of package access, in the reader's words.
+func (f frame) mayTable() page.Table {
+	t := page.Table{ID: "may", Columns: []page.Column{{Text: f.say("settings.role")}}}
+	for _, p := range access.Permissions() {
+		if p.Built() {
+			t.Columns = append(t.Columns, page.Column{Text: f.say("may." + p.Key())})
+		}
+	}
+	for _, r := range access.Roles() {
+		row := []page.Item{{Text: f.say("role." + string(r)), NoBreak: true}}
+		for _, p := range access.Permissions() {
+			switch {
+			case !p.Built():
+			case r.May(p):
+				row = append(row, page.Item{Text: f.say("people.may")})
+			default:
+				row = append(row, page.Item{Text: "–"})
+			}
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
 }
 
 // Invite makes an invitation and shows its link, this once: only a hash of it is kept.
@@ -75,29 +163,52 @@ func (c *Console) Invite(g *gin.Context) error {
 	if err := parseForm(g); err != nil {
 		return err
 	}
+	ctx, p := g.Request.Context(), person(g)
 	token := make([]byte, 32)
 	_, _ = rand.Read(token) // never fails
-	i := access.Invitation{
+	v := peopleView{into: g.PostForm("org"), wrong: map[string]string{}}
+	v.form = access.Invitation{
 		Email: strings.ToLower(strings.TrimSpace(g.PostForm("email"))), Name: strings.TrimSpace(g.PostForm("name")),
 		Role: access.Role(g.PostForm("role")), Hash: sha256.Sum256(token), Expires: c.Now().Add(access.InvitationLasts),
 	}
-	err := i.Check()
+	into, err := c.reached(ctx, p, v.into)
+	if err != nil {
+		return err
+	}
+	v.form.Org = into.ID
+	err = v.form.Check(into.Kind)
 	if err == nil {
-		_, err = c.Invitations.Invite(g.Request.Context(), person(g).Scope(), i)
+		_, err = c.Invitations.Invite(ctx, p.Scope(), v.form)
 	}
 	wrong := fault.All(err)
 	if err != nil && len(wrong) == 0 {
 		return err
 	}
 	if len(wrong) > 0 {
-		v := peopleView{Form: i, Wrong: map[string]string{}}
 		for _, f := range wrong {
-			v.Wrong[f.Field] = c.Words.Say(c.reader(g).Locale, f.Key, f.Args)
+			v.wrong[f.Field] = c.Words.Say(c.reader(g).Locale, f.Key, f.Args)
 		}
 		return c.people(g, c.Means(wrong[0].Kind).Status, v)
 	}
 	link := strings.TrimSuffix(c.BaseURL, "/") + "/join/" + base64.RawURLEncoding.EncodeToString(token)
-	return c.people(g, http.StatusCreated, peopleView{Link: link, For: i.Name})
+	return c.people(g, http.StatusCreated, peopleView{Link: link, For: v.form.Name})
+}
+
+// reached finds an organisation that somebody looks after; none named is their own.
+func (c *Console) reached(ctx context.Context, p access.Staff, public string) (access.Org, error) {
+	if public == "" || public == p.Org.Public {
+		return p.Org, nil
+	}
+	orgs, err := c.Roster.Reached(ctx, p.Scope())
+	if err != nil {
+		return access.Org{}, err
+	}
+	for _, o := range orgs {
+		if o.Public == public {
+			return o, nil
+		}
+	}
+	return access.Org{}, fault.New(fault.NotFound, "org", "not_found")
 }
 
 // Uninvite takes an invitation back.
@@ -146,7 +257,7 @@ func (c *Console) Join(g *gin.Context) error {
 	if err := c.begin(g, p); err != nil {
 		return err
 	}
-	g.Redirect(http.StatusSeeOther, "/admin")
+	g.Redirect(http.StatusSeeOther, p.Role.Home())
 	return nil
 }
 

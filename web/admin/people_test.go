@@ -89,12 +89,13 @@ func TestAnInvitationThatCannotBeIsRefusedFieldByField(t *testing.T) {
 		email, called, role, field string
 		status                     int
 	}{
-		"no address":          {"somchai", "Somchai", "analyst", "email", http.StatusUnprocessableEntity},
-		"two addresses":       {"a@b.example,c@d.example", "Somchai", "analyst", "email", http.StatusUnprocessableEntity},
-		"a taken address":     {people[access.RoleAnalyst], "Somchai", "analyst", "email", http.StatusConflict},
-		"no name":             {"a@b.example", " ", "analyst", "name", http.StatusUnprocessableEntity},
-		"a hidden character":  {"a@b.example", "Som\u202echai", "analyst", "name", http.StatusUnprocessableEntity},
-		"a role without room": {"a@b.example", "Somchai", "partner", "role", http.StatusUnprocessableEntity},
+		"no address":            {"somchai", "Somchai", "analyst", "email", http.StatusUnprocessableEntity},
+		"two addresses":         {"a@b.example,c@d.example", "Somchai", "analyst", "email", http.StatusUnprocessableEntity},
+		"a taken address":       {people[access.RoleAnalyst], "Somchai", "analyst", "email", http.StatusConflict},
+		"no name":               {"a@b.example", " ", "analyst", "name", http.StatusUnprocessableEntity},
+		"a hidden character":    {"a@b.example", "Som\u202echai", "analyst", "name", http.StatusUnprocessableEntity},
+		"a partner's role here": {"a@b.example", "Somchai", "partner_manager", "role", http.StatusUnprocessableEntity},
+		"a role without a room": {"a@b.example", "Somchai", "guide", "role", http.StatusUnprocessableEntity},
 	} {
 		a := b.post("/admin/people/invite", url.Values{"email": {c.email}, "name": {c.called}, "role": {c.role}})
 		if a.status != c.status || len(a.all("p.wrong")) != 1 || len(a.all("#"+c.field+"-wrong")) != 1 || len(a.all("#link")) > 0 {

@@ -30,6 +30,7 @@ import (
 	"erawan/web"
 	"erawan/web/admin"
 	"erawan/web/api"
+	"erawan/web/partner"
 	"erawan/web/public"
 	"erawan/web/static"
 	"erawan/web/templates"
@@ -42,7 +43,7 @@ const password = "a sentence is fine, in any script"
 // The people of the demo's organisation, by role, and one of a partner.
 var people = map[access.Role]string{
 	access.RoleOwner: "owner@erawan.example", access.RoleManager: "manager@erawan.example",
-	access.RoleAnalyst: "analyst@erawan.example", access.RolePartner: "partner@erawan.example",
+	access.RoleAnalyst: "analyst@erawan.example", access.RolePartnerManager: "partner@erawan.example",
 }
 
 // seeded is a database with the demo in it, made once and copied for each test.
@@ -79,7 +80,7 @@ func seed(address string) (err error) {
 	}
 	for role, email := range people {
 		org := demo.Org
-		if role == access.RolePartner {
+		if role == access.RolePartnerManager {
 			org = partner
 		}
 		p := access.Staff{Org: org, Email: email, Name: "The " + string(role), Role: role, Password: hash}
@@ -240,15 +241,18 @@ func (r *room) open(words *locales.Catalogue, change []func(*admin.Deps)) {
 	plans := plandb.Store{DB: r.db}
 	deps := admin.Deps{
 		People: accessdb.Store{DB: r.db}, Orgs: accessdb.Store{DB: r.db}, Campaigns: campaigndb.Store{DB: r.db}, Texts: contentdb.Store{DB: r.db},
-		Audit: accessdb.Store{DB: r.db}, Accounts: accessdb.Store{DB: r.db}, Invitations: accessdb.Store{DB: r.db}, Stops: plans, Stopper: stopper{plans, r.planner}, Figures: evidencedb.Store{DB: r.db}, Planner: r.planner,
+		Audit: accessdb.Store{DB: r.db}, Accounts: accessdb.Store{DB: r.db}, Invitations: accessdb.Store{DB: r.db}, Roster: accessdb.Store{DB: r.db}, KeyBook: accessdb.Store{DB: r.db}, Stops: plans, Stopper: stopper{plans, r.planner}, Figures: evidencedb.Store{DB: r.db}, Planner: r.planner,
 		Pages: pages, Words: words, Means: web.Means, Zone: bangkok, Now: r.now, BaseURL: "http://erawan.example",
 	}
 	for _, f := range change {
 		f(&deps)
 	}
+	console := admin.New(deps)
 	r.site, err = web.New(web.Deps{
+		Partner: partner.New(partner.Deps{Gate: console, Placements: campaigndb.Store{DB: r.db}, Figures: evidencedb.Store{DB: r.db}, Stops: plans,
+			Keys: accessdb.Store{DB: r.db}, Pages: pages, Now: r.now}),
 		Public: public.Surface{Planner: r.planner, Now: r.now}, API: api.Surface{}, Keys: r.planner, Words: words,
-		Log: slog.New(slog.DiscardHandler), Now: r.now, BaseURL: deps.BaseURL, Console: admin.New(deps), Static: assets,
+		Log: slog.New(slog.DiscardHandler), Now: r.now, BaseURL: deps.BaseURL, Console: console, Static: assets,
 	})
 	if err != nil {
 		r.t.Fatal(err)

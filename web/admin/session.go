@@ -176,8 +176,17 @@ func inside(next string) string {
 	if err != nil || u.Scheme != "" || u.Host != "" || strings.ContainsAny(next, "\\\r\n\t") {
 		return "/admin"
 	}
-	if path, _, _ := strings.Cut(next, "?"); path != "/admin" && !strings.HasPrefix(path, "/admin/") {
+	if path, _, _ := strings.Cut(next, "?"); path != "/partner" && path != "/admin" && !strings.HasPrefix(path, "/admin/") {
 		return "/admin"
 	}
 	return u.RequestURI()
+}
+
+// landing is where somebody comes after signing in: where they wanted to go, or, where that was only the
+// front of one of our houses, to the first room of their own.
+func landing(p access.Staff, next string) string {
+	if path, _, _ := strings.Cut(next, "?"); path == "/admin" || path == "/partner" {
+		return p.Role.Home()
+	}
+	return next
 }

@@ -33,12 +33,12 @@ type signInView struct {
 // SignInPage shows the form; somebody signed in goes on to where they wanted to go.
 func (c *Console) SignInPage(g *gin.Context) error {
 	next := inside(g.Query("next"))
-	_, ok, err := c.whoIs(g)
+	p, ok, err := c.whoIs(g)
 	if err != nil {
 		return err
 	}
 	if ok {
-		g.Redirect(http.StatusSeeOther, next)
+		g.Redirect(http.StatusSeeOther, landing(p, next))
 		return nil
 	}
 	return c.signInForm(g, http.StatusOK, signInView{Next: next})
@@ -68,7 +68,7 @@ func (c *Console) SignIn(g *gin.Context) error {
 	if err := c.begin(g, p); err != nil {
 		return err
 	}
-	g.Redirect(http.StatusSeeOther, next)
+	g.Redirect(http.StatusSeeOther, landing(p, next))
 	return nil
 }
 

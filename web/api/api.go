@@ -69,7 +69,7 @@ const (
 // Engagement reports by day, locale, partner and message: GET /api/v1/reports/engagement. What is in
 // it is what the key's organisation may see.
 func (s *Surface) Engagement(c *gin.Context) error {
-	ctx, scope := c.Request.Context(), access.Scope{Org: ask.Key(c).Org}
+	ctx, scope := c.Request.Context(), ask.Key(c).Scope()
 	format, err := formatOf(c.Query("format"))
 	if err != nil {
 		return err

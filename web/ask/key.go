@@ -1,20 +1,20 @@
 package ask
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"erawan/campaigns"
+	"erawan/internal/access"
 	"erawan/internal/fault"
 )
 
-// Keys finds the key a caller brings: a publishable one by its text, a secret one by its SHA-256 in
-// hex. It answers from memory.
+// Keys finds the key a caller brings: a publishable one by its text, a secret one by the public id that
+// its text names, or, for one of the older form, by its SHA-256 in hex. It answers from memory.
 type Keys interface {
 	Key(text string) (campaigns.Key, bool)
 }
@@ -23,6 +23,8 @@ type Keys interface {
 type Door struct {
 	Keys Keys
 	Home string // our own origin, for pages of ours behind a proxy that changes the Host; may be empty
+	Now  func() time.Time
+	Used func(campaigns.Key) // told of every key that passed, and must not wait; nil tells nobody
 }
 
 const keySlot = "erawan.key"
@@ -36,26 +38,37 @@ func Key(c *gin.Context) campaigns.Key {
 	return *k
 }
 
-// Keyed passes a caller with a key of either kind.
-func (d Door) Keyed(fail Fail) gin.HandlerFunc { return d.pass(true, false, fail) }
+// Keyed passes a caller with a publishable key, or a secret one with a scope.
+func (d Door) Keyed(scope access.KeyScope, fail Fail) gin.HandlerFunc {
+	return d.pass(rules{needed: true, scope: scope}, fail)
+}
 
-// Secret passes a partner's own server: a secret key, and no browser.
-func (d Door) Secret(fail Fail) gin.HandlerFunc { return d.pass(true, true, fail) }
+// Secret passes a partner's own server: a secret key with a scope, and no browser.
+func (d Door) Secret(scope access.KeyScope, fail Fail) gin.HandlerFunc {
+	return d.pass(rules{needed: true, secret: true, scope: scope}, fail)
+}
 
 // Tokened passes everyone: what the request brings in its body is its authority, and there is no
 // cookie to misuse, so that a page of any origin may read the answer. A key, when there is one, is
 // held to its rules all the same.
-func (d Door) Tokened(fail Fail) gin.HandlerFunc { return d.pass(false, false, fail) }
+func (d Door) Tokened(fail Fail) gin.HandlerFunc { return d.pass(rules{}, fail) }
 
-func (d Door) pass(needed, secret bool, fail Fail) gin.HandlerFunc {
+// rules are what a route asks of a key.
+type rules struct {
+	needed bool            // there must be one
+	secret bool            // and a secret one
+	scope  access.KeyScope // that a secret one must have; empty for none
+}
+
+func (d Door) pass(r rules, fail Fail) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		if err := d.check(c, needed, secret); err != nil {
+		if err := d.check(c, r); err != nil {
 			stop(c, err, fail)
 		}
 	}
 }
 
-func (d Door) check(c *gin.Context, needed, secret bool) error {
+func (d Door) check(c *gin.Context, r rules) error {
 	c.Writer.Header().Add("Vary", "Origin")
 	origin := c.GetHeader("Origin")
 	text, err := keyText(c)
@@ -63,7 +76,7 @@ func (d Door) check(c *gin.Context, needed, secret bool) error {
 		return err
 	}
 	if text == "" {
-		if needed {
+		if r.needed {
 			return fault.New(fault.Unauthorized, "", "key.missing")
 		}
 		allow(c, origin)
@@ -76,18 +89,34 @@ func (d Door) check(c *gin.Context, needed, secret bool) error {
 	switch {
 	case key.Kind == campaigns.Secret && origin != "":
 		return fault.New(fault.Forbidden, "", "key.secret_in_browser")
-	case key.Kind != campaigns.Secret && secret:
+	case key.Kind != campaigns.Secret && r.secret:
 		return fault.New(fault.Forbidden, "", "key.needs_secret")
+	case key.Kind == campaigns.Secret && r.scope != "":
+		if err := Scoped(key, r.scope); err != nil {
+			return err
+		}
 	case !d.ours(c, origin) && !key.Allows(origin):
 		return fault.New(fault.Forbidden, "", "key.foreign_origin")
 	}
 	c.Set(keySlot, &key)
 	allow(c, origin)
+	if d.Used != nil {
+		d.Used(key)
+	}
 	return nil
 }
 
+// Scoped is Forbidden when a key lacks a scope.
+func Scoped(k campaigns.Key, scope access.KeyScope) error {
+	if k.May(scope) {
+		return nil
+	}
+	return fault.New(fault.Forbidden, "", "key.needs_scope").With("scope", string(scope))
+}
+
 // find returns a key that stands. Only what looks like a key is looked up, so that nobody can ask
-// with the hash of a secret in place of the secret.
+// with the hash of a secret in place of the secret. A secret is found by a name that is no secret, and
+// then compared in a time that tells nothing.
 func (d Door) find(text string) (campaigns.Key, error) {
 	unknown := fault.New(fault.Unauthorized, "", "key.unknown")
 	var key campaigns.Key
@@ -97,15 +126,21 @@ func (d Door) find(text string) (campaigns.Key, error) {
 		key, ok = d.Keys.Key(text)
 		ok = ok && key.Kind == campaigns.Publishable
 	case strings.HasPrefix(text, "sk_"):
-		sum := sha256.Sum256([]byte(text))
-		key, ok = d.Keys.Key(hex.EncodeToString(sum[:]))
-		ok = ok && key.Kind == campaigns.Secret
+		name, named := access.SecretName(text)
+		if !named {
+			name = access.HashSecret(text)
+		}
+		key, ok = d.Keys.Key(name)
+		ok = ok && key.Kind == campaigns.Secret && access.SameSecret(text, key.Text)
 	}
 	if !ok {
 		return campaigns.Key{}, unknown
 	}
 	if key.Revoked {
 		return campaigns.Key{}, fault.New(fault.Unauthorized, "", "key.revoked")
+	}
+	if key.Expired(d.Now()) {
+		return campaigns.Key{}, fault.New(fault.Unauthorized, "", "key.expired")
 	}
 	return key, nil
 }

@@ -12,6 +12,7 @@ import (
 	"erawan/audience"
 	"erawan/campaigns"
 	"erawan/campaigns/delivery"
+	"erawan/internal/access"
 	"erawan/internal/fault"
 	"erawan/web/ask"
 )
@@ -60,6 +61,11 @@ func (s *Surface) answer(c *gin.Context, q question) error {
 	explain := c.Query("explain") == "1"
 	if explain && !strict {
 		return fault.New(fault.Forbidden, "", "decision.explain_needs_secret")
+	}
+	if explain {
+		if err := ask.Scoped(key, access.ExplainDecisions); err != nil {
+			return err
+		}
 	}
 	if strict {
 		if err := audience.Faults(q.ignored); err != nil {

@@ -9,6 +9,10 @@ import (
 
 func TestAccess(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Access) }
 
+func TestKeys(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Keys) }
+
+func TestPeople(t *testing.T) { storetest.OnEveryDatabase(t, storetest.People) }
+
 func TestInvitations(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Invitations) }
 
 func TestAudit(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Audit) }

@@ -36,14 +36,18 @@ func (r invitationRow) record(t *db.Tx, scope access.Scope, verb access.Verb) er
 	return t.Record(scope, db.Change{Org: r.Org, Verb: verb, Kind: access.OnStaff, Subject: r.Public, After: staffDoc{Role: r.Role}})
 }
 
-// Invite writes an invitation into an organisation in scope. It is a Conflict when somebody has the
+// Invite writes an invitation into an organisation that the asker reaches, to a role of its kind. It is a Conflict when somebody has the
 // address already; an earlier invitation of that address is replaced, so that one link opens.
 func (s Store) Invite(ctx context.Context, scope access.Scope, i access.Invitation) (out access.Invitation, err error) {
 	err = s.DB.Write(ctx, func(t *db.Tx) error {
-		org, err := db.OwnerOf(scope, i.Org)
+		into, err := reach(t, scope, i.Org)
 		if err != nil {
 			return err
 		}
+		if err := fits(into, i.Role); err != nil {
+			return err
+		}
+		org := into.ID
 		taken, err := db.All[staffRow](t.Where("email = ?", i.Email))
 		if err != nil {
 			return err
@@ -65,10 +69,10 @@ func (s Store) Invite(ctx context.Context, scope access.Scope, i access.Invitati
 	return out, err
 }
 
-// Invitations lists those in scope whose link still opens, the newest first.
+// Invitations lists those that the asker reaches and whose link still opens, the newest first.
 func (s Store) Invitations(ctx context.Context, scope access.Scope) (out []access.Invitation, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		rows, err := db.All[invitationRow](open(t).Scopes(db.Owned(scope, "org_id")).Order("id desc"))
+		rows, err := db.All[invitationRow](open(t).Scopes(reached(scope, "org_id")).Order("id desc"))
 		for _, r := range rows {
 			out = append(out, r.domain())
 		}
@@ -80,10 +84,10 @@ func (s Store) Invitations(ctx context.Context, scope access.Scope) (out []acces
 // open narrows a query to invitations whose link still opens.
 func open(t *db.Tx) *gorm.DB { return t.Where("expires_at > ?", db.At(t.Now)) }
 
-// Uninvite takes back an invitation in scope.
+// Uninvite takes back an invitation that the asker reaches.
 func (s Store) Uninvite(ctx context.Context, scope access.Scope, public string) error {
 	return s.DB.Write(ctx, func(t *db.Tx) error {
-		row, err := db.One[invitationRow](t.Scopes(db.Owned(scope, "org_id")).Where("public_id = ?", public))
+		row, err := db.One[invitationRow](t.Scopes(reached(scope, "org_id")).Where("public_id = ?", public))
 		if err != nil {
 			return err
 		}
@@ -127,18 +131,6 @@ func (s Store) Join(ctx context.Context, hash [32]byte, phc string) (out access.
 			return err
 		}
 		return t.Record(out.Scope(), db.Change{Org: row.Org, Verb: access.Joined, Kind: access.OnStaff, Subject: row.Public, After: row.audited()})
-	})
-	return out, err
-}
-
-// StaffIn lists the people in scope by name.
-func (s Store) StaffIn(ctx context.Context, scope access.Scope) (out []access.Staff, err error) {
-	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		rows, err := db.All[staffRow](t.Scopes(db.Owned(scope, "org_id")).Order("name, id"))
-		for _, r := range rows {
-			out = append(out, r.domain(access.Org{ID: r.Org}))
-		}
-		return err
 	})
 	return out, err
 }

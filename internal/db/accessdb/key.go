@@ -2,10 +2,12 @@ package accessdb
 
 import (
 	"context"
+	"time"
 
 	"erawan/campaigns"
 	"erawan/internal/access"
 	"erawan/internal/db"
+	"erawan/internal/fault"
 	"erawan/internal/id"
 )
 
@@ -15,10 +17,14 @@ type keyRow struct {
 	Org       int64      `gorm:"column:org_id"`
 	Kind      string     `gorm:"column:kind"`
 	Text      string     `gorm:"column:text"`
+	Label     string     `gorm:"column:label"`
+	Scopes    string     `gorm:"column:scopes"`
 	Origins   string     `gorm:"column:origins"`
 	PerMinute int        `gorm:"column:per_minute"`
 	Revoked   bool       `gorm:"column:revoked"`
 	Made      db.Instant `gorm:"column:created_at"`
+	Expires   db.Instant `gorm:"column:expires_at"`
+	Used      db.Day     `gorm:"column:used_on"`
 }
 
 // TableName is for gorm.
@@ -26,60 +32,84 @@ func (keyRow) TableName() string { return "access_key" }
 
 func (r keyRow) domain() (campaigns.Key, error) {
 	origins, err := db.Decode[[]string](r.Origins)
-	return campaigns.Key{ID: r.ID, Public: r.Public, Org: r.Org, Kind: campaigns.KeyKind(r.Kind), Text: r.Text, Origins: origins,
-		PerMinute: r.PerMinute, Revoked: r.Revoked}, err
+	if err != nil {
+		return campaigns.Key{}, err
+	}
+	scopes, err := db.Decode[[]access.KeyScope](r.Scopes)
+	if len(scopes) == 0 {
+		scopes = nil
+	}
+	return campaigns.Key{ID: r.ID, Public: r.Public, Org: r.Org, Kind: campaigns.KeyKind(r.Kind), Text: r.Text, Label: r.Label, Scopes: scopes,
+		Origins: origins, PerMinute: r.PerMinute, Revoked: r.Revoked, Made: r.Made.Time(), Expires: r.Expires.Time()}, err
 }
 
-// SaveKey writes a key: a new one when its ID is 0, else the origins, rate and revocation of one in
-// scope. What kind of key it is, whose, and its text never change.
+// SaveKey writes a key of an organisation that the asker reaches: a new one when its ID is 0, else its
+// label, origins, rate, end and revocation. What kind of key it is, whose, what it may do and its text
+// never change.
 func (s Store) SaveKey(ctx context.Context, scope access.Scope, k campaigns.Key) (out campaigns.Key, err error) {
 	err = s.DB.Write(ctx, func(t *db.Tx) error {
 		if _, err := t.RaiseRevision(); err != nil {
 			return err
 		}
-		c := db.Change{Verb: access.Made, Kind: access.OnKey}
-		var err error
-		if k.ID == 0 {
-			err = addKey(t, scope, &k)
-		} else {
-			c.Verb = access.Changed
-			was, changeErr := changeKey(t, scope, k)
-			if k.Revoked && !was.Revoked {
-				c.Verb = access.Revoked
-			}
-			c.Before, err = was, changeErr
-		}
-		if err != nil {
-			return err
-		}
-		row, err := db.One[keyRow](t.Where("id = ?", k.ID))
-		if err != nil {
-			return err
-		}
-		if out, err = row.domain(); err != nil {
-			return err
-		}
-		c.Org, c.Subject, c.After = row.Org, row.Public, keyDocOf(out)
-		return t.Record(scope, c)
+		out, err = saveKey(t, scope, k, "")
+		return err
 	})
 	return out, err
 }
 
+func saveKey(t *db.Tx, scope access.Scope, k campaigns.Key, replaces string) (out campaigns.Key, err error) {
+	c := db.Change{Verb: access.Made, Kind: access.OnKey}
+	if k.ID == 0 {
+		err = addKey(t, scope, &k)
+	} else {
+		c.Verb = access.Changed
+		was, changeErr := changeKey(t, scope, k)
+		if k.Revoked && !was.Revoked {
+			c.Verb = access.Revoked
+		}
+		c.Before, err = was, changeErr
+	}
+	if err != nil {
+		return out, err
+	}
+	row, err := db.One[keyRow](t.Where("id = ?", k.ID))
+	if err != nil {
+		return out, err
+	}
+	if out, err = row.domain(); err != nil {
+		return out, err
+	}
+	doc := keyDocOf(out)
+	doc.Replaces = replaces
+	c.Org, c.Subject, c.After = row.Org, row.Public, doc
+	return out, t.Record(scope, c)
+}
+
 func addKey(t *db.Tx, scope access.Scope, k *campaigns.Key) error {
-	org, err := db.OwnerOf(scope, k.Org)
+	org, err := reach(t, scope, k.Org)
 	if err != nil {
 		return err
 	}
-	row := keyRow{Public: id.New(id.Key), Org: org, Kind: string(k.Kind), Text: k.Text, Origins: db.Encode(k.Origins), PerMinute: k.PerMinute,
-		Revoked: k.Revoked, Made: db.At(t.Now)}
+	if k.Public == "" {
+		k.Public = id.New(id.Key)
+	}
+	row := keyRow{Public: k.Public, Org: org.ID, Kind: string(k.Kind), Text: k.Text, Label: k.Label, Scopes: listOf(k.Scopes), Origins: db.Encode(k.Origins),
+		PerMinute: k.PerMinute, Revoked: k.Revoked, Made: db.At(t.Now), Expires: db.At(k.Expires)}
 	err = t.Create(&row).Error
 	k.ID = row.ID
 	return err
 }
 
+func listOf(scopes []access.KeyScope) string {
+	if scopes == nil {
+		scopes = []access.KeyScope{}
+	}
+	return db.Encode(scopes)
+}
+
 // changeKey writes what may change, and returns how it was.
 func changeKey(t *db.Tx, scope access.Scope, k campaigns.Key) (keyDoc, error) {
-	row, err := db.One[keyRow](t.Scopes(db.Owned(scope, "org_id")).Where("id = ?", k.ID))
+	row, err := db.One[keyRow](t.Scopes(reached(scope, "org_id")).Where("id = ?", k.ID))
 	if err != nil {
 		return keyDoc{}, err
 	}
@@ -87,19 +117,64 @@ func changeKey(t *db.Tx, scope access.Scope, k campaigns.Key) (keyDoc, error) {
 	if err != nil {
 		return keyDoc{}, err
 	}
-	return keyDocOf(was), t.Model(&keyRow{}).Where("id = ?", k.ID).
-		Updates(map[string]any{"origins": db.Encode(k.Origins), "per_minute": k.PerMinute, "revoked": k.Revoked}).Error
+	return keyDocOf(was), t.Model(&keyRow{}).Where("id = ?", k.ID).Updates(map[string]any{"label": k.Label, "origins": db.Encode(k.Origins),
+		"per_minute": k.PerMinute, "revoked": k.Revoked, "expires_at": db.At(k.Expires)}).Error
+}
+
+// RotateKey puts a fresh secret in the place of a secret key that the asker reaches and that still stands,
+// with the same label, scopes, rate and length of life. The old one goes on until an instant, so that
+// servers can change over. The fresh key brings its public id and its hash.
+func (s Store) RotateKey(ctx context.Context, scope access.Scope, public string, fresh campaigns.Key, until time.Time) (out campaigns.Key, err error) {
+	err = s.DB.Write(ctx, func(t *db.Tx) error {
+		if _, err := t.RaiseRevision(); err != nil {
+			return err
+		}
+		row, err := db.One[keyRow](t.Scopes(reached(scope, "org_id")).Where("public_id = ? and kind = ?", public, string(campaigns.Secret)))
+		if err != nil {
+			return err
+		}
+		old, err := row.domain()
+		if err != nil {
+			return err
+		}
+		if !old.Stands(t.Now) {
+			return fault.New(fault.Conflict, "", "key.over")
+		}
+		next := campaigns.Key{Public: fresh.Public, Text: fresh.Text, Org: old.Org, Kind: campaigns.Secret, Label: old.Label, Scopes: old.Scopes, PerMinute: old.PerMinute}
+		if !old.Expires.IsZero() {
+			next.Expires = t.Now.Add(old.Expires.Sub(old.Made))
+		}
+		if out, err = saveKey(t, scope, next, old.Public); err != nil {
+			return err
+		}
+		if old.Expires.IsZero() || until.Before(old.Expires) {
+			old.Expires = until
+			_, err = saveKey(t, scope, old, "")
+		}
+		return err
+	})
+	return out, err
 }
 
 // keyDoc is a key as the audit keeps it: neither its text nor the hash of it.
 type keyDoc struct {
 	Kind      campaigns.KeyKind `json:"kind"`
-	Origins   []string          `json:"origins"`
+	Label     string            `json:"label"`
+	Scopes    []access.KeyScope `json:"scopes,omitempty"`
+	Origins   []string          `json:"origins,omitempty"`
 	PerMinute int               `json:"per_minute"`
 	Revoked   bool              `json:"revoked"`
+	Expires   string            `json:"expires,omitempty"`
+	Replaces  string            `json:"replaces,omitempty"`
 }
 
-func keyDocOf(k campaigns.Key) keyDoc { return keyDoc{k.Kind, k.Origins, k.PerMinute, k.Revoked} }
+func keyDocOf(k campaigns.Key) keyDoc {
+	doc := keyDoc{Kind: k.Kind, Label: k.Label, Scopes: k.Scopes, Origins: k.Origins, PerMinute: k.PerMinute, Revoked: k.Revoked}
+	if !k.Expires.IsZero() {
+		doc.Expires = k.Expires.UTC().Format(time.RFC3339)
+	}
+	return doc
+}
 
 // Keys lists the keys in scope, the revoked ones too.
 func (s Store) Keys(ctx context.Context, scope access.Scope) (out []campaigns.Key, err error) {
@@ -125,15 +200,47 @@ func KeysIn(t *db.Tx, scope access.Scope) ([]campaigns.Key, error) {
 	return out, nil
 }
 
-// SecretKeyByHash finds a secret key that is not revoked by the SHA-256 of its text, in hex.
-func (s Store) SecretKeyByHash(ctx context.Context, hash string) (out campaigns.Key, err error) {
+// KeyLines lists the keys of the organisations that the asker reaches, the newest first.
+func (s Store) KeyLines(ctx context.Context, scope access.Scope) (out []campaigns.KeyLine, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		row, err := db.One[keyRow](t.Where("text = ? and kind = ? and revoked = ?", hash, string(campaigns.Secret), false))
+		orgs, err := db.All[orgRow](t.Scopes(reached(scope, "id")))
 		if err != nil {
 			return err
 		}
-		out, err = row.domain()
-		return err
+		owners := make(map[int64]access.Org, len(orgs))
+		for _, o := range orgs {
+			if owners[o.ID], err = o.domain(); err != nil {
+				return err
+			}
+		}
+		rows, err := db.All[keyRow](t.Scopes(reached(scope, "org_id")).Order("id desc"))
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			k, err := r.domain()
+			if err != nil {
+				return err
+			}
+			out = append(out, campaigns.KeyLine{Key: k, Owner: owners[r.Org], Used: r.Used.Date()})
+		}
+		return nil
 	})
 	return out, err
+}
+
+// KeyUsed notes that a key was used on the UTC day of an instant. The first time of all is told to the
+// audit, by the key. It raises no revision: a plan does not depend on it.
+func (s Store) KeyUsed(ctx context.Context, k campaigns.Key, at time.Time) error {
+	return s.DB.Write(ctx, func(t *db.Tx) error {
+		day := db.On(campaigns.DateOf(at.UTC()))
+		first := t.Model(&keyRow{}).Where("id = ? and used_on is null", k.ID).Update("used_on", day)
+		switch {
+		case first.Error != nil:
+			return first.Error
+		case first.RowsAffected > 0:
+			return t.Record(k.Scope(), db.Change{Org: k.Org, Verb: access.FirstUsed, Kind: access.OnKey, Subject: k.Public})
+		}
+		return t.Model(&keyRow{}).Where("id = ? and used_on < ?", k.ID, day).Update("used_on", day).Error
+	})
 }

@@ -19,6 +19,7 @@ type orgRow struct {
 	Name   string     `gorm:"column:name"`
 	Sample bool       `gorm:"column:sample"`
 	Made   db.Instant `gorm:"column:created_at"`
+	Keeper db.Ref     `gorm:"column:keeper_id"`
 }
 
 // TableName is for gorm.
@@ -26,7 +27,7 @@ func (orgRow) TableName() string { return "org" }
 
 func (r orgRow) domain() (access.Org, error) {
 	name, err := db.Decode[lang.Text](r.Name)
-	return access.Org{ID: r.ID, Public: r.Public, Kind: access.OrgKind(r.Kind), Name: name, Sample: r.Sample}, err
+	return access.Org{ID: r.ID, Public: r.Public, Kind: access.OrgKind(r.Kind), Name: name, Sample: r.Sample, Keeper: int64(r.Keeper)}, err
 }
 
 // AddOrg writes an organisation. One with the same public id is brought up to date instead.
@@ -44,10 +45,10 @@ func (s Store) AddOrg(ctx context.Context, o access.Org) (access.Org, error) {
 		case err == nil:
 			c.Before = orgDocOf(was)
 			err = t.Table("org").Where("id = ?", was.ID).
-				Updates(map[string]any{"kind": string(o.Kind), "name": db.Encode(o.Name), "sample": o.Sample}).Error
+				Updates(map[string]any{"kind": string(o.Kind), "name": db.Encode(o.Name), "sample": o.Sample, "keeper_id": db.Ref(o.Keeper)}).Error
 		case errors.Is(err, gorm.ErrRecordNotFound):
 			c.Verb = access.Made
-			row := orgRow{Public: o.Public, Kind: string(o.Kind), Name: db.Encode(o.Name), Sample: o.Sample, Made: db.At(t.Now)}
+			row := orgRow{Public: o.Public, Kind: string(o.Kind), Name: db.Encode(o.Name), Sample: o.Sample, Keeper: db.Ref(o.Keeper), Made: db.At(t.Now)}
 			err = t.Create(&row).Error
 		}
 		if err != nil {
@@ -67,9 +68,10 @@ type orgDoc struct {
 	Kind   access.OrgKind `json:"kind"`
 	Name   lang.Text      `json:"name"`
 	Sample bool           `json:"sample"`
+	Keeper int64          `json:"keeper"`
 }
 
-func orgDocOf(o access.Org) orgDoc { return orgDoc{o.Kind, o.Name, o.Sample} }
+func orgDocOf(o access.Org) orgDoc { return orgDoc{o.Kind, o.Name, o.Sample, o.Keeper} }
 
 // Orgs lists the organisations in scope.
 func (s Store) Orgs(ctx context.Context, scope access.Scope) (out []access.Org, err error) {

@@ -30,11 +30,19 @@ func (r staffRow) domain(o access.Org) access.Staff {
 		Locale: lang.Locale(r.Locale), Password: r.Password, Disabled: r.Disabled}
 }
 
-// AddStaff writes a person of an organisation in scope; Conflict when the address is taken.
+// AddStaff writes a person of an organisation in scope, in a role of its kind; Conflict when the address is
+// taken.
 func (s Store) AddStaff(ctx context.Context, scope access.Scope, p access.Staff) (out access.Staff, err error) {
 	err = s.DB.Write(ctx, func(t *db.Tx) error {
 		org, err := db.OwnerOf(scope, p.Org.ID)
 		if err != nil {
+			return err
+		}
+		into, err := reach(t, scope, org)
+		if err != nil {
+			return err
+		}
+		if err := fits(into, p.Role); err != nil {
 			return err
 		}
 		if p.Public == "" {

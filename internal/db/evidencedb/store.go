@@ -114,6 +114,13 @@ type liveRow struct {
 	Filtered    int64 `gorm:"column:filtered"`
 }
 
+func (r liveRow) counts() evidence.Counts {
+	return evidence.Counts{
+		Decisions: r.Decisions, Impressions: r.Impressions, Viewable: r.Viewable, Opens: r.Opens, Clicks: r.Clicks, LawReads: r.LawReads,
+		Dismissed: r.Dismissed, Shares: r.Shares, Pledges: r.Pledges, Filtered: r.Filtered,
+	}
+}
+
 // Live returns the ladder of each campaign in scope, held-out visits with it, from the half-hour that
 // holds an instant.
 func (s Store) Live(ctx context.Context, scope access.Scope, since time.Time) (map[int64]evidence.Counts, error) {
@@ -125,10 +132,7 @@ func (s Store) Live(ctx context.Context, scope access.Scope, since time.Time) (m
 			return fmt.Errorf("read live counts: %w", err)
 		}
 		for _, r := range rows {
-			out[r.Campaign] = evidence.Counts{
-				Decisions: r.Decisions, Impressions: r.Impressions, Viewable: r.Viewable, Opens: r.Opens, Clicks: r.Clicks, LawReads: r.LawReads,
-				Dismissed: r.Dismissed, Shares: r.Shares, Pledges: r.Pledges, Filtered: r.Filtered,
-			}
+			out[r.Campaign] = r.counts()
 		}
 		return nil
 	})

@@ -7,6 +7,10 @@ select public_id, name
 from staff
 where public_id in @subjects
 union all
+select public_id, label
+from access_key
+where public_id in @subjects
+union all
 select public_id, name
 from placement
 where public_id in @subjects

@@ -1,0 +1,184 @@
+package storetest
+
+import (
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"erawan/internal/access"
+	"erawan/internal/fault"
+)
+
+// People holds the store to what it promises of those who work in an organisation.
+func People(t *testing.T, open OpenDB) {
+	runChecks(t, open, []storeCheck{
+		{"a role is changed within its kind of organisation", setRole},
+		{"somebody shut out is out at once, and can be let in again", shutOut},
+		{"the last owner who can sign in stays", lastOwner},
+		{"of owners who put each other out at once one stays", lastOwnerAtOnce},
+		{"an owner looks after its partners' people, and nobody else's", peopleOfPartners},
+	})
+}
+
+// person of an organisation.
+func (w *world) person(t *testing.T, o access.Org, name string, role access.Role) access.Staff {
+	t.Helper()
+	return must[access.Staff](t)(w.access.AddStaff(t.Context(), access.System, access.Staff{Org: o, Email: name + "@example.org", Name: name, Role: role, Password: "phc"}))
+}
+
+func (w *world) again(t *testing.T, p access.Staff) access.Staff {
+	t.Helper()
+	return must[access.Staff](t)(w.access.StaffByID(t.Context(), p.ID))
+}
+
+func setRole(t *testing.T, w *world) {
+	ctx, ours := t.Context(), w.ours.staff.Scope()
+	p := w.person(t, w.ours.owner, "nok", access.RoleAnalyst)
+	noError(t, w.access.SetRole(ctx, ours, p.Public, access.RoleReviewerLaw))
+	if got := w.again(t, p).Role; got != access.RoleReviewerLaw {
+		t.Errorf("role is %s", got)
+	}
+	for _, role := range []access.Role{access.RolePartnerManager, access.RoleGuide, "partner", ""} {
+		if err := w.access.SetRole(ctx, ours, p.Public, role); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%q in an owner's organisation: %v", role, err)
+		}
+	}
+	if err := w.access.SetRole(ctx, w.theirs.scope(), p.Public, access.RoleManager); !fault.Is(err, fault.NotFound) {
+		t.Errorf("somebody else's: %v", err)
+	}
+	log := lines(t, w, ours, access.AuditAsk{Subject: p.Public})
+	if len(log) != 2 || log[0].Verb != access.Changed || log[0].By != w.ours.actor() || log[0].Before != `{"role":"analyst"}` || log[0].After != `{"role":"reviewer_law"}` {
+		t.Errorf("the audit tells %+v", log)
+	}
+	if _, err := w.access.AddStaff(ctx, ours, access.Staff{Email: "x@example.org", Role: access.RolePartnerAnalyst}); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a partner's role in an owner's organisation: %v", err)
+	}
+}
+
+func shutOut(t *testing.T, w *world) {
+	ctx, ours := t.Context(), w.ours.staff.Scope()
+	p := w.person(t, w.ours.owner, "nok", access.RoleManager)
+	s := access.Session{Hash: [32]byte{7}, Staff: p.ID, Made: Noon, Seen: Noon, Expires: Noon.Add(time.Hour)}
+	noError(t, w.access.SaveSession(ctx, s))
+	noError(t, w.access.SetDisabled(ctx, ours, p.Public, true))
+	gone(ctx, t, w, s, "a session of somebody shut out")
+	if !w.again(t, p).Disabled {
+		t.Error("not disabled")
+	}
+	noError(t, w.access.SetDisabled(ctx, ours, p.Public, true)) // a second time changes nothing
+	noError(t, w.access.SetDisabled(ctx, ours, p.Public, false))
+	if w.again(t, p).Disabled {
+		t.Error("still disabled")
+	}
+	if err := w.access.SetDisabled(ctx, w.theirs.scope(), p.Public, true); !fault.Is(err, fault.NotFound) {
+		t.Errorf("somebody else's: %v", err)
+	}
+	var verbs []access.Verb
+	for _, l := range lines(t, w, ours, access.AuditAsk{Subject: p.Public}) {
+		verbs = append(verbs, l.Verb)
+	}
+	if show(verbs) != show([]access.Verb{access.LetIn, access.ShutOut, access.Made}) {
+		t.Errorf("the audit tells %v", verbs)
+	}
+}
+
+func lastOwner(t *testing.T, w *world) {
+	ctx, ours := t.Context(), w.ours.staff.Scope()
+	first := w.person(t, w.ours.owner, "first", access.RoleOwner)
+	out := w.person(t, w.ours.owner, "out", access.RoleOwner)
+	noError(t, w.access.SetDisabled(ctx, ours, out.Public, true))
+	w.person(t, w.theirs.owner, "stranger", access.RoleOwner)
+	for what, err := range map[string]error{
+		"demoted":  w.access.SetRole(ctx, ours, first.Public, access.RoleManager),
+		"shut out": w.access.SetDisabled(ctx, ours, first.Public, true),
+	} {
+		if !fault.Is(err, fault.Conflict) || fault.All(err)[0].Key != "staff.last_owner" {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	noError(t, w.access.SetRole(ctx, ours, first.Public, access.RoleOwner))
+	noError(t, w.access.SetRole(ctx, ours, out.Public, access.RoleManager)) // somebody who cannot sign in holds nothing open
+	second := w.person(t, w.ours.owner, "second", access.RoleOwner)
+	noError(t, w.access.SetRole(ctx, ours, first.Public, access.RoleAnalyst))
+	if err := w.access.SetDisabled(ctx, ours, second.Public, true); !fault.Is(err, fault.Conflict) {
+		t.Errorf("the one that is left: %v", err)
+	}
+}
+
+func lastOwnerAtOnce(t *testing.T, w *world) {
+	ours := w.ours.staff.Scope()
+	owners := []access.Staff{w.person(t, w.ours.owner, "a", access.RoleOwner), w.person(t, w.ours.owner, "b", access.RoleOwner),
+		w.person(t, w.ours.owner, "c", access.RoleOwner), w.person(t, w.ours.owner, "d", access.RoleOwner)}
+	var work sync.WaitGroup
+	var kept atomic.Int32
+	for i, p := range owners {
+		work.Go(func() {
+			err := w.access.SetDisabled(t.Context(), ours, p.Public, true)
+			if i%2 == 0 {
+				err = w.access.SetRole(t.Context(), ours, p.Public, access.RoleAnalyst)
+			}
+			switch {
+			case fault.Is(err, fault.Conflict):
+				kept.Add(1)
+			case err != nil:
+				t.Error(err)
+			}
+		})
+	}
+	work.Wait()
+	reign := 0
+	for _, p := range owners {
+		if now := w.again(t, p); now.Role == access.RoleOwner && !now.Disabled {
+			reign++
+		}
+	}
+	if reign != 1 || kept.Load() != 1 {
+		t.Errorf("%d owners are left, %d were refused", reign, kept.Load())
+	}
+}
+
+func peopleOfPartners(t *testing.T, w *world) {
+	ctx, ours := t.Context(), w.ours.staff.Scope()
+	p := w.person(t, w.ours.partner, "carrier", access.RolePartnerManager)
+	noError(t, w.access.SetRole(ctx, ours, p.Public, access.RolePartnerAnalyst))
+	if err := w.access.SetRole(ctx, ours, p.Public, access.RoleOwner); !fault.Is(err, fault.Invalid) {
+		t.Errorf("an owner of a partner: %v", err)
+	}
+	log := lines(t, w, ours, access.AuditAsk{Subject: p.Public})
+	if len(log) != 1 || log[0].Org != w.ours.partner.ID || log[0].ByOrg != w.ours.owner.ID {
+		t.Errorf("the audit tells %+v", log)
+	}
+	in := invitation("carrier 2")
+	in.Org, in.Role = w.ours.partner.ID, access.RolePartnerAnalyst
+	in = must[access.Invitation](t)(w.access.Invite(ctx, ours, in))
+	if got := must[[]access.Invitation](t)(w.access.Invitations(ctx, ours)); len(got) != 1 || got[0].Org != w.ours.partner.ID {
+		t.Errorf("invitations: %+v", got)
+	}
+	joined := must[access.Staff](t)(w.access.Join(ctx, in.Hash, "phc"))
+	if joined.Org.ID != w.ours.partner.ID || joined.Role != access.RolePartnerAnalyst {
+		t.Errorf("joined as %+v", joined)
+	}
+	in = invitation("wrong role")
+	in.Org, in.Email = w.ours.partner.ID, "x@example.org"
+	if _, err := w.access.Invite(ctx, ours, in); !fault.Is(err, fault.Invalid) {
+		t.Errorf("an analyst of a partner: %v", err)
+	}
+	for name, scope := range map[string]access.Scope{"another owner": w.theirs.scope(), "the partner's people": w.ours.partner.Scope()} {
+		in.Role = access.RolePartnerAnalyst
+		_, err := w.access.Invite(ctx, scope, in)
+		if own := name == "the partner's people"; own == fault.Is(err, fault.NotFound) {
+			t.Errorf("%s invite: %v", name, err)
+		}
+		if err := w.access.SetDisabled(ctx, scope, w.ours.staff.Public, true); !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s shut out the keeper's: %v", name, err)
+		}
+	}
+	names := ""
+	for _, s := range must[[]access.Staff](t)(w.access.StaffIn(ctx, ours)) {
+		names += s.Name + " of " + s.Org.Name.In("en") + "; "
+	}
+	if want := "Mali ours of ours; Somchai of ours partner; carrier of ours partner; "; names != want {
+		t.Errorf("people: %s", names)
+	}
+}

@@ -1,0 +1,56 @@
+package admin
+
+import (
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/internal/access"
+	"erawan/internal/page"
+	"erawan/web/ask"
+)
+
+// historyLength is how many changes a thing's own page shows; all of them are on the audit's page.
+const historyLength = 10
+
+// history is what was done to one thing, the newest first, for part/history on its page. It is empty for
+// those who may not read the audit.
+func (c *Console) history(g *gin.Context, kind access.Subject, public string) (page.History, error) {
+	p := person(g)
+	if !p.Role.May(access.SeeAudit) {
+		return page.History{}, nil
+	}
+	lines, err := c.Audit.Audit(g.Request.Context(), p.Scope(), access.AuditAsk{Kind: kind, Subject: public, Limit: historyLength + 1})
+	if err != nil || len(lines) == 0 {
+		return page.History{}, err
+	}
+	out := page.History{All: auditAddress("", public, 0), More: len(lines) > historyLength}
+	locale := ask.Locale(g)
+	for _, l := range lines[:min(len(lines), historyLength)] {
+		line := c.auditLine(l, locale)
+		if line.Who == "" {
+			line.Who = c.Words.Say(locale, "audit.nobody", nil)
+		}
+		out.Events = append(out.Events, page.Event{At: line.At, Tone: line.Tone, Text: changesOf(line.Fields),
+			What: c.Words.Say(locale, "did."+string(line.Verb), map[string]any{"who": line.Who, "what": line.What})})
+	}
+	return out, nil
+}
+
+// shownChange is how much of a value stands in a timeline.
+const shownChange = 40
+
+// changesOf is what a change changed: of values too long for a line the name alone.
+func changesOf(fields []auditField) string {
+	var out []string
+	for _, f := range fields {
+		text := f.Name
+		if short(f.Before) && short(f.After) && f.Before != "" && f.After != "" {
+			text += ": " + f.Before + " → " + f.After
+		}
+		out = append(out, text)
+	}
+	return strings.Join(out, " · ")
+}
+
+func short(value string) bool { return len([]rune(value)) <= shownChange }

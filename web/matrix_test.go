@@ -1,0 +1,310 @@
+package web
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/internal/access"
+)
+
+// Who may come in, in the words of the table.
+const (
+	world    = "the whole world"
+	ofTeam   = "owner manager author reviewer_law reviewer_species reviewer_language reviewer_brand analyst"
+	carriers = "partner_manager partner_analyst"
+	signedIn = ofTeam + " " + carriers + " guide"
+	decider  = "key pk decisions:read" // a publishable key, or this scope
+	reports  = "key reports:read"
+)
+
+// expects is what the site should do at a route. What stands in braces is a thing of a team: asked for
+// one of the other team, whoever may come in finds nothing.
+type expects struct {
+	opens  string
+	target string // the route's own path when empty
+	form   string
+	status int  // for the whole world: what a stranger is answered; 0 is anything but a refusal
+	blind  bool // names the other's thing and answers as if it were nothing: no 404
+	beside bool // says beside its form that there is no such thing: 422
+}
+
+// matrix is who may do what. It is written by hand and knows nothing of the guards: a route without a row
+// here fails the test.
+var matrix = map[string]expects{
+	"GET /healthz":              {opens: world},
+	"GET /readyz":               {opens: world},
+	"GET /openapi.json":         {opens: world},
+	"GET /v1/e.js":              {opens: world},
+	"POST /v1/decisions":        {opens: decider, form: `{"placement":"{placement}"}`, blind: true},
+	"GET /v1/decisions":         {opens: decider, target: "/v1/decisions?placement={placement}", blind: true},
+	"POST /v1/events":           {opens: world, form: "{}"},
+	"GET /v1/events.gif":        {opens: world},
+	"POST /v1/pledges":          {opens: world, form: "{}"},
+	"POST /v1/pledges/withdraw": {opens: world, form: "{}"},
+	"GET /v1/pledges/tally":     {opens: world, status: 404},
+	"GET /c":                    {opens: world, status: 404},
+
+	"GET /api/v1/reports/engagement": {opens: reports, target: "/api/v1/reports/engagement?campaign={campaign}"},
+
+	"GET /static/*file": {opens: world, target: "/static/nothing", status: 404},
+	"GET /":             {opens: world},
+	"GET /sign-in":      {opens: world},
+	"POST /sign-in":     {opens: world},
+	"POST /sign-out":    {opens: world, status: 303},
+	"GET /join/:token":  {opens: world, target: "/join/x", status: 404},
+	"POST /join/:token": {opens: world, target: "/join/x", status: 404},
+
+	"GET /admin":                        {opens: ofTeam},
+	"GET /admin/campaigns":              {opens: ofTeam},
+	"GET /admin/campaigns/:campaign":    {opens: ofTeam, target: "/admin/campaigns/{campaign}"},
+	"GET /admin/search":                 {opens: ofTeam, target: "/admin/search?q={campaign}", blind: true},
+	"GET /admin/shortcuts":              {opens: ofTeam},
+	"GET /admin/_components":            {opens: ofTeam},
+	"GET /admin/stops":                  {opens: ofTeam},
+	"GET /admin/stop":                   {opens: "owner manager", target: "/admin/stop?what=campaign&id={campaign}"},
+	"POST /admin/stop":                  {opens: "owner manager", target: "/admin/stop?what=campaign&id={campaign}", form: "what=campaign&id={campaign}&reason=wrong"},
+	"GET /admin/resume":                 {opens: "owner manager", target: "/admin/resume?what=campaign&id={campaign}"},
+	"POST /admin/resume":                {opens: "owner manager", target: "/admin/resume?what=campaign&id={campaign}", form: "what=campaign&id={campaign}&reason=mended"},
+	"GET /admin/reports/engagement":     {opens: "owner manager analyst", target: "/admin/reports/engagement?campaign={campaign}", beside: true},
+	"GET /admin/reports/engagement.csv": {opens: "owner manager analyst", target: "/admin/reports/engagement.csv?campaign={campaign}", beside: true},
+	"GET /admin/audit":                  {opens: "owner manager", target: "/admin/audit?subject={campaign}", blind: true},
+	"GET /partner":                      {opens: carriers},
+
+	"GET /admin/people":                  {opens: "owner"},
+	"POST /admin/people/invite":          {opens: "owner", form: "name=Nok&email=nok@example.org&role=partner_analyst&org={org}"},
+	"POST /admin/people/uninvite":        {opens: "owner", form: "invitation={invitation}"},
+	"GET /admin/people/:person":          {opens: "owner", target: "/admin/people/{person}"},
+	"POST /admin/people/:person/role":    {opens: "owner", target: "/admin/people/{person}/role", form: "role=manager"},
+	"POST /admin/people/:person/disable": {opens: "owner", target: "/admin/people/{person}/disable"},
+	"POST /admin/people/:person/enable":  {opens: "owner", target: "/admin/people/{person}/enable"},
+	"GET /admin/keys":                    {opens: "owner"},
+	"POST /admin/keys":                   {opens: "owner", form: "kind=secret&label=Nok&scope=reports:read&org={org}"},
+	"GET /admin/keys/:key":               {opens: "owner", target: "/admin/keys/{key}"},
+	"POST /admin/keys/:key":              {opens: "owner", target: "/admin/keys/{key}", form: "label=Nok"},
+	"POST /admin/keys/:key/rotate":       {opens: "owner", target: "/admin/keys/{key}/rotate", form: "days=7"},
+	"POST /admin/keys/:key/revoke":       {opens: "owner", target: "/admin/keys/{key}/revoke"},
+
+	"GET /admin/settings":           {opens: signedIn},
+	"POST /admin/settings/language": {opens: signedIn, form: "language=en"},
+	"POST /admin/settings/password": {opens: signedIn},
+	"POST /admin/settings/sessions": {opens: signedIn},
+}
+
+func TestEveryRouteOpensToWhomTheMatrixSaysAndShowsNothingOfTheOtherTeam(t *testing.T) {
+	t.Parallel()
+	b := newBoth(t)
+	seen := 0
+	for _, row := range b.routes {
+		name := row.method + " " + row.path
+		want, known := matrix[name]
+		if !known {
+			t.Errorf("%s has no row in the matrix: whoever adds a route says who it is for", name)
+			continue
+		}
+		seen++
+		if want.target == "" {
+			want.target = row.path
+		}
+		switch {
+		case want.opens == world:
+			b.whole(name, row.method, want)
+		case strings.HasPrefix(want.opens, "key "):
+			b.keyed(name, row.method, want)
+		default:
+			b.roles(name, row.method, want)
+		}
+	}
+	if seen != len(matrix) {
+		t.Errorf("%d routes, %d rows", seen, len(matrix))
+	}
+}
+
+// of writes a thing of a team in the place of its name in braces.
+func (n *team) of(text string) string {
+	for word, public := range n.things {
+		text = strings.ReplaceAll(text, "{"+word+"}", public)
+	}
+	return text
+}
+
+// refusal is what an answer is, to somebody who was to be kept out.
+func refusal(a *httptest.ResponseRecorder) string {
+	switch {
+	case a.Code == http.StatusSeeOther && strings.HasPrefix(a.Header().Get("Location"), "/sign-in"):
+		return "sign in first"
+	case a.Code == http.StatusUnauthorized, a.Code == http.StatusForbidden, a.Code == http.StatusNotFound:
+		return http.StatusText(a.Code)
+	case a.Code >= 500:
+		return "broken"
+	}
+	return ""
+}
+
+// whole holds a route for the whole world to letting everybody in alike.
+func (b *both) whole(name, method string, want expects) {
+	b.t.Helper()
+	for who, as := range map[string]caller{"a stranger": {}, "a server": {key: b.teams[0].keys["all"]}} {
+		a := b.send(method, want.target, want.form, as)
+		if want.status != 0 && a.Code != want.status || want.status == 0 && refusal(a) != "" {
+			b.t.Errorf("%s: %s is answered %d %s", name, who, a.Code, refusal(a))
+		}
+	}
+}
+
+// roles asks as everybody of both teams, for things of both.
+func (b *both) roles(name, method string, want expects) {
+	b.t.Helper()
+	b.kept(name, method, want)
+	names := strings.Contains(want.target+want.form, "{")
+	for i, mine := range b.teams {
+		other := b.teams[1-i]
+		for _, role := range access.Roles() {
+			as, may := caller{cookie: mine.cookies[role]}, slices.Contains(strings.Fields(want.opens), string(role))
+			if names { // first, so that nothing of one's own has changed yet
+				a := b.send(method, other.of(want.target), other.of(want.form), as)
+				expected := map[bool]string{true: "Not Found", false: "Forbidden"}[may]
+				if may && (want.blind || want.beside) {
+					expected = ""
+				}
+				if may && want.beside && a.Code != http.StatusUnprocessableEntity {
+					b.t.Errorf("%s: %s of %s asking of %s is answered %d", name, role, mine.name, other.name, a.Code)
+				}
+				b.hold(name, string(role)+" of "+mine.name+" asking of "+other.name, a, expected)
+				b.silent(name, string(role)+" of "+mine.name, a, other)
+			}
+			a := b.send(method, mine.of(want.target), mine.of(want.form), as)
+			b.hold(name, string(role)+" of "+mine.name, a, map[bool]string{true: "", false: "Forbidden"}[may])
+			b.silent(name, string(role)+" of "+mine.name, a, other)
+		}
+	}
+}
+
+// kept asks with no session: as a stranger, with a session that is none, and with every sort of key.
+func (b *both) kept(name, method string, want expects) {
+	b.t.Helper()
+	mine := b.teams[0]
+	callers := map[string]caller{"a stranger": {}, "a forged cookie": {cookie: "erawan=" + strings.Repeat("A", 43)}}
+	for key, text := range mine.keys {
+		callers["the key "+key] = caller{key: text}
+	}
+	for who, as := range callers {
+		a := b.send(method, mine.of(want.target), mine.of(want.form), as)
+		b.hold(name, who, a, "sign in first")
+		if a.Body.Len() > 0 && strings.Contains(a.Body.String(), mine.name) {
+			b.t.Errorf("%s: %s reads %s", name, who, a.Body)
+		}
+	}
+}
+
+// keyed asks with every key of both teams, for things of both, and as people without one.
+func (b *both) keyed(name, method string, want expects) {
+	b.t.Helper()
+	need := strings.Fields(want.opens)[1:]
+	for i, mine := range b.teams {
+		other := b.teams[1-i]
+		for key, text := range mine.keys {
+			expected := "Forbidden"
+			switch {
+			case key == "expired", key == "revoked":
+				expected = "Unauthorized"
+			case key == "all", key == "owner", key == "spare", slices.Contains(need, key):
+				expected = ""
+			}
+			who := "the key " + key + " of " + mine.name
+			a := b.send(method, mine.of(want.target), mine.of(want.form), caller{key: text})
+			b.hold(name, who, a, expected)
+			b.silent(name, who, a, other)
+			a = b.send(method, other.of(want.target), other.of(want.form), caller{key: text})
+			if expected == "" && !want.blind {
+				expected = "Not Found"
+			}
+			b.hold(name, who+" asking of "+other.name, a, expected)
+			b.silent(name, who, a, other)
+			if expected == "" && !strings.Contains(a.Body.String(), "unknown_placement") {
+				b.t.Errorf("%s: %s is answered %s", name, who, a.Body)
+			}
+		}
+	}
+	for role, cookie := range b.teams[0].cookies { // a session is no key
+		b.hold(name, string(role), b.send(method, b.teams[0].of(want.target), b.teams[0].of(want.form), caller{cookie: cookie}), "Unauthorized")
+	}
+}
+
+func (b *both) hold(name, who string, a *httptest.ResponseRecorder, expected string) {
+	b.t.Helper()
+	if got := refusal(a); got != expected {
+		b.t.Errorf("%s: %s is answered %d (%q), want %q", name, who, a.Code, got, expected)
+	}
+}
+
+// silent holds an answer to saying nothing of a team: neither its names nor its ids, but those that were
+// asked for.
+func (b *both) silent(name, who string, a *httptest.ResponseRecorder, other *team) {
+	b.t.Helper()
+	if strings.Contains(a.Body.String(), other.name) {
+		b.t.Errorf("%s: %s reads of %s:\n%s", name, who, other.name, a.Body)
+	}
+}
+
+func TestDecisionsAreExplainedToKeysThatWereMadeForIt(t *testing.T) {
+	t.Parallel()
+	b := newBoth(t)
+	n := b.teams[0]
+	for key, want := range map[string]string{"pk": "Forbidden", "decisions:read": "Forbidden", "decisions:explain": "Forbidden", "reports:read": "Forbidden", "all": ""} {
+		a := b.send("GET", n.of("/v1/decisions?placement={placement}&explain=1"), "", caller{key: n.keys[key]})
+		b.hold("explain", key, a, want)
+		if want == "" && !strings.Contains(a.Body.String(), `"explain"`) {
+			t.Errorf("%s is told %s", key, a.Body)
+		}
+	}
+}
+
+func TestAnExpiredKeyIsToldThatItIsOver(t *testing.T) {
+	t.Parallel()
+	b := newBoth(t)
+	n := b.teams[0]
+	a := b.send("GET", "/api/v1/reports/engagement", "", caller{key: n.keys["expired"]})
+	if a.Code != http.StatusUnauthorized || !strings.Contains(a.Body.String(), `"code":"key.expired"`) {
+		t.Errorf("%d %s", a.Code, a.Body)
+	}
+	a = b.send("GET", "/api/v1/reports/engagement", "", caller{key: n.keys["decisions:read"]})
+	if a.Code != http.StatusForbidden || !strings.Contains(a.Body.String(), `"code":"key.needs_scope"`) || !strings.Contains(a.Body.String(), "reports:read") {
+		t.Errorf("%d %s", a.Code, a.Body)
+	}
+	_, name, _ := strings.Cut(n.things["key all"], "_")
+	for what, forged := range map[string]string{
+		"another's secret under this name": "sk_" + name + "_" + n.keys["owner"][len(n.keys["owner"])-52:],
+		"the hash":                         "sk_" + access.HashSecret(n.keys["all"]),
+		"the name alone":                   "sk_" + name + "_",
+		"the public id":                    n.things["key all"],
+	} {
+		if a := b.send("GET", "/api/v1/reports/engagement", "", caller{key: forged}); a.Code != http.StatusUnauthorized {
+			t.Errorf("%s: %d %s", what, a.Code, a.Body)
+		}
+	}
+}
+
+func TestTheSiteAnswersOnTheRoutesOfTheTableAndOnNoOthers(t *testing.T) {
+	t.Parallel()
+	b := newBoth(t)
+	there := map[string]bool{}
+	for _, row := range b.routes {
+		there[row.method+" "+row.path] = true
+		if row.method == http.MethodGet && row.guard == anyone {
+			there["HEAD "+row.path] = true
+		}
+		if row.guard == keyed || row.guard == tokened {
+			there["OPTIONS "+row.path] = true
+		}
+	}
+	for _, r := range b.site.(*gin.Engine).Routes() {
+		if name := r.Method + " " + r.Path; !there[name] {
+			t.Errorf("%s is answered and stands in no table", name)
+		}
+	}
+}

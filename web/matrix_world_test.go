@@ -1,0 +1,238 @@
+package web
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"erawan/campaigns"
+	"erawan/campaigns/content"
+	"erawan/campaigns/delivery"
+	"erawan/campaigns/token"
+	"erawan/internal/access"
+	"erawan/internal/db"
+	"erawan/internal/db/accessdb"
+	"erawan/internal/db/campaigndb"
+	"erawan/internal/db/contentdb"
+	"erawan/internal/db/evidencedb"
+	"erawan/internal/db/ledgerdb"
+	"erawan/internal/db/plandb"
+	"erawan/internal/id"
+	"erawan/internal/lang"
+	"erawan/internal/page"
+	"erawan/web/admin"
+	"erawan/web/api"
+	"erawan/web/partner"
+	"erawan/web/public"
+	"erawan/web/static"
+	"erawan/web/templates"
+)
+
+// team is one of two organisations with its partner, their people and their things. Everything of theirs
+// has the team's name in it, so that it is known wherever it shows.
+type team struct {
+	name           string
+	owner, partner access.Org
+	cookies        map[access.Role]string
+	things         map[string]string // public ids, by the word that stands for them in the table
+	keys           map[string]string // texts: "pk", each scope, "all", "expired", "revoked", "owner"
+}
+
+// both is the world of the matrix: two teams on one site, over one database.
+type both struct {
+	t      *testing.T
+	site   http.Handler
+	routes []route
+	access accessdb.Store
+	db     *db.DB
+	now    time.Time
+	teams  []*team
+}
+
+const matrixPassword = "a sentence for the matrix"
+
+func newBoth(t *testing.T) *both {
+	t.Helper()
+	ctx, address := t.Context(), "sqlite://"+filepath.Join(t.TempDir(), "erawan.db")
+	ok(t, second(db.Migrate(ctx, address, db.Up)))
+	b := &both{t: t, now: time.Date(2026, 11, 24, 9, 30, 0, 0, time.UTC)}
+	store, err := db.Open(ctx, address, db.Options{Now: func() time.Time { return b.now }})
+	ok(t, err)
+	t.Cleanup(func() { ok(t, store.Close()) })
+	b.db, b.access = store, accessdb.Store{DB: store}
+	ok(t, ledgerdb.New(store).Declare(ctx, []string{"Asia/Bangkok"}))
+	hash := access.Hash(matrixPassword)
+	for _, name := range []string{"Alpha", "Bravo"} {
+		b.teams = append(b.teams, b.team(ctx, name, hash))
+	}
+	b.open()
+	for _, one := range b.teams {
+		for _, role := range access.Roles() {
+			one.cookies[role] = b.signIn(email(one.name, role))
+		}
+	}
+	return b
+}
+
+func ok(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func second[V any](_ V, err error) error { return err }
+
+func must[V any](t *testing.T) func(V, error) V {
+	return func(v V, err error) V {
+		t.Helper()
+		ok(t, err)
+		return v
+	}
+}
+
+func email(team string, role access.Role) string {
+	return strings.ToLower(team + "." + string(role) + "@example.org")
+}
+
+func (b *both) team(ctx context.Context, name, hash string) *team {
+	t := b.t
+	n := &team{name: name, cookies: map[access.Role]string{}, things: map[string]string{}, keys: map[string]string{}}
+	n.owner = must[access.Org](t)(b.access.AddOrg(ctx, access.Org{Kind: access.Owner, Name: lang.Text{lang.En: name + " team"}}))
+	n.partner = must[access.Org](t)(b.access.AddOrg(ctx, access.Org{Kind: access.Partner, Name: lang.Text{lang.En: name + " airline"}, Keeper: n.owner.ID}))
+	n.things["org"] = n.partner.Public
+	person := func(o access.Org, role access.Role, address string) access.Staff {
+		return must[access.Staff](t)(b.access.AddStaff(ctx, access.System, access.Staff{Org: o, Email: address, Name: name + " " + string(role), Role: role, Password: hash}))
+	}
+	for kind, o := range map[access.OrgKind]access.Org{access.Owner: n.owner, access.Partner: n.partner} {
+		for _, role := range access.RolesOf(kind) {
+			person(o, role, email(name, role))
+		}
+	}
+	n.things["person"] = person(n.owner, access.RoleAnalyst, strings.ToLower(name)+".somebody@example.org").Public
+	asked := access.Invitation{Email: strings.ToLower(name) + ".asked@example.org", Name: name + " asked", Role: access.RoleAnalyst, Hash: [32]byte{byte(n.owner.ID)}, Expires: b.now.Add(time.Hour)}
+	n.things["invitation"] = must[access.Invitation](t)(b.access.Invite(ctx, n.owner.Scope(), asked)).Public
+	b.texts(ctx, n)
+	b.keys(ctx, n)
+	return n
+}
+
+// texts gives a team a neutral message in a campaign on its partner's placement.
+func (b *both) texts(ctx context.Context, n *team) {
+	t, scope, by := b.t, n.owner.Scope(), access.Actor{Name: n.name}
+	m := must[content.Message](t)((contentdb.Store{DB: b.db}).SaveMessage(ctx, scope, by, content.Message{Frame: content.Neutral, Name: n.name + " message", Action: content.Dismiss}))
+	store := campaigndb.Store{DB: b.db}
+	p := must[campaigns.Placement](t)(store.SavePlacement(ctx, n.partner.Scope(), campaigns.Placement{Name: n.name + " placement", Channel: campaigns.Page, Place: "TH", Zone: "Asia/Bangkok", Fallback: campaigns.Empty}))
+	c := must[campaigns.Campaign](t)(store.SaveCampaign(ctx, scope, by, campaigns.Campaign{Name: lang.Text{lang.En: n.name + " campaign"}, State: campaigns.Live, Zone: "Asia/Bangkok",
+		StartsOn: campaigns.DateOf(b.now).Plus(-3), EndsOn: campaigns.DateOf(b.now).Plus(30), Placements: []int64{p.ID}, Messages: []campaigns.Choice{{Message: m.ID, Variant: "a", Weight: 1}}, Priority: 2}))
+	n.things["message"], n.things["placement"], n.things["campaign"] = m.Public, p.Public, c.Public
+}
+
+func (b *both) keys(ctx context.Context, n *team) {
+	save := func(name string, k campaigns.Key) {
+		k.Public, k.Label = id.New(id.Key), n.name+" "+name
+		if k.Kind = campaigns.Publishable; name != "pk" {
+			k.Kind = campaigns.Secret
+			n.keys[name], k.Text = access.NewSecret(k.Public)
+		}
+		must[campaigns.Key](b.t)(b.access.SaveKey(ctx, access.System, k))
+		n.things["key "+name] = k.Public
+	}
+	n.keys["pk"] = "pk_" + strings.ToLower(n.name)
+	save("pk", campaigns.Key{Org: n.partner.ID, Text: n.keys["pk"], Origins: []string{origin}})
+	for _, s := range access.KeyScopes {
+		save(string(s), campaigns.Key{Org: n.partner.ID, Scopes: []access.KeyScope{s}})
+	}
+	save("all", campaigns.Key{Org: n.partner.ID, Scopes: access.KeyScopes})
+	save("owner", campaigns.Key{Org: n.owner.ID, Scopes: access.KeyScopes})
+	save("expired", campaigns.Key{Org: n.partner.ID, Scopes: access.KeyScopes, Expires: b.now})
+	save("revoked", campaigns.Key{Org: n.partner.ID, Scopes: access.KeyScopes, Revoked: true})
+	save("spare", campaigns.Key{Org: n.partner.ID, Scopes: access.KeyScopes})
+	n.things["key"] = n.things["key spare"]
+}
+
+// open builds the site as a node does.
+func (b *both) open() {
+	t := b.t
+	r := newRoom(t)
+	plans, people := plandb.Store{DB: b.db}, b.access
+	planner := delivery.NewPlanner(r.sealer, func(token.Cell, time.Time) {})
+	plan := must[*delivery.Plan](t)(delivery.Compile(must[delivery.Snapshot](t)(plans.Snapshot(t.Context(), b.now)), delivery.Options{Now: b.now, Say: r.words.Say}))
+	planner.Use(plan)
+	planner.Touch(b.now)
+	assets := must[*page.Assets](t)(page.NewAssets(must[map[string][]byte](t)(static.Files())))
+	set := must[*page.Set](t)(page.Parse(templates.Console, r.words, assets))
+	clock := func() time.Time { return b.now }
+	d := r.deps
+	d.Log, d.Now, d.Keys, d.Static = slog.New(slog.DiscardHandler), clock, planner, assets
+	d.BaseURL = "http://erawan.example"
+	d.Public.Planner = planner
+	d.API = api.Surface{Reports: evidencedb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Now: clock}
+	d.Console = admin.New(admin.Deps{
+		People: people, Orgs: people, Audit: people, Accounts: people, Invitations: people, Roster: people, KeyBook: people,
+		Campaigns: campaigndb.Store{DB: b.db}, Texts: contentdb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db},
+		Stops: plans, Stopper: recording{plans}, Planner: planner, Pages: set, Words: r.words, Means: Means, Zone: time.UTC, Now: clock, BaseURL: d.BaseURL,
+	})
+	d.Partner = partner.New(partner.Deps{Gate: d.Console, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Pages: set, Now: clock})
+	d.Public.Checks = []public.Check{}
+	b.site = must[http.Handler](t)(New(d))
+	b.routes = newSite(d).routes()
+}
+
+// recording is the stop log alone.
+type recording struct{ plandb.Store }
+
+func (s recording) Stop(ctx context.Context, scope access.Scope, n delivery.Stop) (delivery.Stop, error) {
+	return s.RecordStop(ctx, scope, n)
+}
+
+// signIn returns the cookie of somebody's session.
+func (b *both) signIn(email string) string {
+	b.t.Helper()
+	a := b.send("POST", "/sign-in", url.Values{"email": {email}, "password": {matrixPassword}}.Encode(), caller{})
+	for _, c := range a.Result().Cookies() {
+		if c.Value != "" && strings.Contains(c.Name, "erawan") {
+			return c.Name + "=" + c.Value
+		}
+	}
+	b.t.Fatalf("%s cannot sign in: %d", email, a.Code)
+	return ""
+}
+
+// caller is what somebody comes with.
+type caller struct {
+	cookie string // of a session
+	key    string // in the Authorization header
+}
+
+// send asks as a page of ours would, or as a server.
+func (b *both) send(method, target, form string, as caller) *httptest.ResponseRecorder {
+	var body io.Reader
+	if method == http.MethodPost {
+		body = strings.NewReader(form)
+	}
+	req := httptest.NewRequest(method, "http://erawan.example"+target, body)
+	req.Header.Set("Accept", "text/html")
+	req.Header.Set("Accept-Language", "en")
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	if strings.HasPrefix(form, "{") || strings.HasPrefix(target, "/v1/") {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if as.cookie != "" {
+		req.Header.Set("Cookie", as.cookie)
+	}
+	if as.key != "" {
+		req.Header.Set("Authorization", "Bearer "+as.key)
+	}
+	rec := httptest.NewRecorder()
+	b.site.ServeHTTP(rec, req)
+	return rec
+}

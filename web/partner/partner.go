@@ -1,0 +1,217 @@
+// Package partner is the room of those who carry messages: their own placements, what was counted there,
+// what is stopped, and their keys. It shows nothing of anybody else's.
+package partner
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/campaigns"
+	"erawan/campaigns/delivery"
+	"erawan/campaigns/evidence"
+	"erawan/internal/access"
+	"erawan/internal/page"
+	"erawan/web/ask"
+)
+
+// Gate knows who is signed in, and what stands around their pages.
+type Gate interface {
+	Person(g *gin.Context) access.Staff
+	Frame(g *gin.Context, path string) page.Frame
+}
+
+// Placements lists the placements in scope.
+type Placements interface {
+	Placements(ctx context.Context, s access.Scope) ([]campaigns.Placement, error)
+}
+
+// Figures reads what was counted at the placements of the asker's organisation.
+type Figures interface {
+	ByPlacement(ctx context.Context, s access.Scope, q evidence.Query) (evidence.PlacementReport, error)
+	// Zones lists the declared report zones; the first is the default.
+	Zones(ctx context.Context) ([]string, error)
+}
+
+// Stops reads what is stopped.
+type Stops interface {
+	StopsInForce(ctx context.Context) ([]delivery.Stop, error)
+}
+
+// Keys lists the keys in scope.
+type Keys interface {
+	Keys(ctx context.Context, s access.Scope) ([]campaigns.Key, error)
+}
+
+// Deps is what the room stands on.
+type Deps struct {
+	Gate       Gate
+	Placements Placements
+	Figures    Figures
+	Stops      Stops
+	Keys       Keys
+	Pages      *page.Set
+	Now        func() time.Time
+}
+
+// Surface is the partners' room.
+type Surface struct {
+	Deps
+	home page.Page[homeView]
+}
+
+// New prepares the room. It panics when its template is missing.
+func New(d Deps) *Surface { return &Surface{Deps: d, home: page.Of[homeView](d.Pages, "partner")} }
+
+// days is how far back the figures reach, today included.
+const days = 28
+
+type homeView struct {
+	view
+	Head       page.Head
+	Stopped    []string // what is stopped of theirs, a sentence each
+	Stats      []page.Stat
+	Placements page.Table
+	Keys       *page.Table // nil for those who may not see them
+	Zone       string
+	Revision   int64
+	MadeAt     time.Time
+}
+
+// view is what stands around the page, and how it speaks.
+type view struct{ page.Frame }
+
+func (v view) say(key string, pairs ...any) string {
+	text, err := v.T(key, pairs...)
+	if err != nil {
+		panic("partner: " + err.Error()) // a name without its value, which no reader can cause
+	}
+	return text
+}
+
+// Home is all of it on one page.
+func (s *Surface) Home(g *gin.Context) error {
+	ctx, p := g.Request.Context(), s.Gate.Person(g)
+	placements, err := s.own(ctx, p)
+	if err != nil {
+		return err
+	}
+	report, err := s.figures(ctx, p)
+	if err != nil {
+		return err
+	}
+	inForce, err := s.Stops.StopsInForce(ctx)
+	if err != nil {
+		return err
+	}
+	v := homeView{view: view{s.Gate.Frame(g, "/partner")}, Zone: report.Query.Zone, Revision: report.Revision, MadeAt: report.MadeAt}
+	v.Sample = p.Org.Sample
+	v.Head = page.Head{Title: p.Org.Name.In(v.Locale), Public: p.Org.Public,
+		Lead: v.say("partner.lead", "range", v.Days(report.Query.From, report.Query.To), "zone", report.Query.Zone)}
+	v.Stopped = v.stopped(inForce, p.Org.ID, placements)
+	v.Stats, v.Placements = v.stats(report), v.placements(placements, report)
+	if p.Role.May(access.SeeOwnKeys) {
+		all, err := s.Keys.Keys(ctx, p.Scope())
+		if err != nil {
+			return err
+		}
+		keys := v.keys(all, s.Now())
+		v.Keys = &keys
+	}
+	return ask.WritePage(g, s.home, http.StatusOK, v)
+}
+
+// own are the organisation's own placements.
+func (s *Surface) own(ctx context.Context, p access.Staff) (out []campaigns.Placement, err error) {
+	all, err := s.Placements.Placements(ctx, p.Scope())
+	for _, one := range all {
+		if one.Org == p.Org.ID {
+			out = append(out, one)
+		}
+	}
+	return out, err
+}
+
+func (s *Surface) figures(ctx context.Context, p access.Staff) (evidence.PlacementReport, error) {
+	zones, err := s.Figures.Zones(ctx)
+	if err != nil {
+		return evidence.PlacementReport{}, err
+	}
+	zone := time.UTC
+	if len(zones) > 0 {
+		if zone, err = time.LoadLocation(zones[0]); err != nil {
+			return evidence.PlacementReport{}, err
+		}
+	}
+	to := campaigns.DateOf(s.Now().In(zone))
+	return s.Figures.ByPlacement(ctx, p.Scope(), evidence.Query{From: to.Plus(1 - days), To: to})
+}
+
+// stopped says what of the organisation's is out of every answer. A stop of one campaign or message is not
+// among it: its placement shows another, and the partner need do nothing.
+func (v view) stopped(inForce []delivery.Stop, org int64, own []campaigns.Placement) (out []string) {
+	names := map[int64]string{}
+	for _, p := range own {
+		names[p.ID] = p.Name
+	}
+	for _, stop := range inForce {
+		since := v.Moment(stop.At)
+		switch target := stop.Target; target.Kind {
+		case delivery.StopEverything:
+			out = append(out, v.say("partner.stopped_everything", "time", since))
+		case delivery.StopPartner:
+			if target.ID == org {
+				out = append(out, v.say("partner.stopped_here", "time", since))
+			}
+		case delivery.StopPlacement:
+			if name, ours := names[target.ID]; ours {
+				out = append(out, v.say("partner.stopped_placement", "time", since, "name", name))
+			}
+		}
+	}
+	return out
+}
+
+func (v view) stats(r evidence.PlacementReport) []page.Stat {
+	var total evidence.Counts
+	for _, c := range r.Rows {
+		total.Decisions += c.Decisions
+		total.Impressions += c.Impressions
+		total.Viewable += c.Viewable
+		total.Clicks += c.Clicks
+		total.Pledges += c.Pledges
+	}
+	var out []page.Stat
+	for _, one := range []struct {
+		metric string
+		n      int64
+	}{{"decisions", total.Decisions}, {"impressions", total.Impressions}, {"viewable", total.Viewable}, {"clicks", total.Clicks}, {"pledges", total.Pledges}} {
+		out = append(out, page.Stat{Metric: one.metric, Figure: v.Number(one.n)})
+	}
+	return out
+}
+
+func (v view) placements(own []campaigns.Placement, r evidence.PlacementReport) page.Table {
+	t := page.Table{ID: "placements", Empty: page.Empty{Title: v.say("partner.no_placements_title"), Text: v.say("partner.no_placements")}}
+	for _, key := range []string{"detail.placement", "detail.channel"} {
+		t.Columns = append(t.Columns, page.Column{Text: v.say(key)})
+	}
+	for _, metric := range []string{"decisions", "impressions", "viewable", "clicks", "pledges"} {
+		t.Columns = append(t.Columns, page.Column{Text: v.say("metric." + metric), Number: true})
+	}
+	for _, p := range own {
+		name := page.Item{Text: p.Name, Lang: v.Script(p.Name), Code: p.Public}
+		if p.Paused {
+			name.Badges = []page.Badge{{Text: v.say("state.paused"), Icon: "pause", Tone: "wait"}}
+		}
+		row := []page.Item{name, {Text: v.say("channel." + string(p.Channel))}}
+		c := r.Rows[p.ID]
+		for _, n := range []int64{c.Decisions, c.Impressions, c.Viewable, c.Clicks, c.Pledges} {
+			row = append(row, page.Item{Text: v.Number(n), Number: true})
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}

@@ -1,0 +1,98 @@
+package web
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"erawan/campaigns"
+	"erawan/campaigns/delivery"
+	"erawan/campaigns/engagement"
+	"erawan/campaigns/token"
+	"erawan/internal/access"
+	"erawan/internal/db/campaigndb"
+	"erawan/internal/db/ledgerdb"
+	"erawan/internal/db/plandb"
+)
+
+// room is the partners' room of a team as somebody of a role sees it.
+func (b *both) room(n *team, role access.Role) string {
+	b.t.Helper()
+	a := b.send("GET", "/partner", "", caller{cookie: n.cookies[role]})
+	if a.Code != 200 {
+		b.t.Fatalf("%s: %d", role, a.Code)
+	}
+	return a.Body.String()
+}
+
+func TestAPartnerSeesItsOwnPlacementsFiguresAndKeys(t *testing.T) {
+	t.Parallel()
+	b := newBoth(t)
+	n := b.teams[0]
+	places := must[[]campaigns.Placement](t)((campaigndb.Store{DB: b.db}).Placements(t.Context(), n.partner.Scope()))
+	cell := token.Cell{Campaign: 1, Org: n.owner.ID, Message: 1, Variant: "a", Arm: token.Shown, Locale: "en", Placement: places[0].ID, PlacementOrg: n.partner.ID, Place: "TH"}
+	tally := engagement.Tally{Batch: [16]byte{6: 0x70, 8: 0x80}, Cell: cell, Bucket: b.now.Truncate(30 * time.Minute), Count: 4321}
+	must[engagement.Applied](t)(ledgerdb.New(b.db).Apply(t.Context(), engagement.Batch{Tallies: []engagement.Tally{tally}}))
+	for role, keys := range map[access.Role]bool{access.RolePartnerManager: true, access.RolePartnerAnalyst: false} {
+		page := b.room(n, role)
+		for _, want := range []string{"Alpha airline", "Alpha placement", places[0].Public, "4,321", "Nothing of yours is stopped."} {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s does not read %q", role, want)
+			}
+		}
+		for _, key := range []string{"pk_alpha", "Alpha all", n.things["key all"]} {
+			if strings.Contains(page, key) != keys {
+				t.Errorf("%s reads %q: %v", role, key, !keys)
+			}
+		}
+		for _, secret := range []string{n.keys["all"], access.HashSecret(n.keys["all"]), "Alpha owner", "Alpha revoked", `href="/admin"`, `action="/admin/search"`} {
+			if strings.Contains(page, secret) {
+				t.Errorf("%s reads %q", role, secret)
+			}
+		}
+	}
+	if page := b.room(b.teams[1], access.RolePartnerManager); strings.Contains(page, "4,321") {
+		t.Error("another partner reads the figures")
+	}
+}
+
+func TestAPartnerIsToldWhatOfItsIsStopped(t *testing.T) {
+	t.Parallel()
+	b := newBoth(t)
+	n, other := b.teams[0], b.teams[1]
+	places := must[[]campaigns.Placement](t)((campaigndb.Store{DB: b.db}).Placements(t.Context(), n.partner.Scope()))
+	stop := func(kind delivery.TargetKind, id int64) {
+		must[delivery.Stop](t)((plandb.Store{DB: b.db}).RecordStop(t.Context(), access.System, delivery.Stop{Target: delivery.Target{Kind: kind, ID: id}, On: true, Reason: "a reason of ours"}))
+	}
+	stop(delivery.StopPlacement, places[0].ID)
+	for who, want := range map[*team]bool{n: true, other: false} {
+		if got := strings.Contains(b.room(who, access.RolePartnerAnalyst), "is stopped since"); got != want {
+			t.Errorf("%s is told: %v", who.name, got)
+		}
+	}
+	stop(delivery.StopPartner, other.partner.ID)
+	if page := b.room(other, access.RolePartnerManager); !strings.Contains(page, "Your placements are stopped since") || strings.Contains(page, "a reason of ours") {
+		t.Error("a stopped partner is not told, or told why in the words of the team")
+	}
+	stop(delivery.StopEverything, 0)
+	if page := b.room(n, access.RolePartnerManager); !strings.Contains(page, "Everything is stopped since") {
+		t.Error("nobody is told that everything is stopped")
+	}
+}
+
+func TestSigningInLeadsEverybodyToTheirOwnRoom(t *testing.T) {
+	t.Parallel()
+	b := newBoth(t)
+	for role, want := range map[access.Role]string{access.RoleOwner: "/admin", access.RoleReviewerLaw: "/admin", access.RolePartnerManager: "/partner",
+		access.RolePartnerAnalyst: "/partner", access.RoleGuide: "/admin/settings"} {
+		for _, next := range []string{"", "/admin", "/partner"} {
+			form := "email=" + email("Alpha", role) + "&password=" + strings.ReplaceAll(matrixPassword, " ", "+") + "&next=" + next
+			if a := b.send("POST", "/sign-in", form, caller{}); a.Header().Get("Location") != want {
+				t.Errorf("%s, on the way to %q, comes to %q", role, next, a.Header().Get("Location"))
+			}
+		}
+		if a := b.send("GET", "/sign-in", "", caller{cookie: b.teams[0].cookies[role]}); a.Header().Get("Location") != want {
+			t.Errorf("%s, signed in already, comes to %q", role, a.Header().Get("Location"))
+		}
+	}
+}
