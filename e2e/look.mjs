@@ -23,6 +23,14 @@ const pages = [
   { name: "search", path: () => "/admin/search?q=o", inside: true },
   { name: "shortcuts", path: () => "/admin/shortcuts", inside: true },
   { name: "components", path: () => "/admin/_components", inside: true },
+  { name: "audit", path: () => "/admin/audit", inside: true, as: "owner" },
+  { name: "settings", path: () => "/admin/settings", inside: true, as: "owner" },
+  { name: "people", path: () => "/admin/people", inside: true, as: "owner" },
+  { name: "person", list: "/admin/people", inside: true, as: "owner" },
+  { name: "keys", path: () => "/admin/keys", inside: true, as: "owner" },
+  { name: "keys-page", path: () => "/admin/keys?make=publishable", inside: true, as: "owner" },
+  { name: "key", list: "/admin/keys", inside: true, as: "owner" },
+  { name: "partner", path: () => "/partner", inside: true, as: "partner" },
 ];
 const wanted = pages.filter(({ name }) => name.includes(process.argv[2] ?? ""));
 const shots = join(import.meta.dirname, "shots");
@@ -48,17 +56,23 @@ const start = async () => {
   return { base, signIns: join(data, "sign-ins.txt"), stop };
 };
 
-const signIn = async (context, base, file) => {
-  const [email, password] = readFileSync(file, "utf8").trim().split("\n")[0].trim().split(/\s+/);
+const signIn = async (context, base, file, who) => {
+  const [email, password] = readFileSync(file, "utf8").split("\n").find((line) => line.includes(`${who}@`)).trim().split(/\s+/);
   const page = await context.newPage();
   await page.goto(base + "/sign-in");
   await page.locator("input[type=email]").fill(email);
   await page.locator("input[type=password]").fill(password);
   await Promise.all([page.waitForURL((url) => !url.pathname.startsWith("/sign-in")), page.locator("input[type=password]").press("Enter")]);
-  await page.goto(base + "/admin/campaigns");
-  const campaign = await page.locator("tbody th a").first().getAttribute("href");
   await page.close();
-  return campaign;
+};
+
+/** Address of the first thing that a page lists. */
+const first = async (context, base, list) => {
+  const page = await context.newPage();
+  await page.goto(base + list);
+  const path = await page.locator("tbody th a").first().getAttribute("href");
+  await page.close();
+  return path;
 };
 
 const { base, signIns, stop } = await start();
@@ -71,12 +85,20 @@ try {
   for (const [language, tag] of languages) {
     for (const colorScheme of ["light", "dark"]) {
       const context = await browser.newContext({ locale: tag, colorScheme });
-      const campaign = wanted.some((p) => p.inside) ? await signIn(context, base, signIns) : "";
-      for (const { name, path, settled } of wanted) {
+      let who = "";
+      let campaign = "";
+      for (const { name, path, list, settled, inside, as = "manager" } of wanted) {
+        if (inside && who !== as) {
+          await context.clearCookies();
+          await signIn(context, base, signIns, as);
+          who = as;
+          campaign = as === "partner" ? "" : await first(context, base, "/admin/campaigns");
+        }
+        const address = list ? await first(context, base, list) : path(tag, campaign);
         for (const width of [360, 1280]) {
           const page = await context.newPage();
           await page.setViewportSize({ width, height: 900 });
-          await page.goto(base + path(tag, campaign));
+          await page.goto(base + address);
           await settled?.(page);
           await page.screenshot({ path: join(shots, `${name}.${language}.${width}.${colorScheme}.png`), fullPage: true });
           await page.close();

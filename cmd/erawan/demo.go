@@ -60,7 +60,7 @@ func (c *demoCmd) Run(ctx context.Context, s *Settings, o out) error {
 	if err != nil {
 		return plain(err)
 	}
-	signIns, err := c.people(ctx, n.db, seeded.Org)
+	signIns, err := c.people(ctx, n.db, seeded)
 	if err != nil {
 		return plain(err)
 	}
@@ -144,7 +144,7 @@ func demoOrigins(base string) []string {
 
 // people makes the demo's sign-ins once and remembers their passwords beside its data, since nobody
 // else knows them.
-func (c *demoCmd) people(ctx context.Context, d *db.DB, org access.Org) (string, error) {
+func (c *demoCmd) people(ctx context.Context, d *db.DB, seeded *sample.Seeded) (string, error) {
 	file := filepath.Join(c.Data, "sign-ins.txt")
 	if b, err := os.ReadFile(file); err == nil {
 		return string(b), nil
@@ -154,17 +154,20 @@ func (c *demoCmd) people(ctx context.Context, d *db.DB, org access.Org) (string,
 	for _, p := range []struct {
 		email, name string
 		role        access.Role
+		org         access.Org
 	}{
-		{"manager@demo.example", "Lin Yue (sample)", access.RoleManager},
-		{"analyst@demo.example", "Araya S. (sample)", access.RoleAnalyst},
+		{"manager@demo.example", "Lin Yue (sample)", access.RoleManager, seeded.Org},
+		{"owner@demo.example", "Napat K. (sample)", access.RoleOwner, seeded.Org},
+		{"analyst@demo.example", "Araya S. (sample)", access.RoleAnalyst, seeded.Org},
+		{"partner@demo.example", "Zhou Min (sample)", access.RolePartnerManager, seeded.Partners["qingyu"]},
 	} {
 		password := strings.ToLower(rand.Text())
 		hash := access.Hash(password)
 		who, err := store.StaffByEmail(ctx, p.email)
 		if err == nil {
-			err = store.SetPassword(ctx, org.Scope(), who.ID, hash)
+			err = store.SetPassword(ctx, p.org.Scope(), who.ID, hash)
 		} else {
-			_, err = store.AddStaff(ctx, access.System, access.Staff{Public: id.New(id.Staff), Org: org, Email: p.email, Name: p.name, Role: p.role, Password: hash})
+			_, err = store.AddStaff(ctx, access.System, access.Staff{Public: id.New(id.Staff), Org: p.org, Email: p.email, Name: p.name, Role: p.role, Password: hash})
 		}
 		if err != nil {
 			return "", err

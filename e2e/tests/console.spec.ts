@@ -38,8 +38,13 @@ const test = plain.extend<object, Worker>({
   ],
 });
 
-/** Somebody of the demo's team: their address and password stand beside its data. */
-const somebody = (program: Program): string[] => readFileSync(join(program.data, "sign-ins.txt"), "utf8").trim().split("\n")[0].trim().split(/\s+/);
+/** Somebody of the demo: their address and password stand beside its data. */
+const somebody = (program: Program, who: string): string[] =>
+  readFileSync(join(program.data, "sign-ins.txt"), "utf8")
+    .split("\n")
+    .find((line) => line.includes(`${who}@`))!
+    .trim()
+    .split(/\s+/);
 
 const signedIn = async (browser: Browser, program: Program, options: object = {}): Promise<BrowserContext> => {
   const context = await browser.newContext({ locale: "en", reducedMotion: "reduce", ...options });
@@ -49,13 +54,13 @@ const signedIn = async (browser: Browser, program: Program, options: object = {}
   return context;
 };
 
-const enter = async (page: Page, program: Program): Promise<void> => {
-  const [email, password] = somebody(program);
+const enter = async (page: Page, program: Program, who = "manager"): Promise<void> => {
+  const [email, password] = somebody(program, who);
   await page.goto(program.base + "/sign-in");
   await page.locator("#email").fill(email);
   await page.locator("#password").fill(password);
   await page.locator("#password").press("Enter");
-  await page.waitForURL(program.base + "/admin");
+  await page.waitForURL(program.base + (who === "partner" ? "/partner" : "/admin"));
 };
 
 const pages = (campaign: string): string[] => [
@@ -71,6 +76,17 @@ const pages = (campaign: string): string[] => [
   "/admin/_components",
   "/admin/campaigns/cmp_none",
 ];
+
+/** Pages of others than the manager. One whose address ends in a star is the first that it lists. */
+const rooms: [string, string[]][] = [
+  ["owner", ["/admin/people", "/admin/people/*", "/admin/keys", "/admin/keys?make=publishable", "/admin/keys/*", "/admin/audit", "/admin/settings"]],
+  ["partner", ["/partner", "/admin/settings"]],
+];
+
+const first = async (page: Page, base: string, list: string): Promise<string> => {
+  await page.goto(base + list);
+  return (await page.locator("tbody th a").first().getAttribute("href"))!;
+};
 
 /** What axe finds that keeps somebody from reading or working. */
 const serious = (page: Page): Promise<string[]> =>
@@ -98,8 +114,7 @@ for (const language of languages) {
     page.on("pageerror", (e) => wrong.push(`script: ${e.message}`));
     page.on("console", (m) => m.type() === "error" && !m.text().includes("status of 4") && wrong.push(`console: ${m.text()}`));
     page.on("request", (r) => r.url().startsWith(program.base + "/") || wrong.push(`another host: ${r.url()}`));
-    for (const path of ["/sign-in", ...pages(campaign)]) {
-      if (path === "/admin") await enter(page, program);
+    const look = async (path: string): Promise<void> => {
       await page.goto(`${program.base}${path}${path.includes("?") ? "&" : "?"}lang=${language}`);
       await expect(page.locator("html")).toHaveAttribute("lang", language);
       await page.evaluate(axe);
@@ -113,6 +128,12 @@ for (const language of languages) {
           for (const fault of await serious(page)) wrong.push(`${where}, ${colorScheme}: ${fault}`);
         }
       }
+    };
+    await look("/sign-in");
+    for (const [who, paths] of [["manager", pages(campaign)], ...rooms] as [string, string[]][]) {
+      await context.clearCookies();
+      await enter(page, program, who);
+      for (const path of paths) await look(path.endsWith("/*") ? await first(page, program.base, path.slice(0, -2)) : path);
     }
     expect(wrong).toEqual([]);
     await context.close();

@@ -280,7 +280,7 @@ func (g *seeder) partners(ctx context.Context) error {
 // key makes the partner's publishable key. The demo's keys are the same everywhere, and may be used
 // from pages opened as files: their origin is "null".
 func (g *seeder) key(ctx context.Context, partner string, org access.Org) error {
-	k := campaigns.Key{Org: org.ID, Kind: campaigns.Publishable, Text: publicID("pk", partner), Origins: append([]string{"null"}, g.Origins...)}
+	k := campaigns.Key{Org: org.ID, Kind: campaigns.Publishable, Text: publicID("pk", partner), Label: "Demo pages", Origins: append([]string{"null"}, g.Origins...)}
 	have, err := g.access.Keys(ctx, org.Scope())
 	if err != nil {
 		return err
@@ -289,7 +289,7 @@ func (g *seeder) key(ctx context.Context, partner string, org access.Org) error 
 	for _, h := range have {
 		if h.Text == k.Text {
 			k.ID = h.ID
-			same = fmt.Sprint(h.Origins) == fmt.Sprint(k.Origins)
+			same = fmt.Sprint(h.Origins) == fmt.Sprint(k.Origins) && h.Label == k.Label
 		}
 	}
 	if !same {

@@ -44,13 +44,20 @@ const shownChange = 40
 func changesOf(fields []auditField) string {
 	var out []string
 	for _, f := range fields {
-		text := f.Name
-		if short(f.Before) && short(f.After) && f.Before != "" && f.After != "" {
-			text += ": " + f.Before + " → " + f.After
+		switch {
+		case f.Before == "" && trivial[f.After]:
+		case f.Before == "" && short(f.After):
+			out = append(out, f.Name+": "+f.After)
+		case f.Before != "" && f.After != "" && short(f.Before) && short(f.After):
+			out = append(out, f.Name+": "+f.Before+" → "+f.After)
+		default:
+			out = append(out, f.Name)
 		}
-		out = append(out, text)
 	}
 	return strings.Join(out, " · ")
 }
+
+// trivial is what a thing has that says nothing when it is made.
+var trivial = map[string]bool{"": true, "false": true, "0": true, "null": true, "[]": true, "{}": true}
 
 func short(value string) bool { return len([]rune(value)) <= shownChange }

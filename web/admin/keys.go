@@ -137,7 +137,10 @@ func (f frame) list(lines []campaigns.KeyLine, now time.Time) page.Table {
 		t.Columns = append(t.Columns, page.Column{Text: f.say(key)})
 	}
 	for _, l := range lines {
-		name := page.Item{Text: f.keyName(l.Key), Path: "/admin/keys/" + l.Public, Lang: f.Script(l.Label), Code: l.Public, Badges: []page.Badge{f.keyState(l.Key, now)}}
+		name := page.Item{Text: f.keyName(l.Key), Path: "/admin/keys/" + l.Public, Lang: f.Script(l.Label), Badges: []page.Badge{f.keyState(l.Key, now)}}
+		if l.Label == "" {
+			name.Code = l.Public
+		}
 		kind := page.Item{Text: f.say("keys." + string(l.Kind)), Under: f.opens(l.Key)}
 		t.Rows = append(t.Rows, []page.Item{name, {Text: l.Owner.Name.In(f.Locale)}, kind, {Text: f.Date(l.Made), NoBreak: true},
 			{Text: f.until(l.Key), NoBreak: true}, {Text: f.lastUsed(l), NoBreak: true}})

@@ -134,26 +134,21 @@ func (v peopleView) inviting(orgs []access.Org) []page.Field {
 	return append(out, role)
 }
 
-// mayTable says what each role may do: the table of package access, in the reader's words.
+// mayTable says what each role may do: the table of package access, in the reader's words. What everybody
+// may is left out.
 func (f frame) mayTable() page.Table {
-	t := page.Table{ID: "may", Columns: []page.Column{{Text: f.say("settings.role")}}}
-	for _, p := range access.Permissions() {
-		if p.Built() {
-			t.Columns = append(t.Columns, page.Column{Text: f.say("may." + p.Key())})
-		}
-	}
+	t := page.Table{ID: "may", Columns: []page.Column{{Text: f.say("settings.role")}, {Text: f.say("people.may")}}}
 	for _, r := range access.Roles() {
-		row := []page.Item{{Text: f.say("role." + string(r)), NoBreak: true}}
+		var may []string
 		for _, p := range access.Permissions() {
-			switch {
-			case !p.Built():
-			case r.May(p):
-				row = append(row, page.Item{Text: f.say("people.may")})
-			default:
-				row = append(row, page.Item{Text: "–"})
+			if p.Built() && p != access.KeepAccount && r.May(p) {
+				may = append(may, f.say("may."+p.Key()))
 			}
 		}
-		t.Rows = append(t.Rows, row)
+		if len(may) == 0 {
+			may = append(may, f.say("may.account"))
+		}
+		t.Rows = append(t.Rows, []page.Item{{Text: f.say("role." + string(r)), NoBreak: true}, {Text: strings.Join(may, " · ")}})
 	}
 	return t
 }

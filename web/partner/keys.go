@@ -21,9 +21,9 @@ func (v view) keys(all []campaigns.Key, now time.Time) page.Table {
 		if err != nil {
 			panic("partner: " + err.Error()) // a name without its value, which no reader can cause
 		}
-		name := page.Item{Text: k.Label, Lang: v.Script(k.Label), Code: k.Public, Badges: []page.Badge{state}}
+		name := page.Item{Text: k.Label, Lang: v.Script(k.Label), Badges: []page.Badge{state}}
 		if k.Label == "" {
-			name.Text = v.say("subject.key")
+			name.Text, name.Code = v.say("subject.key"), k.Public
 		}
 		kind := page.Item{Text: v.say("keys." + string(k.Kind))}
 		if k.Kind == campaigns.Publishable {

@@ -108,7 +108,7 @@ func (s *Surface) Home(g *gin.Context) error {
 	}
 	v := homeView{view: view{s.Gate.Frame(g, "/partner")}, Zone: report.Query.Zone, Revision: report.Revision, MadeAt: report.MadeAt}
 	v.Sample = p.Org.Sample
-	v.Head = page.Head{Title: p.Org.Name.In(v.Locale), Public: p.Org.Public,
+	v.Head = page.Head{Title: p.Org.Name.In(v.Locale),
 		Lead: v.say("partner.lead", "range", v.Days(report.Query.From, report.Query.To), "zone", report.Query.Zone)}
 	v.Stopped = v.stopped(inForce, p.Org.ID, placements)
 	v.Stats, v.Placements = v.stats(report), v.placements(placements, report)
