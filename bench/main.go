@@ -46,6 +46,7 @@ var rows = []row{
 	{"start", start},
 	{"tag", tag},
 	{"report", report},
+	{"audit", audit},
 }
 
 func main() {
