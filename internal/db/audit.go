@@ -128,13 +128,19 @@ func document(fields map[string]any) string {
 }
 
 // Audit reads rows of the chain in scope, newest first: those about the asker's things, and what the
-// asker's people did to others'. What the things are called now stands beside them.
+// asker's people did to others'. Of one thing that is asked for, also when it belongs to a partner that the
+// asker keeps. What the things are called now stands beside them.
 func (d *DB) Audit(ctx context.Context, s access.Scope, a access.AuditAsk) (out []access.Line, err error) {
 	if !s.All && s.Org == 0 {
 		return nil, nil // 0 stands for the installation in these columns: nobody's scope is no key to it
 	}
 	err = d.Read(ctx, func(t *Tx) error {
-		q := t.Scopes(Owned(s, "org_id", "by_org_id")).Order("seq desc").Limit(a.Limit)
+		q := t.Order("seq desc").Limit(a.Limit)
+		if a.Subject != "" && !s.All {
+			q = q.Where("(org_id = ? or by_org_id = ? or org_id in (select id from org where keeper_id = ?))", s.Org, s.Org, s.Org)
+		} else {
+			q = q.Scopes(Owned(s, "org_id", "by_org_id"))
+		}
 		if a.Kind != "" {
 			q = q.Where("kind = ?", string(a.Kind))
 		}

@@ -119,7 +119,6 @@ type Event struct {
 // History is what was done to one thing (part/history).
 type History struct {
 	Events []Event
-	More   bool   // there is more than is shown
 	All    string // where all of it stands
 }
 

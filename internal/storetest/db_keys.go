@@ -198,6 +198,14 @@ func keyUse(t *testing.T, w *world) {
 	if len(told) != 0 {
 		t.Errorf("an owner is told what its partner's key did for the partner: %+v", told)
 	}
+	for name, scope := range map[string]access.Scope{"another owner": w.theirs.scope(), "another partner": w.theirs.partner.Scope()} {
+		if got := lines(t, w, scope, access.AuditAsk{Subject: k.Public}); len(got) != 0 {
+			t.Errorf("%s is told %+v", name, got)
+		}
+	}
+	if got := lines(t, w, w.ours.scope(), access.AuditAsk{Subject: k.Public}); len(got) != 2 {
+		t.Errorf("who keeps the partner asks for the key and is told %+v", got)
+	}
 	told = lines(t, w, w.ours.partner.Scope(), access.AuditAsk{Subject: k.Public})
 	if len(told) != 2 || told[0].Verb != access.FirstUsed || told[0].ByKey != k.Public || told[0].By != (access.Actor{Name: "server"}) || told[0].ByOrg != w.ours.partner.ID {
 		t.Errorf("the audit tells %+v", told)

@@ -146,7 +146,7 @@ func peopleOfPartners(t *testing.T, w *world) {
 		t.Errorf("an owner of a partner: %v", err)
 	}
 	log := lines(t, w, ours, access.AuditAsk{Subject: p.Public})
-	if len(log) != 1 || log[0].Org != w.ours.partner.ID || log[0].ByOrg != w.ours.owner.ID {
+	if len(log) != 2 || log[0].Org != w.ours.partner.ID || log[0].ByOrg != w.ours.owner.ID || log[1].Verb != access.Made {
 		t.Errorf("the audit tells %+v", log)
 	}
 	in := invitation("carrier 2")

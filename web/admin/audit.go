@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
@@ -107,6 +108,9 @@ func auditAddress(kind access.Subject, subject string, before int64) string {
 
 func (c *Console) auditLine(l access.Line, locale lang.Locale) auditLine {
 	out := auditLine{Seq: l.Seq, At: l.At, Who: l.By.Name, Verb: l.Verb, Subject: l.Subject, Fields: fieldsOf(l)}
+	if l.ByKey != "" {
+		out.Who = c.Words.Say(locale, "thing.key", map[string]any{"name": cmp.Or(l.By.Name, l.ByKey)})
+	}
 	name := l.Name.In(locale)
 	if l.Kind == access.OnLaw {
 		name = countryName(name, locale)

@@ -108,3 +108,22 @@ func TestTheAuditOfAnotherTeamIsNotShown(t *testing.T) {
 		}
 	}
 }
+
+func TestACampaignsPageTellsWhatWasDoneToItToThoseWhoMayKnow(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	c := r.campaigns()[0]
+	owner := r.signedIn(access.RoleOwner)
+	owner.post("/admin/stop?what=campaign&id="+c.Public, url.Values{"reason": {"Wrong hotline."}})
+	a := owner.get("/admin/campaigns/" + c.Public)
+	told := a.text("section[aria-labelledby=history] ol.time")
+	if !strings.Contains(told, "was stopped by The owner") || !strings.Contains(told, "reason: Wrong hotline.") || !strings.Contains(told, "was added by") {
+		t.Errorf("%s", told)
+	}
+	if other := owner.get("/admin/campaigns/" + r.campaigns()[1].Public); strings.Contains(other.text("section[aria-labelledby=history]"), "stopped") {
+		t.Error("another campaign's page tells of it")
+	}
+	if a := r.signedIn(access.RoleAnalyst).get("/admin/campaigns/" + c.Public); len(a.all("section[aria-labelledby=history]")) > 0 {
+		t.Error("an analyst reads the audit")
+	}
+}

@@ -35,6 +35,7 @@ type campaignView struct {
 	Steps            []page.Step
 	Chart            *page.Figure // none before the first day
 	Log              []page.Event
+	History          page.History // what people changed of it
 }
 
 type segmentView struct {
@@ -62,6 +63,9 @@ func (c *Console) CampaignPage(g *gin.Context) error {
 		if err := fill(ctx, scope, one, &v); err != nil {
 			return err
 		}
+	}
+	if v.History, err = c.history(g, access.OnCampaign, one.Public); err != nil {
+		return err
 	}
 	v.Head = v.head()
 	return write(g, c.page.campaign, http.StatusOK, v)

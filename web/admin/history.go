@@ -20,13 +20,13 @@ func (c *Console) history(g *gin.Context, kind access.Subject, public string) (p
 	if !p.Role.May(access.SeeAudit) {
 		return page.History{}, nil
 	}
-	lines, err := c.Audit.Audit(g.Request.Context(), p.Scope(), access.AuditAsk{Kind: kind, Subject: public, Limit: historyLength + 1})
+	lines, err := c.Audit.Audit(g.Request.Context(), p.Scope(), access.AuditAsk{Kind: kind, Subject: public, Limit: historyLength})
 	if err != nil || len(lines) == 0 {
 		return page.History{}, err
 	}
-	out := page.History{All: auditAddress("", public, 0), More: len(lines) > historyLength}
+	out := page.History{All: auditAddress("", public, 0)}
 	locale := ask.Locale(g)
-	for _, l := range lines[:min(len(lines), historyLength)] {
+	for _, l := range lines {
 		line := c.auditLine(l, locale)
 		if line.Who == "" {
 			line.Who = c.Words.Say(locale, "audit.nobody", nil)

@@ -192,3 +192,23 @@ func TestAKeyThatCannotBeIsRefusedFieldByField(t *testing.T) {
 		t.Errorf("%d keys were made", n-before)
 	}
 }
+
+func TestTheFirstUseOfAKeyIsToldOfTheKey(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	b := r.signedIn(access.RoleOwner)
+	_, path := r.makeSecret(b)
+	store := accessdb.Store{DB: r.db}
+	if err := store.KeyUsed(t.Context(), r.allKeys()[0].Key, noon); err != nil {
+		t.Fatal(err)
+	}
+	a := b.get(path)
+	if told := a.text("ol.time"); !strings.Contains(told, "Key “Booking server” was used for the first time") || !strings.Contains(a.text(".facts"), "24 November 2026") {
+		t.Errorf("%s", a.text("main"))
+	}
+	for _, line := range b.get("/admin/audit").all("ol.time li") {
+		if told := textOf(line); strings.Contains(told, "first time") && strings.Contains(told, "command") {
+			t.Errorf("told of a command: %s", told)
+		}
+	}
+}
