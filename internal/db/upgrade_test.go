@@ -1,0 +1,95 @@
+package db_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"erawan/internal/db"
+	"erawan/internal/storetest"
+)
+
+// before takes a database back to just below a step.
+func before(t *testing.T, url, step string) {
+	t.Helper()
+	for {
+		status, err := db.Status(t.Context(), url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range status {
+			if m.Name == step && !m.Applied {
+				return
+			}
+		}
+		if names, err := db.Migrate(t.Context(), url, db.Down); err != nil || len(names) == 0 {
+			t.Fatalf("no way down to %s: %v", step, err)
+		}
+	}
+}
+
+func TestAnInstallationFromBeforeTheRolesKeepsItsPeopleAndKeys(t *testing.T) {
+	onEmpty(t, func(t *testing.T, url string) {
+		ctx := t.Context()
+		if _, err := db.Migrate(ctx, url, db.Up); err != nil {
+			t.Fatal(err)
+		}
+		before(t, url, "0010_roles.sql")
+		d, err := db.Open(ctx, url, db.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close()
+		run := func(statement string, p db.Params) {
+			t.Helper()
+			err := d.Write(ctx, func(x *db.Tx) error {
+				p["at"] = db.At(storetest.Noon)
+				_, err := x.Run(statement, p)
+				return err
+			})
+			if err != nil {
+				t.Fatalf("%s: %v", statement, err)
+			}
+		}
+		for id, kind := range map[int64]string{1: "owner", 2: "partner", 3: "partner"} {
+			run("insert into org (id, public_id, kind, name, created_at) values (@id, @public, @kind, '{}', @at)", db.Params{"id": id, "public": string(rune('a' + id)), "kind": kind})
+		}
+		for name, org := range map[string]int64{"owner": 1, "manager": 1, "analyst": 1, "partner": 2, "partner manager": 2, "partner analyst": 3} {
+			role := name
+			if org > 1 && len(name) > len("partner") {
+				role = name[len("partner "):]
+			}
+			run("insert into staff (public_id, org_id, email, name, role, locale, password, created_at) values (@name, @org, @name, @name, @role, '', '', @at)",
+				db.Params{"name": name, "org": org, "role": role})
+		}
+		for text, kind := range map[string]string{"pk_1": "publishable", "5e1f": "secret"} {
+			run("insert into access_key (public_id, org_id, kind, text, origins, created_at) values (@text, 2, @kind, @text, '[]', @at)", db.Params{"text": text, "kind": kind})
+		}
+		if _, err := db.Migrate(ctx, url, db.Up); err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]string{}
+		for _, query := range []string{
+			"select name, role as value from staff",
+			"select public_id as name, coalesce(cast(keeper_id as text), 'nobody') as value from org",
+			"select text as name, cast(scopes as text) as value from access_key",
+		} {
+			var found []struct{ Name, Value string }
+			if err := d.Read(ctx, func(x *db.Tx) error { return x.Fetch(&found, query, nil) }); err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range found {
+				got[f.Name] = f.Value
+			}
+		}
+		all := `["decisions:read","decisions:explain","reports:read"]`
+		if d.Postgres() {
+			all = `["decisions:read", "decisions:explain", "reports:read"]`
+		}
+		want := map[string]string{"owner": "owner", "manager": "manager", "analyst": "analyst", "partner": "partner_manager", "partner manager": "partner_manager",
+			"partner analyst": "partner_analyst", "b": "nobody", "c": "1", "d": "1", "pk_1": "[]", "5e1f": all}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
