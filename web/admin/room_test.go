@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gin-gonic/gin"
-
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/engagement"
 	"erawan/campaigns/token"
@@ -258,6 +256,3 @@ func (r *room) open(words *locales.Catalogue, change []func(*admin.Deps)) {
 		r.t.Fatal(err)
 	}
 }
-
-// routes lists what the site answers.
-func (r *room) routes() gin.RoutesInfo { return r.site.(*gin.Engine).Routes() }
