@@ -157,7 +157,7 @@ const tabTo = async (page: Page, selector: string): Promise<void> => {
 test("signing in, opening a campaign, stopping and resuming it takes a keyboard only", async ({ program, campaign, browser }) => {
   const context = await browser.newContext({ locale: "en" });
   const page = await context.newPage();
-  const [email, password] = somebody(program);
+  const [email, password] = somebody(program, "manager");
   await page.goto(program.base + "/sign-in");
   await tabTo(page, "#email");
   await page.keyboard.type(email);
