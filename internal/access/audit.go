@@ -31,6 +31,12 @@ const (
 	ShutOut   Verb = "shut_out" // a person was disabled
 	LetIn     Verb = "let_in"   // and enabled again
 	FirstUsed Verb = "first_used"
+
+	PasskeyAdded   Verb = "passkey_added"
+	PasskeyRenamed Verb = "passkey_renamed"
+	PasskeyRemoved Verb = "passkey_removed"
+	Linked         Verb = "linked" // to what an identity provider calls the person
+	Unlinked       Verb = "unlinked"
 )
 
 // Subject is the sort of thing it was done to.

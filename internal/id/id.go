@@ -23,6 +23,7 @@ const (
 	Consent   = "cns"
 	Stop      = "stp"
 	Key       = "key"
+	Passkey   = "psk"
 )
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"

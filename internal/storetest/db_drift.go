@@ -17,6 +17,7 @@ var Tables = map[string]string{
 	"counter": "db", "audit": "db", "segment": "db", "segment_version": "db", "law_card": "db", "law_card_version": "db",
 	"message": "db", "message_version": "db", "campaign": "db", "campaign_version": "db",
 	"org": "accessdb", "staff": "accessdb", "session": "accessdb", "access_key": "accessdb", "setting": "accessdb", "invitation": "accessdb",
+	"passkey": "accessdb", "external_identity": "accessdb", "challenge": "accessdb",
 	"placement": "campaigndb", "campaign_placement": "campaigndb",
 	"statement": "contentdb", "approval": "contentdb",
 	"stop": "plandb",

@@ -4,4 +4,5 @@ package accessdb
 var StoredRows = map[string]any{
 	"org": orgRow{}, "staff": staffRow{}, "session": sessionRow{}, "access_key": keyRow{}, "setting": settingRow{},
 	"invitation": invitationRow{},
+	"passkey":    passkeyRow{}, "external_identity": identityRow{}, "challenge": challengeRow{},
 }

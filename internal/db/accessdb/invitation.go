@@ -116,21 +116,27 @@ func (s Store) Join(ctx context.Context, hash [32]byte, phc string) (out access.
 		if err != nil {
 			return err
 		}
-		used := t.Where("id = ?", i.ID).Delete(&invitationRow{})
-		if used.Error == nil && used.RowsAffected == 0 {
-			return db.NotFound
-		}
-		if used.Error != nil {
-			return used.Error
-		}
-		row := staffRow{Public: i.Public, Org: i.Org, Email: i.Email, Name: i.Name, Role: i.Role, Password: phc, Made: db.At(t.Now)}
-		if err := t.Create(&row).Error; err != nil {
-			return err
-		}
-		if out, err = staffWhere(t, "id = ?", row.ID); err != nil {
-			return err
-		}
-		return t.Record(out.Scope(), db.Change{Org: row.Org, Verb: access.Joined, Kind: access.OnStaff, Subject: row.Public, After: row.audited()})
+		out, err = admit(t, i, phc)
+		return err
 	})
 	return out, err
+}
+
+// admit makes the person of an invitation and uses the invitation up.
+func admit(t *db.Tx, i invitationRow, phc string) (out access.Staff, err error) {
+	used := t.Where("id = ?", i.ID).Delete(&invitationRow{})
+	if used.Error == nil && used.RowsAffected == 0 {
+		return out, db.NotFound
+	}
+	if used.Error != nil {
+		return out, used.Error
+	}
+	row := staffRow{Public: i.Public, Org: i.Org, Email: i.Email, Name: i.Name, Role: i.Role, Password: phc, Made: db.At(t.Now)}
+	if err := t.Create(&row).Error; err != nil {
+		return out, err
+	}
+	if out, err = staffWhere(t, "id = ?", row.ID); err != nil {
+		return out, err
+	}
+	return out, t.Record(out.Scope(), db.Change{Org: row.Org, Verb: access.Joined, Kind: access.OnStaff, Subject: row.Public, After: row.audited()})
 }
