@@ -60,6 +60,7 @@ var matrix = map[string]expects{
 	"POST /join/:token": {opens: world, target: "/join/x", status: 404},
 
 	"GET /admin":                        {opens: ofTeam},
+	"GET /admin/live":                   {opens: ofTeam},
 	"GET /admin/campaigns":              {opens: ofTeam},
 	"GET /admin/campaigns/:campaign":    {opens: ofTeam, target: "/admin/campaigns/{campaign}"},
 	"GET /admin/search":                 {opens: ofTeam, target: "/admin/search?q={campaign}", blind: true},

@@ -177,7 +177,7 @@ func (b *both) open() {
 	d.API = api.Surface{Reports: evidencedb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Now: clock}
 	d.Console = admin.New(admin.Deps{
 		People: people, Orgs: people, Audit: people, Accounts: people, Invitations: people, Roster: people, KeyBook: people,
-		Campaigns: campaigndb.Store{DB: b.db}, Texts: contentdb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db},
+		Campaigns: campaigndb.Store{DB: b.db}, Texts: contentdb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Desk: evidencedb.Store{DB: b.db},
 		Stops: plans, Stopper: recording{plans}, Planner: planner, Pages: set, Words: r.words, Means: Means, Zone: time.UTC, Now: clock, BaseURL: d.BaseURL,
 	})
 	d.Partner = partner.New(partner.Deps{Gate: d.Console, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Pages: set, Now: clock})

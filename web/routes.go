@@ -112,7 +112,8 @@ func (s *site) gate() []route {
 func (s *site) staffRooms() []route {
 	a := s.console
 	return []route{
-		{http.MethodGet, "/admin", staff, byNetwork, a.Fail, "what is live, what is stopped, how the plan is", a.Home},
+		{http.MethodGet, "/admin", staff, byNetwork, a.Fail, "what needs somebody, what is coming, the last day's figures", a.Home},
+		{http.MethodGet, "/admin/live", staff, byNetwork, a.Fail, "those figures as they change", a.Live},
 		{http.MethodGet, "/admin/campaigns", staff, byNetwork, a.Fail, "every campaign with live figures", a.CampaignList},
 		{http.MethodGet, "/admin/campaigns/:campaign", staff, byNetwork, a.Fail, "one campaign, word for word", a.CampaignPage},
 		{http.MethodGet, "/admin/search", staff, byNetwork, a.Fail, "by name or public id", a.Search},

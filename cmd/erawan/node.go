@@ -40,6 +40,7 @@ type node struct {
 	metrics  *watch.Metrics
 	tracer   *watch.Tracer // nil unless the environment names a collector
 	uses     *ask.Uses     // of keys; nil in a worker
+	closing  func()        // ends what would keep a web node from stopping; nil in a worker
 	closers  []func() error
 }
 

@@ -115,6 +115,7 @@ func (n *node) site(planner *delivery.Planner, recorder *engagement.Recorder, se
 	if err != nil {
 		return nil, err
 	}
+	n.closing = rooms.console.Close
 	return web.New(web.Deps{
 		Console: rooms.console, Partner: rooms.partner, Static: rooms.assets, Demo: how.demo,
 		Public: public.Surface{Planner: planner, Recorder: recorder, Pledges: service, Now: time.Now, Checks: n.checks(),
@@ -156,6 +157,9 @@ func (n *node) answer(ctx context.Context, h http.Handler, ready func(string)) e
 	}
 	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
 		WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: newServerLog(n.log)}
+	if n.closing != nil {
+		server.RegisterOnShutdown(n.closing)
+	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	if ready != nil {

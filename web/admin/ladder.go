@@ -42,12 +42,3 @@ func ladderOf(id string, c evidence.Counts, readAt time.Time) ladder {
 	add("pledges", c.Pledges, c.Viewable, true)
 	return l
 }
-
-// plus adds two ladders of the same basis.
-func plus(a, b evidence.Counts) evidence.Counts {
-	return evidence.Counts{
-		Decisions: a.Decisions + b.Decisions, Impressions: a.Impressions + b.Impressions, Viewable: a.Viewable + b.Viewable,
-		Opens: a.Opens + b.Opens, Clicks: a.Clicks + b.Clicks, LawReads: a.LawReads + b.LawReads, Dismissed: a.Dismissed + b.Dismissed,
-		Shares: a.Shares + b.Shares, Pledges: a.Pledges + b.Pledges, Filtered: a.Filtered + b.Filtered,
-	}
-}

@@ -149,6 +149,7 @@ type room struct {
 	db      *db.DB
 	planner *delivery.Planner
 	site    http.Handler
+	console *admin.Console
 	mu      sync.Mutex
 	at      time.Time
 }
@@ -239,13 +240,14 @@ func (r *room) open(words *locales.Catalogue, change []func(*admin.Deps)) {
 	plans := plandb.Store{DB: r.db}
 	deps := admin.Deps{
 		People: accessdb.Store{DB: r.db}, Orgs: accessdb.Store{DB: r.db}, Campaigns: campaigndb.Store{DB: r.db}, Texts: contentdb.Store{DB: r.db},
-		Audit: accessdb.Store{DB: r.db}, Accounts: accessdb.Store{DB: r.db}, Invitations: accessdb.Store{DB: r.db}, Roster: accessdb.Store{DB: r.db}, KeyBook: accessdb.Store{DB: r.db}, Stops: plans, Stopper: stopper{plans, r.planner}, Figures: evidencedb.Store{DB: r.db}, Planner: r.planner,
+		Audit: accessdb.Store{DB: r.db}, Accounts: accessdb.Store{DB: r.db}, Invitations: accessdb.Store{DB: r.db}, Roster: accessdb.Store{DB: r.db}, KeyBook: accessdb.Store{DB: r.db}, Stops: plans, Stopper: stopper{plans, r.planner}, Figures: evidencedb.Store{DB: r.db}, Desk: evidencedb.Store{DB: r.db}, Planner: r.planner,
 		Pages: pages, Words: words, Means: web.Means, Zone: bangkok, Now: r.now, BaseURL: "http://erawan.example",
 	}
 	for _, f := range change {
 		f(&deps)
 	}
 	console := admin.New(deps)
+	r.console = console
 	r.site, err = web.New(web.Deps{
 		Partner: partner.New(partner.Deps{Gate: console, Placements: campaigndb.Store{DB: r.db}, Figures: evidencedb.Store{DB: r.db}, Stops: plans,
 			Keys: accessdb.Store{DB: r.db}, Pages: pages, Now: r.now}),

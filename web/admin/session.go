@@ -101,7 +101,8 @@ func (c *Console) whoIs(g *gin.Context) (access.Staff, bool, error) {
 		return access.Staff{}, false, err
 	}
 	// A page that refreshes itself is nobody at work: it must not keep a forgotten session alive.
-	if g.GetHeader("Erawan-Live") == "" && now.Sub(s.Seen) >= touch {
+	live := g.GetHeader("Erawan-Live") != "" || strings.Contains(g.GetHeader("Accept"), "text/event-stream")
+	if !live && now.Sub(s.Seen) >= touch {
 		err = c.People.TouchSession(ctx, hash, now, lasts(s.Made, now))
 	}
 	return p, err == nil, err

@@ -34,7 +34,28 @@ async function tick(): Promise<void> {
   setTimeout(tick, every);
 }
 
-if (document.querySelector("[data-live]")) setTimeout(tick, every);
+// A page that names a stream is told its figures as they change. The browser asks again by itself when a
+// stream ends, and gives up when it is led to the sign-in page.
+function listen(at: string): void {
+  const stream = new EventSource(at);
+  stream.onmessage = (e) => {
+    const figures = JSON.parse(e.data) as Record<string, string>;
+    for (const now of document.querySelectorAll("[data-live]")) {
+      const next = figures[now.getAttribute("data-live") ?? ""];
+      if (next === undefined) continue;
+      if (isBar(now)) now.setAttribute("width", next);
+      else if (now.textContent !== next) now.textContent = next;
+    }
+  };
+  addEventListener("pagehide", () => stream.close());
+  addEventListener("pageshow", (e) => {
+    if (e.persisted) location.reload();
+  });
+}
+
+const stream = document.querySelector<HTMLElement>("[data-stream]")?.dataset.stream;
+if (stream) listen(stream);
+else if (document.querySelector("[data-live]")) setTimeout(tick, every);
 
 function openMenus(): Iterable<HTMLDetailsElement> {
   return document.querySelectorAll<HTMLDetailsElement>("details.menu[open]");

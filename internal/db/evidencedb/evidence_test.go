@@ -7,3 +7,5 @@ import (
 )
 
 func TestEvidence(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Evidence) }
+
+func TestDesk(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Desk) }

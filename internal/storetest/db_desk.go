@@ -1,0 +1,150 @@
+package storetest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"erawan/campaigns"
+	"erawan/campaigns/content"
+	"erawan/campaigns/engagement"
+	"erawan/campaigns/evidence"
+	"erawan/campaigns/token"
+	"erawan/internal/access"
+	"erawan/internal/db/evidencedb"
+	"erawan/internal/db/ledgerdb"
+	"erawan/internal/lang"
+)
+
+// Desk holds what a console's first page asks to its contract.
+func Desk(t *testing.T, open OpenDB) {
+	runChecks(t, open, []storeCheck{
+		{"the pulse is the last day by half-hour, and the same a week before", pulse},
+		{"the busiest campaigns come first, each asker's own", busiest},
+		{"what needs somebody is found by its concern, and only in scope", needs},
+	})
+}
+
+// asked books decisions of a house at an instant.
+func (h house) asked(t *testing.T, l *ledgerdb.Store, at time.Time, count int64) {
+	t.Helper()
+	apply(t, l, engagement.Batch{Tallies: []engagement.Tally{{Batch: tokenAt(at, int(count)), Cell: h.cell(token.Shown, lang.Th), Bucket: at, Count: count}}})
+}
+
+func ledgerOf(t *testing.T, w *world) *ledgerdb.Store {
+	t.Helper()
+	l := ledgerdb.New(w.db)
+	declare(t, l, []string{"Asia/Bangkok"})
+	return l
+}
+
+func pulse(t *testing.T, w *world) {
+	l := ledgerOf(t, w)
+	for i, hours := range []int{-1, -20, -25, -168, -168 - 20, -168 + 1} {
+		w.ours.asked(t, l, Noon.Add(time.Duration(hours)*time.Hour), int64(1)<<i)
+	}
+	w.theirs.asked(t, l, Noon.Add(-time.Hour), 1000)
+	got := must[evidence.Pulse](t)(evidencedb.Store{DB: w.db}.Pulse(t.Context(), w.ours.scope(), Noon))
+	if sum := got.Since(Noon.Add(-24 * time.Hour)).Decisions; sum != 1+2 {
+		t.Errorf("%d decisions in the last day, want 3", sum)
+	}
+	if sum := got.Between(Noon.Add(-24*time.Hour-evidence.Week), Noon.Add(-evidence.Week)).Decisions; sum != 16 {
+		t.Errorf("%d decisions in the day a week before, want 16", sum)
+	}
+	if n := len(got.By); n != 4 {
+		t.Errorf("%d half-hours, want those of the two days: 4", n)
+	}
+}
+
+func busiest(t *testing.T, w *world) {
+	l := ledgerOf(t, w)
+	second := must[campaigns.Campaign](t)(w.campaigns.SaveCampaign(t.Context(), w.ours.scope(), w.ours.actor(), w.ours.newCampaign("second")))
+	w.ours.asked(t, l, Noon, 5)
+	other := w.ours
+	other.campaign = second
+	other.asked(t, l, Noon, 7)
+	w.theirs.asked(t, l, Noon, 9)
+	s := evidencedb.Store{DB: w.db}
+	names := func(scope access.Scope, most int) (out []string) {
+		for _, b := range must[[]evidence.Busy](t)(s.Busiest(t.Context(), scope, Noon.Add(-time.Hour), most)) {
+			out = append(out, b.Campaign.Name[lang.En])
+		}
+		return out
+	}
+	for _, c := range []struct {
+		scope access.Scope
+		most  int
+		want  []string
+	}{
+		{w.ours.scope(), 9, []string{"second", "ours"}}, {w.ours.scope(), 1, []string{"second"}}, {w.theirs.scope(), 9, []string{"theirs"}},
+		{w.ours.partner.Scope(), 9, []string{"second", "ours"}}, {access.Scope{}, 9, nil},
+	} {
+		if diff := cmp.Diff(c.want, names(c.scope, c.most)); diff != "" {
+			t.Errorf("%+v: %s", c, diff)
+		}
+	}
+	b := must[[]evidence.Busy](t)(s.Busiest(t.Context(), w.ours.scope(), Noon, 1))[0]
+	if b.Campaign.ID != second.ID || b.Campaign.State != campaigns.Live || b.Campaign.EndsOn != second.EndsOn || b.Counts.Decisions != 7 {
+		t.Errorf("got %+v", b)
+	}
+}
+
+func needs(t *testing.T, w *world) {
+	ctx, l, today := t.Context(), ledgerOf(t, w), campaigns.DateOf(Noon)
+	save := func(c campaigns.Campaign, from, to int) campaigns.Campaign {
+		c.ID, c.Public, c.Version, c.StartsOn, c.EndsOn = 0, "", 0, today.Plus(from), today.Plus(to)
+		return must[campaigns.Campaign](t)(w.campaigns.SaveCampaign(ctx, w.ours.scope(), w.ours.actor(), c))
+	}
+	ending, starting := save(w.ours.newCampaign("ending"), -9, 2), save(w.ours.newCampaign("starting"), 5, 20)
+	old := lawCard()
+	old.AsOf = today.Plus(-181)
+	stale := must[content.LawCard](t)(w.content.SaveLaw(ctx, w.ours.scope(), w.ours.actor(), old))
+	must[content.Approval](t)(w.content.Approve(ctx, w.ours.scope(), w.ours.approval()))
+	w.ours.asked(t, l, Noon.AddDate(0, 0, -3), 140)
+
+	s := evidencedb.Store{DB: w.db}
+	h := evidence.Horizon{Now: Noon, Today: today, SignOff: 14 * 24 * time.Hour, LawDays: 180, NearDays: 14, Most: 10}
+	ask := func(scope access.Scope) map[evidence.Concern][]string {
+		out := map[evidence.Concern][]string{}
+		for _, n := range must[[]evidence.Need](t)(s.Needs(ctx, scope, h)) {
+			out[n.Concern] = append(out[n.Concern], n.Public)
+		}
+		return out
+	}
+	want := map[evidence.Concern][]string{
+		evidence.SignOffEnds: {w.ours.message.Public}, evidence.PartnerQuiet: {w.ours.partner.Public},
+		evidence.NotShown: {ending.Public, w.ours.campaign.Public}, evidence.LawUnchecked: {stale.Public},
+		evidence.EndsSoon: {ending.Public}, evidence.StartsSoon: {starting.Public},
+	}
+	if diff := cmp.Diff(want, ask(w.ours.scope())); diff != "" {
+		t.Error(diff)
+	}
+	if got := ask(w.theirs.scope()); len(got) != 1 || len(got[evidence.NotShown]) != 1 {
+		t.Errorf("the other house is told %v", got)
+	}
+	if got := ask(access.Scope{}); len(got) != 0 {
+		t.Errorf("nobody is told %v", got)
+	}
+
+	// Dealt with, they go.
+	later := w.ours.approval()
+	later.Expires = Noon.AddDate(1, 0, 0)
+	must[content.Approval](t)(w.content.Approve(ctx, w.ours.scope(), later))
+	w.ours.asked(t, l, Noon, 1)
+	stale.AsOf = today
+	must[content.LawCard](t)(w.content.SaveLaw(ctx, w.ours.scope(), w.ours.actor(), stale))
+	want = map[evidence.Concern][]string{evidence.NotShown: {ending.Public}, evidence.EndsSoon: {ending.Public}, evidence.StartsSoon: {starting.Public}}
+	if diff := cmp.Diff(want, ask(w.ours.scope())); diff != "" {
+		t.Errorf("after: %s", diff)
+	}
+
+	// A concern that many things raise is cut short, and says how many there are.
+	h.Most = 1
+	save(w.ours.newCampaign("another"), -4, 40)
+	for _, n := range must[[]evidence.Need](t)(s.Needs(ctx, w.ours.scope(), h)) {
+		if n.Concern == evidence.NotShown && n.Total != 2 {
+			t.Errorf("%d campaigns are not shown, want 2", n.Total)
+		}
+	}
+}

@@ -1,0 +1,98 @@
+package admin_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"erawan/internal/access"
+)
+
+func TestHomeTellsWhatNeedsSomebody(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	calm := r.signedIn(access.RoleManager).get("/admin")
+	if got := calm.text("h1"); got != "Nothing needs you" {
+		t.Errorf("%s: %s", got, calm.text(".needs"))
+	}
+	r.at = noon.Add(3 * 24 * time.Hour) // nobody has asked since
+	b := r.signedIn(access.RoleManager)
+	a := b.get("/admin")
+	needs := a.all(".needs li")
+	if got := a.text("h1"); len(needs) < 4 || !strings.Contains(got, "things need you") {
+		t.Fatalf("%s: %d: %s", got, len(needs), a.text("main"))
+	}
+	for _, want := range []string{"is live, and nobody sees it", "has been silent for a day", "It last asked on 24 November 2026"} {
+		if !strings.Contains(a.text(".needs"), want) {
+			t.Errorf("%q is not in %s", want, a.text(".needs"))
+		}
+	}
+	for _, way := range a.all(".needs a") {
+		if got := b.get(attr(way, "href")); got.status != http.StatusOK || len(got.all(".empty")) != 0 {
+			t.Errorf("%s leads to %d %s", attr(way, "href"), got.status, got.text("main"))
+		}
+	}
+}
+
+func TestFiguresAreSentAsThePageSaysThem(t *testing.T) {
+	t.Parallel()
+	for _, language := range []string{"en", "th", "zh-Hans", "zh-Hant"} {
+		r := newRoom(t)
+		b := r.signedIn(access.RoleAnalyst)
+		b.language = language
+		home := b.get("/admin")
+		var said map[string]string
+		if err := json.Unmarshal([]byte(b.get("/admin/live").body), &said); err != nil {
+			t.Fatal(err)
+		}
+		live := home.all("[data-live]")
+		if len(live) < 20 {
+			t.Fatalf("%d live figures", len(live))
+		}
+		for _, n := range live {
+			key, want := attr(n, "data-live"), textOf(n)
+			if n.Data == "rect" {
+				want = attr(n, "width")
+			}
+			if got := strings.Join(strings.Fields(said[key]), " "); got != want {
+				t.Errorf("%s: %s is %q in the page, %q when sent", language, key, want, got)
+			}
+		}
+	}
+}
+
+// A stream ends when the node is told to stop: nobody waits for it.
+func TestAStreamSendsAtOnceAndEndsWithTheNode(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	b := r.signedIn(access.RoleManager)
+	server := httptest.NewServer(r.site)
+	defer server.Close()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/admin/live", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Accept", "text/event-stream")
+	for name, value := range b.jar {
+		req.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	lines := bufio.NewScanner(res.Body)
+	if !lines.Scan() || !strings.HasPrefix(lines.Text(), `data: {"`) || !strings.HasPrefix(res.Header.Get("Content-Type"), "text/event-stream") {
+		t.Fatalf("%d %s %q", res.StatusCode, res.Header.Get("Content-Type"), lines.Text())
+	}
+	r.console.Close()
+	for lines.Scan() {
+	}
+	if err := lines.Err(); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,134 @@
+package admin
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"time"
+
+	"erawan/campaigns"
+	"erawan/campaigns/evidence"
+	"erawan/internal/access"
+	"erawan/internal/page"
+)
+
+// needView is one thing that wants a person: what, why, and where to go.
+type needView struct {
+	Icon, Tone string
+	What, Why  string
+	Do         *page.Link // nil where nothing in the console answers it
+}
+
+// Horizons of what Home tells. Law cards are held against their source twice a year.
+const (
+	signOffNear = 14 * 24 * time.Hour
+	lawDays     = 180
+	comingDays  = 14
+	mostOfOne   = 5
+)
+
+func (c *Console) horizon(f frame, now time.Time) evidence.Horizon {
+	return evidence.Horizon{Now: now, Today: campaigns.DateOf(now.In(f.Zone)), SignOff: signOffNear, LawDays: lawDays, NearDays: comingDays, Most: mostOfOne}
+}
+
+// tell lays out what needs somebody, with what the pulse shows first, and what is coming.
+func (v *homeView) tell(needs []evidence.Need, p evidence.Pulse) {
+	v.Needs = v.signs(p)
+	count, shown := int64(len(v.Needs)), map[evidence.Concern]int64{}
+	for _, n := range needs {
+		if n.Concern == evidence.EndsSoon || n.Concern == evidence.StartsSoon {
+			v.Coming = append(v.Coming, v.comes(n))
+			continue
+		}
+		if shown[n.Concern]++; shown[n.Concern] == 1 {
+			count += n.Total
+		}
+		v.Needs = append(v.Needs, v.need(n))
+		if more := n.Total - shown[n.Concern]; more > 0 && shown[n.Concern] == mostOfOne {
+			v.Needs = append(v.Needs, needView{Icon: "info", What: v.say("need.more", "count", more), Why: v.say("need." + string(n.Concern) + "_more")})
+		}
+	}
+	v.Title = v.say("home.needs", "count", count)
+	if count == 0 {
+		v.Title, v.Calm = v.say("home.nothing_needs"), "home.calm"
+		if len(v.Busy) == 0 {
+			v.Calm = "home.calm_empty"
+		}
+	}
+	slices.SortStableFunc(v.Coming, func(a, b comingView) int { return cmp.Compare(a.Day.String(), b.Day.String()) })
+}
+
+// looks are how each concern is drawn.
+var looks = map[evidence.Concern]struct{ icon, tone, do string }{
+	evidence.SignOffEnds: {"pen", "wait", "need.see_message"}, evidence.PartnerQuiet: {"people", "halt", "need.see_partner"},
+	evidence.NotShown: {"campaign", "halt", "need.see_campaign"}, evidence.LawUnchecked: {"clock", "wait", ""},
+}
+
+func (v *homeView) need(n evidence.Need) needView {
+	look, name := looks[n.Concern], n.Text(v.Locale)
+	out := needView{Icon: look.icon, Tone: look.tone}
+	what, why := "need."+string(n.Concern), "need."+string(n.Concern)+"_why"
+	switch n.Concern {
+	case evidence.SignOffEnds:
+		out.What, out.Why = v.say(what, "name", name, "time", v.Date(n.At)), v.say(why, "count", n.Count)
+		out.Do = &page.Link{Path: searchPath + "?q=" + url.QueryEscape(n.Public)}
+	case evidence.PartnerQuiet:
+		out.What, out.Why = v.say(what, "name", name), v.say(why, "day", v.Day(n.Day), "count", n.Count)
+		out.Do = &page.Link{Path: searchPath + "?q=" + url.QueryEscape(n.Public)}
+	case evidence.NotShown:
+		out.What, out.Why = v.say(what, "name", name), v.say(why, "day", v.Day(n.Day))
+		out.Do = &page.Link{Path: campaignsPath + "/" + n.Public}
+	case evidence.LawUnchecked:
+		out.What, out.Why = v.say(what, "name", name, "place", countryName(n.Place, v.Locale)), v.say(why, "days", lawDays)
+		if n.Day.Valid() {
+			out.Why = v.say("need.law_unchecked_since", "day", v.Day(n.Day), "days", lawDays)
+		}
+	}
+	if out.Do != nil {
+		out.Do.Text = v.say(look.do)
+	}
+	return out
+}
+
+// What a pulse must show before Home speaks of it: enough to be no accident.
+const (
+	enoughAsked  = 20  // decisions in the same hour a week before
+	enoughEvents = 200 // in a day
+	manyAside    = 20  // one in so many set aside, and twice what was usual
+)
+
+// signs are what the last day's counts say of themselves.
+func (v *homeView) signs(p evidence.Pulse) (out []needView) {
+	hour := p.ReadAt.UTC().Truncate(evidence.HalfHour).Add(-time.Hour)
+	usual := p.Between(hour.Add(-evidence.Week), hour.Add(time.Hour-evidence.Week)).Decisions
+	if usual >= enoughAsked && p.Since(hour).Decisions == 0 {
+		out = append(out, needView{Icon: "warn", Tone: "halt", What: v.say("need.uncounted", "time", v.Clock(hour)), Why: v.say("need.uncounted_why", "count", usual)})
+	}
+	day := p.Since(p.ReadAt.Add(-24 * time.Hour))
+	before := p.Between(p.ReadAt.Add(-24*time.Hour-evidence.Week), p.ReadAt.Add(-evidence.Week))
+	events, eventsBefore := eventsIn(day), eventsIn(before)
+	if events < enoughEvents || day.Filtered*manyAside < events || day.Filtered*max(eventsBefore, 1) < 2*before.Filtered*events {
+		return out
+	}
+	sign := needView{Icon: "warn", Tone: "wait", What: v.say("need.aside", "share", v.Share(day.Filtered, events)), Why: v.say("need.aside_why")}
+	if eventsBefore >= enoughEvents {
+		sign.Why = v.say("need.aside_before", "share", v.Share(before.Filtered, eventsBefore))
+	}
+	if v.Person.Role.May(access.SeeReports) {
+		sign.Do = &page.Link{Path: "/admin/reports/engagement", Text: v.say("need.see_report")}
+	}
+	return append(out, sign)
+}
+
+// eventsIn are all that pages sent, counted or set aside.
+func eventsIn(c evidence.Counts) int64 {
+	return c.Impressions + c.Viewable + c.Opens + c.Clicks + c.LawReads + c.Dismissed + c.Shares + c.Pledges + c.Filtered
+}
+
+func (v *homeView) comes(n evidence.Need) comingView {
+	key := "home.begins"
+	if n.Concern == evidence.EndsSoon {
+		key = "home.last_day_of"
+	}
+	return comingView{Day: n.Day, What: v.say(key), Name: page.Link{Path: campaignsPath + "/" + n.Public, Text: n.Text(v.Locale)}}
+}
