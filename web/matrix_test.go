@@ -51,13 +51,15 @@ var matrix = map[string]expects{
 
 	"GET /api/v1/reports/engagement": {opens: reports, target: "/api/v1/reports/engagement?campaign={campaign}"},
 
-	"GET /static/*file": {opens: world, target: "/static/nothing", status: 404},
-	"GET /":             {opens: world},
-	"GET /sign-in":      {opens: world},
-	"POST /sign-in":     {opens: world},
-	"POST /sign-out":    {opens: world, status: 303},
-	"GET /join/:token":  {opens: world, target: "/join/x", status: 404},
-	"POST /join/:token": {opens: world, target: "/join/x", status: 404},
+	"GET /static/*file":  {opens: world, target: "/static/nothing", status: 404},
+	"GET /":              {opens: world},
+	"GET /sign-in":       {opens: world},
+	"POST /sign-in":      {opens: world},
+	"GET /sign-in/code":  {opens: world, status: 303}, // back to the sign-in: no password was given
+	"POST /sign-in/code": {opens: world, status: 303},
+	"POST /sign-out":     {opens: world, status: 303},
+	"GET /join/:token":   {opens: world, target: "/join/x", status: 404},
+	"POST /join/:token":  {opens: world, target: "/join/x", status: 404},
 
 	"GET /admin":                        {opens: ofTeam},
 	"GET /admin/live":                   {opens: ofTeam},
@@ -83,6 +85,8 @@ var matrix = map[string]expects{
 	"POST /admin/people/:person/role":    {opens: "owner", target: "/admin/people/{person}/role", form: "role=manager"},
 	"POST /admin/people/:person/disable": {opens: "owner", target: "/admin/people/{person}/disable"},
 	"POST /admin/people/:person/enable":  {opens: "owner", target: "/admin/people/{person}/enable"},
+	"POST /admin/people/:person/factor":  {opens: "owner", target: "/admin/people/{person}/factor"},
+	"POST /admin/people/requirement":     {opens: "owner", form: "org={org}&needed=no"},
 	"GET /admin/keys":                    {opens: "owner"},
 	"POST /admin/keys":                   {opens: "owner", form: "kind=secret&label=Nok&scope=reports:read&org={org}"},
 	"GET /admin/keys/:key":               {opens: "owner", target: "/admin/keys/{key}"},
@@ -90,10 +94,17 @@ var matrix = map[string]expects{
 	"POST /admin/keys/:key/rotate":       {opens: "owner", target: "/admin/keys/{key}/rotate", form: "days=7"},
 	"POST /admin/keys/:key/revoke":       {opens: "owner", target: "/admin/keys/{key}/revoke"},
 
-	"GET /admin/settings":           {opens: signedIn},
-	"POST /admin/settings/language": {opens: signedIn, form: "language=en"},
-	"POST /admin/settings/password": {opens: signedIn},
-	"POST /admin/settings/sessions": {opens: signedIn},
+	"GET /admin/settings":                {opens: signedIn},
+	"POST /admin/settings/language":      {opens: signedIn, form: "language=en"},
+	"POST /admin/settings/zone":          {opens: signedIn, form: "zone=Asia/Taipei"},
+	"POST /admin/settings/password":      {opens: signedIn},
+	"GET /admin/settings/factor":         {opens: signedIn},
+	"POST /admin/settings/factor":        {opens: signedIn},
+	"POST /admin/settings/factor/codes":  {opens: signedIn},
+	"POST /admin/settings/factor/remove": {opens: signedIn},
+	"GET /admin/confirm":                 {opens: signedIn},
+	"POST /admin/confirm":                {opens: signedIn},
+	"POST /admin/settings/sessions":      {opens: signedIn},
 }
 
 func TestEveryRouteOpensToWhomTheMatrixSaysAndShowsNothingOfTheOtherTeam(t *testing.T) {

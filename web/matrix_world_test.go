@@ -176,7 +176,8 @@ func (b *both) open() {
 	d.Public.Planner = planner
 	d.API = api.Surface{Reports: evidencedb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Now: clock}
 	d.Console = admin.New(admin.Deps{
-		People: people, Orgs: people, Audit: people, Accounts: people, Invitations: people, Roster: people, KeyBook: people,
+		People: people, Sessions: people, Factors: people, Orgs: people, Audit: people, Accounts: people, Invitations: people, Roster: people, KeyBook: people,
+		Vault:     access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}},
 		Campaigns: campaigndb.Store{DB: b.db}, Texts: contentdb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Desk: evidencedb.Store{DB: b.db},
 		Stops: plans, Stopper: recording{plans}, Planner: planner, Pages: set, Words: r.words, Means: Means, Zone: time.UTC, Now: clock, BaseURL: d.BaseURL,
 	})

@@ -39,6 +39,10 @@ const (
 	auditor   guard = "auditor"   // staff who may read who changed what
 	keeper    guard = "keeper"    // staff who may invite people, and change what they may do
 	locksmith guard = "locksmith" // staff who may make and revoke keys
+	owing     guard = "owing"     // signed in, even where a second factor is owed
+
+	// fresh stands behind another guard: who they are was proven within ten minutes, or is asked first
+	fresh guard = " fresh"
 )
 
 // The limits, per node. A key's own figure, where it has one, wins.
@@ -102,6 +106,8 @@ func (s *site) gate() []route {
 		{http.MethodGet, "/", anyone, unlimited, a.Fail, "somebody typed the bare address", s.toConsole},
 		{http.MethodGet, "/sign-in", visitor, byNetwork, a.Fail, "the one way in", a.SignInPage},
 		{http.MethodPost, "/sign-in", visitor, writing, a.Fail, "opens a session", a.SignIn},
+		{http.MethodGet, "/sign-in/code", visitor, byNetwork, a.Fail, "asks whoever gave the password for the code", a.CodePage},
+		{http.MethodPost, "/sign-in/code", visitor, writing, a.Fail, "opens a session", a.Code},
 		{http.MethodPost, "/sign-out", visitor, writing, a.Fail, "ends it", a.SignOut},
 		{http.MethodGet, "/join/:token", visitor, writing, a.Fail, "an invitation; its link is the authority", a.JoinPage},
 		{http.MethodPost, "/join/:token", visitor, writing, a.Fail, "a password, and in", a.Join},
@@ -136,22 +142,31 @@ func (s *site) accounts() []route {
 	a := s.console
 	return []route{
 		{http.MethodGet, "/admin/people", keeper, byNetwork, a.Fail, "who is in, who was asked", a.PeoplePage},
-		{http.MethodPost, "/admin/people/invite", keeper, writing, a.Fail, "makes a link and shows it once", a.Invite},
+		{http.MethodPost, "/admin/people/invite", keeper + fresh, writing, a.Fail, "makes a link and shows it once", a.Invite},
 		{http.MethodPost, "/admin/people/uninvite", keeper, writing, a.Fail, "takes it back", a.Uninvite},
 		{http.MethodGet, "/admin/people/:person", keeper, byNetwork, a.Fail, "one person, and what was done to their account", a.PersonPage},
-		{http.MethodPost, "/admin/people/:person/role", keeper, writing, a.Fail, "gives another role", a.SetRole},
-		{http.MethodPost, "/admin/people/:person/disable", keeper, writing, a.Fail, "shuts out, and ends every session", a.Disable},
-		{http.MethodPost, "/admin/people/:person/enable", keeper, writing, a.Fail, "lets in again", a.Enable},
+		{http.MethodPost, "/admin/people/:person/role", keeper + fresh, writing, a.Fail, "gives another role", a.SetRole},
+		{http.MethodPost, "/admin/people/:person/disable", keeper + fresh, writing, a.Fail, "shuts out, and ends every session", a.Disable},
+		{http.MethodPost, "/admin/people/:person/enable", keeper + fresh, writing, a.Fail, "lets in again", a.Enable},
+		{http.MethodPost, "/admin/people/:person/factor", keeper + fresh, writing, a.Fail, "takes a second factor that was lost", a.ResetFactor},
+		{http.MethodPost, "/admin/people/requirement", keeper + fresh, writing, a.Fail, "wants a second factor of everybody, or no longer", a.Require},
 		{http.MethodGet, "/admin/keys", locksmith, byNetwork, a.Fail, "every key of ours and of our partners", a.KeysPage},
-		{http.MethodPost, "/admin/keys", locksmith, writing, a.Fail, "makes one; a secret is shown once", a.MakeKey},
+		{http.MethodPost, "/admin/keys", locksmith + fresh, writing, a.Fail, "makes one; a secret is shown once", a.MakeKey},
 		{http.MethodGet, "/admin/keys/:key", locksmith, byNetwork, a.Fail, "one key, and what was done to it", a.KeyPage},
 		{http.MethodPost, "/admin/keys/:key", locksmith, writing, a.Fail, "its label and, where it has them, origins", a.ChangeKey},
-		{http.MethodPost, "/admin/keys/:key/rotate", locksmith, writing, a.Fail, "a fresh secret, while the old one goes on", a.RotateKey},
-		{http.MethodPost, "/admin/keys/:key/revoke", locksmith, writing, a.Fail, "ends it at once", a.RevokeKey},
+		{http.MethodPost, "/admin/keys/:key/rotate", locksmith + fresh, writing, a.Fail, "a fresh secret, while the old one goes on", a.RotateKey},
+		{http.MethodPost, "/admin/keys/:key/revoke", locksmith + fresh, writing, a.Fail, "ends it at once", a.RevokeKey},
 		{http.MethodGet, "/admin/settings", member, byNetwork, a.Fail, "what is somebody's own: language, password, sessions", a.SettingsPage},
 		{http.MethodPost, "/admin/settings/language", member, writing, a.Fail, "kept in the account", a.ChooseLanguage},
+		{http.MethodPost, "/admin/settings/zone", member, writing, a.Fail, "by whose clock times are shown", a.ChooseZone},
 		{http.MethodPost, "/admin/settings/password", member, writing, a.Fail, "asks for the present one, ends every session", a.ChangePassword},
 		{http.MethodPost, "/admin/settings/sessions", member, writing, a.Fail, "signs one's own browsers out", a.EndSessions},
+		{http.MethodGet, "/admin/settings/factor", owing + fresh, byNetwork, a.Fail, "the secret of a new code app", a.FactorPage},
+		{http.MethodPost, "/admin/settings/factor", owing + fresh, writing, a.Fail, "keeps it; recovery codes are shown once", a.Enrol},
+		{http.MethodPost, "/admin/settings/factor/codes", member + fresh, writing, a.Fail, "other recovery codes", a.RenewCodes},
+		{http.MethodPost, "/admin/settings/factor/remove", member + fresh, writing, a.Fail, "back to a password alone", a.RemoveFactor},
+		{http.MethodGet, "/admin/confirm", owing, byNetwork, a.Fail, "asks again who is there", a.ConfirmPage},
+		{http.MethodPost, "/admin/confirm", owing, writing, a.Fail, "a fresh cookie, and back", a.Confirm},
 	}
 }
 

@@ -125,6 +125,10 @@ func (s *site) mount(engine *gin.Engine) {
 }
 
 func (s *site) guards(r route) []gin.HandlerFunc {
+	if first, ok := strings.CutSuffix(string(r.guard), string(fresh)); ok {
+		r.guard = guard(first)
+		return append(s.guards(r), s.console.Fresh)
+	}
 	switch r.guard {
 	case keyed:
 		return []gin.HandlerFunc{s.door.Keyed(access.AskDecisions, r.fail)}
@@ -138,6 +142,8 @@ func (s *site) guards(r route) []gin.HandlerFunc {
 		return []gin.HandlerFunc{s.console.Visitor}
 	case member:
 		return []gin.HandlerFunc{s.console.Staff(access.KeepAccount)}
+	case owing:
+		return []gin.HandlerFunc{s.console.Owing}
 	case carrier:
 		return []gin.HandlerFunc{s.console.Staff(access.SeePartner)}
 	case staff:

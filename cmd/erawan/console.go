@@ -49,9 +49,10 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.assets = assets
 	people, plans := accessdb.Store{DB: n.db}, plandb.Store{DB: n.db}
 	out.console = admin.New(admin.Deps{
-		People: people, Orgs: people, Audit: people, Accounts: people, Invitations: people, Roster: people, KeyBook: people,
+		People: people, Sessions: people, Factors: people, Orgs: people, Audit: people, Accounts: people, Invitations: people, Roster: people, KeyBook: people,
 		Campaigns: campaigndb.Store{DB: n.db}, Texts: contentdb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Desk: evidencedb.Store{DB: n.db},
 		Stops: plans, Stopper: stopper{n, plans, planner},
+		Vault:   access.Vault{Keys: n.keys.Family(access.VaultFamily)},
 		Planner: planner, Throttle: throttle{rdb.Limiter{Client: n.redis}},
 		Pages: set, Words: n.words, Means: web.Means, Zone: zone, Now: time.Now, BaseURL: n.settings.BaseURL,
 	})

@@ -96,8 +96,8 @@ func (c *demoCmd) settle(s *Settings) error {
 		s.BaseURL = "http://" + host + ":" + port
 	}
 	_, err := access.CreateKeyring(s.KeyFile)
-	if errors.Is(err, fs.ErrExist) {
-		return nil
+	if errors.Is(err, fs.ErrExist) { // of a demo before, perhaps an earlier version's
+		_, err = access.CompleteKeyring(s.KeyFile)
 	}
 	return err
 }

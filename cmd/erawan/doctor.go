@@ -109,6 +109,9 @@ func (d *doctor) checkKeys(context.Context) error {
 	if errors.Is(err, access.ErrNoKeyFile) {
 		return ailment{"ERAWAN_KEY_FILE: " + err.Error(), "restore it from its backup, or on a new installation make one with: erawan keys new FILE"}
 	}
+	if errors.Is(err, access.ErrNoFamily) {
+		return ailment{"ERAWAN_KEY_FILE: " + err.Error(), "add it with: erawan keys complete FILE, and give every node the same file"}
+	}
 	if err != nil {
 		return ailment{"ERAWAN_KEY_FILE: " + err.Error(), "restore it from its backup"}
 	}

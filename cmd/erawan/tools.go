@@ -123,7 +123,25 @@ func origins(base string) []string {
 }
 
 type keysCmd struct {
-	New keysNew `cmd:"" help:"Make a key file with fresh secrets; never replaces one."`
+	New      keysNew      `cmd:"" help:"Make a key file with fresh secrets; never replaces one."`
+	Complete keysComplete `cmd:"" help:"Give a key file of an earlier version the families it lacks; what it holds stays."`
+}
+
+type keysComplete struct {
+	File string `arg:"" help:"The key file." type:"path"`
+}
+
+func (c keysComplete) Run(o out) error {
+	added, err := access.CompleteKeyring(c.File)
+	if err != nil {
+		return err
+	}
+	if len(added) == 0 {
+		fmt.Fprintln(o, c.File, "has every family")
+		return nil
+	}
+	fmt.Fprintln(o, "added", strings.Join(added, ", "), "to", c.File, "- give every node this file, and its safe copy")
+	return nil
 }
 
 type keysNew struct {

@@ -3,7 +3,6 @@
 package access
 
 import (
-	"encoding/hex"
 	"time"
 
 	"erawan/internal/lang"
@@ -53,6 +52,8 @@ type Org struct {
 	Sample bool // invented for the demo; every surface says so
 	// Keeper is, of a partner, the owner organisation that makes its keys and invites its people.
 	Keeper int64
+	// NeedsFactor leads everybody who signs in by a password alone to a second factor, and nowhere else.
+	NeedsFactor bool
 }
 
 // Scope is what the organisation may see.
@@ -69,6 +70,9 @@ type Staff struct {
 	Locale   lang.Locale // language of the interface; empty follows the browser
 	Password string      // argon2id in PHC form, never shown
 	Disabled bool
+	Zone     string    // of their clock; empty: the installation's
+	Factor   string    // sealed secret of their code app; empty: none
+	FactorAt time.Time // since when it counts
 }
 
 // Scope is what this person may see.
@@ -79,16 +83,3 @@ type Actor struct {
 	Staff int64
 	Name  string
 }
-
-// Session is one signed-in browser. Only a hash of its token is kept.
-type Session struct {
-	Hash    [32]byte
-	Staff   int64
-	Made    time.Time
-	Seen    time.Time
-	Expires time.Time
-}
-
-// Handle names a session to its own person. It is the beginning of the hash, of which nobody can make
-// the cookie.
-func (s Session) Handle() string { return hex.EncodeToString(s.Hash[:8]) }

@@ -37,6 +37,11 @@ const (
 	PasskeyRemoved Verb = "passkey_removed"
 	Linked         Verb = "linked" // to what an identity provider calls the person
 	Unlinked       Verb = "unlinked"
+
+	Enrolled   Verb = "enrolled"   // a second factor was set up
+	Unenrolled Verb = "unenrolled" // and taken away
+	Recoded    Verb = "recoded"    // recovery codes were replaced
+	Recovered  Verb = "recovered"  // a recovery code was used
 )
 
 // Subject is the sort of thing it was done to.

@@ -22,9 +22,10 @@ const (
 	TokenFamily   = "token"   // seals view tokens
 	ReceiptFamily = "receipt" // makes pledge receipts
 	BucketFamily  = "bucket"  // orders the buckets of hold-outs and variants: never rotated while a flight runs
+	VaultFamily   = "vault"   // seals secrets that the database keeps: see Vault
 )
 
-var familyNames = []string{TokenFamily, ReceiptFamily, BucketFamily}
+var familyNames = []string{TokenFamily, ReceiptFamily, BucketFamily, VaultFamily}
 
 // secretSize is the length of a secret in bytes.
 const secretSize = 32
@@ -71,8 +72,19 @@ func (k *Keyring) Family(name string) *Family { return k.families[name] }
 // ErrNoKeyFile says that there is no key file where the settings say.
 var ErrNoKeyFile = errors.New("no key file")
 
+// ErrNoFamily says that a key file is of an earlier version, which knew fewer families.
+var ErrNoFamily = errors.New("no family")
+
 // LoadKeyring reads a key file. It refuses one that others may read.
 func LoadKeyring(path string) (*Keyring, error) {
+	k, err := readKeyring(path)
+	if err != nil {
+		return nil, err
+	}
+	return k, k.check(path)
+}
+
+func readKeyring(path string) (*Keyring, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w at %s", ErrNoKeyFile, path)
@@ -91,15 +103,14 @@ func LoadKeyring(path string) (*Keyring, error) {
 	if err := json.Unmarshal(b, &families); err != nil {
 		return nil, fmt.Errorf("key file %s is not readable as keys", path) // the inner error could quote a secret
 	}
-	k := &Keyring{families}
-	return k, k.check(path)
+	return &Keyring{families}, nil
 }
 
 func (k *Keyring) check(path string) error {
 	for _, name := range familyNames {
 		f := k.families[name]
 		if f == nil {
-			return fmt.Errorf("key file %s has no family %q", path, name)
+			return fmt.Errorf("key file %s has %w %q", path, ErrNoFamily, name)
 		}
 		if len(f.Secrets[f.Now]) != secretSize {
 			return fmt.Errorf("key file %s: family %q has no current secret of %d bytes", path, name, secretSize)
@@ -110,23 +121,64 @@ func (k *Keyring) check(path string) error {
 
 // CreateKeyring makes a key file with fresh secrets. It never replaces one.
 func CreateKeyring(path string) (*Keyring, error) {
-	families := make(map[string]*Family, len(familyNames))
+	k := &Keyring{families: make(map[string]*Family, len(familyNames))}
+	k.complete()
+	return k, k.write(path)
+}
+
+// CompleteKeyring gives a key file of an earlier version the families that it lacks, and returns their
+// names. What it holds stays as it is; the file is replaced whole or not at all.
+func CompleteKeyring(path string) (added []string, err error) {
+	k, err := readKeyring(path)
+	if err != nil {
+		return nil, err
+	}
+	if k.families == nil {
+		return nil, fmt.Errorf("key file %s is not readable as keys", path)
+	}
+	if added = k.complete(); len(added) == 0 {
+		return nil, k.check(path)
+	}
+	if err := k.check(path); err != nil {
+		return nil, err
+	}
+	beside := path + ".new"
+	if err := k.write(beside); err != nil {
+		return nil, err
+	}
+	if err := os.Rename(beside, path); err != nil {
+		return nil, fmt.Errorf("key file: %w", errors.Join(err, os.Remove(beside)))
+	}
+	return added, nil
+}
+
+// complete makes the families that are missing.
+func (k *Keyring) complete() (added []string) {
 	for _, name := range familyNames {
+		if k.families[name] != nil {
+			continue
+		}
 		secret := make([]byte, secretSize)
 		rand.Read(secret)
-		families[name] = &Family{Now: 1, Secrets: map[byte][]byte{1: secret}}
+		k.families[name] = &Family{Now: 1, Secrets: map[byte][]byte{1: secret}}
+		added = append(added, name)
 	}
-	b, err := json.MarshalIndent(families, "", "  ")
+	return added
+}
+
+// write makes a file that only its owner reads; it must not be there yet.
+func (k *Keyring) write(path string) error {
+	b, err := json.MarshalIndent(k.families, "", "  ")
 	if err != nil {
-		return nil, fmt.Errorf("key file: %w", err)
+		return fmt.Errorf("key file: %w", err)
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("key file: %w", err)
+		return fmt.Errorf("key file: %w", err)
 	}
 	_, err = f.Write(append(b, '\n'))
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return nil, fmt.Errorf("key file: %w", err)
+		return fmt.Errorf("key file: %w", err)
 	}
-	return &Keyring{families}, nil
+	return nil
 }

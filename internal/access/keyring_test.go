@@ -74,3 +74,49 @@ func TestABadKeyFileIsRefusedWithoutQuotingIt(t *testing.T) {
 		t.Fatalf("readable by others: %v", err)
 	}
 }
+
+func TestAKeyFileOfAnEarlierVersionIsCompletedAndKeepsWhatItHolds(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keys.json")
+	made, err := CreateKeyring(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, token := made.Family(TokenFamily).Current()
+	delete(made.families, VaultFamily)
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := made.write(path); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := LoadKeyring(path); !errors.Is(err, ErrNoFamily) || !strings.Contains(err.Error(), VaultFamily) {
+		t.Fatalf("before: %v", err)
+	}
+	added, err := CompleteKeyring(path)
+	if err != nil || len(added) != 1 || added[0] != VaultFamily {
+		t.Fatalf("%v %v", added, err)
+	}
+	read, err := LoadKeyring(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, now := read.Family(TokenFamily).Current(); !bytes.Equal(now, token) {
+		t.Error("a family that was there has another secret")
+	}
+	_, vault := read.Family(VaultFamily).Current()
+	if added, err = CompleteKeyring(path); err != nil || len(added) != 0 {
+		t.Errorf("again: %v %v", added, err)
+	}
+	if read, err = LoadKeyring(path); err != nil {
+		t.Fatal(err)
+	}
+	if _, now := read.Family(VaultFamily).Current(); !bytes.Equal(now, vault) {
+		t.Error("completing it again changed it")
+	}
+	if err := os.WriteFile(path, []byte("null"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := CompleteKeyring(path); err == nil {
+		t.Error("a file without keys was completed")
+	}
+}

@@ -54,8 +54,11 @@ type Field struct {
 	Help     string
 	Wrong    string // what is wrong and the way out; empty when nothing is
 	WrongBy  string // id of a sentence elsewhere that says it for several fields
-	Max      int
+	Min, Max int    // characters; 0 is no bound
+	Auto     string // what a browser may fill in: a token of autocomplete
+	Digits   bool   // a keyboard of digits is enough
 	Required bool
+	ReadOnly bool
 	Wide     bool
 }
 

@@ -106,7 +106,7 @@ func auditSecrets(t *testing.T, w *world) {
 	must[campaigns.Key](t)(w.access.SaveKey(ctx, w.ours.partner.Scope(), campaigns.Key{Kind: campaigns.Secret, Text: "5e1f5e1f"}))
 	noError(t, w.access.SetPassword(ctx, w.ours.scope(), w.ours.staff.ID, "phc$2"))
 	all := strings.Join(told(t, w, 0), "\n")
-	if !strings.Contains(all, `made staff  {"disabled":false,"locale":"th","role":"manager"}`) {
+	if !strings.Contains(all, `made staff  {"disabled":false,"factor":false,"locale":"th","role":"manager","zone":""}`) {
 		t.Errorf("who was added is not told:\n%s", all)
 	}
 	for _, secret := range []string{"5e1f5e1f", "phc", "ours@example.org"} {

@@ -18,6 +18,7 @@ var Tables = map[string]string{
 	"message": "db", "message_version": "db", "campaign": "db", "campaign_version": "db",
 	"org": "accessdb", "staff": "accessdb", "session": "accessdb", "access_key": "accessdb", "setting": "accessdb", "invitation": "accessdb",
 	"passkey": "accessdb", "external_identity": "accessdb", "challenge": "accessdb",
+	"half_session": "accessdb", "recovery_code": "accessdb",
 	"placement": "campaigndb", "campaign_placement": "campaigndb",
 	"statement": "contentdb", "approval": "contentdb",
 	"stop": "plandb",

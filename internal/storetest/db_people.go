@@ -59,7 +59,7 @@ func setRole(t *testing.T, w *world) {
 func shutOut(t *testing.T, w *world) {
 	ctx, ours := t.Context(), w.ours.staff.Scope()
 	p := w.person(t, w.ours.owner, "nok", access.RoleManager)
-	s := access.Session{Hash: [32]byte{7}, Staff: p.ID, Made: Noon, Seen: Noon, Expires: Noon.Add(time.Hour)}
+	s := access.Session{Hash: [32]byte{7}, Staff: p.ID, Made: Noon, Seen: Noon, Expires: Noon.Add(time.Hour), Proof: access.ByPassword, Proved: Noon}
 	noError(t, w.access.SaveSession(ctx, s))
 	noError(t, w.access.SetDisabled(ctx, ours, p.Public, true))
 	gone(ctx, t, w, s, "a session of somebody shut out")

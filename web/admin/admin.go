@@ -24,15 +24,26 @@ import (
 	"erawan/web/ask"
 )
 
-// People finds staff and keeps their sessions.
+// People finds staff, and keeps those whose sign-in is half done.
 type People interface {
 	// StaffByEmail finds a person by their address in lower case; NotFound when there is none.
 	StaffByEmail(ctx context.Context, email string) (access.Staff, error)
 	StaffByID(ctx context.Context, staff int64) (access.Staff, error)
+	SaveHalf(ctx context.Context, h access.HalfSession) error
+	// HalfByHash finds one that has not expired; NotFound when there is none.
+	HalfByHash(ctx context.Context, hash [32]byte) (access.HalfSession, error)
+	// DropHalf uses one up: of two at once one is NotFound.
+	DropHalf(ctx context.Context, hash [32]byte) error
+}
+
+// Sessions keeps who is signed in.
+type Sessions interface {
 	SaveSession(ctx context.Context, s access.Session) error
 	// SessionByHash finds a session that has not expired; NotFound when there is none.
 	SessionByHash(ctx context.Context, hash [32]byte) (access.Session, error)
 	TouchSession(ctx context.Context, hash [32]byte, seen, expires time.Time) error
+	// ProveSession gives a session another hash, and its new proof; NotFound when it has ended.
+	ProveSession(ctx context.Context, hash [32]byte, to access.Session) error
 	DropSession(ctx context.Context, hash [32]byte) error
 }
 
@@ -84,6 +95,9 @@ type Throttle interface {
 // Deps is what the console stands on.
 type Deps struct {
 	People      People
+	Sessions    Sessions
+	Factors     Factors
+	Vault       access.Vault // seals the secrets of code apps
 	Orgs        Orgs
 	Campaigns   Campaigns
 	Texts       Texts
@@ -142,6 +156,9 @@ type pages struct {
 	keys       page.Page[keysView]
 	key        page.Page[keyView]
 	join       page.Page[joinView]
+	code       page.Page[codeView]
+	factor     page.Page[factorView]
+	codes      page.Page[codesView]
 }
 
 // maxHashes times 19 MiB is what password checks may hold.
@@ -171,6 +188,9 @@ func New(d Deps) *Console {
 		keys:       page.Of[keysView](d.Pages, "keys"),
 		key:        page.Of[keyView](d.Pages, "key"),
 		join:       page.Of[joinView](d.Pages, "join"),
+		code:       page.Of[codeView](d.Pages, "code"),
+		factor:     page.Of[factorView](d.Pages, "factor"),
+		codes:      page.Of[codesView](d.Pages, "codes"),
 	}
 	return c
 }
@@ -228,8 +248,16 @@ func write[V any](g *gin.Context, p page.Page[V], status int, v V) error {
 	return ask.WritePage(g, p, status, v)
 }
 
-// reader is who the page is for.
-func (c *Console) reader(g *gin.Context) page.Reader { return c.Pages.Reader(ask.Locale(g), c.Zone) }
+// reader is who the page is for: in their language, by their own clock where they chose one.
+func (c *Console) reader(g *gin.Context) page.Reader {
+	zone := c.Zone
+	if p, _ := g.Value(personSlot).(access.Staff); p.Zone != "" {
+		if own, err := time.LoadLocation(p.Zone); err == nil {
+			zone = own
+		}
+	}
+	return c.Pages.Reader(ask.Locale(g), zone)
+}
 
 // maxForm is more than any form of ours holds.
 const maxForm = 64 << 10

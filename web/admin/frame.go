@@ -39,7 +39,9 @@ var rooms = []struct {
 var doneKeys = map[string]string{"stop": "stop.done", "resume": "resume.done",
 	"language": "settings.language_done", "password": "settings.password_done", "session": "settings.session_done",
 	"uninvite": "people.taken_back", "role": "people.role_done", "shut_out": "people.shut_out_done", "let_in": "people.let_in_done",
-	"key": "keys.done", "revoke": "keys.revoke_done"}
+	"key": "keys.done", "revoke": "keys.revoke_done",
+	"zone": "settings.zone_done", "confirmed": "confirm.done", "factor_removed": "factor.removed", "reset": "people.reset_done",
+	"required": "people.required_done", "not_required": "people.not_required_done"}
 
 // Frame is what stands around a page of the room at a path, for the person who is signed in.
 func (c *Console) Frame(g *gin.Context, path string) page.Frame { return c.frame(g, path).Frame }
@@ -51,6 +53,10 @@ func (c *Console) frame(g *gin.Context, path string) frame {
 	p := person(g)
 	f := page.Frame{Reader: c.reader(g), Home: p.Role.Home(), Person: p, Switch: switches(g), MayFind: p.Role.May(access.SeeConsole),
 		MayStop: p.Role.May(access.StopMessages), Done: doneKeys[g.Query("done")]}
+	if owes(p, session(g)) { // nothing else opens
+		f.Home, f.MayFind, f.MayStop = factorPath, false, false
+		return frame{f}
+	}
 	for _, r := range rooms {
 		if p.Role.May(r.needs) {
 			r.Current = r.Path == path

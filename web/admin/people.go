@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
@@ -24,6 +23,8 @@ type Roster interface {
 	SetRole(ctx context.Context, s access.Scope, public string, role access.Role) error
 	// SetDisabled ends the person's sessions; a Conflict when it would shut out the last owner.
 	SetDisabled(ctx context.Context, s access.Scope, public string, disabled bool) error
+	// RequireFactor says whether an organisation wants a second factor of everybody in it.
+	RequireFactor(ctx context.Context, s access.Scope, public string, needed bool) error
 }
 
 // Invitations brings people into an organisation.
@@ -46,11 +47,13 @@ type peopleView struct {
 	Asked  []access.Invitation
 	Fields []page.Field
 	May    page.Table
-	Link   string // of the invitation just made: shown this once
-	For    string // whose it is
-	form   access.Invitation
-	into   string            // public id of the organisation that was chosen
-	wrong  map[string]string // by field
+	// organisations that want a second factor, or could
+	Wanting []access.Org
+	Link    string // of the invitation just made: shown this once
+	For     string // whose it is
+	form    access.Invitation
+	into    string            // public id of the organisation that was chosen
+	wrong   map[string]string // by field
 }
 
 type joinView struct {
@@ -58,9 +61,7 @@ type joinView struct {
 	Switch []choice
 	Here   string
 	Name   string
-	Email  string
-	Min    int
-	Wrong  string
+	Fields []page.Field
 }
 
 // PeoplePage lists who is in the organisation and who was asked to join.
@@ -85,14 +86,14 @@ func (c *Console) people(g *gin.Context, status int, v peopleView) error {
 	}
 	v.Head = page.Head{Title: v.say("nav.people"), Lead: v.say("people.lead"),
 		Do: []page.Action{{Path: "#invite", Text: v.say("people.invite"), Tone: "go"}}}
-	v.Team, v.Fields, v.May = v.team(team), v.inviting(orgs), v.mayTable()
+	v.Team, v.Fields, v.May, v.Wanting = v.team(team), v.inviting(orgs), v.mayTable(), orgs
 	return write(g, c.page.people, status, v)
 }
 
 // team lists people with the way to each one's page.
 func (f frame) team(team []access.Staff) page.Table {
 	t := page.Table{ID: "people", Empty: page.Empty{Title: f.say("people.in")}}
-	for _, key := range []string{"settings.name", "sign_in.email", "subject.org", "settings.role"} {
+	for _, key := range []string{"settings.name", "sign_in.email", "subject.org", "settings.role", "factor.title"} {
 		t.Columns = append(t.Columns, page.Column{Text: f.say(key)})
 	}
 	for _, p := range team {
@@ -100,7 +101,11 @@ func (f frame) team(team []access.Staff) page.Table {
 		if p.Disabled {
 			name.Badges = []page.Badge{{Text: f.say("people.disabled"), Icon: "close", Tone: "halt"}}
 		}
-		t.Rows = append(t.Rows, []page.Item{name, {Text: p.Email}, {Text: p.Org.Name.In(f.Locale)}, {Text: f.say("role." + string(p.Role))}})
+		has := page.Item{Text: f.say("factor.off")}
+		if p.Factor != "" {
+			has = page.Item{Badges: []page.Badge{{Text: f.say("factor.on"), Icon: "check", Tone: "ok"}}}
+		}
+		t.Rows = append(t.Rows, []page.Item{name, {Text: p.Email}, {Text: p.Org.Name.In(f.Locale)}, {Text: f.say("role." + string(p.Role))}, has})
 	}
 	return t
 }
@@ -159,12 +164,11 @@ func (c *Console) Invite(g *gin.Context) error {
 		return err
 	}
 	ctx, p := g.Request.Context(), person(g)
-	token := make([]byte, 32)
-	_, _ = rand.Read(token) // never fails
+	token, hash := freshToken()
 	v := peopleView{into: g.PostForm("org"), wrong: map[string]string{}}
 	v.form = access.Invitation{
 		Email: strings.ToLower(strings.TrimSpace(g.PostForm("email"))), Name: strings.TrimSpace(g.PostForm("name")),
-		Role: access.Role(g.PostForm("role")), Hash: sha256.Sum256(token), Expires: c.Now().Add(access.InvitationLasts),
+		Role: access.Role(g.PostForm("role")), Hash: hash, Expires: c.Now().Add(access.InvitationLasts),
 	}
 	into, err := c.reached(ctx, p, v.into)
 	if err != nil {
@@ -185,7 +189,7 @@ func (c *Console) Invite(g *gin.Context) error {
 		}
 		return c.people(g, c.Means(wrong[0].Kind).Status, v)
 	}
-	link := strings.TrimSuffix(c.BaseURL, "/") + "/join/" + base64.RawURLEncoding.EncodeToString(token)
+	link := strings.TrimSuffix(c.BaseURL, "/") + "/join/" + token
 	return c.people(g, http.StatusCreated, peopleView{Link: link, For: v.form.Name})
 }
 
@@ -215,6 +219,23 @@ func (c *Console) Uninvite(g *gin.Context) error {
 		return err
 	}
 	g.Redirect(http.StatusSeeOther, "/admin/people?done=uninvite")
+	return nil
+}
+
+// Require says whether an organisation wants a second factor of everybody in it, or no longer.
+func (c *Console) Require(g *gin.Context) error {
+	if err := parseForm(g); err != nil {
+		return err
+	}
+	needed := g.PostForm("needed") == "yes"
+	if err := c.Roster.RequireFactor(g.Request.Context(), person(g).Scope(), g.PostForm("org"), needed); err != nil {
+		return err
+	}
+	done := "required"
+	if !needed {
+		done = "not_required"
+	}
+	g.Redirect(http.StatusSeeOther, "/admin/people?done="+done)
 	return nil
 }
 
@@ -249,11 +270,7 @@ func (c *Console) Join(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := c.begin(g, p); err != nil {
-		return err
-	}
-	g.Redirect(http.StatusSeeOther, p.Role.Home())
-	return nil
+	return c.enter(g, entry{who: p, by: access.ByPassword})
 }
 
 // invitation is the one that the link is of.
@@ -266,6 +283,12 @@ func (c *Console) invitation(g *gin.Context) (access.Invitation, error) {
 }
 
 func (c *Console) joinForm(g *gin.Context, status int, i access.Invitation, wrong string) error {
-	v := joinView{Reader: c.reader(g), Switch: switches(g), Here: g.Request.URL.EscapedPath(), Name: i.Name, Email: i.Email, Min: access.MinPassword, Wrong: wrong}
+	v := joinView{Reader: c.reader(g), Switch: switches(g), Here: g.Request.URL.EscapedPath(), Name: i.Name}
+	say := frame{page.Frame{Reader: v.Reader}}.say
+	v.Fields = []page.Field{
+		{ID: "email", Label: say("sign_in.email"), Kind: "email", Value: i.Email, Auto: "username", ReadOnly: true},
+		{ID: "password", Label: say("sign_in.password"), Kind: "password", Min: access.MinPassword, Max: access.MaxPassword, Auto: "new-password",
+			Required: true, Wrong: wrong, Help: say("settings.new_help", "min", access.MinPassword)},
+	}
 	return write(g, c.page.join, status, v)
 }

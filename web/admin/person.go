@@ -79,6 +79,13 @@ func (c *Console) Enable(g *gin.Context) error {
 	})
 }
 
+// ResetFactor takes the second factor of somebody who lost it, and ends their sessions.
+func (c *Console) ResetFactor(g *gin.Context) error {
+	return c.changePerson(g, "reset", func(ctx context.Context, s access.Scope, p access.Staff) error {
+		return c.Factors.DropFactor(ctx, s, p.Public)
+	})
+}
+
 // changePerson does something to somebody's account, or says on their page why not.
 func (c *Console) changePerson(g *gin.Context, done string, do func(context.Context, access.Scope, access.Staff) error) error {
 	if err := parseForm(g); err != nil {

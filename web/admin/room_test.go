@@ -239,7 +239,8 @@ func (r *room) open(words *locales.Catalogue, change []func(*admin.Deps)) {
 	}
 	plans := plandb.Store{DB: r.db}
 	deps := admin.Deps{
-		People: accessdb.Store{DB: r.db}, Orgs: accessdb.Store{DB: r.db}, Campaigns: campaigndb.Store{DB: r.db}, Texts: contentdb.Store{DB: r.db},
+		People: accessdb.Store{DB: r.db}, Sessions: accessdb.Store{DB: r.db}, Factors: accessdb.Store{DB: r.db},
+		Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}, Orgs: accessdb.Store{DB: r.db}, Campaigns: campaigndb.Store{DB: r.db}, Texts: contentdb.Store{DB: r.db},
 		Audit: accessdb.Store{DB: r.db}, Accounts: accessdb.Store{DB: r.db}, Invitations: accessdb.Store{DB: r.db}, Roster: accessdb.Store{DB: r.db}, KeyBook: accessdb.Store{DB: r.db}, Stops: plans, Stopper: stopper{plans, r.planner}, Figures: evidencedb.Store{DB: r.db}, Desk: evidencedb.Store{DB: r.db}, Planner: r.planner,
 		Pages: pages, Words: words, Means: web.Means, Zone: bangkok, Now: r.now, BaseURL: "http://erawan.example",
 	}

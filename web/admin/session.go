@@ -1,10 +1,6 @@
 package admin
 
 import (
-	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
 	"net/http"
 	"net/url"
 	"strings"
@@ -24,13 +20,27 @@ const (
 	touch    = time.Minute // how often at most a session's use is written down
 )
 
-const personSlot = "erawan.person"
+// What the guard leaves for the handlers behind it.
+const (
+	personSlot  = "erawan.person"
+	sessionSlot = "erawan.session"
+)
 
 // person is who is signed in: only behind the Staff guard.
 func person(g *gin.Context) access.Staff {
 	p, _ := g.MustGet(personSlot).(access.Staff)
 	return p
 }
+
+// session is by what they are: only behind the Staff guard.
+func session(g *gin.Context) access.Session {
+	s, _ := g.MustGet(sessionSlot).(access.Session)
+	return s
+}
+
+// owes reports whether somebody is in whose organisation wants a second factor and who gave none: nothing
+// is theirs but to set one up.
+func owes(p access.Staff, s access.Session) bool { return p.Org.NeedsFactor && !s.Proof.Strong() }
 
 // Visitor is the guard of pages for anybody: language, headers, and no forms from other sites.
 func (c *Console) Visitor(g *gin.Context) {
@@ -42,20 +52,31 @@ func (c *Console) Visitor(g *gin.Context) {
 }
 
 // Staff returns the guard of a page for signed-in people whose role has a permission. Others are
-// led to the sign-in page, or told that the room is not theirs.
-func (c *Console) Staff(needs access.Permission) gin.HandlerFunc {
+// led to the sign-in page, or told that the room is not theirs; who owes a second factor is led to
+// where it is set up.
+func (c *Console) Staff(needs access.Permission) gin.HandlerFunc { return c.guard(needs, false) }
+
+// Owing is the guard of the pages on which a second factor is set up: for everybody signed in, also for
+// who owes one.
+func (c *Console) Owing(g *gin.Context) { c.guard(access.KeepAccount, true)(g) }
+
+func (c *Console) guard(needs access.Permission, owing bool) gin.HandlerFunc {
 	return func(g *gin.Context) {
 		if c.Visitor(g); g.IsAborted() {
 			return
 		}
-		p, ok, err := c.whoIs(g)
+		p, s, err := c.whoIs(g)
 		switch {
 		case err != nil:
 			c.refuse(g, err)
-		case !ok:
+		case p.ID == 0:
 			c.leadToSignIn(g)
+		case owes(p, s) && !owing:
+			g.Redirect(http.StatusSeeOther, factorPath)
+			g.Abort()
 		default:
 			g.Set(personSlot, p)
+			g.Set(sessionSlot, s)
 			ask.SetLocale(g, c.language(g, p))
 			if !p.Role.May(needs) {
 				c.refuse(g, fault.New(fault.Forbidden, "", "failure.forbidden"))
@@ -79,33 +100,34 @@ func (c *Console) leadToSignIn(g *gin.Context) {
 	g.Abort()
 }
 
-// whoIs finds the person of the request's session, and notes that it was used.
-func (c *Console) whoIs(g *gin.Context) (access.Staff, bool, error) {
-	hash, ok := c.sessionHash(g)
+// whoIs finds the person of the request's session, and notes that it was used. Nobody is a person without
+// a key.
+func (c *Console) whoIs(g *gin.Context) (nobody access.Staff, s access.Session, err error) {
+	hash, ok := hashOf(g, c.cookieName())
 	if !ok {
-		return access.Staff{}, false, nil
+		return nobody, s, nil
 	}
 	ctx, now := g.Request.Context(), c.Now()
-	s, err := c.People.SessionByHash(ctx, hash)
+	s, err = c.Sessions.SessionByHash(ctx, hash)
 	if fault.Is(err, fault.NotFound) || err == nil && !now.Before(s.Expires) {
-		return access.Staff{}, false, nil
+		return nobody, s, nil
 	}
 	if err != nil {
-		return access.Staff{}, false, err
+		return nobody, s, err
 	}
 	p, err := c.People.StaffByID(ctx, s.Staff)
 	if fault.Is(err, fault.NotFound) || err == nil && p.Disabled {
-		return access.Staff{}, false, nil
-	}
-	if err != nil {
-		return access.Staff{}, false, err
+		return nobody, s, nil
 	}
 	// A page that refreshes itself is nobody at work: it must not keep a forgotten session alive.
 	live := g.GetHeader("Erawan-Live") != "" || strings.Contains(g.GetHeader("Accept"), "text/event-stream")
-	if !live && now.Sub(s.Seen) >= touch {
-		err = c.People.TouchSession(ctx, hash, now, lasts(s.Made, now))
+	if err == nil && !live && now.Sub(s.Seen) >= touch {
+		err = c.Sessions.TouchSession(ctx, hash, now, lasts(s.Made, now))
 	}
-	return p, err == nil, err
+	if err != nil {
+		return nobody, s, err
+	}
+	return p, s, nil
 }
 
 // lasts is when a session used now ends.
@@ -114,60 +136,6 @@ func lasts(made, now time.Time) time.Time {
 		return end
 	}
 	return now.Add(idle)
-}
-
-// begin opens a session under a fresh token and ends the one the browser came with, so that nobody
-// can plant a session beforehand.
-func (c *Console) begin(g *gin.Context, p access.Staff) error {
-	ctx, now := g.Request.Context(), c.Now()
-	if err := c.end(ctx, g); err != nil {
-		return err
-	}
-	token := make([]byte, 32)
-	_, _ = rand.Read(token) // never fails
-	s := access.Session{Hash: sha256.Sum256(token), Staff: p.ID, Made: now, Seen: now, Expires: lasts(now, now)}
-	if err := c.People.SaveSession(ctx, s); err != nil {
-		return err
-	}
-	c.setCookie(g, base64.RawURLEncoding.EncodeToString(token), int(absolute.Seconds()))
-	return nil
-}
-
-func (c *Console) end(ctx context.Context, g *gin.Context) error {
-	hash, ok := c.sessionHash(g)
-	if !ok {
-		return nil
-	}
-	c.setCookie(g, "", -1)
-	return c.People.DropSession(ctx, hash)
-}
-
-// sessionHash is what the store knows a session by; the token itself is in the browser alone.
-func (c *Console) sessionHash(g *gin.Context) ([32]byte, bool) {
-	text, err := g.Cookie(c.cookieName())
-	if err != nil {
-		return [32]byte{}, false
-	}
-	token, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil || len(token) != 32 {
-		return [32]byte{}, false
-	}
-	return sha256.Sum256(token), true
-}
-
-func (c *Console) setCookie(g *gin.Context, value string, maxAge int) {
-	http.SetCookie(g.Writer, &http.Cookie{
-		Name: c.cookieName(), Value: value, Path: "/", MaxAge: maxAge,
-		Secure: c.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode,
-	})
-}
-
-// cookieName has the prefix that browsers keep to this host and to TLS, where there is TLS.
-func (c *Console) cookieName() string {
-	if c.secure() {
-		return "__Host-erawan"
-	}
-	return "erawan"
 }
 
 // inside returns an address of the console to go to after signing in: the one asked for when it is

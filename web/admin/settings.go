@@ -11,6 +11,7 @@ import (
 	"erawan/internal/access"
 	"erawan/internal/fault"
 	"erawan/internal/lang"
+	"erawan/internal/page"
 )
 
 // Accounts is what people may change about their own.
@@ -18,6 +19,7 @@ type Accounts interface {
 	// SessionsOf lists a person's live sessions, the one used last first.
 	SessionsOf(ctx context.Context, s access.Scope, staff int64) ([]access.Session, error)
 	SetLocale(ctx context.Context, s access.Scope, staff int64, l lang.Locale) error
+	SetZone(ctx context.Context, s access.Scope, staff int64, zone string) error
 	// SetPassword replaces a password, in PHC form, and ends every session of the person.
 	SetPassword(ctx context.Context, s access.Scope, staff int64, phc string) error
 }
@@ -28,11 +30,13 @@ const triesOfOwn = 10
 type settingsView struct {
 	frame
 	Mine     lang.Locale // the language kept in the account; empty follows the browser
+	Clock    page.Field  // the zone of it
+	Left     int         // recovery codes
+	Fields   []page.Field
 	Sessions []sessionView
 	Others   bool   // there are sessions beside this one
-	Min      int    // characters of a password
-	Current  string // what is wrong with the password typed as the present one
-	New      string // what is wrong with the one to come
+	current  string // what is wrong with the password typed as the present one
+	wanted   string // what is wrong with the one to come
 }
 
 type sessionView struct {
@@ -52,8 +56,19 @@ func (c *Console) settings(g *gin.Context, status int, v settingsView) error {
 	if err != nil {
 		return err
 	}
-	here, _ := c.sessionHash(g)
-	v.frame, v.Mine, v.Min = c.frame(g, "/admin/settings"), p.Locale, access.MinPassword
+	here := session(g).Hash
+	if p.Factor != "" {
+		if v.Left, err = c.Factors.RecoveryLeft(g.Request.Context(), p.Scope(), p.ID); err != nil {
+			return err
+		}
+	}
+	v.frame, v.Mine = c.frame(g, "/admin/settings"), p.Locale
+	v.Clock = v.clock(p.Zone, c.Zone, c.Now())
+	v.Fields = []page.Field{
+		{ID: "current", Label: v.say("settings.current"), Kind: "password", Max: access.MaxPassword, Auto: "current-password", Required: true, Wrong: v.current},
+		{ID: "new", Label: v.say("settings.new"), Kind: "password", Min: access.MinPassword, Max: access.MaxPassword, Auto: "new-password",
+			Required: true, Wrong: v.wanted, Help: v.say("settings.new_help", "min", access.MinPassword)},
+	}
 	for i, s := range v.Switch { // the forms have addresses of their own, which no link can lead to
 		v.Switch[i].Path = "/admin/settings?lang=" + string(s.Locale)
 	}
@@ -91,7 +106,7 @@ func (c *Console) ChangePassword(g *gin.Context) error {
 	p, ctx := person(g), g.Request.Context()
 	current, next := g.PostForm("current"), g.PostForm("new")
 	if c.try(ctx, "password "+p.Public, triesOfOwn) > 0 {
-		return c.settings(g, http.StatusTooManyRequests, settingsView{Current: c.Words.Say(c.reader(g).Locale, "sign_in.limited", nil)})
+		return c.settings(g, http.StatusTooManyRequests, settingsView{current: c.Words.Say(c.reader(g).Locale, "sign_in.limited", nil)})
 	}
 	ok, err := c.verify(ctx, p.Password, current)
 	if err != nil {
@@ -99,13 +114,13 @@ func (c *Console) ChangePassword(g *gin.Context) error {
 	}
 	var v settingsView
 	if !ok {
-		v.Current = c.Words.Say(c.reader(g).Locale, "settings.current_wrong", nil)
+		v.current = c.Words.Say(c.reader(g).Locale, "settings.current_wrong", nil)
 	}
 	var f *fault.Fault
 	if errors.As(access.JudgePassword(next, p.Email), &f) {
-		v.New = c.Words.Say(c.reader(g).Locale, f.Key, f.Args)
+		v.wanted = c.Words.Say(c.reader(g).Locale, f.Key, f.Args)
 	}
-	if v.Current != "" || v.New != "" {
+	if v.current != "" || v.wanted != "" {
 		return c.settings(g, http.StatusUnprocessableEntity, v)
 	}
 	hash, err := c.hash(ctx, next)
@@ -115,7 +130,7 @@ func (c *Console) ChangePassword(g *gin.Context) error {
 	if err := c.Accounts.SetPassword(ctx, p.Scope(), p.ID, hash); err != nil {
 		return err
 	}
-	if err := c.begin(g, p); err != nil {
+	if err := c.begin(g, p, session(g).Proof); err != nil {
 		return err
 	}
 	g.Redirect(http.StatusSeeOther, "/admin/settings?done=password")
@@ -132,11 +147,11 @@ func (c *Console) EndSessions(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	here, _ := c.sessionHash(g)
+	here := session(g).Hash
 	handle := g.PostForm("session")
 	for _, s := range all {
 		if handle == s.Handle() || handle == "others" && s.Hash != here {
-			if err := c.People.DropSession(ctx, s.Hash); err != nil {
+			if err := c.Sessions.DropSession(ctx, s.Hash); err != nil {
 				return err
 			}
 		}

@@ -26,18 +26,19 @@ type signInView struct {
 	page.Reader
 	Switch []choice
 	Next   string
-	Email  string
+	Fields []page.Field
 	Wrong  string // a key
+	email  string // as it was typed
 }
 
 // SignInPage shows the form; somebody signed in goes on to where they wanted to go.
 func (c *Console) SignInPage(g *gin.Context) error {
 	next := inside(g.Query("next"))
-	p, ok, err := c.whoIs(g)
+	p, _, err := c.whoIs(g)
 	if err != nil {
 		return err
 	}
-	if ok {
+	if p.ID != 0 {
 		g.Redirect(http.StatusSeeOther, landing(p, next))
 		return nil
 	}
@@ -56,20 +57,16 @@ func (c *Console) SignIn(g *gin.Context) error {
 	}
 	ctx := g.Request.Context()
 	if c.throttled(ctx, email, g.ClientIP()) {
-		return c.signInForm(g, http.StatusTooManyRequests, signInView{Next: next, Email: email, Wrong: "sign_in.limited"})
+		return c.signInForm(g, http.StatusTooManyRequests, signInView{Next: next, email: email, Wrong: "sign_in.limited"})
 	}
 	p, ok, err := c.check(ctx, email, password)
 	if err != nil {
 		return err
 	}
 	if !ok {
-		return c.signInForm(g, http.StatusUnprocessableEntity, signInView{Next: next, Email: email, Wrong: "sign_in.wrong"})
+		return c.signInForm(g, http.StatusUnprocessableEntity, signInView{Next: next, email: email, Wrong: "sign_in.wrong"})
 	}
-	if err := c.begin(g, p); err != nil {
-		return err
-	}
-	g.Redirect(http.StatusSeeOther, landing(p, next))
-	return nil
+	return c.enter(g, entry{p, access.ByPassword, next})
 }
 
 // SignOut ends the session.
@@ -83,6 +80,15 @@ func (c *Console) SignOut(g *gin.Context) error {
 
 func (c *Console) signInForm(g *gin.Context, status int, v signInView) error {
 	v.Reader, v.Switch = c.reader(g), switches(g)
+	says := ""
+	if v.Wrong != "" {
+		says = "wrong"
+	}
+	say := frame{page.Frame{Reader: v.Reader}}.say
+	v.Fields = []page.Field{
+		{ID: "email", Label: say("sign_in.email"), Kind: "email", Value: v.email, Max: 254, Auto: "username", Required: true, WrongBy: says},
+		{ID: "password", Label: say("sign_in.password"), Kind: "password", Max: access.MaxPassword, Auto: "current-password", Required: true, WrongBy: says},
+	}
 	return write(g, c.page.signIn, status, v)
 }
 

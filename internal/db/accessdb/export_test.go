@@ -3,6 +3,6 @@ package accessdb
 // StoredRows are the row structs of this package, by table.
 var StoredRows = map[string]any{
 	"org": orgRow{}, "staff": staffRow{}, "session": sessionRow{}, "access_key": keyRow{}, "setting": settingRow{},
-	"invitation": invitationRow{},
-	"passkey":    passkeyRow{}, "external_identity": identityRow{}, "challenge": challengeRow{},
+	"invitation": invitationRow{}, "half_session": halfRow{}, "recovery_code": recoveryRow{},
+	"passkey": passkeyRow{}, "external_identity": identityRow{}, "challenge": challengeRow{},
 }

@@ -20,6 +20,7 @@ type orgRow struct {
 	Sample bool       `gorm:"column:sample"`
 	Made   db.Instant `gorm:"column:created_at"`
 	Keeper db.Ref     `gorm:"column:keeper_id"`
+	Needs  bool       `gorm:"column:needs_factor"`
 }
 
 // TableName is for gorm.
@@ -27,7 +28,7 @@ func (orgRow) TableName() string { return "org" }
 
 func (r orgRow) domain() (access.Org, error) {
 	name, err := db.Decode[lang.Text](r.Name)
-	return access.Org{ID: r.ID, Public: r.Public, Kind: access.OrgKind(r.Kind), Name: name, Sample: r.Sample, Keeper: int64(r.Keeper)}, err
+	return access.Org{ID: r.ID, Public: r.Public, Kind: access.OrgKind(r.Kind), Name: name, Sample: r.Sample, Keeper: int64(r.Keeper), NeedsFactor: r.Needs}, err
 }
 
 // AddOrg writes an organisation. One with the same public id is brought up to date instead.
@@ -69,9 +70,10 @@ type orgDoc struct {
 	Name   lang.Text      `json:"name"`
 	Sample bool           `json:"sample"`
 	Keeper int64          `json:"keeper"`
+	Needs  bool           `json:"needs_factor"`
 }
 
-func orgDocOf(o access.Org) orgDoc { return orgDoc{o.Kind, o.Name, o.Sample, o.Keeper} }
+func orgDocOf(o access.Org) orgDoc { return orgDoc{o.Kind, o.Name, o.Sample, o.Keeper, o.NeedsFactor} }
 
 // Orgs lists the organisations in scope.
 func (s Store) Orgs(ctx context.Context, scope access.Scope) (out []access.Org, err error) {

@@ -69,7 +69,7 @@ func (s Store) change(ctx context.Context, scope access.Scope, public string, ho
 			return err
 		}
 		if row.Disabled {
-			if err := t.Where("staff_id = ?", row.ID).Delete(&sessionRow{}).Error; err != nil {
+			if err := putOut(t, row.ID); err != nil {
 				return err
 			}
 		}

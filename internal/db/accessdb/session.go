@@ -15,15 +15,29 @@ type sessionRow struct {
 	Made    db.Instant `gorm:"column:made_at"`
 	Seen    db.Instant `gorm:"column:seen_at"`
 	Expires db.Instant `gorm:"column:expires_at"`
+	Proof   string     `gorm:"column:proof"`
+	Proved  db.Instant `gorm:"column:proved_at"`
 }
 
 // TableName is for gorm.
 func (sessionRow) TableName() string { return "session" }
 
-// SaveSession writes a session that has just begun.
+func (r sessionRow) domain() (out access.Session, err error) {
+	if copy(out.Hash[:], r.Hash) != len(out.Hash) {
+		return out, fmt.Errorf("session hash of %d bytes", len(r.Hash))
+	}
+	out.Staff, out.Made, out.Seen, out.Expires = r.Staff, r.Made.Time(), r.Seen.Time(), r.Expires.Time()
+	out.Proof, out.Proved = access.Proof(r.Proof), r.Proved.Time()
+	return out, nil
+}
+
+// SaveSession writes a session that has just begun, and clears away those that have expired.
 func (s Store) SaveSession(ctx context.Context, n access.Session) error {
 	return s.DB.Write(ctx, func(t *db.Tx) error {
-		return t.Create(&sessionRow{n.Hash[:], n.Staff, db.At(n.Made), db.At(n.Seen), db.At(n.Expires)}).Error
+		if err := t.Where("expires_at <= ?", db.At(t.Now)).Delete(&sessionRow{}).Error; err != nil {
+			return err
+		}
+		return t.Create(&sessionRow{n.Hash[:], n.Staff, db.At(n.Made), db.At(n.Seen), db.At(n.Expires), string(n.Proof), db.At(n.Proved)}).Error
 	})
 }
 
@@ -34,13 +48,23 @@ func (s Store) SessionByHash(ctx context.Context, hash [32]byte) (out access.Ses
 		if err != nil {
 			return err
 		}
-		if copy(out.Hash[:], row.Hash) != len(out.Hash) {
-			return fmt.Errorf("session hash of %d bytes", len(row.Hash))
-		}
-		out.Staff, out.Made, out.Seen, out.Expires = row.Staff, row.Made.Time(), row.Seen.Time(), row.Expires.Time()
-		return nil
+		out, err = row.domain()
+		return err
 	})
 	return out, err
+}
+
+// ProveSession notes that the person of a session proved again who they are, and gives it another hash:
+// whoever copied the cookie before has nothing. It is NotFound when the session has ended.
+func (s Store) ProveSession(ctx context.Context, hash [32]byte, to access.Session) error {
+	return s.DB.Write(ctx, func(t *db.Tx) error {
+		done := t.Model(&sessionRow{}).Where("hash = ? and staff_id = ? and expires_at > ?", hash[:], to.Staff, db.At(t.Now)).
+			Updates(map[string]any{"hash": to.Hash[:], "proof": string(to.Proof), "proved_at": db.At(to.Proved)})
+		if done.Error == nil && done.RowsAffected == 0 {
+			return db.NotFound
+		}
+		return done.Error
+	})
 }
 
 // TouchSession notes that a session was used, and until when it now lasts.
@@ -59,8 +83,10 @@ func (s Store) SessionsOf(ctx context.Context, scope access.Scope, staff int64) 
 		}
 		rows, err := db.All[sessionRow](t.Where("staff_id = ? and expires_at > ?", staff, db.At(t.Now)).Order("seen_at desc, hash"))
 		for _, r := range rows {
-			n := access.Session{Staff: r.Staff, Made: r.Made.Time(), Seen: r.Seen.Time(), Expires: r.Expires.Time()}
-			copy(n.Hash[:], r.Hash)
+			n, err := r.domain()
+			if err != nil {
+				return err
+			}
 			out = append(out, n)
 		}
 		return err
@@ -80,14 +106,9 @@ func (s Store) DropSessionsOf(ctx context.Context, scope access.Scope, staff int
 		if err != nil {
 			return err
 		}
-		if err := t.Where("staff_id = ?", staff).Delete(&sessionRow{}).Error; err != nil {
+		if err := putOut(t, staff); err != nil {
 			return err
 		}
 		return t.Record(scope, db.Change{Org: row.Org, Verb: access.SignedOut, Kind: access.OnStaff, Subject: row.Public})
 	})
-}
-
-// SweepSessions removes the sessions that have expired at an instant.
-func (s Store) SweepSessions(ctx context.Context, now time.Time) error {
-	return s.DB.Write(ctx, func(t *db.Tx) error { return t.Where("expires_at <= ?", db.At(now)).Delete(&sessionRow{}).Error })
 }

@@ -20,6 +20,10 @@ type staffRow struct {
 	Password string     `gorm:"column:password"`
 	Disabled bool       `gorm:"column:disabled"`
 	Made     db.Instant `gorm:"column:created_at"`
+	Zone     string     `gorm:"column:zone"`
+	Factor   string     `gorm:"column:factor"`
+	FactorAt db.Instant `gorm:"column:factor_at"`
+	Step     int64      `gorm:"column:factor_step"`
 }
 
 // TableName is for gorm.
@@ -27,7 +31,8 @@ func (staffRow) TableName() string { return "staff" }
 
 func (r staffRow) domain(o access.Org) access.Staff {
 	return access.Staff{ID: r.ID, Public: r.Public, Org: o, Email: r.Email, Name: r.Name, Role: access.Role(r.Role),
-		Locale: lang.Locale(r.Locale), Password: r.Password, Disabled: r.Disabled}
+		Locale: lang.Locale(r.Locale), Password: r.Password, Disabled: r.Disabled,
+		Zone: r.Zone, Factor: r.Factor, FactorAt: r.FactorAt.Time()}
 }
 
 // AddStaff writes a person of an organisation in scope, in a role of its kind; Conflict when the address is
@@ -67,9 +72,13 @@ type staffDoc struct {
 	Role     string `json:"role"`
 	Locale   string `json:"locale"`
 	Disabled bool   `json:"disabled"`
+	Zone     string `json:"zone"`
+	Factor   bool   `json:"factor"` // a second factor is asked for
 }
 
-func (r staffRow) audited() staffDoc { return staffDoc{r.Role, r.Locale, r.Disabled} }
+func (r staffRow) audited() staffDoc {
+	return staffDoc{r.Role, r.Locale, r.Disabled, r.Zone, r.Factor != ""}
+}
 
 // StaffByEmail finds a person by the address they sign in with, in lower case.
 func (s Store) StaffByEmail(ctx context.Context, email string) (access.Staff, error) {
@@ -106,6 +115,22 @@ func (s Store) SetLocale(ctx context.Context, scope access.Scope, staff int64, l
 	})
 }
 
+// SetZone writes the zone of the clock by which a person in scope reads times; empty is the installation's.
+func (s Store) SetZone(ctx context.Context, scope access.Scope, staff int64, zone string) error {
+	return s.DB.Write(ctx, func(t *db.Tx) error {
+		row, err := staffIn(t, scope, staff)
+		if err != nil {
+			return err
+		}
+		was := row.audited()
+		row.Zone = zone
+		if err := t.Model(&staffRow{}).Where("id = ?", staff).Update("zone", zone).Error; err != nil {
+			return err
+		}
+		return t.Record(scope, db.Change{Org: row.Org, Verb: access.Changed, Kind: access.OnStaff, Subject: row.Public, Before: was, After: row.audited()})
+	})
+}
+
 // SetPassword replaces a password with another, in PHC form, of a person in scope, and ends all their
 // sessions: whoever came in by the old one is out.
 func (s Store) SetPassword(ctx context.Context, scope access.Scope, staff int64, phc string) error {
@@ -117,7 +142,7 @@ func (s Store) SetPassword(ctx context.Context, scope access.Scope, staff int64,
 		if err := t.Model(&staffRow{}).Where("id = ?", staff).Update("password", phc).Error; err != nil {
 			return err
 		}
-		if err := t.Where("staff_id = ?", staff).Delete(&sessionRow{}).Error; err != nil {
+		if err := putOut(t, staff); err != nil {
 			return err
 		}
 		return t.Record(scope, db.Change{Org: row.Org, Verb: access.Rekeyed, Kind: access.OnStaff, Subject: row.Public})

@@ -1,0 +1,52 @@
+package access
+
+import (
+	"encoding/hex"
+	"time"
+)
+
+// Proof is how somebody proved who they are.
+type Proof string
+
+// The proofs.
+const (
+	ByPassword Proof = "password"      // and nothing else
+	ByCode     Proof = "password_code" // and the code of an app, or a recovery code
+	ByPasskey  Proof = "passkey"
+	BySSO      Proof = "sso" // their organisation's own sign-in, which asks for what it sees fit
+)
+
+// Strong reports whether somebody who knows the password alone could not have given the proof.
+func (p Proof) Strong() bool { return p != ByPassword }
+
+// FreshFor is how long a proof counts for acts that cannot be taken back: afterwards it is asked for again.
+const FreshFor = 10 * time.Minute
+
+// Session is one signed-in browser. Only a hash of its token is kept.
+type Session struct {
+	Hash    [32]byte
+	Staff   int64
+	Made    time.Time
+	Seen    time.Time
+	Expires time.Time
+	Proof   Proof
+	Proved  time.Time // when its person last proved who they are
+}
+
+// Handle names a session to its own person. It is the beginning of the hash, of which nobody can make
+// the cookie.
+func (s Session) Handle() string { return hex.EncodeToString(s.Hash[:8]) }
+
+// Fresh reports whether the proof is young enough for an act that cannot be taken back.
+func (s Session) Fresh(now time.Time) bool { return now.Before(s.Proved.Add(FreshFor)) }
+
+// HalfLasts is how long the code of a sign-in is awaited.
+const HalfLasts = 5 * time.Minute
+
+// HalfSession is a sign-in whose password was right and whose code is awaited. It opens nothing else.
+type HalfSession struct {
+	Hash    [32]byte
+	Staff   int64
+	Made    time.Time
+	Expires time.Time
+}

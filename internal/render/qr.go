@@ -1,0 +1,43 @@
+// Package render draws what is looked at by machines or printed: so far, QR codes.
+package render
+
+import (
+	"fmt"
+	"image/color"
+	"strings"
+
+	"github.com/boombuler/barcode/qr"
+)
+
+// quiet is the light margin around a code, in modules, that readers need (ISO/IEC 18004, 6.3.8).
+const quiet = 4
+
+// Code is a QR code as one path of an SVG.
+type Code struct {
+	Side int    // of the square, in modules, with its margin: the picture's view box
+	Path string // of the dark modules
+}
+
+// QR draws a text. It is an error for one that is longer than a code holds, near 2,300 bytes.
+func QR(text string) (Code, error) {
+	b, err := qr.Encode(text, qr.M, qr.Unicode)
+	if err != nil {
+		return Code{}, fmt.Errorf("QR code: %w", err)
+	}
+	side := b.Bounds().Dx()
+	dark := func(x, y int) bool { return x < side && color.GrayModel.Convert(b.At(x, y)).(color.Gray).Y < 128 }
+	var path strings.Builder
+	for y := range side {
+		for x := 0; x < side; x++ {
+			run := 0
+			for dark(x+run, y) {
+				run++
+			}
+			if run > 0 {
+				fmt.Fprintf(&path, "M%d %dh%dv1h-%dz", x+quiet, y+quiet, run, run)
+				x += run
+			}
+		}
+	}
+	return Code{Side: side + 2*quiet, Path: path.String()}, nil
+}
