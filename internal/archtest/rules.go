@@ -38,6 +38,7 @@ var rooms = []room{
 	{"internal/jobs", 10, true},
 	{"internal/outbound", 10, true},
 	{"internal/watch", 10, true},
+	{"internal/signon", 10, false},
 	{"web/ask", 10, false},
 	{"web/static", 11, true},
 	{"web/templates", 11, true},
@@ -52,6 +53,7 @@ var rooms = []room{
 	{"cmd/erawan", 13, true},
 	{"internal/storetest", 13, true},
 	{"internal/testenv", 13, true},
+	{"internal/signontest", 13, true},
 	{"internal/archtest", 13, true},
 	{"bench", 13, true},
 }
@@ -64,7 +66,7 @@ var beside = [][2]string{
 }
 
 // testRooms are never imported by product files.
-var testRooms = []string{"internal/storetest", "internal/testenv", "internal/archtest", "web/webtest", "web/apitest", "bench"}
+var testRooms = []string{"internal/storetest", "internal/testenv", "internal/signontest", "internal/archtest", "web/webtest", "web/apitest", "bench"}
 
 // never lists pairs that may not know each other, whatever their levels. Each holds both ways.
 var never = [][2]string{
@@ -96,6 +98,9 @@ var owners = []struct {
 	{"github.com/alecthomas/kong", []string{"cmd"}},
 	{"github.com/prometheus/", []string{"internal/watch"}},
 	{"go.opentelemetry.io/", []string{"internal/watch"}},
+	{"github.com/go-webauthn/", []string{"internal/signon", "internal/signontest"}},
+	{"github.com/coreos/go-oidc", []string{"internal/signon"}},
+	{"golang.org/x/oauth2", []string{"internal/signon"}},
 	{"golang.org/x/crypto", []string{"internal/access"}},
 }
 
