@@ -25,6 +25,8 @@ const pages = [
   { name: "components", path: () => "/admin/_components", inside: true },
   { name: "audit", path: () => "/admin/audit", inside: true, as: "owner" },
   { name: "settings", path: () => "/admin/settings", inside: true, as: "owner" },
+  { name: "factor", path: () => "/admin/settings/factor", inside: true, as: "owner" },
+  { name: "confirm", path: () => "/admin/confirm", inside: true, as: "owner" },
   { name: "people", path: () => "/admin/people", inside: true, as: "owner" },
   { name: "person", list: "/admin/people", inside: true, as: "owner" },
   { name: "keys", path: () => "/admin/keys", inside: true, as: "owner" },

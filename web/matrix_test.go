@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -318,5 +319,39 @@ func TestTheSiteAnswersOnTheRoutesOfTheTableAndOnNoOthers(t *testing.T) {
 		if name := r.Method + " " + r.Path; !there[name] {
 			t.Errorf("%s is answered and stands in no table", name)
 		}
+	}
+}
+
+// cannotBeTakenBack are the acts that ask again who is there, where ten minutes have gone by.
+var cannotBeTakenBack = []string{
+	"GET /admin/settings/factor", "POST /admin/keys", "POST /admin/keys/:key/revoke", "POST /admin/keys/:key/rotate", "POST /admin/people/:person/disable",
+	"POST /admin/people/:person/enable", "POST /admin/people/:person/factor", "POST /admin/people/:person/role", "POST /admin/people/invite",
+	"POST /admin/people/requirement", "POST /admin/settings/factor", "POST /admin/settings/factor/codes", "POST /admin/settings/factor/remove",
+}
+
+func TestActsThatCannotBeTakenBackAreMarkedAndAsk(t *testing.T) {
+	t.Parallel()
+	b := newBoth(t)
+	n := b.teams[0]
+	b.now = b.now.Add(access.FreshFor)
+	var marked []string
+	for _, row := range b.routes {
+		name := row.method + " " + row.path
+		if strings.HasSuffix(string(row.guard), string(fresh)) {
+			marked = append(marked, name)
+		}
+		if !strings.HasPrefix(row.path, "/admin") {
+			continue
+		}
+		want := matrix[name]
+		a := b.send(row.method, n.of(cmp.Or(want.target, row.path)), n.of(want.form), caller{cookie: n.cookies[access.RoleOwner]})
+		asked := strings.HasPrefix(a.Header().Get("Location"), "/admin/confirm?")
+		if should := slices.Contains(cannotBeTakenBack, name); asked != should {
+			t.Errorf("%s asks again: %v (%d %s)", name, asked, a.Code, a.Header().Get("Location"))
+		}
+	}
+	slices.Sort(marked)
+	if !slices.Equal(marked, cannotBeTakenBack) {
+		t.Errorf("marked are %q", marked)
 	}
 }

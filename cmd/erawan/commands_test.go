@@ -12,6 +12,9 @@ import (
 	"strings"
 	"testing"
 
+	"erawan/internal/access"
+	"erawan/internal/db"
+	"erawan/internal/db/accessdb"
 	"erawan/internal/testenv"
 )
 
@@ -143,10 +146,41 @@ func TestKeysAndPeopleAreMadeOnceAndWellFormed(t *testing.T) {
 	if code, _, _ := call(t, "user", "add", "--email", "x@wwf.example", "--role", "king", "--org", org, url); code != misuse {
 		t.Fatal("a role that is none was taken")
 	}
+	if code, out, e := call(t, "user", "reset-factor", "--email", "Owner@WWF.example", url); code != done || out != "owner@wwf.example has no second factor\n" {
+		t.Fatalf("%q %s", out, e)
+	}
+	enrol(t, url, "owner@wwf.example")
+	if code, out, e := call(t, "user", "reset-factor", "--email", "owner@wwf.example", url); code != done || !strings.HasPrefix(out, "took the second factor of owner@wwf.example") {
+		t.Fatalf("%q %s", out, e)
+	}
+	if code, out, _ := call(t, "user", "reset-factor", "--email", "owner@wwf.example", url); code != done || !strings.Contains(out, "has no second factor") {
+		t.Fatalf("it is still there: %q", out)
+	}
+	if code, _, _ := call(t, "user", "reset-factor", "--email", "nobody@wwf.example", url); code != failed {
+		t.Fatal("somebody who is not there was reset")
+	}
 	for kind, want := range map[string]string{"publishable": `^pk_[0-9a-z]{26}\n$`, "secret": `^sk_[0-9a-z]{26}_[0-9a-z]{52}\n$`} {
 		if code, out, e := call(t, "key", "create", "--org", org, "--kind", kind, url); code != done || !regexp.MustCompile(want).MatchString(out) {
 			t.Fatalf("%s: %q %s", kind, out, e)
 		}
+	}
+}
+
+// enrol gives somebody a second factor.
+func enrol(t *testing.T, flag, email string) {
+	t.Helper()
+	d, err := db.Open(t.Context(), strings.TrimPrefix(flag, "--database-url="), db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	store := accessdb.Store{DB: d}
+	p, err := store.StaffByEmail(t.Context(), email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.SetFactor(t.Context(), p.Scope(), access.Enrolment{Staff: p.ID, Sealed: "sealed", Step: 1}); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -157,7 +157,31 @@ func (c keysNew) Run(o out) error {
 }
 
 type userCmd struct {
-	Add userAdd `cmd:"" help:"Add a person who signs in."`
+	Add         userAdd         `cmd:"" help:"Add a person who signs in."`
+	ResetFactor userResetFactor `cmd:"" help:"Take the second factor of somebody who lost it, and end their sessions."`
+}
+
+type userResetFactor struct {
+	Email string `required:"" help:"Address they sign in with."`
+}
+
+func (c userResetFactor) Run(ctx context.Context, s *Settings, o out) error {
+	return s.with(ctx, o, func(d *db.DB) error {
+		store := accessdb.Store{DB: d}
+		p, err := store.StaffByEmail(ctx, strings.ToLower(strings.TrimSpace(c.Email)))
+		if err != nil {
+			return err
+		}
+		if p.Factor == "" {
+			fmt.Fprintln(o, p.Email, "has no second factor")
+			return nil
+		}
+		if err := store.DropFactor(ctx, access.System, p.Public); err != nil {
+			return err
+		}
+		fmt.Fprintln(o, "took the second factor of", p.Email, "- they sign in by their password, and are signed out everywhere")
+		return nil
+	})
 }
 
 type userAdd struct {

@@ -15,6 +15,8 @@ func TestPeople(t *testing.T) { storetest.OnEveryDatabase(t, storetest.People) }
 
 func TestInvitations(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Invitations) }
 
+func TestFactors(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Factors) }
+
 func TestSignOn(t *testing.T) { storetest.OnEveryDatabase(t, storetest.SignOn) }
 
 func TestAudit(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Audit) }
