@@ -69,11 +69,11 @@ func TestHoursAreComparedAsARange(t *testing.T) {
 		t.Fatalf("no clock: %v", got)
 	}
 	bangkok := time.FixedZone("ICT", 7*3600)
-	tr.AtHour(time.Date(2026, 11, 24, 11, 30, 0, 0, time.UTC), bangkok)
+	tr.At(MomentOf(time.Date(2026, 11, 24, 11, 30, 0, 0, time.UTC), bangkok, "TH"))
 	if got := c.Match(tr); got != Yes {
 		t.Fatalf("half past six in the evening in Bangkok: %v", got)
 	}
-	tr.AtHour(time.Date(2026, 11, 24, 16, 30, 0, 0, time.UTC), bangkok)
+	tr.At(MomentOf(time.Date(2026, 11, 24, 16, 30, 0, 0, time.UTC), bangkok, "TH"))
 	if got := c.Match(tr); got != No {
 		t.Fatalf("half past eleven at night: %v", got)
 	}
@@ -139,7 +139,7 @@ func TestWhatAPartnerGetsWrongIsIgnoredAndNamed(t *testing.T) {
 func TestCompactReadsBackTheSameAnswers(t *testing.T) {
 	t.Parallel()
 	tr := mustRead(t, `{"destination":["TH","LA"],"origin":"CN","origin_airport":"kmg","trip_phase":"in_destination","party":"group_tour","context":["souvenirs","jewellery"],"route":["KMG","BKK","HKG"],"age_band":"65+","language":"zh-CN"}`)
-	tr.AtHour(time.Date(2026, 1, 1, 5, 0, 0, 0, time.UTC), time.UTC)
+	tr.At(MomentOf(time.Date(2026, 1, 1, 5, 0, 0, 0, time.UTC), time.UTC, "TH"))
 	b := tr.Compact()
 	if len(b) > maxCompact {
 		t.Fatalf("%d bytes", len(b))

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"strconv"
-	"time"
 
 	"erawan/internal/fault"
 )
@@ -75,11 +74,6 @@ func (t *Traveller) Adopt(from *Traveller) {
 			t.answers[s] = from.answers[s]
 		}
 	}
-}
-
-// AtHour tells the visit's hour of the day in a zone.
-func (t *Traveller) AtHour(now time.Time, zone *time.Location) {
-	t.answers[Hour] = answer{known: true, number: now.In(zone).Hour()}
 }
 
 // Ignored is a signal we could not use, and why, in a form that a partner is shown.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"erawan/audience"
@@ -43,10 +44,30 @@ type Refusal struct {
 type slot struct {
 	campaigns.Placement
 	zone       *time.Location
+	clock      atomic.Pointer[reading]
 	known      audience.Traveller // what the placement itself says of every visit
 	house      *piece
 	candidates []*candidate // those that may appear here, first asked first
 	live       []uint64     // the same as bits of the index
+}
+
+// reading is what the clock and the calendar said at a placement, good for a quarter of an hour: no zone
+// changes its hour within one.
+type reading struct {
+	quarter int64
+	moment  audience.Moment
+}
+
+const quarter = 15 * 60
+
+func (s *slot) moment(now time.Time) audience.Moment {
+	q := now.Unix() / quarter
+	if last := s.clock.Load(); last != nil && last.quarter == q {
+		return last.moment
+	}
+	r := &reading{q, audience.MomentOf(now, s.zone, s.Place)}
+	s.clock.Store(r)
+	return r.moment
 }
 
 // candidate is a live campaign, ready to be asked.

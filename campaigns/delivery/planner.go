@@ -117,6 +117,7 @@ func (p *Planner) visit(r Request) *visit {
 	if len(v.asked) == 0 {
 		v.asked = append(v.asked, lang.En)
 	}
+	v.Traveller.Derive()
 	return v
 }
 
@@ -195,7 +196,7 @@ func (v *visit) unmatched(s *slot, q *audience.Query, t *audience.Traveller, rea
 // traveller adds to what the partner told us what we know from the placement and its clock.
 func (v *visit) traveller(s *slot) audience.Traveller {
 	t := v.Traveller
-	t.AtHour(v.Now, s.zone)
+	t.At(s.moment(v.Now))
 	t.Adopt(&s.known)
 	return t
 }

@@ -14,7 +14,8 @@ type Dataset struct {
 	Rows []map[string]string
 }
 
-// Datasets returns the files that hold facts or sources, by name, airports apart. Load checks them.
+// Datasets returns the files that hold facts or sources, by name. Load checks them. Airports are
+// audience's, which derives from them.
 func Datasets() ([]Dataset, error) {
 	names, err := fs.Glob(files, "*.csv")
 	if err != nil {
@@ -24,9 +25,6 @@ func Datasets() ([]Dataset, error) {
 	var out []Dataset
 	for _, file := range names {
 		name := strings.TrimSuffix(file, ".csv")
-		if name == "airports" {
-			continue
-		}
 		rows, err := records(file)
 		if err != nil {
 			return nil, err

@@ -6,7 +6,9 @@ package reference
 import (
 	"embed"
 	"errors"
+	"strings"
 
+	"erawan/audience"
 	"erawan/campaigns/content"
 	"erawan/internal/lang"
 )
@@ -160,7 +162,7 @@ func Load() (*Library, error) {
 		each("partners.csv", l.partner),
 		each("arrivals.csv", l.arrival),
 		each("terms.csv", l.term),
-		each("airports.csv", l.airport))
+		eachRow("airports.csv", strings.NewReader(audience.AirportFacts()), l.airport))
 	if err != nil {
 		return nil, err
 	}
