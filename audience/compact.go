@@ -1,8 +1,6 @@
 package audience
 
-import (
-	"strings"
-)
+import "strings"
 
 // maxCompact bounds what a token carries of a visit, in bytes.
 const maxCompact = 72
@@ -11,38 +9,43 @@ const maxCompact = 72
 // as indexes, codes as letters. What does not fit is left out, last signals first; what is left out
 // reads back as unknown.
 func (t *Traveller) Compact() []byte {
-	out := make([]byte, 0, 32)
+	out := make([]byte, 0, maxCompact)
 	for s := range Signals {
 		a := &t.answers[s]
 		if !a.known || vocabulary[s].Shape == Ref {
 			continue
 		}
-		body := compactAnswer(&vocabulary[s], a)
-		if len(body) == 0 || len(body) > 31 || len(out)+2+len(body) > maxCompact {
+		full := appendAnswer(append(out, byte(s), 0), &vocabulary[s], a)
+		n := len(full) - len(out) - 2
+		if n == 0 || n > 31 || len(full) > maxCompact {
 			continue
 		}
-		out = append(out, byte(s), byte(len(body)))
-		out = append(out, body...)
+		full[len(out)+1] = byte(n)
+		out = full
 	}
 	return out
 }
 
-func compactAnswer(d *Definition, a *answer) []byte {
+func appendAnswer(out []byte, d *Definition, a *answer) []byte {
 	switch d.Shape {
 	case Number:
-		return []byte{byte(a.number)}
+		return append(out, byte(a.number))
 	case One, Several:
-		var out []byte
+		if len(a.values) == 1 {
+			return append(out, byte(a.number))
+		}
 		for _, v := range a.values {
-			for i := range d.Values {
-				if d.Values[i].Name == v {
-					out = append(out, byte(i))
-				}
-			}
+			out = append(out, byte(d.listed(v)))
 		}
 		return out
 	}
-	return []byte(strings.Join(a.values, ","))
+	for i, v := range a.values {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(out, v...)
+	}
+	return out
 }
 
 // Expand reads what Compact wrote. Bytes that make no sense leave their signal unknown.

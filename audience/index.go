@@ -24,13 +24,22 @@ type Owner struct {
 // asked is one signal that some conjunction asks about.
 type asked struct {
 	signal Signal
-	free   []uint64            // conjunctions that do not ask
-	single map[string][]uint64 // what stands one answer; also what stands any other answer, under ""
-	dims   []dim               // the same by condition, for signals with several answers
+	shape  Shape
+	free   []uint64 // conjunctions that do not ask
+	one    *table   // what stands a single answer
+	dims   []dim    // the same by condition, for signals that may have several answers
 }
 
 // dim is one condition a conjunction may make of a signal: an answer among some, or none among some.
+// The table has, for one answer, the conjunctions that it satisfies or that make no such condition. Of
+// several answers one must satisfy the first sort, and all of them the second.
 type dim struct {
+	none bool
+	of   *table
+}
+
+// sorted is a dim while the index is being made.
+type sorted struct {
 	none bool
 	free []uint64            // conjunctions without this condition
 	has  map[string][]uint64 // conjunctions whose set holds the value
@@ -69,12 +78,13 @@ func (b *Builder) Build() *Index {
 		if len(dims) == 0 {
 			continue
 		}
-		a := asked{signal: s, dims: dims, free: all(len(b.conjs), ix.words)}
-		for _, d := range dims {
-			and(a.free, d.free)
-		}
-		if !vocabulary[s].many() {
-			a.single = singles(dims, ix.words)
+		d := &vocabulary[s]
+		a := asked{signal: s, shape: d.Shape, free: all(len(b.conjs), ix.words), one: tableOf(d, dims, ix.words)}
+		for i := range dims {
+			and(a.free, dims[i].free)
+			if d.many() {
+				a.dims = append(a.dims, dim{none: dims[i].none, of: tableOf(d, dims[i:i+1], ix.words)})
+			}
 		}
 		ix.signals = append(ix.signals, a)
 	}
@@ -83,9 +93,9 @@ func (b *Builder) Build() *Index {
 
 // dims gathers the conditions on one signal. A conjunction with several conditions of one sort on it
 // takes a dim for each.
-func (b *Builder) dims(s Signal, words int) []dim {
-	var out []dim
-	slot := func(none bool, taken int) *dim {
+func (b *Builder) dims(s Signal, words int) []sorted {
+	var out []sorted
+	slot := func(none bool, taken int) *sorted {
 		for i := range out {
 			if out[i].none == none {
 				if taken == 0 {
@@ -94,7 +104,7 @@ func (b *Builder) dims(s Signal, words int) []dim {
 				taken--
 			}
 		}
-		out = append(out, dim{none: none, free: all(len(b.conjs), words), has: map[string][]uint64{}})
+		out = append(out, sorted{none: none, free: all(len(b.conjs), words), has: map[string][]uint64{}})
 		return &out[len(out)-1]
 	}
 	for bit, conj := range b.conjs {
@@ -121,14 +131,15 @@ func (b *Builder) dims(s Signal, words int) []dim {
 	return out
 }
 
-// singles works out, for a signal with one answer, what stands each answer that any rule names, and
-// what stands every other answer.
-func singles(dims []dim, words int) map[string][]uint64 {
-	out := map[string][]uint64{"": stands(dims, "", words)}
-	for _, d := range dims {
-		for v := range d.has {
-			if out[v] == nil {
-				out[v] = stands(dims, v, words)
+// tableOf works out what stands each answer that any rule names, and what stands every other answer.
+func tableOf(d *Definition, dims []sorted, words int) *table {
+	out := newTable(d, stands(dims, "", words))
+	done := map[string]struct{}{}
+	for i := range dims {
+		for v := range dims[i].has {
+			if _, twice := done[v]; !twice {
+				done[v] = struct{}{}
+				out.put(d, v, stands(dims, v, words))
 			}
 		}
 	}
@@ -137,7 +148,7 @@ func singles(dims []dim, words int) map[string][]uint64 {
 
 // stands is what stands one known answer: of each dim, those without the condition and those whose
 // condition it meets.
-func stands(dims []dim, v string, words int) []uint64 {
+func stands(dims []sorted, v string, words int) []uint64 {
 	out := make([]uint64, words)
 	for w := range out {
 		out[w] = ^uint64(0)
@@ -160,22 +171,14 @@ func stands(dims []dim, v string, words int) []uint64 {
 type Query struct {
 	index *Index
 	rows  [][]uint64 // all must hold
-	anys  []several  // for signals with several answers
-	hope  bool
-}
-
-// several is a dim of a signal with several answers, and the bits of those answers.
-type several struct {
-	none bool
-	free []uint64
-	has  [maxValues][]uint64
-	n    int
+	anys  [][]uint64 // of each group one must hold
+	ends  []int      // of the groups
 }
 
 // Ask prepares a visit. With hope, what is unknown counts as met: what then survives and did not
 // without is what further answers could still make match.
 func (q *Query) Ask(ix *Index, t *Traveller, hope bool) {
-	q.index, q.rows, q.anys, q.hope = ix, q.rows[:0], q.anys[:0], hope
+	q.index, q.rows, q.anys, q.ends = ix, q.rows[:0], q.anys[:0], q.ends[:0]
 	for i := range ix.signals {
 		a := &ix.signals[i]
 		ans := &t.answers[a.signal]
@@ -183,41 +186,39 @@ func (q *Query) Ask(ix *Index, t *Traveller, hope bool) {
 		case !ans.known && hope:
 		case !ans.known:
 			q.rows = append(q.rows, a.free)
-		case a.single != nil:
-			q.rows = append(q.rows, a.of(ans))
-		default:
+		case len(ans.values) > 1:
 			q.spread(a, ans)
+		case a.shape == One || a.shape == Number || a.shape == Several:
+			q.rows = append(q.rows, a.one.numbered(ans.number))
+		default:
+			q.rows = append(q.rows, a.one.spelled(a.shape, ans.values[0]))
 		}
 	}
 }
 
-func (a *asked) of(ans *answer) []uint64 {
-	var v string
-	if vocabulary[a.signal].Shape == Number {
-		v = digits[min(max(ans.number, 0), len(digits)-1)]
-	} else {
-		v = ans.values[0]
-	}
-	if row := a.single[v]; row != nil {
-		return row
-	}
-	return a.single[""]
-}
-
+// spread asks for several answers at once.
 func (q *Query) spread(a *asked, ans *answer) {
 	for i := range a.dims {
 		d := &a.dims[i]
-		s := several{none: d.none, free: d.free}
-		for _, v := range ans.values {
-			if has := d.has[v]; has != nil {
-				s.has[s.n] = has
-				s.n++
+		if d.none {
+			for _, v := range ans.values {
+				q.rows = append(q.rows, d.of.bits(a, v))
 			}
+			continue
 		}
-		if s.n > 0 || !s.none {
-			q.anys = append(q.anys, s)
+		from := len(q.anys)
+		for _, v := range ans.values {
+			q.anys = append(q.anys, d.of.bits(a, v))
 		}
+		q.ends = append(q.ends, from+len(ans.values))
 	}
+}
+
+func (t *table) bits(a *asked, v string) []uint64 {
+	if a.shape == Several {
+		return t.numbered(vocabulary[a.signal].listed(v))
+	}
+	return t.spelled(a.shape, v)
 }
 
 // word is the survivors among 64 conjunctions.
@@ -227,18 +228,16 @@ func (q *Query) word(w int, live uint64) uint64 {
 			return 0
 		}
 	}
-	for i := range q.anys {
-		s := &q.anys[i]
+	from := 0
+	for _, end := range q.ends {
 		in := uint64(0)
-		for _, has := range s.has[:s.n] {
-			in |= has[w]
+		for _, row := range q.anys[from:end] {
+			in |= row[w]
 		}
-		if s.none {
-			in = ^in
-		}
-		if live &= s.free[w] | in; live == 0 {
+		if live &= in; live == 0 {
 			return 0
 		}
+		from = end
 	}
 	return live
 }
@@ -262,10 +261,78 @@ func (q *Query) Next(live []uint64, from int) int {
 // Owner is whose conjunction a bit is. A number may have several, and then comes several times.
 func (ix *Index) Owner(bit int) Owner { return ix.owners[bit] }
 
+// stretch is how many words are worked on at a time: what is written meanwhile stays close by.
+const stretch = 512
+
 // Bits writes every match among the live bits to out, which is as long as they are.
 func (q *Query) Bits(live, out []uint64) {
-	for w := range live {
-		out[w] = q.word(w, live[w])
+	for from := 0; from < len(live); from += stretch {
+		q.stretch(live, out, from, min(from+stretch, len(live)))
+	}
+}
+
+// stretch goes row by row and several at once, since a word is seldom empty before most rows have been
+// asked.
+func (q *Query) stretch(live, out []uint64, from, to int) {
+	out, in := out[from:to], live[from:to]
+	rows := q.rows
+	for ; len(rows) >= 4; rows = rows[4:] {
+		and4(out, in, rows[0][from:to], rows[1][from:to], rows[2][from:to], rows[3][from:to])
+		in = out
+	}
+	switch len(rows) {
+	case 3:
+		and3(out, in, rows[0][from:to], rows[1][from:to], rows[2][from:to])
+	case 2:
+		and2(out, in, rows[0][from:to], rows[1][from:to])
+	case 1:
+		and2(out, in, rows[0][from:to], rows[0][from:to])
+	default:
+		copy(out, in)
+	}
+	begin := 0
+	for _, end := range q.ends {
+		either(out, q.anys[begin:end], from)
+		begin = end
+	}
+}
+
+// either keeps what any of the rows has.
+func either(out []uint64, rows [][]uint64, from int) {
+	if len(rows) == 2 {
+		a, b := rows[0][from:][:len(out)], rows[1][from:][:len(out)]
+		for i := range out {
+			out[i] &= a[i] | b[i]
+		}
+		return
+	}
+	for i := range out {
+		in := uint64(0)
+		for _, row := range rows {
+			in |= row[from+i]
+		}
+		out[i] &= in
+	}
+}
+
+func and4(out, in, a, b, c, d []uint64) {
+	in, a, b, c, d = in[:len(out)], a[:len(out)], b[:len(out)], c[:len(out)], d[:len(out)]
+	for i := range out {
+		out[i] = in[i] & a[i] & b[i] & c[i] & d[i]
+	}
+}
+
+func and3(out, in, a, b, c []uint64) {
+	in, a, b, c = in[:len(out)], a[:len(out)], b[:len(out)], c[:len(out)]
+	for i := range out {
+		out[i] = in[i] & a[i] & b[i] & c[i]
+	}
+}
+
+func and2(out, in, a, b []uint64) {
+	in, a, b = in[:len(out)], a[:len(out)], b[:len(out)]
+	for i := range out {
+		out[i] = in[i] & a[i] & b[i]
 	}
 }
 

@@ -14,9 +14,11 @@ type Traveller struct {
 	answers [Signals]answer
 }
 
+// answer is what is known of one signal. Values lies in the vocabulary where it can, and is not to be
+// changed.
 type answer struct {
 	known  bool
-	number int
+	number int // of a Number; of the only value of a closed list, its place in it
 	values []string
 }
 
@@ -38,25 +40,52 @@ func (t *Traveller) Set(s Signal, values ...string) bool {
 		t.answers[s] = answer{known: true, number: n}
 		return true
 	}
-	if len(values) > 1 && !d.many() {
+	if len(values) > 1 {
+		return t.setAll(s, values)
+	}
+	if n := d.listed(values[0]); n >= 0 {
+		t.answers[s] = answer{known: true, number: n, values: alone[s][n : n+1 : n+1]}
+		return true
+	}
+	v, ok := d.canonical(values[0])
+	if ok {
+		t.answers[s] = answer{known: true, values: []string{v}}
+	}
+	return ok
+}
+
+// setAll takes several values, where a signal may have them.
+func (t *Traveller) setAll(s Signal, values []string) bool {
+	d := &vocabulary[s]
+	if !d.many() {
 		return false
 	}
 	good := make([]string, 0, len(values))
-	all := true
 	for _, v := range values {
-		canon, ok := d.canonical(v)
-		if !ok {
-			all = false
-			continue
+		if canon, ok := d.canonical(v); ok {
+			good = append(good, canon)
 		}
-		good = append(good, canon)
 	}
-	if len(good) == 0 {
+	switch len(good) {
+	case 0:
 		return false
+	case 1:
+		t.Set(s, good[0])
+	default:
+		t.answers[s] = answer{known: true, values: good}
 	}
-	t.answers[s] = answer{known: true, values: good}
-	return all
+	return len(good) == len(values)
 }
+
+// alone are the names of each closed list, of which a single answer is a part.
+var alone = func() (out [Signals][]string) {
+	for s := range Signals {
+		for _, v := range vocabulary[s].Values {
+			out[s] = append(out[s], v.Name)
+		}
+	}
+	return out
+}()
 
 // Values returns the answers to a signal; false when it is unknown.
 func (t *Traveller) Values(s Signal) ([]string, bool) {

@@ -112,10 +112,8 @@ func (d *Definition) canonical(v string) (string, bool) {
 	}
 	switch d.Shape {
 	case One, Several:
-		for i := range d.Values {
-			if d.Values[i].Name == v {
-				return d.Values[i].Name, true
-			}
+		if n := d.listed(v); n >= 0 {
+			return d.Values[n].Name, true
 		}
 		return "", false
 	case Country, Places:

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"erawan/audience"
 )
 
 func TestAnIntervalIsAsWideAsItsOrderMustBe(t *testing.T) {
@@ -53,7 +55,7 @@ func TestOneRuleInAHundredMatchesTheVisit(t *testing.T) {
 	visit := corpusVisit(corpusHour)
 	n, hits := 20_000, 0
 	for _, c := range compiled(corpus(n, corpusHour)) {
-		if c.Match(&visit) == yes {
+		if c.Match(&visit) == audience.Yes {
 			hits++
 		}
 	}

@@ -9,8 +9,6 @@ import (
 	"erawan/audience"
 )
 
-const yes = audience.Yes
-
 // corpusHour is the visit's hour where no clock says another.
 const corpusHour = 10
 

@@ -1,0 +1,114 @@
+package audience
+
+// How an index finds what stands an answer: every value of a closed list, every pair and every triple
+// of letters has a number, so that a visit is looked up by arithmetic and hashes nothing. Only signals
+// whose values are open, such as our own ids, are looked up by their text.
+
+const (
+	letters   = 'Z' - 'A' + 1
+	countries = letters * letters           // pairs of letters
+	airports  = letters * letters * letters // triples
+)
+
+// places is how many values a signal may have; zero when they are open.
+func (d *Definition) places() int {
+	switch d.Shape {
+	case One, Several:
+		return len(d.Values)
+	case Number:
+		return d.Max + 1
+	case Country, Places:
+		return countries
+	case Airport:
+		return airports
+	case Journey:
+		return countries + airports
+	}
+	return 0
+}
+
+// place is the number of a value in its canonical spelling; -1 when it has none.
+func (d *Definition) place(v string) int {
+	switch d.Shape {
+	case One, Several:
+		return d.listed(v)
+	case Number:
+		for n := d.Min; n <= d.Max; n++ {
+			if digits[n] == v {
+				return n
+			}
+		}
+		return -1
+	}
+	return spelled(d.Shape, v)
+}
+
+// listed is where a value stands in a closed list; -1 when it does not.
+func (d *Definition) listed(v string) int {
+	for i := range d.Values {
+		if d.Values[i].Name == v {
+			return i
+		}
+	}
+	return -1
+}
+
+// spelled is the number of a code of letters.
+func spelled(shape Shape, v string) int {
+	switch {
+	case len(v) == 2 && shape != Airport && capital(v[0]) && capital(v[1]):
+		return int(v[0]-'A')*letters + int(v[1]-'A')
+	case len(v) == 3 && capital(v[0]) && capital(v[1]) && capital(v[2]):
+		n := (int(v[0]-'A')*letters+int(v[1]-'A'))*letters + int(v[2]-'A')
+		if shape == Journey {
+			n += countries
+		}
+		return n
+	}
+	return -1
+}
+
+func capital(b byte) bool { return b >= 'A' && b <= 'Z' }
+
+// table finds the bits of a value. Row zero is what any value has that no rule names.
+type table struct {
+	rows   [][]uint64
+	number []uint32          // by the value's number, where values have one
+	text   map[string]uint32 // by the value itself, where they have none
+}
+
+func newTable(d *Definition, rest []uint64) *table {
+	t := &table{rows: [][]uint64{rest}}
+	if n := d.places(); n > 0 {
+		t.number = make([]uint32, n)
+	} else {
+		t.text = map[string]uint32{}
+	}
+	return t
+}
+
+func (t *table) put(d *Definition, v string, row []uint64) {
+	at := uint32(len(t.rows))
+	t.rows = append(t.rows, row)
+	if t.number != nil {
+		t.number[d.place(v)] = at
+		return
+	}
+	t.text[v] = at
+}
+
+// numbered is the bits of a value by its number. A number out of range is a value that no rule names.
+func (t *table) numbered(n int) []uint64 {
+	if uint(n) < uint(len(t.number)) {
+		return t.rows[t.number[n]]
+	}
+	return t.rows[0]
+}
+
+// spelled is the bits of a value by its text.
+func (t *table) spelled(shape Shape, v string) []uint64 {
+	if t.number != nil {
+		return t.numbered(spelled(shape, v))
+	}
+	return t.rows[t.text[v]]
+}
