@@ -27,8 +27,10 @@ import (
 	"erawan/internal/id"
 	"erawan/internal/lang"
 	"erawan/internal/page"
+	"erawan/internal/signon"
 	"erawan/web/admin"
 	"erawan/web/api"
+	"erawan/web/entry"
 	"erawan/web/partner"
 	"erawan/web/public"
 	"erawan/web/static"
@@ -181,6 +183,8 @@ func (b *both) open() {
 		Campaigns: campaigndb.Store{DB: b.db}, Texts: contentdb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Desk: evidencedb.Store{DB: b.db},
 		Stops: plans, Stopper: recording{plans}, Planner: planner, Pages: set, Words: r.words, Means: Means, Zone: time.UTC, Now: clock, BaseURL: d.BaseURL,
 	})
+	keys := must[*signon.Passkeys](t)(signon.NewPasskeys(signon.PasskeyDeps{BaseURL: "https://erawan.example", Passkeys: people, Questions: people, People: people, Now: clock}))
+	d.Entry = entry.New(entry.Deps{Gate: d.Console, Own: people, Passkeys: keys, Pages: set})
 	d.Partner = partner.New(partner.Deps{Gate: d.Console, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Pages: set, Now: clock})
 	d.Public.Checks = []public.Check{}
 	b.site = must[http.Handler](t)(New(d))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"erawan/internal/signon"
 	"erawan/web/ask"
 	"erawan/web/public"
 )
@@ -95,12 +96,12 @@ func (s *site) people() []route {
 	if a == nil {
 		return nil
 	}
-	return slices.Concat(s.gate(), s.staffRooms(), s.accounts())
+	return slices.Concat(s.gate(), s.staffRooms(), s.accounts(), s.ways())
 }
 
 // gate is what stands before the rooms.
 func (s *site) gate() []route {
-	a := s.console
+	a, e := s.console, s.entry
 	return []route{
 		{http.MethodGet, "/static/*file", anyone, unlimited, a.Fail, "style, script and icons, kept for ever by their hash", s.asset},
 		{http.MethodGet, "/", anyone, unlimited, a.Fail, "somebody typed the bare address", s.toConsole},
@@ -109,6 +110,10 @@ func (s *site) gate() []route {
 		{http.MethodGet, "/sign-in/code", visitor, byNetwork, a.Fail, "asks whoever gave the password for the code", a.CodePage},
 		{http.MethodPost, "/sign-in/code", visitor, writing, a.Fail, "opens a session", a.Code},
 		{http.MethodPost, "/sign-out", visitor, writing, a.Fail, "ends it", a.SignOut},
+		{http.MethodPost, "/sign-in/passkey/ask", visitor, writing, a.Fail, "what to ask of the device", e.AskPasskey},
+		{http.MethodPost, "/sign-in/passkey", visitor, writing, a.Fail, "the device's answer opens a session", e.SignIn},
+		{http.MethodGet, "/sign-in/sso", visitor, writing, a.Fail, "leads to the identity provider", e.ToProvider},
+		{http.MethodGet, signon.ReturnPath, visitor, writing, a.Fail, "and back; its answer opens a session", e.FromProvider},
 		{http.MethodGet, "/join/:token", visitor, writing, a.Fail, "an invitation; its link is the authority", a.JoinPage},
 		{http.MethodPost, "/join/:token", visitor, writing, a.Fail, "a password, and in", a.Join},
 	}
@@ -167,6 +172,20 @@ func (s *site) accounts() []route {
 		{http.MethodPost, "/admin/settings/factor/remove", member + fresh, writing, a.Fail, "back to a password alone", a.RemoveFactor},
 		{http.MethodGet, "/admin/confirm", owing, byNetwork, a.Fail, "asks again who is there", a.ConfirmPage},
 		{http.MethodPost, "/admin/confirm", owing, writing, a.Fail, "a fresh cookie, and back", a.Confirm},
+	}
+}
+
+// ways are somebody's own ways in beside the password.
+func (s *site) ways() []route {
+	a, e := s.console, s.entry
+	return []route{
+		{http.MethodGet, "/admin/settings/passkeys", member, byNetwork, a.Fail, "one's own passkeys, and what single sign-on is linked to", e.ListPage},
+		{http.MethodGet, "/admin/settings/passkeys/add", member + fresh, byNetwork, a.Fail, "the name of a new one", e.AddPage},
+		{http.MethodPost, "/admin/settings/passkeys/ask", member + fresh, writing, a.Fail, "what to ask of the device", e.AskFresh},
+		{http.MethodPost, "/admin/settings/passkeys", member + fresh, writing, a.Fail, "takes the device's new passkey in", e.Add},
+		{http.MethodPost, "/admin/settings/passkeys/rename", member, writing, a.Fail, "gives one another name", e.Rename},
+		{http.MethodPost, "/admin/settings/passkeys/remove", member + fresh, writing, a.Fail, "it opens nothing any more", e.Remove},
+		{http.MethodPost, "/admin/settings/passkeys/unlink", member + fresh, writing, a.Fail, "forgets what the provider calls one", e.Unlink},
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"erawan/web/api"
 	"erawan/web/ask"
 	"erawan/web/demo"
+	"erawan/web/entry"
 	"erawan/web/partner"
 	"erawan/web/public"
 )
@@ -27,6 +28,7 @@ type Deps struct {
 	Console *admin.Console
 	Static  http.Handler
 	Partner *partner.Surface // the partners' room; there when the console is
+	Entry   *entry.Surface   // the ways in beside the password; with the console
 	Demo    *demo.Surface    // the invented partner's site; nil unless this is a demo
 	Keys    ask.Keys
 	Used    func(campaigns.Key) // told of every key that passed; nil tells nobody
@@ -47,6 +49,7 @@ type site struct {
 	public   *public.Surface
 	api      *api.Surface
 	console  *admin.Console
+	entry    *entry.Surface
 	partner  *partner.Surface
 	static   http.Handler
 	demo     *demo.Surface
@@ -82,6 +85,7 @@ func newSite(d Deps) *site {
 		public:   d.Public.Prepare(),
 		api:      &d.API,
 		console:  d.Console,
+		entry:    d.Entry,
 		partner:  d.Partner,
 		static:   d.Static,
 		demo:     d.Demo,

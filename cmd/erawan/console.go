@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"erawan/campaigns/delivery"
@@ -14,8 +16,10 @@ import (
 	"erawan/internal/db/plandb"
 	"erawan/internal/page"
 	"erawan/internal/rdb"
+	"erawan/internal/signon"
 	"erawan/web"
 	"erawan/web/admin"
+	"erawan/web/entry"
 	"erawan/web/partner"
 	"erawan/web/static"
 	"erawan/web/templates"
@@ -25,6 +29,7 @@ import (
 type pages struct {
 	console *admin.Console
 	partner *partner.Surface
+	entry   *entry.Surface
 	assets  *page.Assets
 }
 
@@ -48,6 +53,10 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	}
 	out.assets = assets
 	people, plans := accessdb.Store{DB: n.db}, plandb.Store{DB: n.db}
+	passkeys, provider, err := n.ways(people)
+	if err != nil {
+		return out, err
+	}
 	out.console = admin.New(admin.Deps{
 		People: people, Sessions: people, Factors: people, Orgs: people, Audit: people, Accounts: people, Invitations: people, Roster: people, KeyBook: people,
 		Campaigns: campaigndb.Store{DB: n.db}, Texts: contentdb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Desk: evidencedb.Store{DB: n.db},
@@ -55,10 +64,29 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 		Vault:   access.Vault{Keys: n.keys.Family(access.VaultFamily)},
 		Planner: planner, Throttle: throttle{rdb.Limiter{Client: n.redis}},
 		Pages: set, Words: n.words, Means: web.Means, Zone: zone, Now: time.Now, BaseURL: n.settings.BaseURL,
+		Ways: admin.Ways{Passkeys: passkeys != nil, Provider: n.settings.OIDCName},
 	})
+	out.entry = entry.New(entry.Deps{Gate: out.console, Own: people, Passkeys: passkeys, Provider: provider, Pages: set,
+		Secure: strings.HasPrefix(n.settings.BaseURL, "https://")})
 	out.partner = partner.New(partner.Deps{Gate: out.console, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,
 		Keys: people, Pages: set, Now: time.Now})
 	return out, nil
+}
+
+// ways are the ways in beside the password: each is nil where there is none.
+func (n *node) ways(people accessdb.Store) (*signon.Passkeys, *signon.Provider, error) {
+	passkeys, err := signon.NewPasskeys(signon.PasskeyDeps{BaseURL: n.settings.BaseURL, Passkeys: people, Questions: people, People: people, Now: time.Now})
+	if err != nil && !errors.Is(err, signon.ErrNoPasskeys) {
+		return nil, nil, fmt.Errorf("ERAWAN_BASE_URL: %w", err)
+	}
+	if n.settings.OIDCIssuer == "" {
+		return passkeys, nil, nil
+	}
+	client, err := n.settings.oidcClient()
+	if err != nil {
+		return nil, nil, err
+	}
+	return passkeys, signon.NewProvider(signon.ProviderDeps{Client: client, BaseURL: n.settings.BaseURL, Links: people, People: people, Questions: people, Now: time.Now}), nil
 }
 
 // stopper writes a stop and makes every node look.

@@ -64,7 +64,7 @@ func (d *doctor) examine(ctx context.Context) error {
 	}{
 		{"settings", d.checkSettings}, {"keys", d.checkKeys}, {"data folder", d.checkFolder}, {"fonts", d.checkFonts},
 		{"database", d.checkDatabase}, {"schema", d.checkSchema}, {"clock", d.checkClock},
-		{"redis", d.checkRedis}, {"address", d.checkAddress}, {"one event", d.checkEvent},
+		{"redis", d.checkRedis}, {"address", d.checkAddress}, {"sign-on", d.checkSignOn}, {"one event", d.checkEvent},
 	} {
 		limited, cancel := context.WithTimeout(ctx, checkTimeout)
 		d.note = ""

@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"erawan/internal/signon"
 )
 
 // addressTimeout is how long our own address may take to answer.
@@ -111,4 +113,21 @@ func isFont(path string) (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+// checkSignOn asks the identity provider about itself, as the first sign-in would.
+func (d *doctor) checkSignOn(ctx context.Context) error {
+	if d.OIDCIssuer == "" {
+		d.note = "ERAWAN_OIDC_ISSUER is not set, and need not be"
+		return nil
+	}
+	client, err := d.oidcClient()
+	if err != nil {
+		return ailment{err.Error(), "put the secret that the identity provider gave there"}
+	}
+	if err := signon.NewProvider(signon.ProviderDeps{Client: client, BaseURL: d.BaseURL, Now: d.now}).Look(ctx); err != nil {
+		return ailment{"ERAWAN_OIDC_ISSUER: " + err.Error(), "check the address against what the provider calls its issuer, to the last slash"}
+	}
+	d.note = "register " + d.BaseURL + signon.ReturnPath + " there as the address to return to"
+	return nil
 }

@@ -7,11 +7,15 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/BurntSushi/toml"
 	"github.com/alecthomas/kong"
+
+	"erawan/internal/lang"
+	"erawan/internal/signon"
 )
 
 // Settings come from flags, then the environment, then the file, then these defaults.
@@ -27,6 +31,10 @@ type Settings struct {
 	DataDir        string          `env:"ERAWAN_DATA_DIR" help:"Folder of the spool and the kept plan." type:"path"`
 	FontDir        string          `env:"ERAWAN_FONT_DIR" help:"Folder of fonts for images and labels; erawan doctor looks whether any are there." type:"path"`
 	MetricsAddr    string          `env:"ERAWAN_METRICS_ADDR" help:"Address to serve Prometheus metrics on, apart from the public one; without it, none are served."`
+	OIDCIssuer     string          `name:"oidc-issuer" env:"ERAWAN_OIDC_ISSUER" help:"Address of the identity provider for single sign-on; without it there is none."`
+	OIDCClientID   string          `name:"oidc-client-id" env:"ERAWAN_OIDC_CLIENT_ID" help:"What the identity provider calls this installation."`
+	OIDCSecretFile string          `name:"oidc-client-secret-file" env:"ERAWAN_OIDC_CLIENT_SECRET_FILE" help:"File with the secret that goes with it." type:"path"`
+	OIDCName       string          `name:"oidc-name" env:"ERAWAN_OIDC_NAME" help:"What people call the identity provider; it stands on the sign-in page."`
 	TrustedProxies []string        `env:"ERAWAN_TRUSTED_PROXIES" help:"Networks whose forwarded addresses are believed."`
 	Ack            string          `env:"ERAWAN_ACK" default:"redis" enum:"redis,disk" help:"Where an event must be before it is acknowledged."`
 	LogLevel       string          `env:"ERAWAN_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged."`
@@ -54,7 +62,52 @@ func (s *Settings) check() error {
 			}
 		}
 	}
+	if err := s.checkOIDC(); err != nil {
+		return err
+	}
 	return s.readPassword()
+}
+
+// checkOIDC finds what is wrong with single sign-on: all of its settings, or none.
+func (s *Settings) checkOIDC() error {
+	all := [][2]string{{"ERAWAN_OIDC_ISSUER", s.OIDCIssuer}, {"ERAWAN_OIDC_CLIENT_ID", s.OIDCClientID},
+		{"ERAWAN_OIDC_CLIENT_SECRET_FILE", s.OIDCSecretFile}, {"ERAWAN_OIDC_NAME", s.OIDCName}}
+	given := slices.ContainsFunc(all, func(one [2]string) bool { return one[1] != "" })
+	if !given {
+		return nil
+	}
+	for _, one := range all {
+		if one[1] == "" {
+			return fmt.Errorf("%s is not set; single sign-on needs it beside the others of its settings", one[0])
+		}
+	}
+	if err := signon.CheckIssuer(s.OIDCIssuer); err != nil {
+		return fmt.Errorf("ERAWAN_OIDC_ISSUER: %w", err)
+	}
+	if strings.TrimSpace(s.OIDCName) == "" || strings.ContainsAny(s.OIDCName, "\r\n") || lang.Clean("name", s.OIDCName, 40) != nil {
+		return fmt.Errorf("ERAWAN_OIDC_NAME: give a short name of one line, such as the organisation's")
+	}
+	_, err := s.oidcSecret()
+	return err
+}
+
+// oidcSecret is what the file of the provider's secret holds.
+func (s *Settings) oidcSecret() (string, error) {
+	b, err := os.ReadFile(s.OIDCSecretFile)
+	if err != nil {
+		return "", fmt.Errorf("ERAWAN_OIDC_CLIENT_SECRET_FILE: %w", err)
+	}
+	secret := strings.TrimRight(string(b), "\r\n")
+	if secret == "" {
+		return "", fmt.Errorf("ERAWAN_OIDC_CLIENT_SECRET_FILE: %s is empty", s.OIDCSecretFile)
+	}
+	return secret, nil
+}
+
+// oidcClient is how the identity provider knows us.
+func (s *Settings) oidcClient() (signon.Client, error) {
+	secret, err := s.oidcSecret()
+	return signon.Client{Issuer: s.OIDCIssuer, ID: s.OIDCClientID, Secret: secret, Name: s.OIDCName}, err
 }
 
 // readPassword puts the password of a file into the database's address, so that no environment and no

@@ -48,14 +48,14 @@ export class Program {
   ) {}
 
   /** Returns once the program says that it is ready. */
-  static async start(): Promise<Program> {
+  static async start(host = "127.0.0.1"): Promise<Program> {
     const port = await freePort();
     const data = mkdtempSync(join(tmpdir(), "erawan-e2e-"));
-    const child = spawn(binary(), ["demo", "--addr", `127.0.0.1:${port}`, "--data", data], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(binary(), ["demo", "--addr", `${host}:${port}`, "--data", data], { stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
     child.stdout.on("data", (text) => (said += text));
     child.stderr.on("data", (text) => (said += text));
-    const program = new Program(`http://127.0.0.1:${port}`, data, child);
+    const program = new Program(`http://${host}:${port}`, data, child);
     while (child.exitCode === null) {
       const ready = await fetch(program.base + "/readyz").then((r) => r.status, () => 0);
       if (ready === 200) return program;

@@ -13,11 +13,12 @@ const (
 	ByPassword Proof = "password"      // and nothing else
 	ByCode     Proof = "password_code" // and the code of an app, or a recovery code
 	ByPasskey  Proof = "passkey"
-	BySSO      Proof = "sso" // their organisation's own sign-in, which asks for what it sees fit
+	BySSO      Proof = "sso"       // their identity provider, which says that it asked for a second factor
+	BySSOAlone Proof = "sso_alone" // their identity provider, which does not say so
 )
 
-// Strong reports whether somebody who knows the password alone could not have given the proof.
-func (p Proof) Strong() bool { return p != ByPassword }
+// Strong reports whether the proof took more than one factor, here or at an identity provider.
+func (p Proof) Strong() bool { return p != ByPassword && p != BySSOAlone }
 
 // FreshFor is how long a proof counts for acts that cannot be taken back: afterwards it is asked for again.
 const FreshFor = 10 * time.Minute

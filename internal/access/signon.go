@@ -26,14 +26,15 @@ type Passkey struct {
 // MaxPasskeys is how many one person may have.
 const MaxPasskeys = 20
 
-const maxPasskeyName = 60
+// MaxPasskeyName is how many characters the name of a passkey has at most.
+const MaxPasskeyName = 60
 
 // JudgePasskeyName says what is wrong with the name that somebody gives a passkey.
 func JudgePasskeyName(name string) error {
 	if strings.TrimSpace(name) == "" {
 		return fault.New(fault.Invalid, "name", "passkey.needs_name")
 	}
-	return lang.Clean("name", name, maxPasskeyName)
+	return lang.Clean("name", name, MaxPasskeyName)
 }
 
 // Identity is what an identity provider calls one of our people.

@@ -45,6 +45,7 @@ var rooms = []room{
 	{"web/widget", 11, true},
 	{"web/admin", 11, true},
 	{"web/partner", 11, true},
+	{"web/entry", 11, true},
 	{"web/api", 11, true},
 	{"web/public", 11, true},
 	{"web/demo", 11, true},

@@ -233,7 +233,9 @@ func (c claims) strong() bool {
 	return slices.Contains(methods, "mfa") || slices.Contains(multiFactor, c.Class)
 }
 
-func (c claims) verified() bool { return string(c.Verified) == "true" || string(c.Verified) == `"true"` }
+func (c claims) verified() bool {
+	return string(c.Verified) == "true" || string(c.Verified) == `"true"`
+}
 
 // redeem turns the code into an ID token and holds that to everything it must be.
 func (p *Provider) redeem(ctx context.Context, code string, j journey) (c claims, err error) {
@@ -305,7 +307,9 @@ func admit(who access.Staff, err error) (access.Staff, error) {
 // wrong is an answer that is not what it must be; away, a provider that does not answer.
 func wrong(err error) error { return fault.New(fault.Invalid, "", "sso.refused").Because(err) }
 
-func away(err error) error { return fault.New(fault.Unavailable, "", "sso.away").After(time.Minute).Because(err) }
+func away(err error) error {
+	return fault.New(fault.Unavailable, "", "sso.away").After(time.Minute).Because(err)
+}
 
 // bounded reads no more of an answer than any honest one holds.
 type bounded struct{ http.RoundTripper }

@@ -119,6 +119,7 @@ type Deps struct {
 	Now         func() time.Time
 	// BaseURL is our own address as browsers see it. Cookies are Secure when it is https.
 	BaseURL string
+	Ways    Ways
 }
 
 // Console is the staff surface.

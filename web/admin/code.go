@@ -34,6 +34,8 @@ type codeView struct {
 	Field  page.Field
 	Other  page.Link // the other kind of code; empty when there is none
 	Away   page.Link
+	Ways   Ways   // to prove oneself otherwise; none where a code is what is wanted
+	Next   string // where those lead
 	// recovery says that a code of the list on paper is asked for
 	recovery bool
 }

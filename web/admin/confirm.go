@@ -72,7 +72,8 @@ func (c *Console) proveAgain(ctx context.Context, p access.Staff, given func(str
 
 func (c *Console) confirm(g *gin.Context, status int, wrong string) error {
 	p, next := person(g), inside(g.Query("next"))
-	v := codeView{Reader: c.reader(g), Switch: switches(g), Title: "confirm.title", Lead: "confirm.lead", Submit: "confirm.submit"}
+	v := codeView{Reader: c.reader(g), Switch: switches(g), Title: "confirm.title", Lead: "confirm.lead", Submit: "confirm.submit",
+		Ways: c.Ways, Next: next}
 	v.Away = page.Link{Path: next, Text: v.say("confirm.leave")}
 	if p.Factor != "" {
 		v.askCode(g, confirmPath, next)

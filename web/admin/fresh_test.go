@@ -57,7 +57,7 @@ func TestAProofLeadsBackUnderAnotherCookie(t *testing.T) {
 		t.Fatal(to)
 	}
 	a := b.get(to)
-	if action := attr(a.one("main form"), "action"); action != to {
+	if action := attr(a.one("main form.stack"), "action"); action != to {
 		t.Errorf("the form goes to %s", action)
 	}
 	if a = b.post(to, url.Values{"password": {"a guess"}}); a.status != http.StatusUnprocessableEntity || b.jar["erawan"] != before {

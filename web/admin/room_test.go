@@ -24,10 +24,13 @@ import (
 	"erawan/internal/db/plandb"
 	"erawan/internal/page"
 	"erawan/internal/sample"
+	"erawan/internal/signon"
+	"erawan/internal/signontest"
 	"erawan/locales"
 	"erawan/web"
 	"erawan/web/admin"
 	"erawan/web/api"
+	"erawan/web/entry"
 	"erawan/web/partner"
 	"erawan/web/public"
 	"erawan/web/static"
@@ -150,6 +153,7 @@ type room struct {
 	planner *delivery.Planner
 	site    http.Handler
 	console *admin.Console
+	id      *signontest.Provider // nil unless the console names one
 	mu      sync.Mutex
 	at      time.Time
 }
@@ -242,14 +246,20 @@ func (r *room) open(words *locales.Catalogue, change []func(*admin.Deps)) {
 		People: accessdb.Store{DB: r.db}, Sessions: accessdb.Store{DB: r.db}, Factors: accessdb.Store{DB: r.db},
 		Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}, Orgs: accessdb.Store{DB: r.db}, Campaigns: campaigndb.Store{DB: r.db}, Texts: contentdb.Store{DB: r.db},
 		Audit: accessdb.Store{DB: r.db}, Accounts: accessdb.Store{DB: r.db}, Invitations: accessdb.Store{DB: r.db}, Roster: accessdb.Store{DB: r.db}, KeyBook: accessdb.Store{DB: r.db}, Stops: plans, Stopper: stopper{plans, r.planner}, Figures: evidencedb.Store{DB: r.db}, Desk: evidencedb.Store{DB: r.db}, Planner: r.planner,
-		Pages: pages, Words: words, Means: web.Means, Zone: bangkok, Now: r.now, BaseURL: "http://erawan.example",
+		Pages: pages, Words: words, Means: web.Means, Zone: bangkok, Now: r.now, BaseURL: "http://erawan.example", Ways: admin.Ways{Passkeys: true},
 	}
 	for _, f := range change {
 		f(&deps)
 	}
 	console := admin.New(deps)
 	r.console = console
+	store := accessdb.Store{DB: r.db}
+	passkeys, err := signon.NewPasskeys(signon.PasskeyDeps{BaseURL: origin, Passkeys: store, Questions: store, People: store, Now: r.now})
+	if err != nil {
+		r.t.Fatal(err)
+	}
 	r.site, err = web.New(web.Deps{
+		Entry: entry.New(entry.Deps{Gate: console, Own: store, Pages: pages, Passkeys: passkeys, Provider: r.identity(deps.Ways.Provider)}),
 		Partner: partner.New(partner.Deps{Gate: console, Placements: campaigndb.Store{DB: r.db}, Figures: evidencedb.Store{DB: r.db}, Stops: plans,
 			Keys: accessdb.Store{DB: r.db}, Pages: pages, Now: r.now}),
 		Public: public.Surface{Planner: r.planner, Now: r.now}, API: api.Surface{}, Keys: r.planner, Words: words,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strings"
 	"time"
 
@@ -28,6 +29,7 @@ type signInView struct {
 	Next   string
 	Fields []page.Field
 	Wrong  string // a key
+	Ways   Ways
 	email  string // as it was typed
 }
 
@@ -79,7 +81,10 @@ func (c *Console) SignOut(g *gin.Context) error {
 }
 
 func (c *Console) signInForm(g *gin.Context, status int, v signInView) error {
-	v.Reader, v.Switch = c.reader(g), switches(g)
+	v.Reader, v.Switch, v.Ways = c.reader(g), switches(g), c.Ways
+	for i, s := range v.Switch { // a form, and an answer of another way in, have addresses that no link leads to
+		v.Switch[i].Path = "/sign-in?" + url.Values{"lang": {string(s.Locale)}, "next": {v.Next}}.Encode()
+	}
 	says := ""
 	if v.Wrong != "" {
 		says = "wrong"

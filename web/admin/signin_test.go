@@ -25,7 +25,7 @@ func TestSigningInLeadsWhereTheReaderWantedToGo(t *testing.T) {
 		t.Fatalf("%d %s", a.status, a.header.Get("Location"))
 	}
 	a = b.get(a.header.Get("Location"))
-	next := attr(a.one("input[name=next]"), "value")
+	next := attr(a.one("form[action=/sign-in] input[name=next]"), "value")
 	a = b.post("/sign-in", url.Values{"email": {" Manager@Erawan.example "}, "password": {password}, "next": {next}})
 	if a.status != http.StatusSeeOther || a.header.Get("Location") != "/admin/campaigns?x=1" {
 		t.Fatalf("%d %s", a.status, a.header.Get("Location"))

@@ -43,6 +43,9 @@ func RequestID(c *gin.Context) string { return c.GetString(idSlot) }
 // note keeps an error for the log line.
 func note(c *gin.Context, err error) { c.Set(noteSlot, err) }
 
+// Note keeps for the request's line in the log what a handler has answered for itself.
+func Note(c *gin.Context, err error) { note(c, err) }
+
 // Middleware stands before all others.
 func (t Trace) Middleware(c *gin.Context) {
 	began := t.Now()
