@@ -42,14 +42,14 @@ var airports = sync.OnceValue(func() map[string]place {
 	}
 	out := make(map[string]place, len(rows))
 	for _, row := range rows[1:] {
-		out[row[column["iata"]]] = place{told(row[column["country"]]), told(row[column["ivory_market_layer"]])}
+		out[row[column["iata"]]] = place{told(Origin, row[column["country"]]), told(IvoryMarketLayer, row[column["ivory_market_layer"]])}
 	}
 	return out
 })
 
-func told(value string) answer {
-	if value == "" {
-		return answer{}
-	}
-	return answer{known: true, values: []string{value}}
+// told is an answer as a visit that tells it would have it; unknown when it tells nothing we know.
+func told(s Signal, value string) answer {
+	var t Traveller
+	t.Set(s, value)
+	return t.answers[s]
 }

@@ -13,10 +13,10 @@ func MomentOf(now time.Time, zone *time.Location, country string) Moment {
 	local := now.In(zone)
 	m := Moment{hour: answer{known: true, number: local.Hour()}}
 	if name, ok := SeasonOn(local); ok {
-		m.season = told(name)
+		m.season = told(Season, name)
 	}
 	if name, ok := HolidayOn(local, country); ok {
-		m.holiday = told(name)
+		m.holiday = told(Holiday, name)
 	}
 	return m
 }

@@ -5,9 +5,9 @@ package audience
 // whose values are open, such as our own ids, are looked up by their text.
 
 const (
-	letters   = 'Z' - 'A' + 1
-	countries = letters * letters           // pairs of letters
-	airports  = letters * letters * letters // triples
+	letters = 'Z' - 'A' + 1
+	pairs   = letters * letters           // pairs of letters
+	triples = letters * letters * letters // triples
 )
 
 // places is how many values a signal may have; zero when they are open.
@@ -18,11 +18,11 @@ func (d *Definition) places() int {
 	case Number:
 		return d.Max + 1
 	case Country, Places:
-		return countries
+		return pairs
 	case Airport:
-		return airports
+		return triples
 	case Journey:
-		return countries + airports
+		return pairs + triples
 	}
 	return 0
 }
@@ -61,7 +61,7 @@ func spelled(shape Shape, v string) int {
 	case len(v) == 3 && capital(v[0]) && capital(v[1]) && capital(v[2]):
 		n := (int(v[0]-'A')*letters+int(v[1]-'A'))*letters + int(v[2]-'A')
 		if shape == Journey {
-			n += countries
+			n += pairs
 		}
 		return n
 	}
