@@ -56,6 +56,7 @@ test("a passkey is added, signs in, is refused when the device does not check wh
   await page.waitForURL((url) => url.pathname === "/admin/stops");
 
   await out();
+  await expect(page.getByText("The device did not finish")).toBeHidden();
   await session.send("WebAuthn.setUserVerified", { authenticatorId: id, isUserVerified: false });
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();
   await expect(page.getByRole("alert")).toContainText("The device did not finish");
