@@ -32,6 +32,7 @@ const pages = [
   { name: "keys", path: () => "/admin/keys", inside: true, as: "owner" },
   { name: "keys-page", path: () => "/admin/keys?make=publishable", inside: true, as: "owner" },
   { name: "key", list: "/admin/keys", inside: true, as: "owner" },
+  { name: "join", join: true, inside: true, as: "owner" },
   { name: "partner", path: () => "/partner", inside: true, as: "partner" },
 ];
 const wanted = pages.filter(({ name }) => name.includes(process.argv[2] ?? ""));
@@ -77,6 +78,18 @@ const first = async (context, base, list) => {
   return path;
 };
 
+/** The page that somebody is asked to join by. */
+const invited = async (context, base) => {
+  const page = await context.newPage();
+  await page.goto(base + "/admin/people");
+  await page.locator("form[action$='/invite'] #name").fill("Nok Suwan");
+  await page.locator("form[action$='/invite'] #email").fill(`nok-${Date.now()}@erawan.example`);
+  await page.locator("form[action$='/invite'] .btn.go").click();
+  const link = await page.locator("#link").innerText();
+  await page.close();
+  return new URL(link.trim()).pathname;
+};
+
 const { base, signIns, stop } = await start();
 const browser = await chromium.launch({
   executablePath: browserOf(),
@@ -89,14 +102,14 @@ try {
       const context = await browser.newContext({ locale: tag, colorScheme });
       let who = "";
       let campaign = "";
-      for (const { name, path, list, settled, inside, as = "manager" } of wanted) {
+      for (const { name, path, list, join: asked, settled, inside, as = "manager" } of wanted) {
         if (inside && who !== as) {
           await context.clearCookies();
           await signIn(context, base, signIns, as);
           who = as;
           campaign = as === "partner" ? "" : await first(context, base, "/admin/campaigns");
         }
-        const address = list ? await first(context, base, list) : path(tag, campaign);
+        const address = asked ? await invited(context, base) : list ? await first(context, base, list) : path(tag, campaign);
         for (const width of [360, 1280]) {
           const page = await context.newPage();
           await page.setViewportSize({ width, height: 900 });

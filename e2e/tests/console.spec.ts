@@ -88,6 +88,15 @@ const first = async (page: Page, base: string, list: string): Promise<string> =>
   return (await page.locator("tbody th a").first().getAttribute("href"))!;
 };
 
+/** Address of the page that somebody is asked to join by: the owner, who is signed in, makes the link. */
+const invited = async (page: Page, base: string): Promise<string> => {
+  await page.goto(base + "/admin/people");
+  await page.locator("form[action$='/invite'] #name").fill("Nok Suwan");
+  await page.locator("form[action$='/invite'] #email").fill(`nok-${Date.now()}@erawan.example`);
+  await page.locator("form[action$='/invite'] .btn.go").click();
+  return new URL((await page.locator("#link").innerText()).trim()).pathname;
+};
+
 /** What axe finds that keeps somebody from reading or working. */
 const serious = (page: Page): Promise<string[]> =>
   page.evaluate(async () => {
@@ -134,6 +143,7 @@ for (const language of languages) {
       await context.clearCookies();
       await enter(page, program, who);
       for (const path of paths) await look(path.endsWith("/*") ? await first(page, program.base, path.slice(0, -2)) : path);
+      if (who === "owner") await look(await invited(page, program.base));
     }
     expect(wrong).toEqual([]);
     await context.close();

@@ -45,6 +45,9 @@ func (c *Console) Live(g *gin.Context) error {
 
 func (c *Console) stream(g *gin.Context) error {
 	said, err := c.figuresNow(g)
+	if g.Request.Context().Err() != nil {
+		return nil // nobody listens any more
+	}
 	if err != nil {
 		return err
 	}
@@ -63,7 +66,7 @@ func (c *Console) stream(g *gin.Context) error {
 			return err
 		}
 		if _, err := g.Writer.Write(slices.Concat([]byte("data: "), body, []byte("\n\n"))); err != nil {
-			return nil // nobody listens any more
+			return nil
 		}
 		g.Writer.Flush()
 		select {

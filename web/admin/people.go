@@ -49,8 +49,8 @@ type peopleView struct {
 	May    page.Table
 	// organisations that want a second factor, or could
 	Wanting []access.Org
-	Link    string // of the invitation just made: shown this once
-	For     string // whose it is
+	Link    *page.Copy // of the invitation just made: shown this once
+	For     string     // whose it is
 	form    access.Invitation
 	into    string            // public id of the organisation that was chosen
 	wrong   map[string]string // by field
@@ -190,7 +190,7 @@ func (c *Console) Invite(g *gin.Context) error {
 		return c.people(g, c.Means(wrong[0].Kind).Status, v)
 	}
 	link := strings.TrimSuffix(c.BaseURL, "/") + "/join/" + token
-	return c.people(g, http.StatusCreated, peopleView{Link: link, For: v.form.Name})
+	return c.people(g, http.StatusCreated, peopleView{Link: &page.Copy{ID: "link", Label: c.frame(g, "/admin/people").say("copy.copy"), Text: link}, For: v.form.Name})
 }
 
 // reached finds an organisation that somebody looks after; none named is their own.

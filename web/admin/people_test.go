@@ -17,7 +17,7 @@ func (r *room) invite(b *browser, email string) string {
 	if a.status != http.StatusCreated {
 		r.t.Fatalf("%d %s", a.status, a.text("main"))
 	}
-	path, ours := strings.CutPrefix(attr(a.one("input#link"), "value"), "http://erawan.example")
+	path, ours := strings.CutPrefix(a.text("#link"), "http://erawan.example")
 	if !ours || !strings.HasPrefix(path, "/join/") {
 		r.t.Fatalf("the link is %q", path)
 	}
