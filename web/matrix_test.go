@@ -335,9 +335,10 @@ func TestTheSiteAnswersOnTheRoutesOfTheTableAndOnNoOthers(t *testing.T) {
 
 // cannotBeTakenBack are the acts that ask again who is there, where ten minutes have gone by.
 var cannotBeTakenBack = []string{
-	"GET /admin/settings/factor", "POST /admin/keys", "POST /admin/keys/:key/revoke", "POST /admin/keys/:key/rotate", "POST /admin/people/:person/disable",
+	"GET /admin/settings/factor", "GET /admin/settings/passkeys/add", "POST /admin/keys", "POST /admin/keys/:key/revoke", "POST /admin/keys/:key/rotate", "POST /admin/people/:person/disable",
 	"POST /admin/people/:person/enable", "POST /admin/people/:person/factor", "POST /admin/people/:person/role", "POST /admin/people/invite",
 	"POST /admin/people/requirement", "POST /admin/settings/factor", "POST /admin/settings/factor/codes", "POST /admin/settings/factor/remove",
+	"POST /admin/settings/passkeys", "POST /admin/settings/passkeys/ask", "POST /admin/settings/passkeys/remove", "POST /admin/settings/passkeys/unlink",
 }
 
 func TestActsThatCannotBeTakenBackAreMarkedAndAsk(t *testing.T) {

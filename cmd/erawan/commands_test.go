@@ -166,6 +166,30 @@ func TestKeysAndPeopleAreMadeOnceAndWellFormed(t *testing.T) {
 	}
 }
 
+func TestAnOldKeyFileIsNotStartedWithUntilItIsCompleted(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "keys.json")
+	if code, _, e := call(t, "keys", "new", file); code != done {
+		t.Fatal(e)
+	}
+	editKeys(t, file, func(k keyFile) { delete(k, "vault") })
+	flags := []string{"--database-url=sqlite://" + dir + "/erawan.db", "--redis-url=embedded:", "--key-file=" + file, "--data-dir=" + dir, "--base-url=http://127.0.0.1:1"}
+	if code, _, e := call(t, append([]string{"serve", "--with-worker"}, flags...)...); code != failed || !strings.Contains(e, `no family "vault"`) {
+		t.Errorf("serve: exit %d: %s", code, e)
+	}
+	if _, said, e := call(t, append([]string{"doctor"}, flags...)...); !strings.Contains(said+e, "erawan keys complete") {
+		t.Errorf("doctor: %s%s", said, e)
+	}
+	for _, want := range []string{"added vault to " + file, file + " has every family"} {
+		if code, said, e := call(t, "keys", "complete", file); code != done || !strings.HasPrefix(said, want) {
+			t.Errorf("%q %s, want %q", said, e, want)
+		}
+	}
+	if code, _, _ := call(t, "keys", "complete", filepath.Join(dir, "none")); code != failed {
+		t.Error("a file that is not there was completed")
+	}
+}
+
 // enrol gives somebody a second factor.
 func enrol(t *testing.T, flag, email string) {
 	t.Helper()
