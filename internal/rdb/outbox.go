@@ -6,16 +6,16 @@ import (
 	"time"
 )
 
-// outbox lets concurrent callers share round trips: while one trip is under way the others gather,
-// and the first of them takes all along on the next.
+// outbox lets concurrent callers share round trips: while one trip is under way the others gather, and
+// leave together on the next. One goroutine makes all trips for as long as there is something to carry.
 type outbox struct {
 	max     int // records on one trip, unless a single caller brings more
 	timeout time.Duration
 	send    func(context.Context, [][]byte) error
 
-	travel sync.Mutex // held for the length of a trip
-	mu     sync.Mutex
-	next   *parcel
+	mu    sync.Mutex
+	queue []*parcel // in the order they leave; the last one may still be joined
+	away  bool      // somebody makes the trips
 }
 
 type parcel struct {
@@ -29,9 +29,9 @@ func (b *outbox) put(ctx context.Context, records [][]byte) error {
 	if err := ctx.Err(); err != nil || len(records) == 0 {
 		return err
 	}
-	p, first := b.join(records)
-	if first {
-		go b.carry(p) // not in the caller's own goroutine, whose context may end before the trip
+	p, idle := b.join(records)
+	if idle {
+		go b.travel() // not in the caller's own goroutine, whose context may end before the trip
 	}
 	select {
 	case <-p.done:
@@ -41,27 +41,46 @@ func (b *outbox) put(ctx context.Context, records [][]byte) error {
 	}
 }
 
-func (b *outbox) join(records [][]byte) (p *parcel, first bool) {
+// join adds records to the parcel that leaves last. Idle means that the caller must see to the trips.
+func (b *outbox) join(records [][]byte) (p *parcel, idle bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.next == nil || len(b.next.records)+len(records) > b.max {
-		b.next = &parcel{done: make(chan struct{})}
-		first = true
+	if n := len(b.queue); n > 0 && len(b.queue[n-1].records)+len(records) <= b.max {
+		p = b.queue[n-1]
+	} else {
+		p = &parcel{done: make(chan struct{})}
+		b.queue = append(b.queue, p)
 	}
-	b.next.records = append(b.next.records, records...)
-	return b.next, first
+	p.records = append(p.records, records...)
+	idle, b.away = !b.away, true
+	return p, idle
+}
+
+// travel makes trips until nothing waits.
+func (b *outbox) travel() {
+	for p := b.take(); p != nil; p = b.take() {
+		b.carry(p)
+	}
+}
+
+// take is the parcel to leave now, which nobody can join any more; nil when there is none.
+func (b *outbox) take() *parcel {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.queue) == 0 {
+		b.away = false
+		return nil
+	}
+	p := b.queue[0]
+	b.queue[0] = nil
+	if b.queue = b.queue[1:]; len(b.queue) == 0 {
+		b.queue = nil
+	}
+	return p
 }
 
 // carry takes a parcel on a trip of its own time, since it carries for many callers.
 func (b *outbox) carry(p *parcel) {
-	b.travel.Lock()
-	defer b.travel.Unlock()
-	b.mu.Lock()
-	if b.next == p {
-		b.next = nil
-	}
-	b.mu.Unlock()
-
 	ctx, cancel := context.WithTimeout(context.Background(), b.timeout)
 	defer cancel()
 	p.err = b.send(ctx, p.records)

@@ -80,6 +80,10 @@ func (c *Client) tune(o *redis.UniversalOptions) *redis.UniversalOptions {
 	o.DisableIdentity = true
 	o.ContextTimeoutEnabled = true
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+	if o.Protocol == 0 {
+		// We use nothing of the third, under which the library looks for pushed messages before every answer.
+		o.Protocol = 2
+	}
 	if o.DialTimeout == 0 {
 		o.DialTimeout = c.opts.Timeout
 	}
