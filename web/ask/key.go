@@ -95,7 +95,7 @@ func (d Door) check(c *gin.Context, r rules) error {
 		if err := Scoped(key, r.scope); err != nil {
 			return err
 		}
-	case !d.ours(c, origin) && !key.Allows(origin):
+	case !key.Allows(origin) && !d.ours(c, origin):
 		return fault.New(fault.Forbidden, "", "key.foreign_origin")
 	}
 	c.Set(keySlot, &key)
