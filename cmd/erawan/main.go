@@ -84,7 +84,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return say(stderr, err, misuse)
 	}
 	k.BindTo(ctx, (*context.Context)(nil))
-	if err := k.Run(&c.Settings, out{stdout, stderr, c.Settings.logger(stderr)}); err != nil {
+	lines := &lineWriter{out: stderr}
+	log := slog.New(prompt{c.Settings.logger(lines).Handler(), lines})
+	err = k.Run(&c.Settings, out{stdout, stderr, log})
+	lines.Flush()
+	if err != nil {
 		var wrong usageError
 		if errors.As(err, &wrong) {
 			return say(stderr, err, misuse)
