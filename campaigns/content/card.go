@@ -63,16 +63,19 @@ var unwritten = map[string]any{"receipt": ""}
 
 // Render writes a message out in a locale. Whether it may be shown is Judge's to say, before.
 func (s Shelf) Render(m Message, l lang.Locale, say Say) Card {
+	c := s.say(m, l)
+	for _, id := range m.Cites {
+		c.Law = append(c.Law, s.cardLaw(s.Cards[id], l, say))
+	}
+	c.Words = cardWordsOf(m, l, say)
+	return c
+}
+
+// say is what the message itself brings to its card.
+func (s Shelf) say(m Message, l lang.Locale) Card {
 	t := m.Texts[l]
 	c := Card{Headline: t.Headline, Body: t.Body, Source: t.Source, Motif: MotifOf(m.Frame), Alt: t.Alt, Speaker: t.Speaker,
-		Action: CardAction{Kind: m.Action, Label: t.ActionLabel}, Words: make(map[string]string, len(cardWords)+2)}
-	for name, key := range cardWords {
-		c.Words[name] = strings.TrimSpace(say(l, key, unwritten))
-	}
-	c.Words["why_text"] = t.Why
-	if m.Sample {
-		c.Words["sample"] = say(l, "card.sample", nil)
-	}
+		Action: CardAction{Kind: m.Action, Label: t.ActionLabel}}
 	switch m.Action {
 	case Link:
 		c.Action.URL = t.ActionURL
@@ -81,13 +84,22 @@ func (s Shelf) Render(m Message, l lang.Locale, say Say) Card {
 		c.Action.Statement, c.Action.Promise = promise.Public, promise.Texts[l]
 		c.Action.Consent, c.Action.ConsentText = consent.Public, consent.Texts[l]
 	}
-	for _, id := range m.Cites {
-		c.Law = append(c.Law, s.cardLaw(s.Cards[id], l, say))
-	}
 	if m.Report != (Hotline{}) && t.ReportLabel != "" {
 		c.Report = &CardReport{t.ReportLabel, m.Report.Phone, m.Report.URL}
 	}
 	return c
+}
+
+func cardWordsOf(m Message, l lang.Locale, say Say) map[string]string {
+	out := make(map[string]string, len(cardWords)+2)
+	for name, key := range cardWords {
+		out[name] = strings.TrimSpace(say(l, key, unwritten))
+	}
+	out["why_text"] = m.Texts[l].Why
+	if m.Sample {
+		out["sample"] = say(l, "card.sample", nil)
+	}
+	return out
 }
 
 func (s Shelf) cardLaw(card LawCard, l lang.Locale, say Say) CardLaw {

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"sync"
 	"time"
 
 	"erawan/internal/lang"
@@ -11,6 +12,36 @@ type Shelf struct {
 	Cards      map[int64]LawCard
 	Statements map[int64]Statement
 	Approvals  map[ApprovalKey][]Approval
+
+	digests *digests // of cards and statements, once worked out; nil keeps none
+}
+
+// digests are of what many messages stand on: a shelf of ten thousand messages has a handful of cards,
+// and is asked for each of them again and again.
+type digests struct {
+	mu    sync.Mutex
+	known map[digestKey]Digest
+}
+
+// digestKey is a card or a statement in a locale.
+type digestKey struct {
+	subject Subject
+	id      int64
+	locale  lang.Locale
+}
+
+func (d *digests) of(k digestKey, work func() Digest) Digest {
+	if d == nil {
+		return work()
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	got, ok := d.known[k]
+	if !ok {
+		got = work()
+		d.known[k] = got
+	}
+	return got
 }
 
 // ApprovalKey finds the approvals of one text.
@@ -20,9 +51,11 @@ type ApprovalKey struct {
 	Locale  lang.Locale
 }
 
-// NewShelf sorts the parts for look-up.
+// NewShelf sorts the parts for look-up. Its cards and statements must not be changed afterwards: their
+// digests are worked out once. Approvals may be added.
 func NewShelf(cards []LawCard, statements []Statement, approvals []Approval) Shelf {
-	s := Shelf{make(map[int64]LawCard, len(cards)), make(map[int64]Statement, len(statements)), make(map[ApprovalKey][]Approval, len(approvals))}
+	s := Shelf{Cards: make(map[int64]LawCard, len(cards)), Statements: make(map[int64]Statement, len(statements)),
+		Approvals: make(map[ApprovalKey][]Approval, len(approvals)), digests: &digests{known: map[digestKey]Digest{}}}
 	for _, c := range cards {
 		s.Cards[c.ID] = c
 	}
@@ -56,16 +89,24 @@ func DigestStatement(s Statement, l lang.Locale) Digest {
 	}{1, l, s.Kind, s.Texts[l]})
 }
 
+func (s Shelf) digestLaw(id int64, l lang.Locale) Digest {
+	return s.digests.of(digestKey{OfLaw, id, l}, func() Digest { return DigestLaw(s.Cards[id], l) })
+}
+
+func (s Shelf) digestStatement(id int64, l lang.Locale) Digest {
+	return s.digests.of(digestKey{OfStatement, id, l}, func() Digest { return DigestStatement(s.Statements[id], l) })
+}
+
 // DigestMessage is the digest of everything a message shows in a locale: its own words, the cards it
 // cites and the statements it asks people to agree to. A change of any of them is another digest.
 func (s Shelf) DigestMessage(m Message, l lang.Locale) Digest {
 	var laws []Digest
 	for _, id := range m.Cites {
-		laws = append(laws, DigestLaw(s.Cards[id], l))
+		laws = append(laws, s.digestLaw(id, l))
 	}
 	var agreed []Digest
 	if m.Action == Pledge {
-		agreed = append(agreed, DigestStatement(s.Statements[m.Statement], l), DigestStatement(s.Statements[m.Consent], l))
+		agreed = append(agreed, s.digestStatement(m.Statement, l), s.digestStatement(m.Consent, l))
 	}
 	return digestOf(struct {
 		V      int
@@ -117,7 +158,7 @@ func (s Shelf) JudgeStatement(id int64, l lang.Locale, now time.Time) Verdict {
 	if !ok || st.Texts[l] == "" {
 		return Verdict{Why: "text.statement_missing"}
 	}
-	return s.approved(ApprovalKey{OfStatement, id, l}, DigestStatement(st, l), []Reviewing{LanguageReview}, now)
+	return s.approved(ApprovalKey{OfStatement, id, l}, s.digestStatement(id, l), []Reviewing{LanguageReview}, now)
 }
 
 func (s Shelf) judgeLaw(id int64, l lang.Locale, now time.Time) Verdict {
@@ -134,7 +175,7 @@ func (s Shelf) judgeLaw(id int64, l lang.Locale, now time.Time) Verdict {
 	case !c.InForce(now):
 		return Verdict{Why: "law.not_in_force"}
 	}
-	v := s.approved(ApprovalKey{OfLaw, id, l}, DigestLaw(c, l), []Reviewing{LawReview}, now)
+	v := s.approved(ApprovalKey{OfLaw, id, l}, s.digestLaw(id, l), []Reviewing{LawReview}, now)
 	if c.InForceTo.Valid() {
 		v = v.and(Verdict{Until: c.InForceTo.Next().In(time.UTC)})
 	}
