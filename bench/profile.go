@@ -66,20 +66,22 @@ func (w *world) profilePlan(ctx context.Context) (*delivery.Plan, error) {
 		return nil, err
 	}
 	var plan *delivery.Plan
-	var snapshot delivery.Snapshot
+	var stock *delivery.Stock
 	err = w.profiled("plan.cpu", func() error {
 		for range 3 {
 			began := time.Now()
-			if snapshot, err = (plandb.Store{DB: w.db}).Snapshot(ctx, began); err != nil {
+			snapshot, err := (plandb.Store{DB: w.db}).Snapshot(ctx, began)
+			if err != nil {
 				return err
 			}
+			stock = delivery.NewStock(snapshot)
 			read := time.Now()
-			if plan, err = delivery.Compile(snapshot, delivery.Options{Now: read, Say: words.Say}); err != nil {
+			if plan, err = stock.Compile(delivery.Options{Now: read, Say: words.Say}); err != nil {
 				return err
 			}
 			kept := time.Now()
 			disk := &delivery.Disk{Dir: w.dir}
-			if err := disk.KeepSnapshot(snapshot); err != nil {
+			if err := disk.KeepPlan(stock); err != nil {
 				return err
 			}
 			fmt.Printf("plan: read %s, compile %s, keep %s\n", read.Sub(began).Round(time.Millisecond), kept.Sub(read).Round(time.Millisecond), time.Since(kept).Round(time.Millisecond))
@@ -91,7 +93,7 @@ func (w *world) profilePlan(ctx context.Context) (*delivery.Plan, error) {
 	}
 	runtime.GC()
 	err = w.memory("heap", "plan.heap")
-	runtime.KeepAlive(snapshot) // a node keeps it too
+	runtime.KeepAlive(stock) // a node keeps it too
 	return plan, err
 }
 

@@ -1,9 +1,11 @@
 package delivery
 
 import (
+	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -29,36 +31,46 @@ const (
 	contactFile  = "plan-contact.json"
 )
 
-// KeepSnapshot replaces the kept plan.
-func (d *Disk) KeepSnapshot(s Snapshot) error { return d.keep(snapshotFile, s) }
+// KeepPlan replaces the kept plan.
+func (d *Disk) KeepPlan(s *Stock) error { return d.keep(snapshotFile, s.write) }
 
 // KeepContact replaces the kept contact.
-func (d *Disk) KeepContact(c Contact) error { return d.keep(contactFile, c) }
+func (d *Disk) KeepContact(c Contact) error {
+	return d.keep(contactFile, func(w io.Writer) error { return json.NewEncoder(w).Encode(c) })
+}
 
 // Kept returns what was kept; ErrNothingKept when nothing was.
-func (d *Disk) Kept() (Snapshot, Contact, error) {
-	var s Snapshot
+func (d *Disk) Kept() (*Stock, Contact, error) {
 	var c Contact
-	if err := d.read(snapshotFile, &s); err != nil {
-		return s, c, err
+	s, err := d.plan()
+	if err != nil {
+		return nil, c, err
 	}
-	return s, c, d.read(contactFile, &c)
+	return s, c, d.read(contactFile, func(r io.Reader) error { return json.NewDecoder(r).Decode(&c) })
+}
+
+func (d *Disk) plan() (s *Stock, err error) {
+	err = d.read(snapshotFile, func(r io.Reader) error {
+		s, err = readStock(r)
+		return err
+	})
+	return s, err
 }
 
 // keep writes a file beside the old one and puts it in its place, so that a crash leaves one or the
 // other whole.
-func (d *Disk) keep(name string, v any) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Errorf("keep %s: %w", name, err)
-	}
+func (d *Disk) keep(name string, write func(io.Writer) error) error {
 	tmp, err := os.CreateTemp(d.Dir, name+".*")
 	if err != nil {
 		return fmt.Errorf("keep %s: %w", name, err)
 	}
 	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(b)
-	err = errors.Join(err, tmp.Sync(), tmp.Close())
+	buffer := bufio.NewWriterSize(tmp, 64<<10)
+	err = write(buffer)
+	if err == nil {
+		err = errors.Join(buffer.Flush(), tmp.Sync())
+	}
+	err = errors.Join(err, tmp.Close())
 	if err == nil {
 		err = os.Rename(tmp.Name(), filepath.Join(d.Dir, name))
 	}
@@ -68,15 +80,16 @@ func (d *Disk) keep(name string, v any) error {
 	return nil
 }
 
-func (d *Disk) read(name string, v any) error {
-	b, err := os.ReadFile(filepath.Join(d.Dir, name))
+func (d *Disk) read(name string, from func(io.Reader) error) error {
+	f, err := os.Open(filepath.Join(d.Dir, name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return ErrNothingKept
 	}
 	if err != nil {
 		return fmt.Errorf("read %s: %w", name, err)
 	}
-	if err := json.Unmarshal(b, v); err != nil {
+	defer f.Close()
+	if err := from(bufio.NewReaderSize(f, 64<<10)); err != nil {
 		return fmt.Errorf("read %s: %w", name, err)
 	}
 	return nil

@@ -160,6 +160,6 @@ func (p *Planner) Link(text string, now time.Time) (string, bool) {
 	if piece == nil || !piece.speaks(claims.Cell.Locale, now) || p.board.Load().text(piece, claims.Cell.Locale) {
 		return "", false
 	}
-	url := piece.texts[claims.Cell.Locale].url
+	url := piece.in(claims.Cell.Locale).link()
 	return url, url != ""
 }

@@ -16,8 +16,9 @@ var pageKinds = []token.Kind{token.Page, token.Image}
 type Source interface {
 	// Position reads the two counters.
 	Position(ctx context.Context) (Position, error)
-	// Snapshot reads everything live in one transaction.
-	Snapshot(ctx context.Context, now time.Time) (Snapshot, error)
+	// Changes reads in one transaction what a reader at a mark lacks; everything, with the zero Mark as
+	// their Since, when it cannot tell what that is.
+	Changes(ctx context.Context, since Mark, now time.Time) (Changes, error)
 	// StopsInForce reads the stops, and the position they stand at.
 	StopsInForce(ctx context.Context) ([]Stop, error)
 }
@@ -44,12 +45,13 @@ type Loader struct {
 	Bell    <-chan struct{}           // something changed: look now
 	Stopped func(after time.Duration) // told how long each stop took from being pressed to being in force here; may be nil
 
-	snapshot   Snapshot
+	stock      *Stock // of the plan in use; nil before there is one
 	compiledAt time.Time
 	stops      []Stop
 	savedAt    time.Time
-	unkept     bool // the plan in use is not on disk yet
-	quiet      bool // the last look failed, and the log says so already
+	keeping    chan error // of the plan that is being put on disk
+	unkept     bool       // the plan in use is not on disk yet, nor on its way
+	quiet      bool       // the last look failed, and the log says so already
 }
 
 // How often the loader looks, recompiles (texts come into force and expire), and notes its contact.
@@ -81,6 +83,9 @@ func (l *Loader) Run(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
+			if err := l.settle(true); err != nil {
+				l.Log.Warn("plan not kept", "error", err)
+			}
 			return
 		case <-tick.C:
 		case <-l.Bell:
@@ -127,16 +132,40 @@ func (l *Loader) Look(parent context.Context) error {
 	return l.note(now, false)
 }
 
-// keep puts the plan in use on disk, and tries again at every look until it is there.
+// keep puts the plan in use on disk, and tries again until it is there. That takes longer than a plan
+// may, so it goes on beside the looks; until it is done the disk has the plan before, from which no lease
+// of this one can be read.
 func (l *Loader) keep() error {
-	if l.Shelf == nil || !l.unkept {
+	if l.Shelf == nil {
 		return nil
 	}
-	if err := l.Shelf.KeepSnapshot(l.snapshot); err != nil {
+	err := l.settle(false)
+	if l.keeping != nil || !l.unkept {
 		return err
 	}
-	l.unkept = false
-	return nil
+	stock, done := l.stock, make(chan error, 1)
+	l.keeping, l.unkept = done, false
+	go func() { done <- l.Shelf.KeepPlan(stock) }()
+	return err
+}
+
+// settle takes note of a plan that has reached the disk; with wait, of one that is on its way there.
+func (l *Loader) settle(wait bool) error {
+	if l.keeping == nil {
+		return nil
+	}
+	var err error
+	select {
+	case err = <-l.keeping:
+	default:
+		if !wait {
+			return nil
+		}
+		err = <-l.keeping
+	}
+	l.keeping = nil
+	l.unkept = l.unkept || err != nil
+	return err
 }
 
 // heard reports whether another node, in contact with the database a moment ago, vouches for what we
@@ -157,7 +186,15 @@ func (l *Loader) heard(ctx context.Context) bool {
 }
 
 func (l *Loader) held() Position {
-	return Position{l.snapshot.Position.Revision, l.Planner.board.Load().position}
+	return Position{l.revision(), l.Planner.board.Load().position}
+}
+
+// revision is that of the plan in use; -1 before there is one.
+func (l *Loader) revision() int64 {
+	if l.stock == nil {
+		return -1
+	}
+	return l.stock.Position().Revision
 }
 
 // takeStops comes first: taking something out must wait for nothing.
@@ -196,36 +233,48 @@ func (l *Loader) tellStopped(before int64, stops []Stop) {
 }
 
 func (l *Loader) takePlan(ctx context.Context, pos Position, now time.Time) error {
-	fresh := pos.Revision != l.snapshot.Position.Revision || l.snapshot.TakenAt.IsZero()
+	fresh := pos.Revision != l.revision()
 	if !fresh && now.Sub(l.compiledAt) < recompileEvery {
 		return nil
 	}
-	s := l.snapshot
+	stock := l.stock
 	if fresh {
-		var err error
-		if s, err = l.Source.Snapshot(ctx, now); err != nil {
-			return fmt.Errorf("read snapshot: %w", err)
+		changes, err := l.Source.Changes(ctx, l.mark(pos), now)
+		if err != nil {
+			return fmt.Errorf("read plan: %w", err)
 		}
+		if stock == nil {
+			stock = &Stock{}
+		}
+		stock = stock.After(changes)
 	}
-	if err := l.compile(s, now); err != nil {
+	if err := l.compile(stock, now); err != nil {
 		return err
 	}
 	if !fresh {
 		return nil
 	}
 	l.unkept = true
-	l.Log.Info("plan loaded", "revision", s.Position.Revision, "campaigns", len(s.Campaigns), "refused_texts", len(l.Planner.Plan().Refused()))
+	l.Log.Info("plan loaded", "revision", stock.Position().Revision, "campaigns", len(stock.campaigns), "refused_texts", len(l.Planner.Plan().Refused()))
 	return nil
 }
 
-func (l *Loader) compile(s Snapshot, now time.Time) error {
+// mark is from where to read. A revision that went back is another database's: all of it is read.
+func (l *Loader) mark(pos Position) Mark {
+	if pos.Revision < l.revision() || l.stock == nil {
+		return Mark{}
+	}
+	return l.stock.Mark()
+}
+
+func (l *Loader) compile(s *Stock, now time.Time) error {
 	o := l.Options(now)
 	o.Before = l.Planner.Plan()
-	plan, err := Compile(s, o)
+	plan, err := s.Compile(o)
 	if err != nil {
-		return fmt.Errorf("compile plan %d: %w", s.Position.Revision, err)
+		return fmt.Errorf("compile plan %d: %w", s.Position().Revision, err)
 	}
-	l.snapshot, l.compiledAt = s, now
+	l.stock, l.compiledAt = s, now
 	l.Planner.Use(plan)
 	return nil
 }
@@ -236,7 +285,7 @@ func (l *Loader) note(now time.Time, always bool) error {
 		return nil
 	}
 	contact := time.UnixMilli(l.Planner.contact.Load()).UTC()
-	err := l.Shelf.KeepContact(Contact{At: contact, Revision: l.snapshot.Position.Revision, Stops: l.stops, Position: l.Planner.board.Load().position})
+	err := l.Shelf.KeepContact(Contact{At: contact, Revision: max(l.revision(), 0), Stops: l.stops, Position: l.Planner.board.Load().position})
 	switch {
 	case err != nil:
 		l.savedAt = time.Time{} // the next look tries again
@@ -258,10 +307,10 @@ func (l *Loader) restore() error {
 	}
 	l.stops = c.Stops
 	l.Planner.UseStops(NewBoard(c.Position, c.Stops))
-	if c.At.After(now) || c.Revision > s.Position.Revision {
+	if c.At.After(now) || c.Revision > s.Position().Revision {
 		return nil // a clock was set back, or a later plan was never kept: no lease can be read from it
 	}
 	l.Planner.Touch(c.At)
-	l.Log.Info("kept plan taken up", "revision", s.Position.Revision, "contact", c.At)
+	l.Log.Info("kept plan taken up", "revision", s.Position().Revision, "contact", c.At)
 	return nil
 }

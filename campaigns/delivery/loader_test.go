@@ -21,10 +21,11 @@ type database struct {
 	snapshot Snapshot
 	stops    []Stop
 	down     error // what every call answers
-	broken   error // what Snapshot answers
+	broken   error // what Changes answers
 	hangs    bool  // no call answers before its context ends
 
-	snapshots int // how often it was asked for
+	snapshots int  // how often it was asked for
+	since     Mark // from where, the last time
 }
 
 func (d *database) wait(ctx context.Context) error {
@@ -39,11 +40,13 @@ func (d *database) Position(ctx context.Context) (Position, error) {
 	return d.snapshot.Position, d.wait(ctx)
 }
 
-func (d *database) Snapshot(ctx context.Context, now time.Time) (Snapshot, error) {
+// Changes answers with everything, as a Source may.
+func (d *database) Changes(ctx context.Context, since Mark, now time.Time) (Changes, error) {
 	d.snapshots++
+	d.since = since
 	s := d.snapshot
 	s.TakenAt = now
-	return s, errors.Join(d.wait(ctx), d.broken)
+	return Changes{Snapshot: s}, errors.Join(d.wait(ctx), d.broken)
 }
 
 func (d *database) StopsInForce(ctx context.Context) ([]Stop, error) { return d.stops, d.wait(ctx) }
@@ -110,9 +113,10 @@ func (n *node) answers() string {
 	return a.Campaign
 }
 
+// mustLook looks, and waits for the plan to be on disk.
 func (n *node) mustLook(t *testing.T) {
 	t.Helper()
-	if err := n.Look(t.Context()); err != nil {
+	if err := errors.Join(n.Look(t.Context()), n.settle(true)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -378,7 +382,7 @@ func TestALeaseFromAnotherClockOrAnotherPlanIsNotTakenUp(t *testing.T) {
 		"there was a plan and never contact": {Revision: 7},
 	} {
 		d := &Disk{Dir: t.TempDir()}
-		if err := errors.Join(d.KeepSnapshot(giftWorld().snapshot(t)), d.KeepContact(c)); err != nil {
+		if err := errors.Join(d.KeepPlan(NewStock(giftWorld().snapshot(t))), d.KeepContact(c)); err != nil {
 			t.Fatal(err)
 		}
 		n := newNode(&database{down: errAway}, d.Dir)
@@ -417,9 +421,10 @@ func TestADiskThatIsFullDelaysNoStopAndNoPlan(t *testing.T) {
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		t.Fatal(err)
 	}
+	n.settle(true) // what was tried before there was room
 	n.mustLook(t)
 	s, c, err := n.Shelf.Kept()
-	if err != nil || s.Position.Revision != 7 || c.Position != db.snapshot.Position.Stops || len(c.Stops) != 1 {
+	if err != nil || s.Position().Revision != 7 || c.Position != db.snapshot.Position.Stops || len(c.Stops) != 1 {
 		t.Errorf("not kept once there was room: %+v %v", c, err)
 	}
 }

@@ -2,8 +2,6 @@ package delivery
 
 import (
 	"cmp"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -11,7 +9,6 @@ import (
 	"erawan/audience"
 	"erawan/campaigns"
 	"erawan/campaigns/content"
-	"erawan/internal/fault"
 	"erawan/internal/lang"
 )
 
@@ -72,7 +69,7 @@ func (s *slot) moment(now time.Time) audience.Moment {
 
 // candidate is a live campaign, ready to be asked.
 type candidate struct {
-	campaigns.Campaign
+	*keptCampaign
 	from, until time.Time
 	rules       []rule
 	pieces      []*piece // one a variant
@@ -94,16 +91,52 @@ type rule struct {
 
 // piece is a message with the texts that may be shown, rendered.
 type piece struct {
-	message content.Message
+	message *keptMessage
 	ground  ground
 	legal   bool
-	texts   map[lang.Locale]text
+	texts   [locales]text
 }
 
+// locales is how many lang.All has.
+const locales = 4
+
+// text is a card that may be shown, in one locale.
 type text struct {
-	until time.Time // when its approvals end
-	body  []byte    // the card as JSON
-	url   string    // where the action leads, for Link
+	until int64 // unix milliseconds when its approvals end; 0 for one that may not be shown
+	head  string
+	tail  *tail
+}
+
+// tail is the card after its headline. Cards with the same tail share it.
+type tail struct {
+	said, about, words string
+	url                string // where the action leads, for Link
+}
+
+// in is the text in a locale: one that may not be shown for a locale that is none of ours.
+func (p *piece) in(l lang.Locale) *text {
+	for i, known := range lang.All {
+		if known == l {
+			return &p.texts[i]
+		}
+	}
+	return &hidden
+}
+
+// hidden is a text that may not be shown.
+var hidden text
+
+// card is the JSON of a text that may be shown, newly made.
+func (t *text) card() []byte {
+	return content.Parts{Head: t.head, Said: t.tail.said, About: t.tail.about, Words: t.tail.words}.Join()
+}
+
+// link is where the action leads; empty when it leads nowhere.
+func (t *text) link() string {
+	if t.tail == nil {
+		return ""
+	}
+	return t.tail.url
 }
 
 // Options are what a plan needs beside its snapshot.
@@ -117,16 +150,20 @@ type Options struct {
 // Compile builds a plan. A text without unexpired approvals of its digest is left out and listed; a
 // rule that does not compile takes its campaign out, since a campaign without its rule would reach
 // everybody.
-func Compile(s Snapshot, o Options) (*Plan, error) {
-	c := compiler{Options: o, snapshot: s, shelf: content.NewShelf(s.Cards, s.Statements, s.Approvals)}
+func Compile(s Snapshot, o Options) (*Plan, error) { return NewStock(s).Compile(o) }
+
+// Compile builds the plan of a stock, as the function of that name does of a snapshot.
+func (s *Stock) Compile(o Options) (*Plan, error) {
+	c := compiler{Options: o, stock: s}
+	rest := s.rest
 	c.plan = &Plan{
-		position: s.Position, takenAt: s.TakenAt, madeAt: o.Now,
-		keys:       make(map[string]campaigns.Key, len(s.Keys)),
-		placements: make(map[string]*slot, len(s.Placements)),
-		pieces:     make(map[int64]*piece, len(s.Messages)),
-		names:      make(map[int64]string, len(s.Orgs)),
+		position: rest.Position, takenAt: rest.TakenAt, madeAt: o.Now,
+		keys:       make(map[string]campaigns.Key, len(rest.Keys)),
+		placements: make(map[string]*slot, len(rest.Placements)),
+		pieces:     make(map[int64]*piece, len(s.messages)),
+		names:      make(map[int64]string, len(rest.Orgs)),
 	}
-	for _, k := range s.Keys {
+	for _, k := range rest.Keys {
 		if !k.Revoked {
 			c.plan.keys[k.Text] = k
 			if k.Kind == campaigns.Secret {
@@ -134,13 +171,12 @@ func Compile(s Snapshot, o Options) (*Plan, error) {
 			}
 		}
 	}
-	for _, org := range s.Orgs {
+	for _, org := range rest.Orgs {
 		c.plan.names[org.ID] = org.Public
 	}
 	if err := c.messages(); err != nil {
 		return nil, err
 	}
-	c.rules()
 	c.statements()
 	c.slots()
 	c.campaigns()
@@ -149,42 +185,15 @@ func Compile(s Snapshot, o Options) (*Plan, error) {
 
 type compiler struct {
 	Options
-	snapshot Snapshot
-	shelf    content.Shelf
-	plan     *Plan
-	compiled map[int64]rule
-	broken   map[int64]string // segments whose rule does not compile: the message key
-	byID     map[int64]*slot
-}
-
-func (c *compiler) messages() error {
-	for _, m := range c.snapshot.Messages {
-		g := c.ground(m)
-		if p := c.kept(m, g); p != nil {
-			c.plan.pieces[m.ID] = p
-			continue
-		}
-		p := &piece{message: m, ground: g, legal: len(m.Cites) > 0 || m.Frame == content.Legal, texts: make(map[lang.Locale]text, len(lang.All))}
-		for _, l := range lang.All {
-			v := c.shelf.Judge(m, l, c.Now)
-			if v.Why != "" {
-				c.plan.refused = append(c.plan.refused, Refusal{Message: m.Public, Locale: l, Why: v.Why})
-				continue
-			}
-			body, err := json.Marshal(c.shelf.Render(m, l, c.Say))
-			if err != nil {
-				return fmt.Errorf("render message %d: %w", m.ID, err)
-			}
-			p.texts[l] = text{until: v.Until, body: body, url: m.Texts[l].ActionURL}
-		}
-		c.plan.pieces[m.ID] = p
-	}
-	return nil
+	stock *Stock
+	shelf content.Shelf // with the approvals of cards and statements
+	plan  *Plan
+	byID  map[int64]*slot
 }
 
 func (c *compiler) statements() {
-	c.plan.statements = make(map[string]statement, len(c.snapshot.Statements))
-	for _, s := range c.snapshot.Statements {
+	c.plan.statements = make(map[string]statement, len(c.stock.rest.Statements))
+	for _, s := range c.stock.rest.Statements {
 		st := statement{s, make(map[lang.Locale]time.Time, len(lang.All))}
 		for _, l := range lang.All {
 			if v := c.shelf.JudgeStatement(s.ID, l, c.Now); v.Why == "" {
@@ -195,22 +204,9 @@ func (c *compiler) statements() {
 	}
 }
 
-func (c *compiler) rules() {
-	c.compiled = make(map[int64]rule, len(c.snapshot.Segments))
-	c.broken = make(map[int64]string)
-	for _, s := range c.snapshot.Segments {
-		r, err := audience.Compile(s.Rule)
-		if faults := fault.All(err); len(faults) > 0 {
-			c.broken[s.ID] = faults[0].Key
-			continue
-		}
-		c.compiled[s.ID] = rule{s.ID, r}
-	}
-}
-
 func (c *compiler) slots() {
-	c.byID = make(map[int64]*slot, len(c.snapshot.Placements))
-	for _, p := range c.snapshot.Placements {
+	c.byID = make(map[int64]*slot, len(c.stock.rest.Placements))
+	for _, p := range c.stock.rest.Placements {
 		sl := &slot{Placement: p, zone: p.Location()}
 		sl.known.Set(audience.Channel, string(p.Channel))
 		sl.known.Set(audience.Placement, p.Public)
@@ -224,8 +220,8 @@ func (c *compiler) slots() {
 }
 
 func (c *compiler) campaigns() {
-	c.plan.campaigns = make(map[string]int64, len(c.snapshot.Campaigns))
-	for _, k := range c.snapshot.Campaigns {
+	c.plan.campaigns = make(map[string]int64, len(c.stock.campaigns))
+	for _, k := range c.stock.campaigns {
 		c.plan.campaigns[k.Public] = k.ID
 		if k.State != campaigns.Live {
 			continue
@@ -269,16 +265,16 @@ func (c *compiler) index() {
 	}
 }
 
-func (c *compiler) candidate(k campaigns.Campaign) (*candidate, bool) {
-	cand := &candidate{Campaign: k, split: &split{key: c.Bucket, public: k.Public, holdOut: k.HoldOut}}
+func (c *compiler) candidate(k *keptCampaign) (*candidate, bool) {
+	cand := &candidate{keptCampaign: k, split: &split{key: c.Bucket, public: k.Public, holdOut: k.HoldOut}}
 	if p := c.plan.pieces[k.Neutral]; p != nil && p.message.Frame == content.Neutral {
 		cand.neutral, cand.legal = p, p.legal
 	}
 	cand.from, cand.until = k.Window()
 	for _, id := range k.Segments {
-		r, ok := c.compiled[id]
+		r, why, ok := c.stock.rule(id)
 		if !ok {
-			c.plan.refused = append(c.plan.refused, Refusal{Campaign: k.Public, Why: c.broken[id]})
+			c.plan.refused = append(c.plan.refused, Refusal{Campaign: k.Public, Why: why})
 			return nil, false
 		}
 		cand.rules = append(cand.rules, r)

@@ -207,7 +207,7 @@ type showing struct {
 	piece   *piece
 	variant int
 	locale  lang.Locale
-	text    text
+	text    *text
 	heldOut bool
 }
 
@@ -252,7 +252,7 @@ func (v *visit) offer(c *candidate, segment int64) (showing, Reason) {
 	if !found {
 		return s, NoLocale
 	}
-	s.locale, s.text = locale, s.piece.texts[locale]
+	s.locale, s.text = locale, s.piece.in(locale)
 	if v.board.text(s.piece, locale) || v.board.has(StopCampaign, c.ID, locale) {
 		return s, Stopped
 	}
@@ -315,8 +315,7 @@ func (c *candidate) speaks(l lang.Locale, now time.Time) bool {
 }
 
 func (p *piece) speaks(l lang.Locale, now time.Time) bool {
-	t, ok := p.texts[l]
-	return ok && now.Before(t.until)
+	return now.UnixMilli() < p.in(l).until
 }
 
 // show seals the decision and counts it.
@@ -324,14 +323,15 @@ func (v *visit) show(s *slot, c *candidate, sh showing, t *audience.Traveller, s
 	cell := token.Cell{Campaign: c.ID, Org: c.Org, Message: sh.piece.message.ID, Variant: c.Messages[sh.variant].Variant,
 		Arm: token.Shown, Locale: sh.locale, Placement: s.ID, PlacementOrg: s.Org, Segment: sh.segment, Place: s.Place}
 	a := Answer{Campaign: c.Public, Variant: cell.Variant, Locale: sh.locale,
-		Message: sh.piece.message.Public, Frame: sh.piece.message.Frame, Content: sh.text.body}
+		Message: sh.piece.message.Public, Frame: sh.piece.message.Frame}
 	if sh.heldOut {
 		cell.Arm = token.HeldOut
-		a.Message, a.Frame, a.Content = c.neutral.message.Public, content.Neutral, c.neutral.texts[sh.locale].body
+		a.Message, a.Frame, sh.text = c.neutral.message.Public, content.Neutral, c.neutral.in(sh.locale)
 		if v.board.text(c.neutral, sh.locale) {
 			return Answer{Empty: Stopped}
 		}
 	}
+	a.Content = sh.text.card()
 	v.used = append(v.used, c.ID)
 	return v.seal(a, cell, c.split.share(v.bucket), t, skipped)
 }
@@ -348,7 +348,7 @@ func (v *visit) house(s *slot, reason Reason, t *audience.Traveller) Answer {
 			}
 			m := s.house.message
 			cell := token.Cell{Org: m.Org, Message: m.ID, Arm: token.NoArm, Locale: l, Placement: s.ID, PlacementOrg: s.Org, Place: s.Place}
-			a := Answer{Message: m.Public, Locale: l, Frame: m.Frame, Content: s.house.texts[l].body}
+			a := Answer{Message: m.Public, Locale: l, Frame: m.Frame, Content: s.house.in(l).card()}
 			return v.seal(a, cell, campaigns.Buckets, t, nil)
 		}
 	}

@@ -66,7 +66,7 @@ func TestAHeldOutAnswerLeaksNoArm(t *testing.T) {
 	t.Parallel()
 	w := twoArms()
 	p, _ := planner(t, w, noon)
-	neutral := p.plan.Load().pieces[w.id("msg_card")].texts[lang.ZhHans].body
+	neutral := p.plan.Load().pieces[w.id("msg_card")].in(lang.ZhHans).card()
 	shown, held := armsOf(t, p)
 	if !bytes.Equal(held.Content, neutral) {
 		t.Errorf("content %s, want the neutral card's %s", held.Content, neutral)

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"hash"
-	"time"
 
 	"erawan/campaigns/content"
 	"erawan/internal/lang"
@@ -18,12 +17,12 @@ type ground [sha256.Size]byte
 // kept is the piece of the plan before, when it would come out the same: made from the same things,
 // with every text shown now as it was then. A text is shown from its approvals' beginning to the first
 // end; one that was refused is always judged again.
-func (c *compiler) kept(m content.Message, g ground) *piece {
+func (c *compiler) kept(m *keptMessage, g ground) *piece {
 	if c.Before == nil || c.Now.Before(c.Before.madeAt) {
 		return nil
 	}
 	p := c.Before.pieces[m.ID]
-	if p == nil || p.ground != g || len(p.texts) < len(lang.All) {
+	if p == nil || p.ground != g {
 		return nil
 	}
 	for _, l := range lang.All {
@@ -34,27 +33,66 @@ func (c *compiler) kept(m content.Message, g ground) *piece {
 	return p
 }
 
-// ground digests what a message is made from.
-func (c *compiler) ground(m content.Message) ground {
-	h := digester{Hash: sha256.New()}
-	h.numbers(m.ID, int64(m.Version))
+// grounds works grounds out, those of cards and statements once for all the messages that stand on
+// them.
+type grounds struct {
+	digester
+	c          *compiler
+	cards      map[int64]ground
+	statements map[int64]ground
+}
+
+func (c *compiler) grounds() *grounds {
+	return &grounds{digester{Hash: sha256.New()}, c, map[int64]ground{}, map[int64]ground{}}
+}
+
+// message digests what a message is made from.
+func (g *grounds) message(m *keptMessage) ground {
 	for _, id := range m.Cites {
-		card := c.shelf.Cards[id] // all zero when it is not there
-		h.numbers(id, card.ID, int64(card.Version))
-		h.approvals(c.shelf, content.OfLaw, id)
+		g.under(g.cards, id, func() {
+			card := g.c.shelf.Cards[id] // all zero when it is not there
+			g.numbers(id, card.ID, int64(card.Version))
+			g.approvals(g.c.stock, content.OfLaw, id)
+		})
 	}
 	for _, id := range []int64{m.Statement, m.Consent} {
-		h.numbers(id, c.shelf.Statements[id].ID)
-		h.approvals(c.shelf, content.OfStatement, id)
+		g.under(g.statements, id, func() {
+			g.numbers(id, g.c.shelf.Statements[id].ID)
+			g.approvals(g.c.stock, content.OfStatement, id)
+		})
 	}
-	h.approvals(c.shelf, content.OfMessage, m.ID)
-	return ground(h.Sum(nil))
+	g.Reset()
+	g.numbers(m.ID, int64(m.Version), int64(len(m.Cites)))
+	for _, id := range m.Cites {
+		g.whole(g.cards[id])
+	}
+	g.whole(g.statements[m.Statement])
+	g.whole(g.statements[m.Consent])
+	g.approvals(g.c.stock, content.OfMessage, m.ID)
+	return g.sum()
+}
+
+// under digests a card or a statement, the first time it is asked for.
+func (g *grounds) under(known map[int64]ground, id int64, digest func()) {
+	if _, ok := known[id]; ok {
+		return
+	}
+	g.Reset()
+	digest()
+	known[id] = g.sum()
 }
 
 type digester struct {
 	hash.Hash
-	room [64]byte
+	room [128]byte
 }
+
+func (h *digester) sum() (out ground) {
+	copy(out[:], h.Sum(h.room[:0]))
+	return out
+}
+
+func (h *digester) whole(g ground) { h.Write(append(h.room[:0], g[:]...)) }
 
 func (h *digester) numbers(list ...int64) {
 	b := h.room[:0]
@@ -64,23 +102,15 @@ func (h *digester) numbers(list ...int64) {
 	h.Write(b)
 }
 
-// approvals digests the approvals of a thing in every locale, by what they say: what they are for, and
-// from when to when.
-func (h *digester) approvals(s content.Shelf, subject content.Subject, of int64) {
-	for _, l := range lang.All {
-		list := s.Approvals[content.ApprovalKey{Subject: subject, Of: of, Locale: l}]
-		h.numbers(int64(len(list)))
-		for _, a := range list {
-			h.numbers(a.ID, instant(a.At), instant(a.Expires), instant(a.Withdrew))
-			h.Write(a.Digest[:])
-			h.Write(append(h.room[:0], a.Role...))
-		}
+// approvals digests the approvals of a thing, by what they say: what they are for, and from when to
+// when.
+func (h *digester) approvals(s *Stock, subject content.Subject, of int64) {
+	list := s.of(subject, of)
+	h.numbers(int64(len(list)))
+	for _, a := range list {
+		h.numbers(a.id, a.at, a.expires)
+		h.Write(append(h.room[:0], a.digest[:]...))
+		k := s.kinds[a.kind]
+		h.Write(append(append(append(h.room[:0], k.locale...), ' '), k.role...))
 	}
-}
-
-func instant(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
 }

@@ -21,7 +21,7 @@ func after(t *testing.T, before *Plan, s Snapshot, now time.Time) *Plan {
 	if err != nil {
 		t.Fatal(err)
 	}
-	same := cmp.AllowUnexported(piece{}, text{})
+	same := cmp.AllowUnexported(piece{}, text{}, tail{}, keptMessage{}, keptText{})
 	if diff := cmp.Diff(fresh.pieces, plan.pieces, same) + cmp.Diff(fresh.refused, plan.refused); diff != "" {
 		t.Fatalf("a plan that follows another says something else:\n%s", diff)
 	}
@@ -100,11 +100,11 @@ func TestARefusedTextIsShownOnceItsApprovalBegins(t *testing.T) {
 		}
 	}
 	before := compile(t, s, noon)
-	if _, shown := before.pieces[lawful].texts[lang.Th]; shown {
+	if before.pieces[lawful].speaks(lang.Th, noon) {
 		t.Fatal("shown before its approval began")
 	}
 	plan := after(t, before, s, noon.Add(time.Hour))
-	if _, shown := plan.pieces[lawful].texts[lang.Th]; !shown {
+	if !plan.pieces[lawful].speaks(lang.Th, noon.Add(time.Hour)) {
 		t.Error("not shown though it is approved by now")
 	}
 }

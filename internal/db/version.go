@@ -148,10 +148,19 @@ func (v Versioned) supersede(t *Tx, s access.Scope, h Head, revision int64) (Hea
 
 // At reads every version in scope that stands at a revision, in the order of their identities.
 func (v Versioned) At(t *Tx, s access.Scope, revision int64) ([]Found, error) {
+	return v.Between(t, s, Span{To: revision})
+}
+
+// Span is what came after one revision, as it stands at another.
+type Span struct{ After, To int64 }
+
+// Between reads every version in scope that stands at the end of a span and did not at its beginning,
+// in the order of their identities. After revision 0 that is all that stands.
+func (v Versioned) Between(t *Tx, s access.Scope, span Span) ([]Found, error) {
 	var out []Found
-	err := t.Fetch(&out, v.sql(versionAt), Params{"revision": revision, "all": s.All, "org": s.Org})
+	err := t.Fetch(&out, v.sql(versionAt), Params{"revision": span.To, "since": span.After, "all": s.All, "org": s.Org})
 	if err != nil {
-		return nil, fmt.Errorf("read %s at %d: %w", v.Table, revision, err)
+		return nil, fmt.Errorf("read %s at %d: %w", v.Table, span.To, err)
 	}
 	return out, nil
 }

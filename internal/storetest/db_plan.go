@@ -23,6 +23,7 @@ func Plan(t *testing.T, open OpenDB) {
 		{"an earlier revision can be read again", snapshotEarlier},
 		{"approvals leave the snapshot when they end", snapshotApprovals},
 		{"a snapshot is of one moment while others write", snapshotOneMoment},
+		{"what changed, taken in, is what a whole reading finds", changesTaken},
 		{"stops are numbered without gaps and lifted once", stopLog},
 		{"only what is the asker's can be stopped", stopScopes},
 		{"stops of many at once keep their numbers", stopsAtOnce},

@@ -95,11 +95,11 @@ type tracedSource struct {
 	tracer trace.Tracer
 }
 
-// Snapshot makes a span of one load.
-func (s tracedSource) Snapshot(ctx context.Context, now time.Time) (delivery.Snapshot, error) {
+// Changes makes a span of one load.
+func (s tracedSource) Changes(ctx context.Context, since delivery.Mark, now time.Time) (delivery.Changes, error) {
 	ctx, span := s.tracer.Start(ctx, "load plan")
 	defer span.End()
-	got, err := s.Source.Snapshot(ctx, now)
+	got, err := s.Source.Changes(ctx, since, now)
 	span.SetAttributes(attribute.Int64("erawan.plan.revision", got.Position.Revision), attribute.Int("erawan.plan.campaigns", len(got.Campaigns)))
 	failed(span, err)
 	return got, err

@@ -91,7 +91,7 @@ func TestARequestALoadAndABatchMakeASpanEachWhenACollectorIsNamed(t *testing.T) 
 		t.Fatal(err)
 	}
 	s := tracer.Source(source{})
-	if _, err := s.Snapshot(t.Context(), noon); err != nil {
+	if _, err := s.Changes(t.Context(), delivery.Mark{}, noon); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.StopsInForce(t.Context()); err == nil {
@@ -141,8 +141,8 @@ type source struct{}
 
 func (source) Position(context.Context) (delivery.Position, error) { return delivery.Position{}, nil }
 
-func (source) Snapshot(context.Context, time.Time) (delivery.Snapshot, error) {
-	return delivery.Snapshot{Position: delivery.Position{Revision: 9}}, nil
+func (source) Changes(context.Context, delivery.Mark, time.Time) (delivery.Changes, error) {
+	return delivery.Changes{Snapshot: delivery.Snapshot{Position: delivery.Position{Revision: 9}}}, nil
 }
 
 func (source) StopsInForce(context.Context) ([]delivery.Stop, error) { return nil, errAway }

@@ -175,9 +175,9 @@ func one(all []campaigns.Campaign, err error) (campaigns.Campaign, error) {
 	return all[0], nil
 }
 
-// CampaignsAt reads the campaigns that stand at a revision, within a transaction.
-func CampaignsAt(t *db.Tx, revision int64) ([]campaigns.Campaign, error) {
-	found, err := versions.At(t, access.System, revision)
+// CampaignsIn reads the campaigns that changed in a span, within a transaction.
+func CampaignsIn(t *db.Tx, span db.Span) ([]campaigns.Campaign, error) {
+	found, err := versions.Between(t, access.System, span)
 	if err != nil {
 		return nil, err
 	}

@@ -45,9 +45,9 @@ func (s Store) Segments(ctx context.Context, scope access.Scope) (out []audience
 	return out, err
 }
 
-// SegmentsAt reads the segments that stand at a revision, within a transaction.
-func SegmentsAt(t *db.Tx, revision int64) ([]audience.Segment, error) {
-	found, err := segments.At(t, access.System, revision)
+// SegmentsIn reads the segments that changed in a span, within a transaction.
+func SegmentsIn(t *db.Tx, span db.Span) ([]audience.Segment, error) {
+	found, err := segments.Between(t, access.System, span)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package contentdb
 
 import (
 	"context"
+	_ "embed"
 	"encoding/hex"
 	"fmt"
 	"time"
@@ -147,11 +148,23 @@ func (s Store) ApprovalsOf(ctx context.Context, scope access.Scope, subject cont
 	return out, err
 }
 
-// ApprovalsStanding reads the approvals that hold at an instant or will, within a transaction.
-func ApprovalsStanding(t *db.Tx, now time.Time) ([]content.Approval, error) {
-	rows, err := db.All[approvalRow](t.Where("expires_at > ? and withdrawn_at is null", db.At(now)).Order("id"))
-	if err != nil {
+//go:embed approvals_since.sql
+var approvalsSinceSQL string
+
+// ApprovalsSince reads the approvals after an id that hold at an instant or will, within a transaction.
+// Ids are in the order of writing, since whoever writes one holds the revision.
+func ApprovalsSince(t *db.Tx, after int64, now time.Time) ([]content.Approval, error) {
+	var rows []approvalRow
+	if err := t.Fetch(&rows, approvalsSinceSQL, db.Params{"after": after, "now": db.At(now)}); err != nil {
 		return nil, err
 	}
 	return mapped(rows, approvalRow.domain)
+}
+
+// ApprovalsWithdrawn reads the ids up to one of those approvals that were withdrawn before they ended,
+// and would not have by an instant, within a transaction.
+func ApprovalsWithdrawn(t *db.Tx, upTo int64, now time.Time) ([]int64, error) {
+	var ids []int64
+	err := t.Model(&approvalRow{}).Where("withdrawn_at is not null and expires_at > ? and id <= ?", db.At(now), upTo).Order("id").Pluck("id", &ids).Error
+	return ids, err
 }

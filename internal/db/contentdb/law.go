@@ -86,9 +86,9 @@ func (s Store) Laws(ctx context.Context, scope access.Scope) (out []content.LawC
 	return out, err
 }
 
-// LawsAt reads the law cards that stand at a revision, within a transaction.
-func LawsAt(t *db.Tx, revision int64) ([]content.LawCard, error) {
-	found, err := laws.At(t, access.System, revision)
+// LawsIn reads the cards that changed in a span, within a transaction.
+func LawsIn(t *db.Tx, span db.Span) ([]content.LawCard, error) {
+	found, err := laws.Between(t, access.System, span)
 	if err != nil {
 		return nil, err
 	}

@@ -117,9 +117,9 @@ func (s Store) MessageByPublic(ctx context.Context, scope access.Scope, public s
 	return out, err
 }
 
-// MessagesAt reads the messages that stand at a revision, within a transaction.
-func MessagesAt(t *db.Tx, revision int64) ([]content.Message, error) {
-	found, err := messages.At(t, access.System, revision)
+// MessagesIn reads the messages that changed in a span, within a transaction.
+func MessagesIn(t *db.Tx, span db.Span) ([]content.Message, error) {
+	found, err := messages.Between(t, access.System, span)
 	if err != nil {
 		return nil, err
 	}

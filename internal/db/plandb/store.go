@@ -34,51 +34,80 @@ func position(c db.Counters) delivery.Position {
 
 // Snapshot reads all that stands now, with the approvals that have not expired at an instant.
 func (s Store) Snapshot(ctx context.Context, now time.Time) (delivery.Snapshot, error) {
-	return s.snapshot(ctx, latest, now)
+	c, err := s.changes(ctx, reading{to: latest, now: now})
+	return c.Snapshot, err
 }
 
 // SnapshotAt reads the versions that stood at an earlier revision, for replay. What has no versions
 // (organisations, keys, placements, statements, approvals, stops) is as it is today.
 func (s Store) SnapshotAt(ctx context.Context, revision int64, now time.Time) (delivery.Snapshot, error) {
-	return s.snapshot(ctx, revision, now)
+	c, err := s.changes(ctx, reading{to: revision, now: now})
+	return c.Snapshot, err
+}
+
+// Changes reads what has come since a mark: of what has versions and of approvals no more than that. A
+// mark that is ahead of this database is of another, and everything is read.
+func (s Store) Changes(ctx context.Context, since delivery.Mark, now time.Time) (delivery.Changes, error) {
+	return s.changes(ctx, reading{since: since, to: latest, now: now})
 }
 
 const latest = -1
 
-func (s Store) snapshot(ctx context.Context, revision int64, now time.Time) (delivery.Snapshot, error) {
-	out := delivery.Snapshot{TakenAt: now}
+// reading is what to read.
+type reading struct {
+	since delivery.Mark
+	to    int64
+	now   time.Time
+}
+
+func (s Store) changes(ctx context.Context, r reading) (delivery.Changes, error) {
+	out := delivery.Changes{Snapshot: delivery.Snapshot{TakenAt: r.now}, Since: r.since}
 	err := s.DB.Read(ctx, func(t *db.Tx) error {
 		c, err := t.Counters()
 		if err != nil {
 			return err
 		}
 		out.Position = position(c)
-		if revision != latest {
-			if revision < 0 || revision > c.Revision {
+		if out.Since.Revision > c.Revision {
+			out.Since = delivery.Mark{}
+		}
+		if r.to != latest {
+			if r.to < 0 || r.to > c.Revision {
 				return fault.New(fault.NotFound, "/revision", "not_found")
 			}
-			out.Position.Revision = revision
+			out.Position.Revision = r.to
 		}
 		if err := readVersions(t, &out); err != nil {
 			return err
 		}
-		return readRest(t, &out)
+		if err := readApprovals(t, &out); err != nil {
+			return err
+		}
+		return readRest(t, &out.Snapshot)
 	})
 	return out, err
 }
 
-func readVersions(t *db.Tx, out *delivery.Snapshot) (err error) {
-	at := out.Position.Revision
-	if out.Segments, err = campaigndb.SegmentsAt(t, at); err != nil {
+func readVersions(t *db.Tx, out *delivery.Changes) (err error) {
+	span := db.Span{After: out.Since.Revision, To: out.Position.Revision}
+	if out.Segments, err = campaigndb.SegmentsIn(t, span); err != nil {
 		return err
 	}
-	if out.Cards, err = contentdb.LawsAt(t, at); err != nil {
+	if out.Cards, err = contentdb.LawsIn(t, span); err != nil {
 		return err
 	}
-	if out.Messages, err = contentdb.MessagesAt(t, at); err != nil {
+	if out.Messages, err = contentdb.MessagesIn(t, span); err != nil {
 		return err
 	}
-	out.Campaigns, err = campaigndb.CampaignsAt(t, at)
+	out.Campaigns, err = campaigndb.CampaignsIn(t, span)
+	return err
+}
+
+func readApprovals(t *db.Tx, out *delivery.Changes) (err error) {
+	if out.Approvals, err = contentdb.ApprovalsSince(t, out.Since.Approval, out.TakenAt); err != nil || out.Since.Approval == 0 {
+		return err
+	}
+	out.Withdrawn, err = contentdb.ApprovalsWithdrawn(t, out.Since.Approval, out.TakenAt)
 	return err
 }
 
@@ -93,9 +122,6 @@ func readRest(t *db.Tx, out *delivery.Snapshot) (err error) {
 		return err
 	}
 	if out.Statements, err = contentdb.StatementsIn(t, access.System); err != nil {
-		return err
-	}
-	if out.Approvals, err = contentdb.ApprovalsStanding(t, out.TakenAt); err != nil {
 		return err
 	}
 	out.Stops, err = stopsInForce(t)
