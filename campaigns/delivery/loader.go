@@ -60,6 +60,7 @@ const (
 	recompileEvery = time.Minute
 	noteEvery      = 10 * time.Second
 	lookTimeout    = 5 * time.Second
+	firstTimeout   = 30 * time.Second // to read everything, while there is nothing yet that a stop could wait for
 )
 
 // Start loads what is on disk and then looks at the database once. A node may start with neither: it
@@ -117,7 +118,7 @@ func (l *Loader) Look(parent context.Context) error {
 	if err := l.takeStops(ctx, pos); err != nil {
 		return err
 	}
-	if err := l.takePlan(ctx, pos, now); err != nil {
+	if err := l.takePlan(parent, pos, now); err != nil {
 		return err
 	}
 	l.Planner.Touch(now)
@@ -233,6 +234,12 @@ func (l *Loader) tellStopped(before int64, stops []Stop) {
 }
 
 func (l *Loader) takePlan(ctx context.Context, pos Position, now time.Time) error {
+	patience := lookTimeout
+	if l.stock == nil {
+		patience = firstTimeout
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	fresh := pos.Revision != l.revision()
 	if !fresh && now.Sub(l.compiledAt) < recompileEvery {
 		return nil
