@@ -187,6 +187,7 @@ func TestEverythingIsToldToStopAndStartedAgain(t *testing.T) {
 		if code := node.Terminate(t); code != 0 {
 			t.Fatalf("exit %d: %s", code, node.Output())
 		}
+		worker.WaitLine(t, "worker started") // before that, nothing hears that it should stop
 		if code := worker.Terminate(t); code != 0 {
 			t.Fatalf("exit %d: %s", code, worker.Output())
 		}

@@ -79,4 +79,6 @@ func (p prompt) WithAttrs(attrs []slog.Attr) slog.Handler {
 }
 
 // WithGroup keeps the promptness.
-func (p prompt) WithGroup(name string) slog.Handler { return prompt{p.Handler.WithGroup(name), p.lines} }
+func (p prompt) WithGroup(name string) slog.Handler {
+	return prompt{p.Handler.WithGroup(name), p.lines}
+}
