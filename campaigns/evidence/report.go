@@ -69,6 +69,8 @@ type Counts struct {
 
 // Store reads the rollups.
 type Store interface {
+	// Cut returns what one page shows, from sums. The asker is one organisation.
+	Cut(ctx context.Context, s access.Scope, a Ask) (Cut, error)
 	// Engagement returns the rows of a query, in the order day, partner, message, locale.
 	Engagement(ctx context.Context, s access.Scope, q Query) (Report, error)
 	// Live returns the ladder of each campaign in scope since an instant, by campaign id.

@@ -189,9 +189,10 @@ func (n *node) ledger(ctx context.Context) *ledgerdb.Store {
 // drainStream moves events from Redis into the ledger.
 func (n *node) drainStream(ctx context.Context) {
 	ledger := n.ledger(ctx)
-	var ahead sync.WaitGroup
-	ahead.Go(func() { n.keepAhead(ctx, ledger) })
-	defer ahead.Wait()
+	var beside sync.WaitGroup
+	beside.Go(func() { n.keepAhead(ctx, ledger) })
+	beside.Go(func() { n.addUp(ctx) })
+	defer beside.Wait()
 	d := engagement.Drainer[rdb.Record]{Source: n.events, Ledger: n.watchedLedger(ledger), Most: batch, Every: 50 * time.Millisecond, Log: n.log,
 		Bytes: func(r rdb.Record) []byte { return r.Data }, SetAside: n.setAside}
 	d.Run(ctx)
@@ -199,7 +200,11 @@ func (n *node) drainStream(ctx context.Context) {
 
 // drainSpool does the same from the disk log, where there is no other log.
 func (n *node) drainSpool(ctx context.Context) {
-	d := engagement.Drainer[spool.Record]{Source: n.spool, Ledger: n.watchedLedger(n.ledger(ctx)), Most: batch, Every: 50 * time.Millisecond, Log: n.log,
+	ledger := n.ledger(ctx)
+	var beside sync.WaitGroup
+	beside.Go(func() { n.addUp(ctx) })
+	defer beside.Wait()
+	d := engagement.Drainer[spool.Record]{Source: n.spool, Ledger: n.watchedLedger(ledger), Most: batch, Every: 50 * time.Millisecond, Log: n.log,
 		Bytes: func(r spool.Record) []byte { return r.Data }, SetAside: n.keepAside}
 	d.Run(ctx)
 }

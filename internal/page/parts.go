@@ -169,6 +169,13 @@ type Column struct {
 	Order  string // "ascending" or "descending" when it sorts now
 }
 
+// Pager leads to what comes before and after (part/pager).
+type Pager struct {
+	Label string
+	Back  *Link // none at the beginning
+	Next  *Link // none at the end
+}
+
 // Item is one cell of a table.
 type Item struct {
 	Text    string

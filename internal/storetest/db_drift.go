@@ -24,6 +24,7 @@ var Tables = map[string]string{
 	"stop": "plandb",
 	"cell": "ledgerdb", "event": "ledgerdb", "tally_batch": "ledgerdb",
 	"engagement_half_hour": "ledgerdb", "engagement_day": "ledgerdb", "report_zone": "ledgerdb",
+	"engagement_sum": "evidencedb", "engagement_stale": "evidencedb", "engagement_month": "evidencedb",
 	"pledge":        "pledgedb",
 	"reference_row": "referencedb", "airport": "referencedb",
 }

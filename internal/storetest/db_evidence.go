@@ -25,6 +25,8 @@ func Evidence(t *testing.T, open OpenDB) {
 		{"a report is asked in a declared zone", reportZones},
 		{"live figures are a ladder by campaign", liveFigures},
 		{"a partner is told what was counted at its placements", placementFigures},
+		{"sums are the rows they are sums of, at every moment", sumsAgree},
+		{"a page is of one campaign, or of one day row by row", cutsOfOne},
 	})
 }
 

@@ -58,7 +58,7 @@ func (c *Console) CampaignPage(g *gin.Context) error {
 		v.HoldOut = lang.Percent(v.Locale, float64(one.HoldOut)/campaigns.Buckets, 1)
 	}
 	for _, fill := range []func(context.Context, access.Scope, campaigns.Campaign, *campaignView) error{
-		c.fillState, c.fillFigures, c.fillChart, c.fillSegments, c.fillPlacements, c.fillMessages,
+		c.fillState, c.fillChart, c.fillSegments, c.fillPlacements, c.fillMessages,
 	} {
 		if err := fill(ctx, scope, one, &v); err != nil {
 			return err
@@ -82,16 +82,6 @@ func (v *campaignView) head() page.Head {
 		h.Do = append(h.Do, page.Action{Path: "/admin/stop?what=campaign&id=" + v.Public, Text: v.say("detail.stop"), Icon: "stop", Tone: "halt"})
 	}
 	return h
-}
-
-func (c *Console) fillFigures(ctx context.Context, s access.Scope, one campaigns.Campaign, v *campaignView) error {
-	from, _ := one.Window()
-	counts, err := c.Figures.Live(ctx, s, from)
-	if err != nil {
-		return err
-	}
-	v.Ladder = ladderOf("flight", counts[one.ID], c.Now())
-	return nil
 }
 
 func (c *Console) fillSegments(ctx context.Context, s access.Scope, one campaigns.Campaign, v *campaignView) error {

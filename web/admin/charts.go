@@ -8,6 +8,7 @@ import (
 	"erawan/campaigns"
 	"erawan/campaigns/evidence"
 	"erawan/internal/access"
+	"erawan/internal/fault"
 	"erawan/internal/lang"
 	"erawan/internal/page"
 )
@@ -113,9 +114,9 @@ func (f frame) caption(id string, d days, rows []evidence.Row, source string) pa
 }
 
 // byLocale draws what was viewable by day, a line a language.
-func (f frame) byLocale(r evidence.Report, today campaigns.Date, source string) page.Figure {
-	d := daysFrom(r.Query.From, r.Query.To)
-	counted := d.counted(r.Rows, today, func(r evidence.Row) string { return string(r.Locale) })
+func (f frame) byLocale(q evidence.Query, rows []evidence.Row, today campaigns.Date, source string) page.Figure {
+	d := daysFrom(q.From, q.To)
+	counted := d.counted(rows, today, func(r evidence.Row) string { return string(r.Locale) })
 	plot := page.Line{Axis: f.say("split.day"), Ahead: d.open(today), AheadSays: f.say("chart.ahead")}
 	plot.Marks, plot.Full = d.marks(f)
 	for _, l := range lang.All {
@@ -126,7 +127,7 @@ func (f frame) byLocale(r evidence.Report, today campaigns.Date, source string) 
 	if len(plot.Series) == 0 {
 		plot.Series = []page.Series{{Name: f.say("metric.viewable"), Slot: 1, Values: d.nothing(today)}}
 	}
-	return f.Draw(f.caption("by-locale", d, r.Rows, source), plot)
+	return f.Draw(f.caption("by-locale", d, rows, source), plot)
 }
 
 // The days of a campaign's chart: enough to see a weekly rhythm, and what is still to come.
@@ -136,9 +137,9 @@ const (
 )
 
 // byDay draws what was viewable by day within the flight, and shades the days that are not over.
-func (f frame) byDay(r evidence.Report, until, today campaigns.Date, source string) page.Figure {
+func (f frame) byDay(r evidence.Cut, until, today campaigns.Date, source string) page.Figure {
 	d := daysFrom(r.Query.From, until)
-	counted := d.counted(r.Rows, today, func(evidence.Row) string { return "" })[""]
+	counted := d.counted(r.Days, today, func(evidence.Row) string { return "" })[""]
 	if counted == nil {
 		counted = d.nothing(today)
 	}
@@ -146,7 +147,7 @@ func (f frame) byDay(r evidence.Report, until, today campaigns.Date, source stri
 		Series: []page.Series{{Name: f.say("metric.viewable"), Slot: 1, Values: counted}}}
 	plot.Marks, plot.Full = d.marks(f)
 	plot.Ahead = d.open(today)
-	return f.Draw(f.caption("by-day", d, r.Rows, source), plot)
+	return f.Draw(f.caption("by-day", d, r.Days, source), plot)
 }
 
 // zone is the default report zone and what day it is there.
@@ -162,13 +163,20 @@ func (c *Console) zone(ctx context.Context) (name string, today campaigns.Date, 
 	return zones[0], campaigns.DateOf(c.Now().In(zone)), nil
 }
 
-// fillChart draws a campaign's days within its flight, as far as they have come.
+// fillChart lays out what a campaign did in its flight so far, and draws its days.
 func (c *Console) fillChart(ctx context.Context, s access.Scope, one campaigns.Campaign, v *campaignView) error {
-	zone, today, err := c.zone(ctx)
-	if err != nil || zone == "" || today.Before(one.StartsOn) {
+	r, err := c.Figures.Cut(ctx, s, evidence.Ask{Query: evidence.Query{From: one.StartsOn.Plus(-1), To: one.EndsOn.Plus(1)}, Public: one.Public, OnlyDays: true})
+	if fault.Is(err, fault.Invalid) { // no zone is declared yet: nothing was ever counted
+		r, err = evidence.Cut{}, nil
+	}
+	if err != nil {
 		return err
 	}
-	last := today
+	v.Ladder = ladderOf("flight", r.Total, c.Now())
+	if r.Query.Zone == "" || r.Today.Before(one.StartsOn) {
+		return nil
+	}
+	last := r.Today
 	if one.EndsOn.Before(last) {
 		last = one.EndsOn
 	}
@@ -180,11 +188,8 @@ func (c *Console) fillChart(ctx context.Context, s access.Scope, one campaigns.C
 	if one.EndsOn.Before(until) {
 		until = one.EndsOn
 	}
-	r, err := c.Figures.Engagement(ctx, s, evidence.Query{Campaign: one.ID, From: from, To: last, Zone: zone})
-	if err != nil {
-		return err
-	}
-	figure := v.byDay(r, until, today, v.source(r))
+	r.Query.From, r.Query.To = from, last
+	figure := v.byDay(r, until, r.Today, v.source(r.Report))
 	v.Chart = &figure
 	return nil
 }

@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -13,7 +12,6 @@ import (
 
 	"erawan/campaigns"
 	"erawan/campaigns/evidence"
-	"erawan/internal/access"
 	"erawan/internal/fault"
 	"erawan/internal/lang"
 	"erawan/internal/page"
@@ -38,7 +36,9 @@ type reportView struct {
 	Bands      []band
 	CSV        string
 	None       page.Empty
-	Sheets     []page.Link // the same with headings in each language, and for programs
+	Day        campaigns.Date // whose rows are shown, one by one; none otherwise
+	Pager      page.Pager     // to the days beside it
+	Sheets     []page.Link    // the same with headings in each language, and for programs
 }
 
 // band is the rows of one basis: bases are never added, so each has its own total.
@@ -48,6 +48,7 @@ type band struct {
 	Totals []total
 	Stats  []page.Stat
 	Table  page.Table
+	More   int // rows that the table leaves out
 }
 
 type reportRow struct {
@@ -82,92 +83,79 @@ var metrics = []struct {
 
 // wanted is what a reader asked for.
 type wanted struct {
-	query    evidence.Query
-	campaign string
+	ask      evidence.Ask
 	from, to string // as they were typed
-	by       string
 	asked    url.Values
 }
+
+// What a page of a report shows at most; the sheet has all of it.
+const (
+	mostRows    = 100 // of a table
+	mostChoices = 50  // of campaigns
+)
 
 // Engagement shows the engagement report; what cannot be asked is said beside the form.
 func (c *Console) Engagement(g *gin.Context) error {
 	ctx, scope := g.Request.Context(), person(g).Scope()
 	v := reportView{frame: c.frame(g, reportPath)}
-	w, wrong := c.wanted(ctx, scope, g.Request.URL.Query())
+	w, wrong := wantedOf(g.Request.URL.Query())
+	var r evidence.Cut
+	if wrong == nil {
+		r, wrong = c.Figures.Cut(ctx, scope, w.ask)
+	}
 	var f *fault.Fault
 	if wrong != nil && !errors.As(wrong, &f) {
 		return wrong
 	}
-	if f != nil {
-		v.Wrong = c.Words.Say(v.Locale, f.Key, f.Args)
+	if f == nil {
+		v.questions(w, r)
+		v.show(r, w)
+		return write(g, c.page.report, http.StatusOK, v)
 	}
-	if err := c.questions(ctx, scope, w, &v); err != nil {
-		return err
-	}
-	if f != nil {
-		return write(g, c.page.report, c.Means(f.Kind).Status, v)
-	}
-	r, err := c.Figures.Engagement(ctx, scope, w.query)
+	v.Wrong = c.Words.Say(v.Locale, f.Key, f.Args)
+	choices, err := c.Figures.Cut(ctx, scope, evidence.Ask{Last: 1, OnlyDays: true, Choices: mostChoices})
 	if err != nil {
 		return err
 	}
-	v.show(r, w)
-	if v.Chart, err = c.reportChart(ctx, v.frame, r); err != nil {
-		return err
-	}
-	return write(g, c.page.report, http.StatusOK, v)
+	v.questions(w, choices)
+	return write(g, c.page.report, c.Means(f.Kind).Status, v)
 }
 
 // EngagementCSV is the same report as a sheet, every row of it.
 func (c *Console) EngagementCSV(g *gin.Context) error {
 	ctx, scope := g.Request.Context(), person(g).Scope()
-	w, err := c.wanted(ctx, scope, g.Request.URL.Query())
+	w, err := wantedOf(g.Request.URL.Query())
 	if err != nil {
 		return err
 	}
-	r, err := c.Figures.Engagement(ctx, scope, w.query)
+	asked, err := c.Figures.Cut(ctx, scope, evidence.Ask{Query: w.ask.Query, Last: lastDays, Public: w.ask.Public, OnlyDays: true})
+	if err != nil {
+		return err
+	}
+	r, err := c.Figures.Engagement(ctx, scope, asked.Query)
 	if err != nil {
 		return err
 	}
 	reader := c.reader(g)
 	h := g.Writer.Header()
 	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="erawan-engagement-%s-%s.csv"`, w.query.From, w.query.To))
+	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="erawan-engagement-%s-%s.csv"`, asked.Query.From, asked.Query.To))
 	g.Status(http.StatusOK)
 	return r.WriteCSV(g.Writer, c.sheet(g.Query("sheet"), reader.Locale))
 }
 
-// wanted reads a question. Even with a fault, what was typed comes back.
-func (c *Console) wanted(ctx context.Context, s access.Scope, q url.Values) (wanted, error) {
-	w := wanted{campaign: q.Get("campaign"), from: q.Get("from"), to: q.Get("to"), by: q.Get("by"), asked: q}
-	if !slices.Contains(splits, w.by) {
-		w.by = splits[0]
+// wantedOf reads a question. Even with a fault, what was typed comes back.
+func wantedOf(q url.Values) (wanted, error) {
+	w := wanted{from: q.Get("from"), to: q.Get("to"), asked: q}
+	w.ask = evidence.Ask{Public: q.Get("campaign"), Last: lastDays, By: evidence.Split(q.Get("by")), Most: mostRows, Choices: mostChoices}
+	if !slices.Contains(splits, w.ask.By) {
+		w.ask.By = splits[0]
 	}
-	zones, err := c.Figures.Zones(ctx)
-	if err != nil {
-		return w, err
+	if day, err := campaigns.ParseDate(q.Get("day")); err == nil {
+		w.ask.Day = day
 	}
-	if len(zones) == 0 {
-		return w, errors.New("no report zone is declared")
-	}
-	zone, err := time.LoadLocation(zones[0])
-	if err != nil {
-		return w, fmt.Errorf("report zone: %w", err)
-	}
-	w.query.Zone = zones[0]
-	today := campaigns.DateOf(c.Now().In(zone))
 	if w.from == "" && w.to == "" {
-		w.from, w.to = today.Plus(1-lastDays).String(), today.String()
-	}
-	if w.campaign != "" {
-		one, err := c.Campaigns.CampaignByPublic(ctx, s, w.campaign)
-		if fault.Is(err, fault.NotFound) {
-			return w, fault.New(fault.Invalid, "campaign", "report.unknown_campaign")
-		}
-		if err != nil {
-			return w, err
-		}
-		w.query.Campaign = one.ID
+		return w, nil
 	}
 	return w, w.days()
 }
@@ -175,44 +163,49 @@ func (c *Console) wanted(ctx context.Context, s access.Scope, q url.Values) (wan
 // days reads the two days: in order, and not more than a report holds.
 func (w *wanted) days() error {
 	var fromErr, toErr error
-	w.query.From, fromErr = campaigns.ParseDate(w.from)
-	w.query.To, toErr = campaigns.ParseDate(w.to)
+	q := &w.ask.Query
+	q.From, fromErr = campaigns.ParseDate(w.from)
+	q.To, toErr = campaigns.ParseDate(w.to)
 	switch {
 	case fromErr != nil || toErr != nil:
 		return fault.New(fault.Invalid, "from", "report.bad_date")
-	case w.query.To.Before(w.query.From):
+	case q.To.Before(q.From):
 		return fault.New(fault.Invalid, "to", "campaign.ends_before_start")
-	case w.query.From.Plus(maxDays - 1).Before(w.query.To):
+	case q.From.Plus(maxDays - 1).Before(q.To):
 		return fault.New(fault.Invalid, "to", "report.too_long").With("max", maxDays)
 	}
 	return nil
 }
 
 // questions are the fields of the form, as they were answered.
-func (c *Console) questions(ctx context.Context, s access.Scope, w wanted, v *reportView) error {
-	all, err := c.Campaigns.Campaigns(ctx, s)
-	if err != nil {
-		return err
-	}
+func (v *reportView) questions(w wanted, r evidence.Cut) {
 	choices := []page.Option{{Text: v.say("report.every_campaign")}}
-	for _, one := range all {
-		choices = append(choices, page.Option{Value: one.Public, Text: one.Name.In(v.Locale), Chosen: one.Public == w.campaign})
+	if r.Campaign.Public != "" && !slices.ContainsFunc(r.Choices, func(n evidence.Named) bool { return n.Public == r.Campaign.Public }) {
+		choices = append(choices, page.Option{Value: r.Campaign.Public, Text: r.Campaign.Name.In(v.Locale), Chosen: true})
+	}
+	for _, one := range r.Choices {
+		choices = append(choices, page.Option{Value: one.Public, Text: one.Name.In(v.Locale), Chosen: one.Public == w.ask.Public})
+	}
+	help := ""
+	if r.More {
+		help = v.say("report.more_campaigns")
 	}
 	var by []page.Option
 	for _, name := range splits {
-		by = append(by, page.Option{Value: name, Text: v.say("split." + name), Chosen: name == w.by})
+		by = append(by, page.Option{Value: string(name), Text: v.say("split." + string(name)), Chosen: name == w.ask.By})
 	}
 	wrongBy := ""
 	if v.Wrong != "" {
 		wrongBy = "wrong"
+	} else {
+		w.from, w.to = r.Query.From.String(), r.Query.To.String()
 	}
 	v.Fields = []page.Field{
-		{ID: "campaign", Label: v.say("report.campaign"), Kind: "select", Options: choices, Wide: true},
+		{ID: "campaign", Label: v.say("report.campaign"), Kind: "select", Options: choices, Wide: true, Help: help},
 		{ID: "from", Label: v.say("report.from"), Kind: "date", Value: w.from, WrongBy: wrongBy},
 		{ID: "to", Label: v.say("report.to"), Kind: "date", Value: w.to, WrongBy: wrongBy},
 		{ID: "by", Label: v.say("report.split"), Kind: "select", Options: by},
 	}
-	return nil
 }
 
 // sheet says how a report is written: in the language asked for, with headings for programs, or as the
@@ -227,34 +220,57 @@ func (c *Console) sheet(asked string, reader lang.Locale) evidence.Sheet {
 	return evidence.Sheet{Locale: reader, Mark: true, Say: func(key string) string { return c.Words.Say(reader, key, nil) }}
 }
 
-func (v *reportView) show(r evidence.Report, w wanted) {
+func (v *reportView) show(r evidence.Cut, w wanted) {
 	v.Ready, v.From, v.To, v.ReportZone = true, r.Query.From, r.Query.To, r.Query.Zone
 	v.Revision, v.MadeAt, v.Sample = r.Revision, r.MadeAt, r.Sample
-	v.Bands = bandsOf(r.Rows, w.by, v.frame)
 	v.None = page.Empty{Title: v.say("report.empty_title"), Text: v.say("report.empty")}
+	v.Bands = bandsOf(r.Rows, w.ask.By, v.frame)
+	if w.ask.By == evidence.ByAll && len(r.Days) > 0 {
+		v.turn(r, w)
+	}
 	for i := range v.Bands {
+		v.Bands[i].total(r.Days)
 		v.Bands[i].lay(w, v.frame)
 	}
-	link := url.Values{"from": {w.from}, "to": {w.to}}
-	if w.campaign != "" {
-		link.Set("campaign", w.campaign)
+	link := url.Values{"from": {r.Query.From.String()}, "to": {r.Query.To.String()}}
+	if w.ask.Public != "" {
+		link.Set("campaign", w.ask.Public)
 	}
 	v.CSV = reportPath + ".csv?" + link.Encode()
 	for _, l := range lang.All {
 		v.Sheets = append(v.Sheets, page.Link{Path: v.CSV + "&sheet=" + string(l), Text: l.Name(), Lang: l})
 	}
 	v.Sheets = append(v.Sheets, page.Link{Path: v.CSV + "&sheet=codes", Text: v.say("report.codes")})
+	if len(r.Days) > 0 && r.Query.From != r.Query.To {
+		figure := v.byLocale(r.Query, r.Days, r.Today, v.source(r.Report))
+		v.Chart = &figure
+	}
 }
 
-// reportChart draws the days of a report, where there are several.
-func (c *Console) reportChart(ctx context.Context, f frame, r evidence.Report) (*page.Figure, error) {
-	if len(r.Rows) == 0 || r.Query.From == r.Query.To {
-		return nil, nil
+// turn leads from the day whose rows are shown to the days before and after it on which something was
+// counted.
+func (v *reportView) turn(r evidence.Cut, w wanted) {
+	v.Day = r.Day
+	var before, after campaigns.Date
+	for _, row := range r.Days {
+		if row.Day.Before(r.Day) && before.Before(row.Day) {
+			before = row.Day
+		}
+		if r.Day.Before(row.Day) && (after == (campaigns.Date{}) || row.Day.Before(after)) {
+			after = row.Day
+		}
 	}
-	_, today, err := c.zone(ctx)
-	if err != nil {
-		return nil, err
+	to := func(d campaigns.Date) string {
+		q := url.Values{"by": {string(evidence.ByAll)}, "from": {r.Query.From.String()}, "to": {r.Query.To.String()}, "day": {d.String()}}
+		if w.ask.Public != "" {
+			q.Set("campaign", w.ask.Public)
+		}
+		return reportPath + "?" + q.Encode()
 	}
-	figure := f.byLocale(r, today, f.source(r))
-	return &figure, nil
+	if before != (campaigns.Date{}) {
+		v.Pager.Back = &page.Link{Path: to(before), Text: v.Reader.Day(before)}
+	}
+	if after != (campaigns.Date{}) {
+		v.Pager.Next = &page.Link{Path: to(after), Text: v.Reader.Day(after)}
+	}
 }

@@ -9,19 +9,19 @@ import (
 )
 
 // splits are the ways to cut a report, the default first.
-var splits = []string{"day", "locale", "partner", "message", "all"}
+var splits = []evidence.Split{evidence.ByDay, evidence.ByLocale, evidence.ByPartner, evidence.ByMessage, evidence.ByAll}
 
 // columnsOf are the keys of a split's label columns.
-func columnsOf(by string) []string {
-	if by == "all" {
+func columnsOf(by evidence.Split) []string {
+	if by == evidence.ByAll {
 		return []string{"split.day", "split.partner", "split.message", "split.locale"}
 	}
-	return []string{"split." + by}
+	return []string{"split." + string(by)}
 }
 
 // bandsOf adds rows up by a split, apart for each basis, and apart for visits that were held out: those
 // saw the neutral card, and a figure that mixes the two says nothing about either.
-func bandsOf(rows []evidence.Row, by string, f frame) []band {
+func bandsOf(rows []evidence.Row, by evidence.Split, f frame) []band {
 	var out []band
 	for _, basis := range []evidence.Basis{evidence.Measured, evidence.Reported, evidence.Estimated} {
 		b := band{Basis: basis}
@@ -54,29 +54,39 @@ func (b *band) add(i int, r evidence.Row) {
 	row.Labels[0].Sample = row.Labels[0].Sample || r.Sample
 	for m, metric := range metrics {
 		row.Counts[m] += metric.of(r)
-		b.Totals[m].Count += metric.of(r)
 	}
 }
 
-func keyOf(r evidence.Row, by string) string {
+// total adds up everything the report is of, whichever part of it the table shows.
+func (b *band) total(rows []evidence.Row) {
+	for _, r := range rows {
+		for m, metric := range metrics {
+			if r.Basis == b.Basis {
+				b.Totals[m].Count += metric.of(r)
+			}
+		}
+	}
+}
+
+func keyOf(r evidence.Row, by evidence.Split) string {
 	held := "shown "
 	if r.HeldOut {
 		held = "held "
 	}
 	switch by {
-	case "locale":
+	case evidence.ByLocale:
 		return held + string(r.Locale)
-	case "partner":
+	case evidence.ByPartner:
 		return held + r.Partner.Public
-	case "message":
+	case evidence.ByMessage:
 		return held + r.Campaign.Public + " " + r.Message.Public + " " + r.Variant
-	case "all":
+	case evidence.ByAll:
 		return held + r.Day.String() + " " + r.Partner.Public + " " + r.Campaign.Public + " " + r.Message.Public + " " + r.Variant + " " + string(r.Locale)
 	}
 	return held + r.Day.String()
 }
 
-func labelsOf(r evidence.Row, by string, f frame) []label {
+func labelsOf(r evidence.Row, by evidence.Split, f frame) []label {
 	day := label{Text: f.DayShort(r.Day)}
 	partner := label{Text: r.Partner.Name.In(f.Locale)}
 	message := label{Text: r.Message.Name.In(f.Locale)}
@@ -86,13 +96,13 @@ func labelsOf(r evidence.Row, by string, f frame) []label {
 	locale := label{Text: r.Locale.Name(), Lang: r.Locale}
 	var out []label
 	switch by {
-	case "locale":
+	case evidence.ByLocale:
 		out = []label{locale}
-	case "partner":
+	case evidence.ByPartner:
 		out = []label{partner}
-	case "message":
+	case evidence.ByMessage:
 		out = []label{message}
-	case "all":
+	case evidence.ByAll:
 		out = []label{day, partner, message, locale}
 	default:
 		out = []label{day}
@@ -116,7 +126,7 @@ func (b *band) lay(w wanted, f frame) {
 		b.Stats = append(b.Stats, page.Stat{Metric: m.name, Figure: f.Number(b.Totals[i].Count)})
 	}
 	b.Table = page.Table{ID: "basis-" + string(b.Basis), Totals: []page.Item{{Text: f.say("report.total")}}}
-	for _, key := range columnsOf(w.by) {
+	for _, key := range columnsOf(w.ask.By) {
 		b.Table.Columns = append(b.Table.Columns, page.Column{Text: f.say(key)})
 	}
 	for i, m := range metrics {
@@ -125,7 +135,11 @@ func (b *band) lay(w wanted, f frame) {
 		b.Table.Columns = append(b.Table.Columns, column)
 		b.Table.Totals = append(b.Table.Totals, page.Item{Text: f.Number(b.Totals[i].Count)})
 	}
-	for _, row := range b.Rows {
+	for i, row := range b.Rows {
+		if i == mostRows && w.ask.By != evidence.ByDay {
+			b.More = len(b.Rows) - i
+			break
+		}
 		b.Table.Rows = append(b.Table.Rows, row.cells(f))
 	}
 }

@@ -3,9 +3,12 @@ package evidencedb_test
 import (
 	"testing"
 
+	"erawan/internal/db/evidencedb"
 	"erawan/internal/storetest"
 )
 
 func TestEvidence(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Evidence) }
 
 func TestDesk(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Desk) }
+
+func TestRowsAreTheSchemas(t *testing.T) { storetest.Drift(t, "evidencedb", evidencedb.StoredRows) }

@@ -54,7 +54,7 @@ func namesOf(t *db.Tx, rows []engagementRow) (map[nameKey]name, error) {
 	return out, nil
 }
 
-func distinct(rows []engagementRow, of func(engagementRow) int64) []int64 {
+func distinct[R any](rows []R, of func(R) int64) []int64 {
 	out := make([]int64, len(rows))
 	for i, r := range rows {
 		out[i] = of(r)

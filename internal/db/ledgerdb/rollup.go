@@ -67,6 +67,8 @@ var (
 	halfHourAdd string
 	//go:embed day_add.sql
 	dayAdd string
+	//go:embed stale_add.sql
+	staleAdd string
 )
 
 // halfHour is the bucket an instant falls in.
@@ -122,6 +124,30 @@ func (s *Store) addRollups(t *db.Tx, sums sums, revision int64) error {
 	}
 	if _, err := t.Run(dayAdd, db.Params{"rows": db.RowsOf(days)}); err != nil {
 		return fmt.Errorf("add days: %w", err)
+	}
+	return outdate(t, days)
+}
+
+// staleRow is a day whose sums, if there are any, do not hold what was just counted.
+type staleRow struct {
+	Zone     string `gorm:"column:zone"`
+	Day      db.Day `gorm:"column:day"`
+	Revision int64  `gorm:"column:revision"`
+}
+
+// outdate notes which days were counted in. Whoever writes here holds the counter's row already, so that
+// two workers never wait for each other crosswise.
+func outdate(t *db.Tx, days []dayRow) error {
+	var rows []staleRow
+	seen := map[staleRow]bool{}
+	for i := range days {
+		if r := (staleRow{days[i].Zone, days[i].Day, days[i].Revision}); !seen[r] {
+			seen[r] = true
+			rows = append(rows, r)
+		}
+	}
+	if _, err := t.Run(staleAdd, db.Params{"rows": db.RowsOf(rows)}); err != nil {
+		return fmt.Errorf("outdate sums: %w", err)
 	}
 	return nil
 }

@@ -71,6 +71,11 @@ func replaceZones(t *db.Tx, zones []string) error {
 	if _, err := t.Run("delete from engagement_day where zone not in @zones", db.Params{"zones": append([]string{""}, zones...)}); err != nil {
 		return fmt.Errorf("drop days of zones: %w", err)
 	}
+	for _, table := range []string{"engagement_sum", "engagement_month", "engagement_stale"} {
+		if _, err := t.Run("delete from "+table+" where zone not in @zones", db.Params{"zones": append([]string{""}, zones...)}); err != nil {
+			return fmt.Errorf("drop sums of zones: %w", err)
+		}
+	}
 	if _, err := t.Run("delete from report_zone", nil); err != nil {
 		return fmt.Errorf("drop zones: %w", err)
 	}
@@ -115,6 +120,10 @@ func (s *Store) fill(t *db.Tx, name string) error {
 	}
 	if _, err := t.Run(dayFill, db.Params{"rows": db.RowsOf(days)}); err != nil {
 		return fmt.Errorf("fill days of %s: %w", name, err)
+	}
+	stale := "insert into engagement_stale (zone, day, revision) select zone, day, max(revision) from engagement_day where zone = @zone group by zone, day"
+	if _, err := t.Run(stale, db.Params{"zone": name}); err != nil {
+		return fmt.Errorf("outdate days of %s: %w", name, err)
 	}
 	return nil
 }

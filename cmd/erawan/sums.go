@@ -1,0 +1,28 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"erawan/internal/db/evidencedb"
+)
+
+// addUpEvery is how often days that were counted in are added up. Reports are right in between as well:
+// they read the cells of such a day.
+const addUpEvery = time.Minute
+
+// addUp adds up what was counted, now and every minute, until the context ends.
+func (n *node) addUp(ctx context.Context) {
+	tick := time.NewTicker(addUpEvery)
+	defer tick.Stop()
+	for {
+		if _, err := (evidencedb.Store{DB: n.db}).Summarise(ctx); err != nil && ctx.Err() == nil {
+			n.log.Warn("days not added up", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}

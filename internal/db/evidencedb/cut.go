@@ -1,0 +1,385 @@
+package evidencedb
+
+import (
+	"cmp"
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"erawan/campaigns"
+	"erawan/campaigns/evidence"
+	"erawan/campaigns/token"
+	"erawan/internal/access"
+	"erawan/internal/db"
+	"erawan/internal/fault"
+	"erawan/internal/lang"
+)
+
+var (
+	//go:embed standing.sql
+	standingSQL string
+	//go:embed cut.sql
+	cutSQL string
+	//go:embed cut_cells.sql
+	cutCellsSQL string
+	//go:embed cut_day.sql
+	cutDaySQL string
+	//go:embed choices.sql
+	choicesSQL string
+)
+
+// cutRow is one sum, or some cells added up.
+type cutRow struct {
+	Shape    int     `gorm:"column:shape"`
+	Starts   db.Day  `gorm:"column:starts_on"`
+	Campaign int64   `gorm:"column:campaign_id"`
+	Message  int64   `gorm:"column:message_id"`
+	Variant  string  `gorm:"column:variant"`
+	Partner  int64   `gorm:"column:partner_id"`
+	Locale   string  `gorm:"column:locale"`
+	Arm      int     `gorm:"column:arm"`
+	Sample   int     `gorm:"column:sample"`
+	Counts   cutSums `gorm:"embedded"`
+}
+
+type cutSums struct {
+	Decisions   int64 `gorm:"column:decisions"`
+	Impressions int64 `gorm:"column:impressions"`
+	Viewable    int64 `gorm:"column:viewable"`
+	Opens       int64 `gorm:"column:opens"`
+	Clicks      int64 `gorm:"column:clicks"`
+	LawReads    int64 `gorm:"column:law_reads"`
+	Dismissed   int64 `gorm:"column:dismissed"`
+	Shares      int64 `gorm:"column:shares"`
+	Pledges     int64 `gorm:"column:pledges"`
+	Filtered    int64 `gorm:"column:filtered"`
+}
+
+// standing is how the figures stand.
+type standing struct {
+	revision int64
+	zones    []string
+	stale    []campaigns.Date
+	months   []campaigns.Date // added up, and no day of theirs is stale
+	campaign int64            // -1 when the one asked for is not in scope
+}
+
+type standingRow struct {
+	What   string `gorm:"column:what"`
+	Zone   string `gorm:"column:zone"`
+	Number int64  `gorm:"column:number"`
+	Day    db.Day `gorm:"column:day"`
+}
+
+// Cut returns what one page shows, in at most four questions: how the figures stand, the sums, the rows
+// of one day where the page shows those, and what everything is called. The asker is one organisation.
+// It is Invalid to ask in a zone that no days are kept for, and about a campaign that is not in scope.
+func (s Store) Cut(ctx context.Context, scope access.Scope, a evidence.Ask) (out evidence.Cut, err error) {
+	if scope.All {
+		return out, errors.New("cut a report: sums are kept for one organisation at a time")
+	}
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		c := cutting{t: t, org: scope.Org, ask: a, out: evidence.Cut{Report: evidence.Report{Query: a.Query, MadeAt: t.Now}}}
+		if err := c.stand(); err != nil {
+			return err
+		}
+		if err := c.read(); err != nil {
+			return err
+		}
+		if err := c.write(); err != nil {
+			return err
+		}
+		out = c.out
+		return nil
+	})
+	return out, err
+}
+
+// cutting is one report while it is read.
+type cutting struct {
+	t     *db.Tx
+	org   int64
+	ask   evidence.Ask
+	stood standing
+	rows  []cutRow // for the split
+	days  []cutRow // by day and locale
+	out   evidence.Cut
+}
+
+// stand asks how the figures stand, and settles the zone, the days and the campaign.
+func (c *cutting) stand() error {
+	var rows []standingRow
+	if err := c.t.Fetch(&rows, standingSQL, db.Params{"public": c.ask.Public, "org": c.org}); err != nil {
+		return fmt.Errorf("how figures stand: %w", err)
+	}
+	q := &c.out.Query
+	declared := slices.DeleteFunc(slices.Clone(rows), func(r standingRow) bool { return r.What != "zone" })
+	slices.SortFunc(declared, func(a, b standingRow) int { return cmp.Compare(a.Number, b.Number) })
+	at := slices.IndexFunc(declared, func(r standingRow) bool { return q.Zone == "" || q.Zone == r.Zone })
+	if at < 0 {
+		return fault.New(fault.Invalid, "/zone", "report.undeclared_zone")
+	}
+	q.Zone = declared[at].Zone
+	c.stood = standing{campaign: -1}
+	for _, r := range rows {
+		switch {
+		case r.What == "revision":
+			c.out.Revision = r.Number
+		case r.What == "campaign":
+			c.stood.campaign = r.Number
+		case r.What == "stale" && r.Zone == q.Zone:
+			c.stood.stale = append(c.stood.stale, r.Day.Date())
+		}
+	}
+	for _, r := range rows {
+		if r.What == "month" && r.Zone == q.Zone && !slices.ContainsFunc(c.stood.stale, func(d campaigns.Date) bool { return firstOf(d) == r.Day.Date() }) {
+			c.stood.months = append(c.stood.months, r.Day.Date())
+		}
+	}
+	return c.settle()
+}
+
+func (c *cutting) settle() error {
+	q := &c.out.Query
+	zone, err := time.LoadLocation(q.Zone)
+	if err != nil {
+		return fmt.Errorf("report zone: %w", err)
+	}
+	c.out.Today = campaigns.DateOf(c.t.Now.In(zone))
+	if q.From == (campaigns.Date{}) {
+		q.From, q.To = c.out.Today.Plus(1-c.ask.Last), c.out.Today
+	}
+	q.Campaign = 0
+	if c.ask.Public != "" {
+		if c.stood.campaign < 0 {
+			return fault.New(fault.Invalid, "campaign", "report.unknown_campaign")
+		}
+		q.Campaign = c.stood.campaign
+	}
+	c.out.CampaignID = q.Campaign
+	return nil
+}
+
+// never is a day on which nothing was counted: a list of days that has nothing in it is no list in SQL.
+var never = db.On(campaigns.Date{Year: 1, Month: time.January, Day: 1})
+
+// spans are the days and the whole months that sums answer for, and the days that they do not.
+func (c *cutting) spans() (days, months, stale []db.Day) {
+	q := c.out.Query
+	for d := q.From; !q.To.Before(d); d = d.Next() {
+		switch {
+		case slices.Contains(c.stood.stale, d):
+			stale = append(stale, db.On(d))
+		case d == firstOf(d) && !q.To.Before(lastOf(d)) && slices.Contains(c.stood.months, d):
+			months = append(months, db.On(d))
+			d = lastOf(d)
+		default:
+			days = append(days, db.On(d))
+		}
+	}
+	return days, months, stale
+}
+
+// read asks for the sums.
+func (c *cutting) read() error {
+	q, by := c.out.Query, c.ask.By
+	days, months, stale := c.spans()
+	p := db.Params{"zone": q.Zone, "org": c.org, "campaign": q.Campaign, "from": db.On(q.From), "until": db.On(q.To),
+		"stale": append(stale, never), "days": days, "months": months, "day_shape": 0, "month_shape": 0}
+	switch {
+	case c.ask.OnlyDays:
+	case by == evidence.ByPartner:
+		p["day_shape"], p["month_shape"] = dayByPartner, monthByPartner
+	case by == evidence.ByMessage:
+		p["day_shape"], p["month_shape"] = dayByMessage, monthByMessage
+	}
+	statement := cutSQL
+	if len(stale) > 0 {
+		statement += "union all\n" + strings.ReplaceAll(cutCellsSQL, "{which}", c.which("cell.campaign_id = @campaign", "(cell.org_id = @org or cell.placement_org_id = @org)"))
+	}
+	var rows []cutRow
+	if err := c.t.Fetch(&rows, statement, p); err != nil {
+		return fmt.Errorf("read sums: %w", err)
+	}
+	for _, r := range rows {
+		switch r.Shape {
+		case dayByLocale:
+			c.days = append(c.days, r)
+		case dayByAll:
+			c.days = append(c.days, r)
+			c.rows = append(c.rows, r)
+		default:
+			c.rows = append(c.rows, r)
+		}
+	}
+	if by == evidence.ByAll && !c.ask.OnlyDays {
+		return c.readDay(p)
+	}
+	return nil
+}
+
+// which narrows cells to a campaign, where one was asked for, and to what the asker may see.
+func (c *cutting) which(campaign, scope string) string {
+	if c.out.Query.Campaign == 0 {
+		return scope
+	}
+	return campaign + " and " + scope
+}
+
+// readDay asks for every row of one day: the one asked for, or else the last that has any.
+func (c *cutting) readDay(p db.Params) error {
+	day := c.ask.Day
+	if day == (campaigns.Date{}) {
+		for _, r := range c.days {
+			if d := r.Starts.Date(); day.Before(d) {
+				day = d
+			}
+		}
+	}
+	c.out.Day = day
+	if slices.Contains(c.stood.stale, day) { // its cells have been read
+		c.rows = slices.DeleteFunc(c.rows, func(r cutRow) bool { return r.Starts.Date() != day })
+		slices.SortStableFunc(c.rows, func(a, b cutRow) int { return cmp.Compare(b.Counts.Decisions, a.Counts.Decisions) })
+		c.rows = c.rows[:min(len(c.rows), c.ask.Most)]
+		return nil
+	}
+	c.rows = nil
+	if day == (campaigns.Date{}) {
+		return nil
+	}
+	p["day"], p["most"] = db.On(day), c.ask.Most
+	if err := c.t.Fetch(&c.rows, strings.ReplaceAll(cutDaySQL, "{which}", c.which("campaign_id = @campaign", "true")), p); err != nil {
+		return fmt.Errorf("read rows of a day: %w", err)
+	}
+	return nil
+}
+
+// write names everything and lays the answer out.
+func (c *cutting) write() error {
+	names, err := c.names()
+	if err != nil {
+		return err
+	}
+	inOrder(c.days, true)
+	inOrder(c.rows, c.ask.By == evidence.ByAll)
+	c.out.Days = c.daysOf(names)
+	switch {
+	case c.ask.OnlyDays:
+	case c.ask.By == evidence.ByPartner || c.ask.By == evidence.ByMessage || c.ask.By == evidence.ByAll:
+		for _, r := range c.rows {
+			c.out.Rows = append(c.out.Rows, r.row(names))
+		}
+	default:
+		c.out.Rows = c.out.Days
+	}
+	return nil
+}
+
+// inOrder puts rows in the order of reports: day, where it matters, then partner, message and locale.
+func inOrder(rows []cutRow, byDay bool) {
+	slices.SortStableFunc(rows, func(a, b cutRow) int {
+		day := 0
+		if byDay {
+			day = cmp.Compare(a.Starts.Date().String(), b.Starts.Date().String())
+		}
+		return cmp.Or(day, cmp.Compare(a.Partner, b.Partner), cmp.Compare(a.Message, b.Message), cmp.Compare(a.Locale, b.Locale),
+			cmp.Compare(a.Campaign, b.Campaign), cmp.Compare(a.Variant, b.Variant), cmp.Compare(a.Arm, b.Arm))
+	})
+}
+
+// daysOf adds sums and cells up by day and locale, apart for visits that were held out, and all together.
+func (c *cutting) daysOf(names map[nameKey]name) []evidence.Row {
+	type key struct {
+		day    campaigns.Date
+		locale lang.Locale
+		held   bool
+	}
+	var out []evidence.Row
+	at := map[key]int{}
+	for _, r := range c.days {
+		row := r.row(names)
+		c.out.Sample = c.out.Sample || row.Sample
+		c.out.Total = c.out.Total.Plus(evidence.Counts(r.Counts))
+		k := key{row.Day, row.Locale, row.HeldOut}
+		i, known := at[k]
+		if !known {
+			at[k] = len(out)
+			row.Partner, row.Campaign, row.Message, row.Variant = evidence.Named{}, evidence.Named{}, evidence.Named{}, ""
+			out = append(out, row)
+			continue
+		}
+		sum := &out[i]
+		sum.Decisions += row.Decisions
+		sum.Impressions += row.Impressions
+		sum.Viewable += row.Viewable
+		sum.Clicks += row.Clicks
+		sum.Pledges += row.Pledges
+		sum.Filtered += row.Filtered
+		sum.Sample = sum.Sample || row.Sample
+	}
+	return out
+}
+
+func (r cutRow) row(names map[nameKey]name) evidence.Row {
+	partner, campaign, message := names[nameKey{"org", r.Partner}], names[nameKey{"campaign", r.Campaign}], names[nameKey{"message", r.Message}]
+	return evidence.Row{
+		Day: r.Starts.Date(), Locale: lang.Locale(r.Locale), Partner: partner.named, Campaign: campaign.named, Message: message.named,
+		Variant: r.Variant, HeldOut: token.Arm(r.Arm) == token.HeldOut, Basis: evidence.Measured,
+		Decisions: r.Counts.Decisions, Impressions: r.Counts.Impressions, Viewable: r.Counts.Viewable, Clicks: r.Counts.Clicks,
+		Pledges: r.Counts.Pledges, Filtered: r.Counts.Filtered,
+		Sample: r.Sample > 0 || partner.sample || campaign.sample || message.sample,
+	}
+}
+
+// names asks what everything is called, and which campaigns there are to choose from.
+func (c *cutting) names() (map[nameKey]name, error) {
+	all := append(slices.Clone(c.rows), c.days...)
+	p := db.Params{"org": c.org, "choices": c.ask.Choices + 1,
+		"orgs":      distinct(all, func(r cutRow) int64 { return r.Partner }),
+		"campaigns": append(distinct(all, func(r cutRow) int64 { return r.Campaign }), c.out.CampaignID),
+		"messages":  distinct(all, func(r cutRow) int64 { return r.Message }),
+	}
+	statement := namesSQL
+	if c.ask.Choices > 0 {
+		statement += "union all\n" + choicesSQL
+	}
+	var found []nameRow
+	if err := c.t.Fetch(&found, statement, p); err != nil {
+		return nil, fmt.Errorf("read names: %w", err)
+	}
+	out := map[nameKey]name{}
+	var choices []nameRow
+	for _, f := range found {
+		if f.Kind == "choice" {
+			choices = append(choices, f)
+			continue
+		}
+		n, err := f.name()
+		if err != nil {
+			return nil, err
+		}
+		out[nameKey{f.Kind, f.ID}] = n
+	}
+	c.out.Campaign = out[nameKey{"campaign", c.out.CampaignID}].named
+	return out, c.choose(choices)
+}
+
+// choose keeps as many campaigns to choose from as were asked for, the newest first.
+func (c *cutting) choose(found []nameRow) error {
+	slices.SortFunc(found, func(a, b nameRow) int { return cmp.Compare(b.ID, a.ID) })
+	if c.out.More = len(found) > c.ask.Choices; c.out.More {
+		found = found[:c.ask.Choices]
+	}
+	for _, f := range found {
+		n, err := f.name()
+		if err != nil {
+			return err
+		}
+		c.out.Choices = append(c.out.Choices, n.named)
+	}
+	return nil
+}
