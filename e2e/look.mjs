@@ -26,6 +26,7 @@ const pages = [
   { name: "audit", path: () => "/admin/audit", inside: true, as: "owner" },
   { name: "settings", path: () => "/admin/settings", inside: true, as: "owner" },
   { name: "factor", path: () => "/admin/settings/factor", inside: true, as: "owner" },
+  { name: "passkeys", path: () => "/admin/settings/passkeys", inside: true, as: "owner" },
   { name: "confirm", path: () => "/admin/confirm", inside: true, as: "owner" },
   { name: "people", path: () => "/admin/people", inside: true, as: "owner" },
   { name: "person", list: "/admin/people", inside: true, as: "owner" },

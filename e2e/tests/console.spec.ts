@@ -79,7 +79,7 @@ const pages = (campaign: string): string[] => [
 
 /** Pages of others than the manager. One whose address ends in a star is the first that it lists. */
 const rooms: [string, string[]][] = [
-  ["owner", ["/admin/people", "/admin/people/*", "/admin/keys", "/admin/keys?make=publishable", "/admin/keys/*", "/admin/audit", "/admin/settings"]],
+  ["owner", ["/admin/people", "/admin/people/*", "/admin/keys", "/admin/keys?make=publishable", "/admin/keys/*", "/admin/audit", "/admin/settings", "/admin/settings/factor", "/admin/settings/passkeys", "/admin/confirm"]],
   ["partner", ["/partner", "/admin/settings"]],
 ];
 
