@@ -1,8 +1,11 @@
 package audience
 
 import (
+	_ "embed"
+	"encoding/csv"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -37,6 +40,120 @@ func TestHolidaysFallOnTheDaysThatWerePublished(t *testing.T) {
 		}
 		if got, ok := SeasonOn(date); ok {
 			t.Errorf("%s is said to be %q", outside, got)
+		}
+	}
+}
+
+// The days by which the holidays are known, each year that the calendar knows, and where they were
+// published the days that were free. Sources of the column:
+//   - hko: Hong Kong Observatory, Gregorian-Lunar Calendar Conversion Table, https://www.hko.gov.hk/en/gts/time/conversion.htm
+//   - cn-law: Regulation on Public Holidays for National Annual Festivals and Memorial Days (State Council, 2024): 1 May, 1 October
+//   - th-cabinet: cabinet resolutions of Thailand: 13 to 15 April
+//   - state-council: yearly notices of the General Office of the State Council on holiday arrangements, https://www.gov.cn, 2020 to 2026
+//
+//go:embed testdata/holidays.csv
+var holidayDays string
+
+// moved is by how many days the yearly notice may begin or end a holiday otherwise than we do: it joins
+// holidays to weekends, and to Mid-Autumn when that is near.
+const moved = 2 * 24 * time.Hour
+
+func TestEveryYearsHolidaysAreThoseOfTheTable(t *testing.T) {
+	t.Parallel()
+	rows, err := csv.NewReader(strings.NewReader(holidayDays)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	years := map[string]int{}
+	for _, row := range rows[1:] {
+		name, day := row[0], mustDay(t, row[1])
+		years[name]++
+		if got, ok := HolidayOn(day, "TH"); !ok || got != name {
+			t.Errorf("%s is %q, want %q (%s)", row[1], got, name, row[4])
+		}
+		if row[2] == "" {
+			continue
+		}
+		ours := spanNamed(t, name, day.Year())
+		if off := ours.first.Sub(mustDay(t, row[2])).Abs(); off > moved {
+			t.Errorf("%s %d begins on %s, was published for %s", name, day.Year(), ours.first.Format(time.DateOnly), row[2])
+		}
+		if off := ours.last.Sub(mustDay(t, row[3])).Abs(); off > moved {
+			t.Errorf("%s %d ends on %s, was published to %s", name, day.Year(), ours.last.Format(time.DateOnly), row[3])
+		}
+	}
+	for _, v := range Holiday.Definition().Values {
+		if want := lastYear - firstYear + 1; v.Name != "none" && years[v.Name] != want {
+			t.Errorf("the table knows %s in %d years, want %d", v.Name, years[v.Name], want)
+		}
+	}
+}
+
+func mustDay(t *testing.T, s string) time.Time {
+	t.Helper()
+	day, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return day
+}
+
+func spanNamed(t *testing.T, name string, year int) span {
+	t.Helper()
+	for _, s := range spansOf(year) {
+		if s.name == name {
+			return s
+		}
+	}
+	t.Fatalf("no %s in %d", name, year)
+	return span{}
+}
+
+// layerCities are the cities that the 2017 study put into a layer, as the reference library's sources
+// name them (12hnews.com, CGTN). Every other city's layer is unknown.
+var layerCities = []struct{ city, layer string }{
+	{"Beijing", "1"}, {"Shanghai", "1"}, {"Guangzhou", "1"}, {"Chengdu", "1"},
+	{"Shenyang", "2"}, {"Tianjin", "2"}, {"Xi'an", "2"},
+	{"Chongqing", "3"}, {"Shenzhen", "3"}, {"Jinan", "3"}, {"Nanning", "3"}, {"Nanjing", "3"},
+}
+
+// cityOf is the city of the table in which an airport lies. Xi'an's lies in Xianyang; Wulong belongs to
+// Chongqing's region and is no part of the city that was asked.
+func cityOf(municipality string) (string, string) {
+	municipality = strings.Replace(municipality, "Xianyang", "Xi'an", 1)
+	for _, c := range layerCities {
+		if strings.HasPrefix(municipality, c.city) || strings.HasSuffix(municipality, ", "+c.city) {
+			return c.city, c.layer
+		}
+	}
+	return "", ""
+}
+
+func TestMarketLayersAreThoseTheStudyNames(t *testing.T) {
+	t.Parallel()
+	rows, err := csv.NewReader(strings.NewReader(AirportFacts())).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(row []string, column string) string { return row[slices.Index(rows[0], column)] }
+	seen := map[string]bool{}
+	for _, row := range rows[1:] {
+		city, want := "", ""
+		if at(row, "country") == "CN" {
+			city, want = cityOf(at(row, "municipality"))
+		}
+		got := at(row, "ivory_market_layer")
+		if got != want {
+			t.Errorf("%s (%s) has layer %q, want %q", at(row, "iata"), at(row, "municipality"), got, want)
+		}
+		if (got != "") != (at(row, "layer_source") != "") {
+			t.Errorf("%s has layer %q of source %q", at(row, "iata"), got, at(row, "layer_source"))
+		}
+		seen[city] = true
+	}
+	for _, c := range layerCities {
+		if !seen[c.city] {
+			t.Errorf("no airport of %s", c.city)
 		}
 	}
 }

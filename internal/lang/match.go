@@ -17,13 +17,16 @@ var byRegion = map[string]Locale{"TW": ZhHant, "HK": ZhHant, "MO": ZhHant}
 // the script of a tag that names neither script nor region.
 var chinese = map[string]Locale{
 	"zh": ZhHans, "cmn": ZhHans, "wuu": ZhHans, "gan": ZhHans, "hsn": ZhHans, "hak": ZhHans, "nan": ZhHans,
-	"yue": ZhHant,
+	"cdo": ZhHans, "cjy": ZhHans, "yue": ZhHant,
 }
+
+// thai lists the languages written in Thai script whose readers learn to read in Thai.
+var thai = map[string]bool{"th": true, "tts": true, "nod": true, "sou": true}
 
 // Match returns the first of the asked BCP 47 tags that we have, in the asker's order. A script in
 // the tag wins over its region: zh-Hans-HK reads Simplified. Lao has no match on purpose: its
 // readers often follow Thai, but that is theirs to say by asking for th as well. Nothing matched
-// is false, and the caller shows English.
+// is false, and the caller shows English. Policy is the table of what each tag reads.
 func Match(asked []string, have []Locale) (Locale, bool) {
 	for _, tag := range asked {
 		l, ok := forTag(tag)
@@ -74,28 +77,38 @@ func forTag(tag string) (Locale, bool) {
 		return "", false
 	}
 	base, script, region := parsed.Raw()
-	switch base.String() {
-	case "th":
+	switch {
+	case thai[base.String()]:
 		return Th, true
-	case "en":
+	case base.String() == "en":
 		return En, true
 	}
 	l, ok := chinese[base.String()]
 	if !ok {
 		return "", false
 	}
-	switch script.String() {
+	return inCharacters(l, script.String(), region.String())
+}
+
+// inCharacters is the script of a Chinese tag: the named one, else the region's, else the language's own.
+// A script that is none of Chinese characters has no match: its reader may not read them.
+func inCharacters(own Locale, script, region string) (Locale, bool) {
+	switch script {
 	case "Hans":
 		return ZhHans, true
-	case "Hant":
+	case "Hant", "Hanb":
 		return ZhHant, true
+	case "Hani", "Zzzz": // characters of either kind; not named
+	default:
+		return "", false
 	}
-	if r := region.String(); r == "CN" || r == "SG" || r == "MY" {
+	if region == "CN" || region == "SG" || region == "MY" {
 		return ZhHans, true
-	} else if t, ok := byRegion[r]; ok {
-		return t, true
 	}
-	return l, true
+	if l, ok := byRegion[region]; ok {
+		return l, true
+	}
+	return own, true
 }
 
 // maxAsked bounds the work a header can cause.
