@@ -86,7 +86,7 @@ func newRoom(t *testing.T, change ...func(*Deps)) *room {
 	r.planner.Use(plan)
 	r.planner.Touch(r.now)
 	clock := func() time.Time { return r.now }
-	log := slog.New(slog.NewJSONHandler(r.log, nil))
+	log := slog.New(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	r.deps = Deps{
 		Public: public.Surface{
 			Planner:  r.planner,

@@ -60,6 +60,9 @@ type site struct {
 	notThat  gin.HandlerFunc
 }
 
+// busy routes are asked by every page of every partner.
+var busy = []string{"/v1/decisions", "/v1/events", "/v1/events.gif"}
+
 // New returns the whole site. It fails only for trusted proxies that are no networks.
 func New(d Deps) (http.Handler, error) {
 	gin.SetMode(gin.ReleaseMode)
@@ -71,7 +74,7 @@ func New(d Deps) (http.Handler, error) {
 		return nil, err
 	}
 	s := newSite(d)
-	engine.Use(ask.Trace{Log: d.Log, Now: d.Now, Fail: s.problems, Watch: d.Watch}.Middleware, ask.Headers)
+	engine.Use(ask.Trace{Log: d.Log, Now: d.Now, Fail: s.problems, Watch: d.Watch, Busy: busy}.Middleware, ask.Headers)
 	engine.NoRoute(ask.Handle(s.nothing, s.missing))
 	engine.NoMethod(s.notThat)
 	s.mount(engine)

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -22,6 +23,9 @@ type Trace struct {
 	Now   func() time.Time
 	Fail  Fail // writes the answer to a panic
 	Watch Watch
+	// Busy are the routes that are asked thousands of times a second. When one of them goes well, its line
+	// is for debugging only: Watch counts it, and a disk full of such lines tells nobody more.
+	Busy []string
 }
 
 // Watch is told of every request, as route's template and method only. What is nil is not told.
@@ -81,13 +85,7 @@ func (t Trace) line(c *gin.Context, began time.Time) {
 	if t.Watch.Served != nil {
 		t.Watch.Served(method(c.Request.Method), c.FullPath(), status, took)
 	}
-	level := slog.LevelInfo
-	switch {
-	case status == http.StatusServiceUnavailable:
-		level = slog.LevelWarn
-	case status >= http.StatusInternalServerError:
-		level = slog.LevelError
-	}
+	level := t.level(c.FullPath(), status)
 	ctx := context.WithoutCancel(c.Request.Context())
 	if !t.Log.Enabled(ctx, level) {
 		return
@@ -103,6 +101,18 @@ func (t Trace) line(c *gin.Context, began time.Time) {
 		attrs = append(attrs, told(c, err))
 	}
 	t.Log.LogAttrs(ctx, level, "request", attrs...)
+}
+
+func (t Trace) level(route string, status int) slog.Level {
+	switch {
+	case status == http.StatusServiceUnavailable:
+		return slog.LevelWarn
+	case status >= http.StatusInternalServerError:
+		return slog.LevelError
+	case status < http.StatusBadRequest && slices.Contains(t.Busy, route):
+		return slog.LevelDebug
+	}
+	return slog.LevelInfo
 }
 
 // told is what the log keeps of an error: the code of what a reader did wrong, since its cause may

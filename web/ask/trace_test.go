@@ -50,3 +50,38 @@ func TestTheLogKeepsWhyButNotWhoseAddress(t *testing.T) {
 		})
 	}
 }
+
+func TestABusyRouteIsLoggedWhenItFails(t *testing.T) {
+	t.Parallel()
+	gin.SetMode(gin.ReleaseMode)
+	var counted int
+	ask := func(level slog.Level, path string, status int) string {
+		var log bytes.Buffer
+		engine := gin.New()
+		engine.Use(Trace{Log: slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: level})), Now: time.Now, Busy: []string{"/v1/decisions"},
+			Watch: Watch{Served: func(string, string, int, time.Duration) { counted++ }}}.Middleware)
+		engine.GET(path, func(c *gin.Context) { c.Status(status) })
+		engine.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, path, nil))
+		return log.String()
+	}
+	for _, tc := range []struct {
+		level  slog.Level
+		path   string
+		status int
+		says   string
+	}{
+		{slog.LevelInfo, "/v1/decisions", http.StatusOK, ""},
+		{slog.LevelInfo, "/v1/decisions", http.StatusUnprocessableEntity, `"level":"INFO"`},
+		{slog.LevelInfo, "/v1/decisions", http.StatusServiceUnavailable, `"level":"WARN"`},
+		{slog.LevelInfo, "/v1/decisions", http.StatusInternalServerError, `"level":"ERROR"`},
+		{slog.LevelDebug, "/v1/decisions", http.StatusOK, `"level":"DEBUG"`},
+		{slog.LevelInfo, "/admin", http.StatusOK, `"level":"INFO"`},
+	} {
+		if got := ask(tc.level, tc.path, tc.status); !strings.Contains(got, tc.says) || (tc.says == "") != (got == "") {
+			t.Errorf("%s %d at %v: %q", tc.path, tc.status, tc.level, got)
+		}
+	}
+	if counted != 6 {
+		t.Errorf("counted %d of 6", counted)
+	}
+}
