@@ -1,6 +1,11 @@
 package audience
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/text/language"
+)
 
 // maxCompact bounds what a token carries of a visit, in bytes.
 const maxCompact = 72
@@ -8,8 +13,13 @@ const maxCompact = 72
 // Compact writes the known answers as few bytes, for a view token and the raw event: closed lists
 // as indexes, codes as letters. What does not fit is left out, last signals first; what is left out
 // reads back as unknown.
-func (t *Traveller) Compact() []byte {
-	out := make([]byte, 0, maxCompact)
+func (t *Traveller) Compact() []byte { return t.compact(maxCompact) }
+
+// maxAnswer bounds what one signal takes of that.
+const maxAnswer = 31
+
+func (t *Traveller) compact(most int) []byte {
+	out := make([]byte, 0, most)
 	for s := range Signals {
 		a := &t.answers[s]
 		if !a.known || vocabulary[s].Shape == Ref {
@@ -17,13 +27,41 @@ func (t *Traveller) Compact() []byte {
 		}
 		full := appendAnswer(append(out, byte(s), 0), &vocabulary[s], a)
 		n := len(full) - len(out) - 2
-		if n == 0 || n > 31 || len(full) > maxCompact {
+		if n == 0 || n > maxAnswer || len(full) > most {
 			continue
 		}
 		full[len(out)+1] = byte(n)
 		out = full
 	}
 	return out
+}
+
+// Banded is what a sample of visits may keep of one: what Compact writes, with nothing left out for want
+// of room, and of the language no more than language, script and region, since a tag may carry words
+// that somebody made up. Derive completes what Expand reads of it.
+func (t *Traveller) Banded() []byte {
+	banded := *t
+	if tag := &banded.answers[Language]; tag.known {
+		if plain, ok := plainTag(tag.values[0]); ok {
+			tag.values = []string{plain}
+		} else {
+			*tag = answer{}
+		}
+	}
+	if route := &banded.answers[Route]; route.known && len(strings.Join(route.values, ",")) > maxAnswer {
+		route.values = slices.DeleteFunc(slices.Clone(route.values), func(v string) bool { return len(v) == 2 })
+	}
+	return banded.compact(int(Signals) * (maxAnswer + 2))
+}
+
+func plainTag(v string) (string, bool) {
+	tag, err := language.Parse(v)
+	if err != nil {
+		return "", false
+	}
+	base, script, region := tag.Raw()
+	plain, err := language.Compose(base, script, region)
+	return plain.String(), err == nil && plain != language.Und
 }
 
 func appendAnswer(out []byte, d *Definition, a *answer) []byte {
