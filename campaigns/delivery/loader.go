@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"erawan/campaigns/token"
@@ -51,6 +52,7 @@ type Loader struct {
 	savedAt    time.Time
 	keeping    chan error // of the plan that is being put on disk
 	unkept     bool       // the plan in use is not on disk yet, nor on its way
+	littered   bool       // everything was read at once, and what that took is not given back yet
 	quiet      bool       // the last look failed, and the log says so already
 }
 
@@ -144,9 +146,15 @@ func (l *Loader) keep() error {
 	if l.keeping != nil || !l.unkept {
 		return err
 	}
-	stock, done := l.stock, make(chan error, 1)
-	l.keeping, l.unkept = done, false
-	go func() { done <- l.Shelf.KeepPlan(stock) }()
+	stock, littered, done := l.stock, l.littered, make(chan error, 1)
+	l.keeping, l.unkept, l.littered = done, false, false
+	go func() {
+		err := l.Shelf.KeepPlan(stock)
+		if littered {
+			debug.FreeOSMemory() // rows and text of a whole plan are several times what is kept of it
+		}
+		done <- err
+	}()
 	return err
 }
 
@@ -244,9 +252,11 @@ func (l *Loader) takePlan(ctx context.Context, pos Position, now time.Time) erro
 	if !fresh && now.Sub(l.compiledAt) < recompileEvery {
 		return nil
 	}
-	stock := l.stock
+	stock, whole := l.stock, false
 	if fresh {
-		changes, err := l.Source.Changes(ctx, l.mark(pos), now)
+		since := l.mark(pos)
+		whole = since == Mark{}
+		changes, err := l.Source.Changes(ctx, since, now)
 		if err != nil {
 			return fmt.Errorf("read plan: %w", err)
 		}
@@ -261,7 +271,7 @@ func (l *Loader) takePlan(ctx context.Context, pos Position, now time.Time) erro
 	if !fresh {
 		return nil
 	}
-	l.unkept = true
+	l.unkept, l.littered = true, l.littered || whole
 	l.Log.Info("plan loaded", "revision", stock.Position().Revision, "campaigns", len(stock.campaigns), "refused_texts", len(l.Planner.Plan().Refused()))
 	return nil
 }
