@@ -23,6 +23,7 @@ var rooms = []room{
 	{"internal/access", 1, false},
 	{"locales", 1, false},
 	{"audience", 2, false},
+	{"audience/prior", 3, false},
 	{"campaigns", 3, false},
 	{"campaigns/token", 4, false},
 	{"campaigns/content", 5, false},
@@ -77,6 +78,14 @@ var never = [][2]string{
 	{"web", "internal/watch"},
 	{"internal/db", "internal/rdb"},
 	{"campaigns/engagement", "campaigns/pledges"},
+	// what is guessed of attitudes is kept nowhere, and no visit's answer has it
+	{"audience/prior", "internal/db"},
+	{"audience/prior", "internal/rdb"},
+	{"audience/prior", "internal/spool"},
+	{"audience/prior", "campaigns/token"},
+	{"audience/prior", "campaigns/engagement"},
+	{"audience/prior", "campaigns/pledges"},
+	{"audience/prior", "web/public"},
 }
 
 // owners says who may import a library, by the beginning of its path. The longest beginning counts.
