@@ -3,7 +3,6 @@ package audience
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"math/bits"
 	"slices"
 )
 
@@ -53,13 +52,11 @@ func (t *Table) Len() int { return t.n }
 
 func (t *Table) words() int { return (t.n + 63) / 64 }
 
-// Known is how many of the visits tell a signal.
-func (t *Table) Known(s Signal) int {
-	n := 0
-	for _, w := range t.columns[s].known {
-		n += bits.OnesCount64(w)
-	}
-	return n
+// Telling has a bit for each visit that tells a signal.
+func (t *Table) Telling(s Signal) []uint64 {
+	out := make([]uint64, t.words())
+	copy(out, t.columns[s].known)
+	return out
 }
 
 // Over asks the rule of every visit at once, as Match asks it of one. It returns a bit for each visit
