@@ -1,9 +1,6 @@
 package audience
 
-import (
-	"math/bits"
-	"strconv"
-)
+import "math/bits"
 
 // Index finds which of many rules match a visit without asking them one by one. Each rule is written
 // as conjunctions, each conjunction is a bit, and each answer a visit may give has the bits of the
@@ -23,11 +20,13 @@ type Owner struct {
 
 // asked is one signal that some conjunction asks about.
 type asked struct {
-	signal Signal
-	shape  Shape
-	free   []uint64 // conjunctions that do not ask
-	one    *table   // what stands a single answer
-	dims   []dim    // the same by condition, for signals that may have several answers
+	signal  Signal
+	shape   Shape
+	unknown []uint64 // conjunctions that stand an unknown answer
+	hoped   []uint64 // those that some answer could still meet; nil for all
+	told    []uint64 // those that stand a known answer as such; nil for all
+	one     *table   // what stands a single answer
+	dims    []dim    // the same by condition, for signals that may have several answers
 }
 
 // dim is one condition a conjunction may make of a signal: an answer among some, or none among some.
@@ -36,134 +35,6 @@ type asked struct {
 type dim struct {
 	none bool
 	of   *table
-}
-
-// sorted is a dim while the index is being made.
-type sorted struct {
-	none bool
-	free []uint64            // conjunctions without this condition
-	has  map[string][]uint64 // conjunctions whose set holds the value
-}
-
-// Builder collects rules for an index.
-type Builder struct {
-	owners []Owner
-	conjs  []conjunction
-}
-
-// Add puts a rule in under a number. Numbers must not fall; several rules may share one, and then
-// the number matches when any of them does.
-func (b *Builder) Add(number, part int, c Compiled) {
-	conjs, err := c.conjunctions()
-	if err != nil {
-		panic("audience: a compiled rule has few enough combinations: " + err.Error())
-	}
-	for _, conj := range conjs {
-		b.conjs = append(b.conjs, conj)
-		b.owners = append(b.owners, Owner{number, part})
-	}
-}
-
-// AddEverybody puts in a number that every visit matches.
-func (b *Builder) AddEverybody(number int) {
-	b.conjs = append(b.conjs, nil)
-	b.owners = append(b.owners, Owner{Rule: number})
-}
-
-// Build makes the index.
-func (b *Builder) Build() *Index {
-	ix := &Index{words: (len(b.conjs) + 63) / 64, owners: b.owners}
-	for s := range Signals {
-		dims := b.dims(s, ix.words)
-		if len(dims) == 0 {
-			continue
-		}
-		d := &vocabulary[s]
-		a := asked{signal: s, shape: d.Shape, free: all(len(b.conjs), ix.words), one: tableOf(d, dims, ix.words)}
-		for i := range dims {
-			and(a.free, dims[i].free)
-			if d.many() {
-				a.dims = append(a.dims, dim{none: dims[i].none, of: tableOf(d, dims[i:i+1], ix.words)})
-			}
-		}
-		ix.signals = append(ix.signals, a)
-	}
-	return ix
-}
-
-// dims gathers the conditions on one signal. A conjunction with several conditions of one sort on it
-// takes a dim for each.
-func (b *Builder) dims(s Signal, words int) []sorted {
-	var out []sorted
-	slot := func(none bool, taken int) *sorted {
-		for i := range out {
-			if out[i].none == none {
-				if taken == 0 {
-					return &out[i]
-				}
-				taken--
-			}
-		}
-		out = append(out, sorted{none: none, free: all(len(b.conjs), words), has: map[string][]uint64{}})
-		return &out[len(out)-1]
-	}
-	for bit, conj := range b.conjs {
-		taken := [2]int{}
-		for _, t := range conj {
-			if t.signal != s {
-				continue
-			}
-			sort := 0
-			if t.none {
-				sort = 1
-			}
-			d := slot(t.none, taken[sort])
-			taken[sort]++
-			d.free[bit/64] &^= 1 << (bit % 64)
-			for v := range t.set {
-				if d.has[v] == nil {
-					d.has[v] = make([]uint64, words)
-				}
-				d.has[v][bit/64] |= 1 << (bit % 64)
-			}
-		}
-	}
-	return out
-}
-
-// tableOf works out what stands each answer that any rule names, and what stands every other answer.
-func tableOf(d *Definition, dims []sorted, words int) *table {
-	out := newTable(d, stands(dims, "", words))
-	done := map[string]struct{}{}
-	for i := range dims {
-		for v := range dims[i].has {
-			if _, twice := done[v]; !twice {
-				done[v] = struct{}{}
-				out.put(d, v, stands(dims, v, words))
-			}
-		}
-	}
-	return out
-}
-
-// stands is what stands one known answer: of each dim, those without the condition and those whose
-// condition it meets.
-func stands(dims []sorted, v string, words int) []uint64 {
-	out := make([]uint64, words)
-	for w := range out {
-		out[w] = ^uint64(0)
-		for _, d := range dims {
-			in := uint64(0)
-			if has := d.has[v]; has != nil {
-				in = has[w]
-			}
-			if d.none {
-				in = ^in
-			}
-			out[w] &= d.free[w] | in
-		}
-	}
-	return out
 }
 
 // Query is one visit against one index, ready to be walked. It is worth keeping: asking it again
@@ -184,8 +55,11 @@ func (q *Query) Ask(ix *Index, t *Traveller, hope bool) {
 		ans := &t.answers[a.signal]
 		switch {
 		case !ans.known && hope:
+			if a.hoped != nil {
+				q.rows = append(q.rows, a.hoped)
+			}
 		case !ans.known:
-			q.rows = append(q.rows, a.free)
+			q.rows = append(q.rows, a.unknown)
 		case len(ans.values) > 1:
 			q.spread(a, ans)
 		case a.shape == One || a.shape == Number || a.shape == Several:
@@ -196,8 +70,14 @@ func (q *Query) Ask(ix *Index, t *Traveller, hope bool) {
 	}
 }
 
+// Among leaves only what a bitmap has, which may be the bits of Switches at this moment.
+func (q *Query) Among(live []uint64) { q.rows = append(q.rows, live) }
+
 // spread asks for several answers at once.
 func (q *Query) spread(a *asked, ans *answer) {
+	if a.told != nil {
+		q.rows = append(q.rows, a.told)
+	}
 	for i := range a.dims {
 		d := &a.dims[i]
 		if d.none {
@@ -349,41 +229,3 @@ func (ix *Index) Live(keep func(number int) bool) []uint64 {
 
 // Len is how many conjunctions there are.
 func (ix *Index) Len() int { return len(ix.owners) }
-
-func all(n, words int) []uint64 {
-	out := make([]uint64, words)
-	for w := range out {
-		out[w] = ^uint64(0)
-	}
-	if n%64 != 0 && words > 0 {
-		out[words-1] = 1<<(n%64) - 1
-	}
-	return out
-}
-
-func and(a, b []uint64) {
-	for w := range a {
-		a[w] &= b[w]
-	}
-}
-
-// digits are the decimal digits of small numbers: those that a Number signal may have.
-var digits = func() []string {
-	most := 0
-	for _, d := range vocabulary {
-		most = max(most, d.Max)
-	}
-	out := make([]string, most+1)
-	for i := range out {
-		out[i] = strconv.Itoa(i)
-	}
-	return out
-}()
-
-func numbers(low, high int) map[string]struct{} {
-	out := make(map[string]struct{}, high-low+1)
-	for n := low; n <= high; n++ {
-		out[digits[n]] = struct{}{}
-	}
-	return out
-}

@@ -73,14 +73,14 @@ func capital(b byte) bool { return b >= 'A' && b <= 'Z' }
 // table finds the bits of a value. Row zero is what any value has that no rule names.
 type table struct {
 	rows   [][]uint64
-	number []uint32          // by the value's number, where values have one
+	number []uint16          // by the value's number, where values have one: there are fewer than 65,536
 	text   map[string]uint32 // by the value itself, where they have none
 }
 
 func newTable(d *Definition, rest []uint64) *table {
 	t := &table{rows: [][]uint64{rest}}
 	if n := d.places(); n > 0 {
-		t.number = make([]uint32, n)
+		t.number = make([]uint16, n)
 	} else {
 		t.text = map[string]uint32{}
 	}
@@ -88,13 +88,22 @@ func newTable(d *Definition, rest []uint64) *table {
 }
 
 func (t *table) put(d *Definition, v string, row []uint64) {
-	at := uint32(len(t.rows))
+	at := len(t.rows)
 	t.rows = append(t.rows, row)
 	if t.number != nil {
-		t.number[d.place(v)] = at
+		t.number[d.place(v)] = uint16(at)
 		return
 	}
-	t.text[v] = at
+	t.text[v] = uint32(at)
+}
+
+// between gives all numbers from one on, to before another, one row.
+func (t *table) between(from, to int, row []uint64) {
+	at := uint16(len(t.rows))
+	t.rows = append(t.rows, row)
+	for n := from; n < to; n++ {
+		t.number[n] = at
+	}
 }
 
 // numbered is the bits of a value by its number. A number out of range is a value that no rule names.

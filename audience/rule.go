@@ -5,21 +5,31 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 
 	"erawan/internal/fault"
 )
 
 // Rule is a typed tree over signals. It is data: it is stored, shown, compared and compiled, and
-// never becomes code or SQL. Exactly one of its forms is set.
+// never becomes code or SQL. Exactly one of its forms is set: a group, another segment, or a signal
+// with exactly one test.
 type Rule struct {
 	All []Rule `json:"all,omitempty"`
 	Any []Rule `json:"any,omitempty"`
 	Not *Rule  `json:"not,omitempty"`
 
-	Signal string   `json:"signal,omitempty"`
-	In     []string `json:"in,omitempty"`
-	NotIn  []string `json:"not_in,omitempty"`
-	Range  *Range   `json:"range,omitempty"`
+	Segment string `json:"segment,omitempty"` // public id of another segment, whose rule stands here
+
+	Signal      string   `json:"signal,omitempty"`
+	In          []string `json:"in,omitempty"`           // an answer is among these
+	NotIn       []string `json:"not_in,omitempty"`       // no answer is among these
+	IncludesAny []string `json:"includes_any,omitempty"` // of several answers, one is among these
+	IncludesAll []string `json:"includes_all,omitempty"` // of several answers, each of these is one
+	Range       *Range   `json:"range,omitempty"`        // between two numbers, both included
+	Before      Point    `json:"before,omitempty"`       // comes before this one; itself not included
+	After       Point    `json:"after,omitempty"`        // comes after this one; itself not included
+	Present     bool     `json:"present,omitempty"`      // the signal was told, whatever it says
+	Missing     bool     `json:"missing,omitempty"`      // the signal was not told
 }
 
 // Range is a closed interval of whole numbers.
@@ -28,25 +38,47 @@ type Range struct {
 	Max int `json:"max"`
 }
 
+// Point is a value of a signal that has an order: a number, or a value of an ordered list. In JSON it
+// is read from a text or a whole number and written as a text.
+type Point string
+
+// UnmarshalJSON reads a text or a whole number.
+func (p *Point) UnmarshalJSON(b []byte) error {
+	if len(b) > 0 && b[0] == '"' {
+		return json.Unmarshal(b, (*string)(p))
+	}
+	n, err := strconv.Atoi(string(b))
+	if err != nil {
+		return fmt.Errorf("a point is a text or a whole number: %w", err)
+	}
+	*p = Point(strconv.Itoa(n))
+	return nil
+}
+
 // Segment is a named, versioned rule.
 type Segment struct {
-	ID      int64
-	Org     int64
-	Public  string
-	Version int
-	Name    string
-	Rule    Rule
+	ID       int64
+	Org      int64
+	Public   string
+	Version  int
+	Name     string
+	Rule     Rule
+	Archived bool // no longer offered, and no rule or campaign may newly name it
 }
 
 // Bounds of a rule, so that a rule from outside cannot cost more than it is worth.
 const (
-	MaxDepth  = 8
-	MaxLeaves = 256
-	maxBytes  = 64 << 10
+	MaxDepth = 8   // groups within groups; and segments in a row, each naming the next
+	MaxNodes = 200 // groups and conditions as they are written
+	// MaxValues is how many values one condition may list.
+	MaxValues = 500
+	// maxWhole bounds a rule with the rules of the segments it names put in their places.
+	maxWhole = 2000
+	maxBytes = 64 << 10
 )
 
-// ParseRule reads a rule from JSON and checks it. Every fault it returns points into the document.
-func ParseRule(r io.Reader) (Rule, error) {
+// ReadRule reads a rule from JSON. It is not checked yet: CompileSegment does that.
+func ReadRule(r io.Reader) (Rule, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
 	if err != nil {
 		return Rule{}, fmt.Errorf("read rule: %w", err)
@@ -57,8 +89,26 @@ func ParseRule(r io.Reader) (Rule, error) {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.DisallowUnknownFields()
 	var rule Rule
-	if err := dec.Decode(&rule); err != nil {
+	err = dec.Decode(&rule)
+	if err == nil {
+		if _, more := dec.Token(); more != io.EOF {
+			err = errMore
+		}
+	}
+	if err != nil {
 		return Rule{}, fault.New(fault.Malformed, "", "rule.not_json").Because(err)
+	}
+	return rule, nil
+}
+
+var errMore = fmt.Errorf("something follows the rule")
+
+// ParseRule reads a rule that names no other segment from JSON and checks it. Every fault it returns
+// points into the document.
+func ParseRule(r io.Reader) (Rule, error) {
+	rule, err := ReadRule(r)
+	if err != nil {
+		return Rule{}, err
 	}
 	if _, err := Compile(rule); err != nil {
 		return Rule{}, err
@@ -66,170 +116,31 @@ func ParseRule(r io.Reader) (Rule, error) {
 	return rule, nil
 }
 
-// Compiled is a rule ready to be asked: names resolved, values checked, sets built. It is immutable.
-type Compiled struct{ root node }
+// Walk hands over every part of a rule, groups before what is in them, with its JSON pointer.
+func (r Rule) Walk(each func(at string, part Rule)) { r.walk("", each) }
 
-type node struct {
-	op       op
-	children []node
-	signal   Signal
-	set      map[string]struct{}
-	min, max int
+func (r Rule) walk(at string, each func(string, Rule)) {
+	each(at, r)
+	for i, p := range r.All {
+		p.walk(at+"/all/"+strconv.Itoa(i), each)
+	}
+	for i, p := range r.Any {
+		p.walk(at+"/any/"+strconv.Itoa(i), each)
+	}
+	if r.Not != nil {
+		r.Not.walk(at+"/not", each)
+	}
 }
 
-type op uint8
-
-const (
-	opAll op = iota
-	opAny
-	opNot
-	opIn
-	opRange
-)
-
-// Compile checks a rule and prepares it. The empty rule is refused: a campaign for everybody says so
-// by naming no segment.
-func Compile(r Rule) (Compiled, error) {
-	c := compiler{}
-	root := c.node(r, "", 1)
-	if c.leaves > MaxLeaves {
-		c.faults.Add(fault.Invalid, "", "rule.too_many_conditions")
-	}
-	if err := c.faults.Err(); err != nil {
-		return Compiled{}, err
-	}
-	out := Compiled{root}
-	if _, err := out.conjunctions(); err != nil {
-		return Compiled{}, err
-	}
-	return out, nil
-}
-
-type compiler struct {
-	faults fault.Faults
-	leaves int
-}
-
-func (c *compiler) node(r Rule, at string, depth int) node {
-	if depth > MaxDepth {
-		c.faults.Add(fault.Invalid, at, "rule.too_deep")
-		return node{}
-	}
-	forms := 0
-	for _, set := range []bool{len(r.All) > 0, len(r.Any) > 0, r.Not != nil, r.Signal != ""} {
-		if set {
-			forms++
+// References are the public ids of the segments that a rule names itself, each once, in order.
+func (r Rule) References() []string {
+	var out []string
+	seen := map[string]bool{}
+	r.Walk(func(_ string, p Rule) {
+		if p.Segment != "" && !seen[p.Segment] {
+			seen[p.Segment] = true
+			out = append(out, p.Segment)
 		}
-	}
-	if forms != 1 {
-		c.faults.Add(fault.Invalid, at, "rule.one_form")
-		return node{}
-	}
-	switch {
-	case len(r.All) > 0:
-		return node{op: opAll, children: c.nodes(r.All, at+"/all", depth)}
-	case len(r.Any) > 0:
-		return node{op: opAny, children: c.nodes(r.Any, at+"/any", depth)}
-	case r.Not != nil:
-		return node{op: opNot, children: []node{c.node(*r.Not, at+"/not", depth+1)}}
-	}
-	return c.leaf(r, at)
-}
-
-func (c *compiler) nodes(rs []Rule, at string, depth int) []node {
-	out := make([]node, len(rs))
-	for i, r := range rs {
-		out[i] = c.node(r, fmt.Sprintf("%s/%d", at, i), depth+1)
-	}
+	})
 	return out
-}
-
-func (c *compiler) leaf(r Rule, at string) node {
-	c.leaves++
-	s, ok := SignalNamed(r.Signal)
-	if !ok {
-		c.faults.Add(fault.Invalid, at+"/signal", "rule.unknown_signal")
-		return node{}
-	}
-	d := s.Definition()
-	tests := 0
-	for _, set := range []bool{len(r.In) > 0, len(r.NotIn) > 0, r.Range != nil} {
-		if set {
-			tests++
-		}
-	}
-	if tests != 1 {
-		c.faults.Add(fault.Invalid, at, "rule.one_test")
-		return node{}
-	}
-	if r.Range != nil {
-		if d.Shape != Number || r.Range.Min > r.Range.Max || r.Range.Min < d.Min || r.Range.Max > d.Max {
-			c.faults.Add(fault.Invalid, at+"/range", "rule.bad_range")
-		}
-		return node{op: opRange, signal: s, min: r.Range.Min, max: r.Range.Max}
-	}
-	if d.Shape == Number {
-		c.faults.Add(fault.Invalid, at, "rule.needs_range")
-		return node{}
-	}
-	values, field := r.In, at+"/in"
-	if len(r.NotIn) > 0 {
-		values, field = r.NotIn, at+"/not_in"
-	}
-	in := node{op: opIn, signal: s, set: make(map[string]struct{}, len(values))}
-	for i, v := range values {
-		canon, ok := d.canonical(v)
-		if !ok {
-			c.faults.Add(fault.Invalid, fmt.Sprintf("%s/%d", field, i), "rule.unknown_value")
-			continue
-		}
-		in.set[canon] = struct{}{}
-	}
-	if len(r.NotIn) > 0 {
-		return node{op: opNot, children: []node{in}}
-	}
-	return in
-}
-
-// Match asks the rule about a visit. For a signal with several answers, "in" holds when any of them
-// is in the list and "not in" when none is.
-func (c Compiled) Match(t *Traveller) Truth { return c.root.match(t) }
-
-func (n *node) match(t *Traveller) Truth {
-	switch n.op {
-	case opAll:
-		out := Yes
-		for i := range n.children {
-			if out = out.And(n.children[i].match(t)); out == No {
-				return No
-			}
-		}
-		return out
-	case opAny:
-		out := No
-		for i := range n.children {
-			if out = out.Or(n.children[i].match(t)); out == Yes {
-				return Yes
-			}
-		}
-		return out
-	case opNot:
-		return n.children[0].match(t).Not()
-	case opRange:
-		a := &t.answers[n.signal]
-		if !a.known {
-			return Unknown
-		}
-		return truth(a.number >= n.min && a.number <= n.max)
-	}
-	a := &t.answers[n.signal]
-	if !a.known {
-		return Unknown
-	}
-	for _, v := range a.values {
-		if _, ok := n.set[v]; ok {
-			return Yes
-		}
-	}
-	return No
 }

@@ -1,12 +1,14 @@
 package audience
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"erawan/internal/fault"
@@ -82,7 +84,10 @@ func TestHoursAreComparedAsARange(t *testing.T) {
 func TestWrongRulesAreRefusedWithTheirPlace(t *testing.T) {
 	t.Parallel()
 	deep := strings.Repeat(`{"not":`, 9) + `{"signal":"party","in":["solo"]}` + strings.Repeat("}", 9)
-	wide := `{"any":[` + strings.TrimSuffix(strings.Repeat(`{"signal":"party","in":["solo"]},`, 257), ",") + `]}`
+	wide := `{"any":[` + strings.TrimSuffix(strings.Repeat(`{"signal":"party","in":["solo"]},`, MaxNodes), ",") + `]}`
+	pair := `{"all":[{"signal":"party","in":["solo"]},{"signal":"hour","after":3}]},`
+	combos := `{"all":[{"signal":"hour","present":true},{"not":{"any":[` + strings.TrimSuffix(strings.Repeat(pair, 9), ",") + `]}}]}`
+	long := `{"signal":"placement","in":[` + strings.TrimSuffix(strings.Repeat(`"plc_a",`, MaxValues+1), ",") + `]}`
 	for _, tc := range []struct {
 		name, rule, field, key string
 		kind                   fault.Kind
@@ -97,9 +102,26 @@ func TestWrongRulesAreRefusedWithTheirPlace(t *testing.T) {
 		{"no test", `{"signal":"party"}`, "", "rule.one_test", fault.Invalid},
 		{"range over names", `{"signal":"party","range":{"min":1,"max":2}}`, "/range", "rule.bad_range", fault.Invalid},
 		{"range turned round", `{"signal":"hour","range":{"min":9,"max":3}}`, "/range", "rule.bad_range", fault.Invalid},
-		{"list over numbers", `{"signal":"hour","in":["9"]}`, "", "rule.needs_range", fault.Invalid},
+		{"list over numbers", `{"signal":"hour","in":["9"]}`, "/in", "rule.needs_range", fault.Invalid},
+		{"an empty list", `{"signal":"party","in":[]}`, "", "rule.one_test", fault.Invalid},
+		{"two tests", `{"signal":"party","in":["solo"],"present":true}`, "", "rule.one_test", fault.Invalid},
+		{"present denied", `{"signal":"party","present":false}`, "", "rule.one_test", fault.Invalid},
+		{"a test without a signal", `{"any":[{"in":["solo"]}]}`, "/any/0", "rule.one_form", fault.Invalid},
+		{"a test beside a group", `{"all":[{"signal":"party","present":true}],"in":["solo"]}`, "", "rule.one_form", fault.Invalid},
+		{"before where there is no order", `{"signal":"party","before":"solo"}`, "/before", "rule.no_order", fault.Invalid},
+		{"before the first", `{"signal":"trip_phase","before":"dreaming"}`, "/before", "rule.nothing_beyond", fault.Invalid},
+		{"after the last hour", `{"signal":"hour","after":23}`, "/after", "rule.nothing_beyond", fault.Invalid},
+		{"before an hour that no clock shows", `{"signal":"hour","before":24}`, "/before", "rule.unknown_value", fault.Invalid},
+		{"before half an hour", `{"signal":"hour","before":9.5}`, "", "rule.not_json", fault.Malformed},
+		{"all of a signal with one answer", `{"signal":"party","includes_all":["solo"]}`, "/includes_all", "rule.one_answer", fault.Invalid},
+		{"any of a signal with one answer", `{"signal":"party","includes_any":["solo"]}`, "/includes_any", "rule.one_answer", fault.Invalid},
+		{"more answers than a visit has", `{"signal":"destination","includes_all":["TH","LA","VN","KH","MM","CN","HK","MO","TW","JP","KR","SG","MY","ID","PH","IN","US"]}`, "/includes_all", "rule.too_many_answers", fault.Invalid},
+		{"a segment where there are none", `{"any":[{"segment":"seg_x"}]}`, "/any/0/segment", "rule.unknown_segment", fault.Invalid},
+		{"something after the rule", `{"signal":"party","present":true} {}`, "", "rule.not_json", fault.Malformed},
+		{"too many combinations, with the group that makes them", combos, "/all/1/not/any/8", "rule.too_many_combinations", fault.Invalid},
 		{"too deep", deep, strings.Repeat("/not", 8), "rule.too_deep", fault.Invalid},
-		{"too wide", wide, "", "rule.too_many_conditions", fault.Invalid},
+		{"too wide", wide, "/any/199", "rule.too_many_parts", fault.Invalid},
+		{"a list without end", long, "/in", "rule.too_many_values", fault.Invalid},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			_, err := ParseRule(strings.NewReader(tc.rule))
@@ -161,12 +183,40 @@ func FuzzExpandNeverPanics(f *testing.F) {
 
 func FuzzParseRuleNeverPanics(f *testing.F) {
 	f.Add(`{"all":[{"not":{"signal":"party","in":["solo"]}},{"signal":"hour","range":{"min":1,"max":2}}]}`)
+	f.Add(`{"any":[{"signal":"route","includes_all":["kmg","BKK"]},{"signal":"trip_phase","before":"home"},{"signal":"hour","after":3}]}`)
+	f.Add(`{"all":[{"signal":"party","present":true},{"signal":"origin","missing":true},{"segment":"seg_a"}]}`)
+	f.Add(strings.Repeat(`{"not":`, 9) + `{"signal":"party","in":["solo"]}` + strings.Repeat("}", 9))
 	f.Fuzz(func(t *testing.T, s string) {
-		if r, err := ParseRule(strings.NewReader(s)); err == nil {
-			c, _ := Compile(r)
-			if c.Match(&Traveller{}) == Yes {
-				t.Fatalf("a visit that tells nothing matched %s", s)
+		r, err := ParseRule(strings.NewReader(s))
+		if err != nil {
+			for _, one := range fault.All(err) {
+				if one.Key == "" || one.Field != "" && one.Field[0] != '/' {
+					t.Fatalf("%s: refused without a reason or a place: %v", s, err)
+				}
 			}
+			return
+		}
+		nodes, deepest := 0, 0
+		r.Walk(func(at string, _ Rule) {
+			nodes++
+			deepest = max(deepest, 1+strings.Count(at, "/all/")+strings.Count(at, "/any/")+strings.Count(at, "/not"))
+		})
+		if nodes > 200 || deepest > 8 {
+			t.Fatalf("%d parts, %d deep", nodes, deepest)
+		}
+		c, err := Compile(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := c.Match(&Traveller{}).String(), oracle(r, nil, nil); got != map[string]string{isTrue: "yes", isFalse: "no", isOpen: "unknown"}[want] {
+			t.Fatalf("%s of a visit that tells nothing: %s, want %s", s, got, want)
+		}
+		written, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := ParseRule(bytes.NewReader(written)); err != nil || !cmp.Equal(r, again, cmpopts.EquateEmpty()) {
+			t.Fatalf("%s reads back as %+v: %v", written, again, err)
 		}
 	})
 }

@@ -76,6 +76,8 @@ func (n *node) over(t *Table) (yes, no []uint64) {
 	case opNot:
 		yes, no = n.children[0].over(t)
 		return no, yes
+	case opSame:
+		return n.children[0].over(t)
 	case opAll, opAny:
 		return n.group(t)
 	}
@@ -101,21 +103,48 @@ func (n *node) group(t *Table) (yes, no []uint64) {
 }
 
 func (n *node) leafOver(t *Table) (yes, no []uint64) {
-	c := &t.columns[n.signal]
-	yes, no = make([]uint64, t.words()), make([]uint64, t.words())
-	values := n.set
-	if n.op == opRange {
-		values = numbers(n.min, n.max)
+	c, whole := &t.columns[n.signal], all(t.n, t.words())
+	known := make([]uint64, t.words())
+	copy(known, c.known)
+	switch n.op {
+	case opPresent:
+		return known, outside(known, whole)
+	case opMissing:
+		return outside(known, whole), known
+	case opEach:
+		yes = slices.Clone(known)
+		for _, v := range n.values {
+			has := c.has[v]
+			if has == nil {
+				has = make([]uint64, t.words())
+			}
+			and(yes, has)
+		}
+		return yes, outside(yes, known)
 	}
-	for v := range values {
+	values := n.values
+	if n.op == opRange {
+		values = digits[n.min : n.max+1]
+	}
+	yes = make([]uint64, t.words())
+	for _, v := range values {
 		for w, b := range c.has[v] {
 			yes[w] |= b
 		}
 	}
-	for w, b := range c.known {
-		no[w] = b &^ yes[w]
+	if no = outside(yes, known); n.op == opOut {
+		return no, yes
 	}
 	return yes, no
+}
+
+// outside is what a whole has beyond a part.
+func outside(part, whole []uint64) []uint64 {
+	out := make([]uint64, len(whole))
+	for w := range out {
+		out[w] = whole[w] &^ part[w]
+	}
+	return out
 }
 
 // Asks are the signals that a rule asks about, each once, in the order of the vocabulary.
@@ -142,11 +171,11 @@ func (n *node) walk(each func(*node)) {
 func (c Compiled) Fingerprint() [sha256.Size]byte {
 	var b []byte
 	c.root.walk(func(n *node) {
-		b = append(b, byte(n.op), byte(n.signal))
-		values := make([]string, 0, len(n.set))
-		for v := range n.set {
-			values = append(values, v)
+		if n.op == opSame { // what stands in its place follows
+			return
 		}
+		b = append(b, byte(n.op), byte(n.signal))
+		values := slices.Clone(n.values)
 		slices.Sort(values)
 		for _, k := range []int{len(n.children), n.min, n.max, len(values)} {
 			b = binary.AppendVarint(b, int64(k))

@@ -50,6 +50,9 @@ func (s *Stock) After(c Changes) *Stock {
 	out.rest.Segments, out.rest.Messages, out.rest.Campaigns, out.rest.Approvals = nil, nil, nil, nil
 	out.rest.Cards = merged(s.rest.Cards, c.Cards, func(l content.LawCard) content.LawCard { return l }, func(l content.LawCard) int64 { return l.ID })
 	out.segments = merged(s.segments, c.Segments, p.segment, func(g *keptSegment) int64 { return g.ID })
+	if len(c.Segments) > 0 {
+		out.link()
+	}
 	out.messages = merged(s.messages, c.Messages, p.message, func(m *keptMessage) int64 { return m.ID })
 	out.campaigns = merged(s.campaigns, c.Campaigns, p.campaign, func(k *keptCampaign) int64 { return k.ID })
 	out.takeApprovals(s, c, p)

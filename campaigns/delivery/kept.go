@@ -101,6 +101,7 @@ func readStock(r io.Reader) (*Stock, error) {
 			s.approvals = append(s.approvals, p.approval(*line.Approval))
 		case line.End:
 			s.kinds = p.list
+			s.link()
 			return s, nil
 		}
 	}

@@ -32,6 +32,7 @@ type keptSegment struct {
 	compiled         rule
 	broken           string // why it does not compile: the message key
 	sound            bool
+	refers           bool // names other segments
 }
 
 // keptMessage is a message without its map of texts, which would take more room than they do.
@@ -107,13 +108,59 @@ func (p *packer) segment(s audience.Segment) *keptSegment {
 	out := &keptSegment{Segment: s}
 	out.rule, _ = json.Marshal(s.Rule) // plain data
 	out.Rule = audience.Rule{}
-	compiled, err := audience.Compile(s.Rule)
-	if faults := fault.All(err); len(faults) > 0 {
-		out.broken = faults[0].Key
-		return out
+	out.refers = len(s.Rule.References()) > 0
+	if !out.refers { // else once all are there: link does
+		out.compile(s, nil)
 	}
-	out.compiled, out.sound = rule{s.ID, compiled}, true
 	return out
+}
+
+// compile makes the rule ready, or notes why it cannot be.
+func (s *keptSegment) compile(whole audience.Segment, find audience.Find) {
+	s.broken, s.sound = "", false
+	if s.Archived {
+		s.broken = "rule.segment_archived"
+		return
+	}
+	compiled, err := audience.CompileSegment(whole, find)
+	if faults := fault.All(err); len(faults) > 0 {
+		s.broken = faults[0].Key
+		return
+	}
+	s.compiled, s.sound = rule{s.ID, compiled}, true
+}
+
+// link compiles every segment that names others: what they say may have changed. Segments are shared
+// with the stock before this one, so those that are compiled anew take the places of the old.
+func (s *Stock) link() {
+	if !slices.ContainsFunc(s.segments, func(g *keptSegment) bool { return g.refers }) {
+		return
+	}
+	byPublic := make(map[string]*keptSegment, len(s.segments))
+	for _, g := range s.segments {
+		byPublic[g.Public] = g
+	}
+	s.segments = slices.Clone(s.segments)
+	for i, g := range s.segments {
+		if !g.refers {
+			continue
+		}
+		fresh := *g
+		whole, err := g.whole()
+		if err != nil {
+			fresh.broken, fresh.sound = "rule.not_json", false
+		} else {
+			fresh.compile(whole, func(public string) (audience.Segment, bool) {
+				named := byPublic[public]
+				if named == nil || named.Org != g.Org {
+					return audience.Segment{}, false
+				}
+				out, err := named.whole()
+				return out, err == nil
+			})
+		}
+		s.segments[i] = &fresh
+	}
 }
 
 func (s *keptSegment) whole() (audience.Segment, error) {

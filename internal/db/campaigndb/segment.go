@@ -11,11 +11,13 @@ import (
 type segmentDoc struct {
 	Name string        `json:"name"`
 	Rule audience.Rule `json:"rule"`
+	// Archived is left out of the segments that are in use, which is nearly all.
+	Archived bool `json:"archived,omitempty"`
 }
 
 func segmentOf(f db.Found) (audience.Segment, error) {
 	doc, err := db.Decode[segmentDoc](f.Body)
-	return audience.Segment{ID: f.ID, Org: f.Org, Public: f.Public, Version: f.Version, Name: doc.Name, Rule: doc.Rule}, err
+	return audience.Segment{ID: f.ID, Org: f.Org, Public: f.Public, Version: f.Version, Name: doc.Name, Rule: doc.Rule, Archived: doc.Archived}, err
 }
 
 // SaveSegment makes a segment when its ID is 0, else appends a version to one in scope. It is Stale
@@ -24,7 +26,7 @@ func (s Store) SaveSegment(ctx context.Context, scope access.Scope, by access.Ac
 	err := s.DB.Write(ctx, func(t *db.Tx) error {
 		h, err := segments.Append(t, scope, db.Edit{
 			Head: db.Head{ID: g.ID, Org: g.Org, Public: g.Public, Version: g.Version},
-			Body: segmentDoc{g.Name, g.Rule}, Actor: by,
+			Body: segmentDoc{g.Name, g.Rule, g.Archived}, Actor: by,
 		})
 		g.ID, g.Org, g.Public, g.Version = h.ID, h.Org, h.Public, h.Version
 		return err
