@@ -28,8 +28,10 @@ import (
 	"erawan/internal/lang"
 	"erawan/internal/page"
 	"erawan/internal/signon"
+	"erawan/web/account"
 	"erawan/web/admin"
 	"erawan/web/api"
+	"erawan/web/desk"
 	"erawan/web/entry"
 	"erawan/web/partner"
 	"erawan/web/public"
@@ -177,15 +179,15 @@ func (b *both) open() {
 	d.BaseURL = "http://erawan.example"
 	d.Public.Planner = planner
 	d.API = api.Surface{Reports: evidencedb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Now: clock}
-	d.Console = admin.New(admin.Deps{
-		People: people, Sessions: people, Factors: people, Orgs: people, Audit: people, Accounts: people, Invitations: people, Roster: people, KeyBook: people,
-		Vault:     access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}},
+	d.Desk = desk.New(desk.Deps{People: people, Sessions: people, Audit: people, Pages: set, Words: r.words, Means: Means, Zone: time.UTC, Now: clock, BaseURL: d.BaseURL})
+	d.Account = account.New(account.Deps{Gate: d.Desk, People: people, Factors: people, Accounts: people, Invitations: people, Roster: people, KeyBook: people,
+		Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}})
+	d.Console = admin.New(admin.Deps{Gate: d.Desk, Orgs: people,
 		Campaigns: campaigndb.Store{DB: b.db}, Texts: contentdb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Desk: evidencedb.Store{DB: b.db},
-		Stops: plans, Stopper: recording{plans}, Planner: planner, Pages: set, Words: r.words, Means: Means, Zone: time.UTC, Now: clock, BaseURL: d.BaseURL,
-	})
+		Stops: plans, Stopper: recording{plans}, Planner: planner})
 	keys := must[*signon.Passkeys](t)(signon.NewPasskeys(signon.PasskeyDeps{BaseURL: "https://erawan.example", Passkeys: people, Questions: people, People: people, Now: clock}))
-	d.Entry = entry.New(entry.Deps{Gate: d.Console, Own: people, Passkeys: keys, Pages: set})
-	d.Partner = partner.New(partner.Deps{Gate: d.Console, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Pages: set, Now: clock})
+	d.Entry = entry.New(entry.Deps{Gate: d.Account, Own: people, Passkeys: keys, Pages: set})
+	d.Partner = partner.New(partner.Deps{Gate: d.Desk, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Pages: set, Now: clock})
 	d.Public.Checks = []public.Check{}
 	b.site = must[http.Handler](t)(New(d))
 	b.routes = newSite(d).routes()

@@ -92,8 +92,7 @@ func (s *site) programs() []route {
 
 // people are the pages. Sign-in counts its own tries, on all nodes together.
 func (s *site) people() []route {
-	a := s.console
-	if a == nil {
+	if s.desk == nil {
 		return nil
 	}
 	return slices.Concat(s.gate(), s.staffRooms(), s.accounts(), s.ways())
@@ -101,91 +100,91 @@ func (s *site) people() []route {
 
 // gate is what stands before the rooms.
 func (s *site) gate() []route {
-	a, e := s.console, s.entry
+	d, a, e := s.desk, s.account, s.entry
 	return []route{
-		{http.MethodGet, "/static/*file", anyone, unlimited, a.Fail, "style, script and icons, kept for ever by their hash", s.asset},
-		{http.MethodGet, "/", anyone, unlimited, a.Fail, "somebody typed the bare address", s.toConsole},
-		{http.MethodGet, "/sign-in", visitor, byNetwork, a.Fail, "the one way in", a.SignInPage},
-		{http.MethodPost, "/sign-in", visitor, writing, a.Fail, "opens a session", a.SignIn},
-		{http.MethodGet, "/sign-in/code", visitor, byNetwork, a.Fail, "asks whoever gave the password for the code", a.CodePage},
-		{http.MethodPost, "/sign-in/code", visitor, writing, a.Fail, "opens a session", a.Code},
-		{http.MethodPost, "/sign-out", visitor, writing, a.Fail, "ends it", a.SignOut},
-		{http.MethodPost, "/sign-in/passkey/ask", visitor, writing, a.Fail, "what to ask of the device", e.AskPasskey},
-		{http.MethodPost, "/sign-in/passkey", visitor, writing, a.Fail, "the device's answer opens a session", e.SignIn},
-		{http.MethodGet, "/sign-in/sso", visitor, writing, a.Fail, "leads to the identity provider", e.ToProvider},
-		{http.MethodGet, signon.ReturnPath, visitor, writing, a.Fail, "and back; its answer opens a session", e.FromProvider},
-		{http.MethodGet, "/join/:token", visitor, writing, a.Fail, "an invitation; its link is the authority", a.JoinPage},
-		{http.MethodPost, "/join/:token", visitor, writing, a.Fail, "a password, and in", a.Join},
+		{http.MethodGet, "/static/*file", anyone, unlimited, d.Fail, "style, script and icons, kept for ever by their hash", s.asset},
+		{http.MethodGet, "/", anyone, unlimited, d.Fail, "somebody typed the bare address", s.toConsole},
+		{http.MethodGet, "/sign-in", visitor, byNetwork, d.Fail, "the one way in", a.SignInPage},
+		{http.MethodPost, "/sign-in", visitor, writing, d.Fail, "opens a session", a.SignIn},
+		{http.MethodGet, "/sign-in/code", visitor, byNetwork, d.Fail, "asks whoever gave the password for the code", a.CodePage},
+		{http.MethodPost, "/sign-in/code", visitor, writing, d.Fail, "opens a session", a.Code},
+		{http.MethodPost, "/sign-out", visitor, writing, d.Fail, "ends it", a.SignOut},
+		{http.MethodPost, "/sign-in/passkey/ask", visitor, writing, d.Fail, "what to ask of the device", e.AskPasskey},
+		{http.MethodPost, "/sign-in/passkey", visitor, writing, d.Fail, "the device's answer opens a session", e.SignIn},
+		{http.MethodGet, "/sign-in/sso", visitor, writing, d.Fail, "leads to the identity provider", e.ToProvider},
+		{http.MethodGet, signon.ReturnPath, visitor, writing, d.Fail, "and back; its answer opens a session", e.FromProvider},
+		{http.MethodGet, "/join/:token", visitor, writing, d.Fail, "an invitation; its link is the authority", a.JoinPage},
+		{http.MethodPost, "/join/:token", visitor, writing, d.Fail, "a password, and in", a.Join},
 	}
 }
 
 // staffRooms are the console's and the partners' rooms.
 func (s *site) staffRooms() []route {
-	a := s.console
+	d, a := s.desk, s.console
 	return []route{
-		{http.MethodGet, "/admin", staff, byNetwork, a.Fail, "what needs somebody, what is coming, the last day's figures", a.Home},
-		{http.MethodGet, "/admin/live", staff, byNetwork, a.Fail, "those figures as they change", a.Live},
-		{http.MethodGet, "/admin/campaigns", staff, byNetwork, a.Fail, "every campaign with live figures", a.CampaignList},
-		{http.MethodGet, "/admin/campaigns/:campaign", staff, byNetwork, a.Fail, "one campaign, word for word", a.CampaignPage},
-		{http.MethodGet, "/admin/search", staff, byNetwork, a.Fail, "by name or public id", a.Search},
-		{http.MethodGet, "/admin/shortcuts", staff, byNetwork, a.Fail, "what a single key does", a.Shortcuts},
-		{http.MethodGet, "/admin/_components", staff, byNetwork, a.Fail, "every shared part, for those who build pages", a.Components},
-		{http.MethodGet, "/admin/stops", staff, byNetwork, a.Fail, "what is stopped, and the log", a.StopsPage},
-		{http.MethodGet, "/admin/stop", stopper, byNetwork, a.Fail, "asks whether, and why", a.StopForm},
-		{http.MethodPost, "/admin/stop", stopper, writing, a.Fail, "takes it out of every answer", a.Stop},
-		{http.MethodGet, "/admin/resume", stopper, byNetwork, a.Fail, "asks whether", a.ResumeForm},
-		{http.MethodPost, "/admin/resume", stopper, writing, a.Fail, "lets it back in", a.Resume},
-		{http.MethodGet, "/admin/reports/engagement", analyst, byNetwork, a.Fail, "what was counted, as a page", a.Engagement},
-		{http.MethodGet, "/admin/reports/engagement.csv", analyst, byNetwork, a.Fail, "the same as a sheet", a.EngagementCSV},
-		{http.MethodGet, "/admin/audit", auditor, byNetwork, a.Fail, "who changed what", a.AuditPage},
-		{http.MethodGet, "/partner", carrier, byNetwork, a.Fail, "a partner's placements, figures, stops and keys", s.partner.Home},
+		{http.MethodGet, "/admin", staff, byNetwork, d.Fail, "what needs somebody, what is coming, the last day's figures", a.Home},
+		{http.MethodGet, "/admin/live", staff, byNetwork, d.Fail, "those figures as they change", a.Live},
+		{http.MethodGet, "/admin/campaigns", staff, byNetwork, d.Fail, "every campaign with live figures", a.CampaignList},
+		{http.MethodGet, "/admin/campaigns/:campaign", staff, byNetwork, d.Fail, "one campaign, word for word", a.CampaignPage},
+		{http.MethodGet, "/admin/search", staff, byNetwork, d.Fail, "by name or public id", a.Search},
+		{http.MethodGet, "/admin/shortcuts", staff, byNetwork, d.Fail, "what a single key does", a.Shortcuts},
+		{http.MethodGet, "/admin/_components", staff, byNetwork, d.Fail, "every shared part, for those who build pages", a.Components},
+		{http.MethodGet, "/admin/stops", staff, byNetwork, d.Fail, "what is stopped, and the log", a.StopsPage},
+		{http.MethodGet, "/admin/stop", stopper, byNetwork, d.Fail, "asks whether, and why", a.StopForm},
+		{http.MethodPost, "/admin/stop", stopper, writing, d.Fail, "takes it out of every answer", a.Stop},
+		{http.MethodGet, "/admin/resume", stopper, byNetwork, d.Fail, "asks whether", a.ResumeForm},
+		{http.MethodPost, "/admin/resume", stopper, writing, d.Fail, "lets it back in", a.Resume},
+		{http.MethodGet, "/admin/reports/engagement", analyst, byNetwork, d.Fail, "what was counted, as a page", a.Engagement},
+		{http.MethodGet, "/admin/reports/engagement.csv", analyst, byNetwork, d.Fail, "the same as a sheet", a.EngagementCSV},
+		{http.MethodGet, "/admin/audit", auditor, byNetwork, d.Fail, "who changed what", a.AuditPage},
+		{http.MethodGet, "/partner", carrier, byNetwork, d.Fail, "a partner's placements, figures, stops and keys", s.partner.Home},
 	}
 }
 
 // accounts are who is in, their keys, and what is somebody's own.
 func (s *site) accounts() []route {
-	a := s.console
+	d, a := s.desk, s.account
 	return []route{
-		{http.MethodGet, "/admin/people", keeper, byNetwork, a.Fail, "who is in, who was asked", a.PeoplePage},
-		{http.MethodPost, "/admin/people/invite", keeper + fresh, writing, a.Fail, "makes a link and shows it once", a.Invite},
-		{http.MethodPost, "/admin/people/uninvite", keeper, writing, a.Fail, "takes it back", a.Uninvite},
-		{http.MethodGet, "/admin/people/:person", keeper, byNetwork, a.Fail, "one person, and what was done to their account", a.PersonPage},
-		{http.MethodPost, "/admin/people/:person/role", keeper + fresh, writing, a.Fail, "gives another role", a.SetRole},
-		{http.MethodPost, "/admin/people/:person/disable", keeper + fresh, writing, a.Fail, "shuts out, and ends every session", a.Disable},
-		{http.MethodPost, "/admin/people/:person/enable", keeper + fresh, writing, a.Fail, "lets in again", a.Enable},
-		{http.MethodPost, "/admin/people/:person/factor", keeper + fresh, writing, a.Fail, "takes a second factor that was lost", a.ResetFactor},
-		{http.MethodPost, "/admin/people/requirement", keeper + fresh, writing, a.Fail, "wants a second factor of everybody, or no longer", a.Require},
-		{http.MethodGet, "/admin/keys", locksmith, byNetwork, a.Fail, "every key of ours and of our partners", a.KeysPage},
-		{http.MethodPost, "/admin/keys", locksmith + fresh, writing, a.Fail, "makes one; a secret is shown once", a.MakeKey},
-		{http.MethodGet, "/admin/keys/:key", locksmith, byNetwork, a.Fail, "one key, and what was done to it", a.KeyPage},
-		{http.MethodPost, "/admin/keys/:key", locksmith, writing, a.Fail, "its label and, where it has them, origins", a.ChangeKey},
-		{http.MethodPost, "/admin/keys/:key/rotate", locksmith + fresh, writing, a.Fail, "a fresh secret, while the old one goes on", a.RotateKey},
-		{http.MethodPost, "/admin/keys/:key/revoke", locksmith + fresh, writing, a.Fail, "ends it at once", a.RevokeKey},
-		{http.MethodGet, "/admin/settings", member, byNetwork, a.Fail, "what is somebody's own: language, password, sessions", a.SettingsPage},
-		{http.MethodPost, "/admin/settings/language", member, writing, a.Fail, "kept in the account", a.ChooseLanguage},
-		{http.MethodPost, "/admin/settings/zone", member, writing, a.Fail, "by whose clock times are shown", a.ChooseZone},
-		{http.MethodPost, "/admin/settings/password", member, writing, a.Fail, "asks for the present one, ends every session", a.ChangePassword},
-		{http.MethodPost, "/admin/settings/sessions", member, writing, a.Fail, "signs one's own browsers out", a.EndSessions},
-		{http.MethodGet, "/admin/settings/factor", owing + fresh, byNetwork, a.Fail, "the secret of a new code app", a.FactorPage},
-		{http.MethodPost, "/admin/settings/factor", owing + fresh, writing, a.Fail, "keeps it; recovery codes are shown once", a.Enrol},
-		{http.MethodPost, "/admin/settings/factor/codes", member + fresh, writing, a.Fail, "other recovery codes", a.RenewCodes},
-		{http.MethodPost, "/admin/settings/factor/remove", member + fresh, writing, a.Fail, "back to a password alone", a.RemoveFactor},
-		{http.MethodGet, "/admin/confirm", owing, byNetwork, a.Fail, "asks again who is there", a.ConfirmPage},
-		{http.MethodPost, "/admin/confirm", owing, writing, a.Fail, "a fresh cookie, and back", a.Confirm},
+		{http.MethodGet, "/admin/people", keeper, byNetwork, d.Fail, "who is in, who was asked", a.PeoplePage},
+		{http.MethodPost, "/admin/people/invite", keeper + fresh, writing, d.Fail, "makes a link and shows it once", a.Invite},
+		{http.MethodPost, "/admin/people/uninvite", keeper, writing, d.Fail, "takes it back", a.Uninvite},
+		{http.MethodGet, "/admin/people/:person", keeper, byNetwork, d.Fail, "one person, and what was done to their account", a.PersonPage},
+		{http.MethodPost, "/admin/people/:person/role", keeper + fresh, writing, d.Fail, "gives another role", a.SetRole},
+		{http.MethodPost, "/admin/people/:person/disable", keeper + fresh, writing, d.Fail, "shuts out, and ends every session", a.Disable},
+		{http.MethodPost, "/admin/people/:person/enable", keeper + fresh, writing, d.Fail, "lets in again", a.Enable},
+		{http.MethodPost, "/admin/people/:person/factor", keeper + fresh, writing, d.Fail, "takes a second factor that was lost", a.ResetFactor},
+		{http.MethodPost, "/admin/people/requirement", keeper + fresh, writing, d.Fail, "wants a second factor of everybody, or no longer", a.Require},
+		{http.MethodGet, "/admin/keys", locksmith, byNetwork, d.Fail, "every key of ours and of our partners", a.KeysPage},
+		{http.MethodPost, "/admin/keys", locksmith + fresh, writing, d.Fail, "makes one; a secret is shown once", a.MakeKey},
+		{http.MethodGet, "/admin/keys/:key", locksmith, byNetwork, d.Fail, "one key, and what was done to it", a.KeyPage},
+		{http.MethodPost, "/admin/keys/:key", locksmith, writing, d.Fail, "its label and, where it has them, origins", a.ChangeKey},
+		{http.MethodPost, "/admin/keys/:key/rotate", locksmith + fresh, writing, d.Fail, "a fresh secret, while the old one goes on", a.RotateKey},
+		{http.MethodPost, "/admin/keys/:key/revoke", locksmith + fresh, writing, d.Fail, "ends it at once", a.RevokeKey},
+		{http.MethodGet, "/admin/settings", member, byNetwork, d.Fail, "what is somebody's own: language, password, sessions", a.SettingsPage},
+		{http.MethodPost, "/admin/settings/language", member, writing, d.Fail, "kept in the account", a.ChooseLanguage},
+		{http.MethodPost, "/admin/settings/zone", member, writing, d.Fail, "by whose clock times are shown", a.ChooseZone},
+		{http.MethodPost, "/admin/settings/password", member, writing, d.Fail, "asks for the present one, ends every session", a.ChangePassword},
+		{http.MethodPost, "/admin/settings/sessions", member, writing, d.Fail, "signs one's own browsers out", a.EndSessions},
+		{http.MethodGet, "/admin/settings/factor", owing + fresh, byNetwork, d.Fail, "the secret of a new code app", a.FactorPage},
+		{http.MethodPost, "/admin/settings/factor", owing + fresh, writing, d.Fail, "keeps it; recovery codes are shown once", a.Enrol},
+		{http.MethodPost, "/admin/settings/factor/codes", member + fresh, writing, d.Fail, "other recovery codes", a.RenewCodes},
+		{http.MethodPost, "/admin/settings/factor/remove", member + fresh, writing, d.Fail, "back to a password alone", a.RemoveFactor},
+		{http.MethodGet, "/admin/confirm", owing, byNetwork, d.Fail, "asks again who is there", a.ConfirmPage},
+		{http.MethodPost, "/admin/confirm", owing, writing, d.Fail, "a fresh cookie, and back", a.Confirm},
 	}
 }
 
 // ways are somebody's own ways in beside the password.
 func (s *site) ways() []route {
-	a, e := s.console, s.entry
+	d, e := s.desk, s.entry
 	return []route{
-		{http.MethodGet, "/admin/settings/passkeys", member, byNetwork, a.Fail, "one's own passkeys, and what single sign-on is linked to", e.ListPage},
-		{http.MethodGet, "/admin/settings/passkeys/add", member + fresh, byNetwork, a.Fail, "the name of a new one", e.AddPage},
-		{http.MethodPost, "/admin/settings/passkeys/ask", member + fresh, writing, a.Fail, "what to ask of the device", e.AskFresh},
-		{http.MethodPost, "/admin/settings/passkeys", member + fresh, writing, a.Fail, "takes the device's new passkey in", e.Add},
-		{http.MethodPost, "/admin/settings/passkeys/rename", member, writing, a.Fail, "gives one another name", e.Rename},
-		{http.MethodPost, "/admin/settings/passkeys/remove", member + fresh, writing, a.Fail, "it opens nothing any more", e.Remove},
-		{http.MethodPost, "/admin/settings/passkeys/unlink", member + fresh, writing, a.Fail, "forgets what the provider calls one", e.Unlink},
+		{http.MethodGet, "/admin/settings/passkeys", member, byNetwork, d.Fail, "one's own passkeys, and what single sign-on is linked to", e.ListPage},
+		{http.MethodGet, "/admin/settings/passkeys/add", member + fresh, byNetwork, d.Fail, "the name of a new one", e.AddPage},
+		{http.MethodPost, "/admin/settings/passkeys/ask", member + fresh, writing, d.Fail, "what to ask of the device", e.AskFresh},
+		{http.MethodPost, "/admin/settings/passkeys", member + fresh, writing, d.Fail, "takes the device's new passkey in", e.Add},
+		{http.MethodPost, "/admin/settings/passkeys/rename", member, writing, d.Fail, "gives one another name", e.Rename},
+		{http.MethodPost, "/admin/settings/passkeys/remove", member + fresh, writing, d.Fail, "it opens nothing any more", e.Remove},
+		{http.MethodPost, "/admin/settings/passkeys/unlink", member + fresh, writing, d.Fail, "forgets what the provider calls one", e.Unlink},
 	}
 }
 

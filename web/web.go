@@ -11,10 +11,12 @@ import (
 	"erawan/campaigns"
 	"erawan/internal/access"
 	"erawan/internal/fault"
+	"erawan/web/account"
 	"erawan/web/admin"
 	"erawan/web/api"
 	"erawan/web/ask"
 	"erawan/web/demo"
+	"erawan/web/desk"
 	"erawan/web/entry"
 	"erawan/web/partner"
 	"erawan/web/public"
@@ -24,11 +26,14 @@ import (
 type Deps struct {
 	Public public.Surface
 	API    api.Surface
-	// Console is the staff's pages; nil leaves them out. Static serves what they link to.
-	Console *admin.Console
+	// Desk is what the rooms for signed-in people share; nil leaves all of them out. Static serves what their
+	// pages link to.
+	Desk    *desk.Gate
 	Static  http.Handler
-	Partner *partner.Surface // the partners' room; there when the console is
-	Entry   *entry.Surface   // the ways in beside the password; with the console
+	Account *account.Surface // the way in, and people's accounts
+	Console *admin.Console   // the staff's rooms
+	Partner *partner.Surface // the partners' room
+	Entry   *entry.Surface   // the ways in beside the password
 	Demo    *demo.Surface    // the invented partner's site; nil unless this is a demo
 	Keys    ask.Keys
 	Used    func(campaigns.Key) // told of every key that passed; nil tells nobody
@@ -48,6 +53,8 @@ type Deps struct {
 type site struct {
 	public   *public.Surface
 	api      *api.Surface
+	desk     *desk.Gate
+	account  *account.Surface
 	console  *admin.Console
 	entry    *entry.Surface
 	partner  *partner.Surface
@@ -87,6 +94,8 @@ func newSite(d Deps) *site {
 	s := &site{
 		public:   d.Public.Prepare(),
 		api:      &d.API,
+		desk:     d.Desk,
+		account:  d.Account,
 		console:  d.Console,
 		entry:    d.Entry,
 		partner:  d.Partner,
@@ -103,8 +112,8 @@ func newSite(d Deps) *site {
 	switch {
 	case d.ErrorPage != nil:
 		s.pages = d.ErrorPage
-	case d.Console != nil:
-		s.pages = d.Console.Fail
+	case d.Desk != nil:
+		s.pages = d.Desk.Fail
 	}
 	return s
 }
@@ -134,7 +143,7 @@ func (s *site) mount(engine *gin.Engine) {
 func (s *site) guards(r route) []gin.HandlerFunc {
 	if first, ok := strings.CutSuffix(string(r.guard), string(fresh)); ok {
 		r.guard = guard(first)
-		return append(s.guards(r), s.console.Fresh)
+		return append(s.guards(r), s.desk.Fresh)
 	}
 	switch r.guard {
 	case keyed:
@@ -146,25 +155,25 @@ func (s *site) guards(r route) []gin.HandlerFunc {
 	case anyone:
 		return nil
 	case visitor:
-		return []gin.HandlerFunc{s.console.Visitor}
+		return []gin.HandlerFunc{s.desk.Visitor}
 	case member:
-		return []gin.HandlerFunc{s.console.Staff(access.KeepAccount)}
+		return []gin.HandlerFunc{s.desk.Staff(access.KeepAccount)}
 	case owing:
-		return []gin.HandlerFunc{s.console.Owing}
+		return []gin.HandlerFunc{s.desk.Owing}
 	case carrier:
-		return []gin.HandlerFunc{s.console.Staff(access.SeePartner)}
+		return []gin.HandlerFunc{s.desk.Staff(access.SeePartner)}
 	case staff:
-		return []gin.HandlerFunc{s.console.Staff(access.SeeConsole)}
+		return []gin.HandlerFunc{s.desk.Staff(access.SeeConsole)}
 	case analyst:
-		return []gin.HandlerFunc{s.console.Staff(access.SeeReports)}
+		return []gin.HandlerFunc{s.desk.Staff(access.SeeReports)}
 	case stopper:
-		return []gin.HandlerFunc{s.console.Staff(access.StopMessages)}
+		return []gin.HandlerFunc{s.desk.Staff(access.StopMessages)}
 	case auditor:
-		return []gin.HandlerFunc{s.console.Staff(access.SeeAudit)}
+		return []gin.HandlerFunc{s.desk.Staff(access.SeeAudit)}
 	case locksmith:
-		return []gin.HandlerFunc{s.console.Staff(access.ManageKeys)}
+		return []gin.HandlerFunc{s.desk.Staff(access.ManageKeys)}
 	case keeper:
-		return []gin.HandlerFunc{s.console.Staff(access.ManagePeople)}
+		return []gin.HandlerFunc{s.desk.Staff(access.ManagePeople)}
 	}
 	// A row with a guard nobody has written must not stand open.
 	panic("web: no such guard: " + string(r.guard))

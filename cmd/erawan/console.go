@@ -18,7 +18,9 @@ import (
 	"erawan/internal/rdb"
 	"erawan/internal/signon"
 	"erawan/web"
+	"erawan/web/account"
 	"erawan/web/admin"
+	"erawan/web/desk"
 	"erawan/web/entry"
 	"erawan/web/partner"
 	"erawan/web/static"
@@ -27,6 +29,8 @@ import (
 
 // pages is what people see, and what their pages link to.
 type pages struct {
+	desk    *desk.Gate
+	account *account.Surface
 	console *admin.Console
 	partner *partner.Surface
 	entry   *entry.Surface
@@ -57,18 +61,17 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	if err != nil {
 		return out, err
 	}
-	out.console = admin.New(admin.Deps{
-		People: people, Sessions: people, Factors: people, Orgs: people, Audit: people, Accounts: people, Invitations: people, Roster: people, KeyBook: people,
+	out.desk = desk.New(desk.Deps{People: people, Sessions: people, Audit: people,
+		Pages: set, Words: n.words, Means: web.Means, Zone: zone, Now: time.Now, BaseURL: n.settings.BaseURL})
+	out.account = account.New(account.Deps{Gate: out.desk, People: people, Factors: people, Accounts: people, Invitations: people, Roster: people, KeyBook: people,
+		Vault: access.Vault{Keys: n.keys.Family(access.VaultFamily)}, Throttle: throttle{rdb.Limiter{Client: n.redis}},
+		Ways: account.Ways{Passkeys: passkeys != nil, Provider: n.settings.OIDCName}})
+	out.console = admin.New(admin.Deps{Gate: out.desk, Orgs: people,
 		Campaigns: campaigndb.Store{DB: n.db}, Texts: contentdb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Desk: evidencedb.Store{DB: n.db},
-		Stops: plans, Stopper: stopper{n, plans, planner},
-		Vault:   access.Vault{Keys: n.keys.Family(access.VaultFamily)},
-		Planner: planner, Throttle: throttle{rdb.Limiter{Client: n.redis}},
-		Pages: set, Words: n.words, Means: web.Means, Zone: zone, Now: time.Now, BaseURL: n.settings.BaseURL,
-		Ways: admin.Ways{Passkeys: passkeys != nil, Provider: n.settings.OIDCName},
-	})
-	out.entry = entry.New(entry.Deps{Gate: out.console, Own: people, Passkeys: passkeys, Provider: provider, Pages: set,
+		Stops: plans, Stopper: stopper{n, plans, planner}, Planner: planner})
+	out.entry = entry.New(entry.Deps{Gate: out.account, Own: people, Passkeys: passkeys, Provider: provider, Pages: set,
 		Secure: strings.HasPrefix(n.settings.BaseURL, "https://")})
-	out.partner = partner.New(partner.Deps{Gate: out.console, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,
+	out.partner = partner.New(partner.Deps{Gate: out.desk, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,
 		Keys: people, Pages: set, Now: time.Now})
 	return out, nil
 }

@@ -64,7 +64,7 @@ func (c *Console) CampaignPage(g *gin.Context) error {
 			return err
 		}
 	}
-	if v.History, err = c.history(g, access.OnCampaign, one.Public); err != nil {
+	if v.History, err = c.History(g, access.OnCampaign, one.Public); err != nil {
 		return err
 	}
 	v.Head = v.head()

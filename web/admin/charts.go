@@ -13,16 +13,6 @@ import (
 	"erawan/internal/page"
 )
 
-// say says a key that takes pairs of names and values. A name without a value is a mistake of ours,
-// which the tests of every page would meet.
-func (f frame) say(key string, pairs ...any) string {
-	said, err := f.T(key, pairs...)
-	if err != nil {
-		panic(err)
-	}
-	return said
-}
-
 // days are the days of a chart, the first to the last.
 type days struct {
 	all   []campaigns.Date

@@ -15,25 +15,25 @@ import (
 func TestHomeTellsWhatNeedsSomebody(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
-	calm := r.signedIn(access.RoleManager).get("/admin")
-	if got := calm.text("h1"); got != "Nothing needs you" {
-		t.Errorf("%s: %s", got, calm.text(".needs"))
+	calm := r.SignedIn(access.RoleManager).Get("/admin")
+	if got := calm.Text("h1"); got != "Nothing needs you" {
+		t.Errorf("%s: %s", got, calm.Text(".needs"))
 	}
-	r.at = noon.Add(3 * 24 * time.Hour) // nobody has asked since
-	b := r.signedIn(access.RoleManager)
-	a := b.get("/admin")
-	needs := a.all(".needs li")
-	if got := a.text("h1"); len(needs) < 4 || !strings.Contains(got, "things need you") {
-		t.Fatalf("%s: %d: %s", got, len(needs), a.text("main"))
+	r.Pass(3 * 24 * time.Hour) // nobody has asked since
+	b := r.SignedIn(access.RoleManager)
+	a := b.Get("/admin")
+	needs := a.All(".needs li")
+	if got := a.Text("h1"); len(needs) < 4 || !strings.Contains(got, "things need you") {
+		t.Fatalf("%s: %d: %s", got, len(needs), a.Text("main"))
 	}
 	for _, want := range []string{"is live, and nobody sees it", "has been silent for a day", "It last asked on 24 November 2026"} {
-		if !strings.Contains(a.text(".needs"), want) {
-			t.Errorf("%q is not in %s", want, a.text(".needs"))
+		if !strings.Contains(a.Text(".needs"), want) {
+			t.Errorf("%q is not in %s", want, a.Text(".needs"))
 		}
 	}
-	for _, way := range a.all(".needs a") {
-		if got := b.get(attr(way, "href")); got.status != http.StatusOK || len(got.all(".empty")) != 0 {
-			t.Errorf("%s leads to %d %s", attr(way, "href"), got.status, got.text("main"))
+	for _, way := range a.All(".needs a") {
+		if got := b.Get(attr(way, "href")); got.Status != http.StatusOK || len(got.All(".empty")) != 0 {
+			t.Errorf("%s leads to %d %s", attr(way, "href"), got.Status, got.Text("main"))
 		}
 	}
 }
@@ -42,14 +42,14 @@ func TestFiguresAreSentAsThePageSaysThem(t *testing.T) {
 	t.Parallel()
 	for _, language := range []string{"en", "th", "zh-Hans", "zh-Hant"} {
 		r := newRoom(t)
-		b := r.signedIn(access.RoleAnalyst)
-		b.language = language
-		home := b.get("/admin")
+		b := r.SignedIn(access.RoleAnalyst)
+		b.Language = language
+		home := b.Get("/admin")
 		var said map[string]string
-		if err := json.Unmarshal([]byte(b.get("/admin/live").body), &said); err != nil {
+		if err := json.Unmarshal([]byte(b.Get("/admin/live").Body), &said); err != nil {
 			t.Fatal(err)
 		}
-		live := home.all("[data-live]")
+		live := home.All("[data-live]")
 		if len(live) < 20 {
 			t.Fatalf("%d live figures", len(live))
 		}
@@ -69,15 +69,15 @@ func TestFiguresAreSentAsThePageSaysThem(t *testing.T) {
 func TestAStreamSendsAtOnceAndEndsWithTheNode(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
-	b := r.signedIn(access.RoleManager)
-	server := httptest.NewServer(r.site)
+	b := r.SignedIn(access.RoleManager)
+	server := httptest.NewServer(r.Site)
 	defer server.Close()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/admin/live", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	req.Header.Set("Accept", "text/event-stream")
-	for name, value := range b.jar {
+	for name, value := range b.Jar {
 		req.AddCookie(&http.Cookie{Name: name, Value: value})
 	}
 	res, err := http.DefaultClient.Do(req)
@@ -89,7 +89,7 @@ func TestAStreamSendsAtOnceAndEndsWithTheNode(t *testing.T) {
 	if !lines.Scan() || !strings.HasPrefix(lines.Text(), `data: {"`) || !strings.HasPrefix(res.Header.Get("Content-Type"), "text/event-stream") {
 		t.Fatalf("%d %s %q", res.StatusCode, res.Header.Get("Content-Type"), lines.Text())
 	}
-	r.console.Close()
+	r.Console.Close()
 	for lines.Scan() {
 	}
 	if err := lines.Err(); err != nil {

@@ -136,7 +136,7 @@ func (c *Console) EngagementCSV(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	reader := c.reader(g)
+	reader := c.Reader(g)
 	h := g.Writer.Header()
 	h.Set("Content-Type", "text/csv; charset=utf-8")
 	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="erawan-engagement-%s-%s.csv"`, asked.Query.From, asked.Query.To))

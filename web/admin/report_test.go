@@ -13,7 +13,7 @@ import (
 
 func cells(a answer, selector string) []string {
 	var out []string
-	for _, n := range a.all(selector) {
+	for _, n := range a.All(selector) {
 		out = append(out, textOf(n))
 	}
 	return out
@@ -22,13 +22,13 @@ func cells(a answer, selector string) []string {
 func TestTheReportAddsUpBySplitWithItsZoneAndRevision(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
-	b := r.signedIn(access.RoleAnalyst)
+	b := r.SignedIn(access.RoleAnalyst)
 	for by, want := range map[string][]string{
 		"":        {"24 Nov 2026 Sample"},
 		"locale":  {"简体中文 Sample"},
 		"nothing": {"24 Nov 2026 Sample"},
 	} {
-		a := b.get("/admin/reports/engagement?by=" + by)
+		a := b.Get("/admin/reports/engagement?by=" + by)
 		if diff := cmp.Diff(want, cells(a, ".sheet tbody th")); diff != "" {
 			t.Errorf("%s: %s", by, diff)
 		}
@@ -36,11 +36,11 @@ func TestTheReportAddsUpBySplitWithItsZoneAndRevision(t *testing.T) {
 			t.Errorf("%s: %s", by, diff)
 		}
 	}
-	a := b.get("/admin/reports/engagement?by=message")
-	if got := len(a.all(".sheet tbody tr")); got != 3 {
+	a := b.Get("/admin/reports/engagement?by=message")
+	if got := len(a.All(".sheet tbody tr")); got != 3 {
 		t.Errorf("%d messages", got)
 	}
-	main := a.text("main")
+	main := a.Text("main")
 	for _, want := range []string{"18–24 November 2026, days of Asia/Bangkok", "data revision ", "Measured", "sample data, made up for the demo", "at least half of the message"} {
 		if !strings.Contains(main, want) {
 			t.Errorf("the page does not say %q", want)
@@ -51,23 +51,23 @@ func TestTheReportAddsUpBySplitWithItsZoneAndRevision(t *testing.T) {
 func TestTheReportIsOfOneCampaignAndOfTheDaysAsked(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
-	b, c := r.signedIn(access.RoleAnalyst), r.campaigns()[0]
-	a := b.get("/admin/reports/engagement?campaign=" + c.Public)
+	b, c := r.SignedIn(access.RoleAnalyst), r.Campaigns()[0]
+	a := b.Get("/admin/reports/engagement?campaign=" + c.Public)
 	if diff := cmp.Diff([]string{"1,000", "1", "1", "1", "0", "0"}, cells(a, "tfoot td")); diff != "" {
 		t.Error(diff)
 	}
-	if attr(a.one("select#campaign option[selected]"), "value") != c.Public {
+	if attr(a.One("select#campaign option[selected]"), "value") != c.Public {
 		t.Error("the choice was forgotten")
 	}
-	a = b.get("/admin/reports/engagement?from=2026-11-01&to=2026-11-23")
-	if len(a.all("table")) != 0 || !strings.Contains(a.text(".empty"), "Nothing was counted") {
-		t.Error(a.text("main"))
+	a = b.Get("/admin/reports/engagement?from=2026-11-01&to=2026-11-23")
+	if len(a.All("table")) != 0 || !strings.Contains(a.Text(".empty"), "Nothing was counted") {
+		t.Error(a.Text("main"))
 	}
 }
 
 func TestAQuestionThatCannotBeAnsweredIsExplainedBesideTheForm(t *testing.T) {
 	t.Parallel()
-	b := newRoom(t).signedIn(access.RoleAnalyst)
+	b := newRoom(t).SignedIn(access.RoleAnalyst)
 	for query, want := range map[string]string{
 		"from=x&to=2026-11-24":          "Write the day as in",
 		"from=2026-11-24":               "Write the day as in",
@@ -76,12 +76,12 @@ func TestAQuestionThatCannotBeAnsweredIsExplainedBesideTheForm(t *testing.T) {
 		"from=2025-01-01&to=2026-11-23": "At most 400 days",
 		"campaign=cmp_x":                "no such campaign",
 	} {
-		a := b.get("/admin/reports/engagement?" + query)
-		if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.text("[role=alert]"), want) || len(a.all("table")) > 0 {
-			t.Errorf("%s: %d %s", query, a.status, a.text("[role=alert]"))
+		a := b.Get("/admin/reports/engagement?" + query)
+		if a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Text("[role=alert]"), want) || len(a.All("table")) > 0 {
+			t.Errorf("%s: %d %s", query, a.Status, a.Text("[role=alert]"))
 		}
-		if a = b.get("/admin/reports/engagement.csv?" + query); a.status != http.StatusUnprocessableEntity {
-			t.Errorf("%s as a sheet: %d", query, a.status)
+		if a = b.Get("/admin/reports/engagement.csv?" + query); a.Status != http.StatusUnprocessableEntity {
+			t.Errorf("%s as a sheet: %d", query, a.Status)
 		}
 	}
 }
@@ -89,14 +89,14 @@ func TestAQuestionThatCannotBeAnsweredIsExplainedBesideTheForm(t *testing.T) {
 func TestTheSheetIsTheReportRowByRowInTheReadersLanguage(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
-	b := r.signedIn(access.RoleAnalyst)
-	b.language = "zh-CN"
-	link := attr(b.get("/admin/reports/engagement").one("a[href=/admin/reports/engagement.csv?from=2026-11-18&to=2026-11-24]"), "href")
-	a := b.get(link)
-	if a.status != http.StatusOK || a.header.Get("Content-Type") != "text/csv; charset=utf-8" || !strings.Contains(a.header.Get("Content-Disposition"), "erawan-engagement-2026-11-18-2026-11-24.csv") {
-		t.Fatalf("%d %v", a.status, a.header)
+	b := r.SignedIn(access.RoleAnalyst)
+	b.Language = "zh-CN"
+	link := attr(b.Get("/admin/reports/engagement").One("a[href=/admin/reports/engagement.csv?from=2026-11-18&to=2026-11-24]"), "href")
+	a := b.Get(link)
+	if a.Status != http.StatusOK || a.Header.Get("Content-Type") != "text/csv; charset=utf-8" || !strings.Contains(a.Header.Get("Content-Disposition"), "erawan-engagement-2026-11-18-2026-11-24.csv") {
+		t.Fatalf("%d %v", a.Status, a.Header)
 	}
-	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(a.body, "\ufeff"))).ReadAll()
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(a.Body, "\ufeff"))).ReadAll()
 	if err != nil || len(rows) != 4 {
 		t.Fatalf("%d rows, %v", len(rows), err)
 	}

@@ -9,9 +9,9 @@ import (
 func TestAnAnalystSeesNoButtonThatIsNotTheirs(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
-	for _, path := range []string{"/admin", "/admin/stops", "/admin/campaigns/" + r.campaigns()[0].Public} {
-		if a := r.signedIn(access.RoleAnalyst).get(path); len(a.all("a.halt")) > 0 {
-			t.Errorf("%s: %s", path, a.text("a.halt"))
+	for _, path := range []string{"/admin", "/admin/stops", "/admin/campaigns/" + r.Campaigns()[0].Public} {
+		if a := r.SignedIn(access.RoleAnalyst).Get(path); len(a.All("a.halt")) > 0 {
+			t.Errorf("%s: %s", path, a.Text("a.halt"))
 		}
 	}
 }

@@ -15,18 +15,18 @@ import (
 func TestSearchFindsByAPartOfANameInAnyLanguageOrByID(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
-	b, c := r.signedIn(access.RoleAnalyst), r.campaigns()[0]
+	b, c := r.SignedIn(access.RoleAnalyst), r.Campaigns()[0]
 	for _, typed := range []string{c.Public, strings.ToUpper(c.Name[lang.En][:8]), c.Name[lang.Th], c.Name[lang.ZhHant]} {
-		a := b.get("/admin/search?q=" + strings.ReplaceAll(typed, " ", "+"))
-		if got := attr(a.one(".hits a[href=/admin/campaigns/"+c.Public+"]"), "href"); got == "" || a.text("h2") == "" {
-			t.Errorf("%q found %s", typed, a.text("main"))
+		a := b.Get("/admin/search?q=" + strings.ReplaceAll(typed, " ", "+"))
+		if got := attr(a.One(".hits a[href=/admin/campaigns/"+c.Public+"]"), "href"); got == "" || a.Text("h2") == "" {
+			t.Errorf("%q found %s", typed, a.Text("main"))
 		}
 	}
-	places, err := campaigndb.Store{DB: r.db}.Placements(t.Context(), access.System)
+	places, err := campaigndb.Store{DB: r.DB}.Placements(t.Context(), access.System)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := b.get("/admin/search?q=" + places[0].Public)
+	a := b.Get("/admin/search?q=" + places[0].Public)
 	if diff := cmp.Diff([]string{places[0].Public}, cells(a, ".hits code")); diff != "" {
 		t.Error(diff)
 	}
@@ -35,23 +35,23 @@ func TestSearchFindsByAPartOfANameInAnyLanguageOrByID(t *testing.T) {
 func TestAMessageIsFoundWhereItIsSaid(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
-	c := r.campaigns()[0]
-	m := r.messages().byID[c.Messages[0].Message]
-	a := r.signedIn(access.RoleAnalyst).get("/admin/search?q=" + m.Public)
-	if len(a.all(".hits a[href=/admin/campaigns/"+c.Public+"#"+m.Public+"]")) != 1 {
-		t.Error(a.text("main"))
+	c := r.Campaigns()[0]
+	m := messages(r).byID[c.Messages[0].Message]
+	a := r.SignedIn(access.RoleAnalyst).Get("/admin/search?q=" + m.Public)
+	if len(a.All(".hits a[href=/admin/campaigns/"+c.Public+"#"+m.Public+"]")) != 1 {
+		t.Error(a.Text("main"))
 	}
 }
 
 func TestSearchThatFindsNothingSaysWhatElseToTry(t *testing.T) {
 	t.Parallel()
-	b := newRoom(t).signedIn(access.RoleAnalyst)
-	if a := b.get("/admin/search?q=%3Cb%3E"); !strings.Contains(a.text(".empty"), "Nothing is called “<b>”") || len(a.all(".hits")) > 0 {
-		t.Error(a.text("main"))
+	b := newRoom(t).SignedIn(access.RoleAnalyst)
+	if a := b.Get("/admin/search?q=%3Cb%3E"); !strings.Contains(a.Text(".empty"), "Nothing is called “<b>”") || len(a.All(".hits")) > 0 {
+		t.Error(a.Text("main"))
 	}
 	for _, query := range []string{"%00", "%E2%80%AE", strings.Repeat("x", 101)} {
-		if a := b.get("/admin/search?q=" + query); a.status != http.StatusUnprocessableEntity {
-			t.Errorf("%.10s: %d", query, a.status)
+		if a := b.Get("/admin/search?q=" + query); a.Status != http.StatusUnprocessableEntity {
+			t.Errorf("%.10s: %d", query, a.Status)
 		}
 	}
 }
@@ -59,25 +59,25 @@ func TestSearchThatFindsNothingSaysWhatElseToTry(t *testing.T) {
 func TestTheCampaignListIsFilteredAndSortedAsAsked(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
-	b, all := r.signedIn(access.RoleAnalyst), r.campaigns()
-	first := func(query string) string { return cells(b.get("/admin/campaigns?"+query), "tbody th a")[0] }
+	b, all := r.SignedIn(access.RoleAnalyst), r.Campaigns()
+	first := func(query string) string { return cells(b.Get("/admin/campaigns?"+query), "tbody th a")[0] }
 	if got := first("sort=decisions&order=descending"); got != all[2].Name.In(lang.En) {
 		t.Errorf("the most decisions: %s", got)
 	}
 	if got := first("sort=decisions&order=ascending"); got != all[0].Name.In(lang.En) {
 		t.Errorf("the fewest decisions: %s", got)
 	}
-	a := b.get("/admin/campaigns?sort=decisions&order=descending&state=live")
-	if sorted := a.one("th[aria-sort]"); attr(sorted, "aria-sort") != "descending" || textOf(sorted) != "Decisions" {
+	a := b.Get("/admin/campaigns?sort=decisions&order=descending&state=live")
+	if sorted := a.One("th[aria-sort]"); attr(sorted, "aria-sort") != "descending" || textOf(sorted) != "Decisions" {
 		t.Error(textOf(sorted))
 	}
-	if len(a.all("a[href=/admin/campaigns?order=ascending&sort=decisions&state=live]")) != 1 {
+	if len(a.All("a[href=/admin/campaigns?order=ascending&sort=decisions&state=live]")) != 1 {
 		t.Error("pressing the heading again does not turn the order round, or forgets the filter")
 	}
-	if got := cells(b.get("/admin/campaigns?q="+all[1].Public), "tbody th a"); len(got) != 1 || got[0] != all[1].Name.In(lang.En) {
+	if got := cells(b.Get("/admin/campaigns?q="+all[1].Public), "tbody th a"); len(got) != 1 || got[0] != all[1].Name.In(lang.En) {
 		t.Error(got)
 	}
-	if got := b.get("/admin/campaigns?state=ended").text(".empty"); !strings.Contains(got, "No campaign fits") {
+	if got := b.Get("/admin/campaigns?state=ended").Text(".empty"); !strings.Contains(got, "No campaign fits") {
 		t.Error(got)
 	}
 }
@@ -85,23 +85,23 @@ func TestTheCampaignListIsFilteredAndSortedAsAsked(t *testing.T) {
 func TestChartsSayTheirFindingAndCarryTheirNumbers(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
-	b, c := r.signedIn(access.RoleAnalyst), r.campaigns()[0]
+	b, c := r.SignedIn(access.RoleAnalyst), r.Campaigns()[0]
 	for path, want := range map[string]string{
 		"/admin/campaigns/" + c.Public: "24 November 2026 had the most: 1",
 		"/admin/reports/engagement":    "24 November 2026 had the most: 3",
 	} {
-		a := b.get(path)
-		if got := a.text(".chart figcaption h3"); got != want {
+		a := b.Get(path)
+		if got := a.Text(".chart figcaption h3"); got != want {
 			t.Errorf("%s: %s", path, got)
 		}
-		if len(a.all(".chart svg.wide title")) != 1 || len(a.all(".chart svg.narrow desc")) != 1 || !strings.Contains(a.text(".twin"), "24 November 2026 "+want[len(want)-1:]) {
-			t.Errorf("%s: %s", path, a.text(".chart"))
+		if len(a.All(".chart svg.wide title")) != 1 || len(a.All(".chart svg.narrow desc")) != 1 || !strings.Contains(a.Text(".twin"), "24 November 2026 "+want[len(want)-1:]) {
+			t.Errorf("%s: %s", path, a.Text(".chart"))
 		}
-		if !strings.Contains(a.text(".chart .foot"), "data revision") {
+		if !strings.Contains(a.Text(".chart .foot"), "data revision") {
 			t.Errorf("%s does not say where it is from", path)
 		}
 	}
-	if got := attr(b.get("/admin/campaigns").all(".spark")[0], "aria-label"); got != "Viewable per day, 11–24 November 2026, at most 1" {
+	if got := attr(b.Get("/admin/campaigns").All(".spark")[0], "aria-label"); got != "Viewable per day, 11–24 November 2026, at most 1" {
 		t.Error(got)
 	}
 }
@@ -109,25 +109,25 @@ func TestChartsSayTheirFindingAndCarryTheirNumbers(t *testing.T) {
 func TestTheReportSortsByAFigureAndKeepsTheQuestion(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
-	b := r.signedIn(access.RoleAnalyst)
+	b := r.SignedIn(access.RoleAnalyst)
 	most := func(query string) string {
-		return cells(b.get("/admin/reports/engagement?by=message&"+query), ".sheet tbody td")[0]
+		return cells(b.Get("/admin/reports/engagement?by=message&"+query), ".sheet tbody td")[0]
 	}
 	if most("sort=decisions&order=descending") != "1,002" || most("sort=decisions&order=ascending") != "1,000" {
 		t.Error("the rows are not in the order asked")
 	}
-	a := b.get("/admin/reports/engagement?by=message&from=2026-11-20&to=2026-11-24")
-	if len(a.all(".sheet a[href=/admin/reports/engagement?by=message&from=2026-11-20&order=descending&sort=clicks&to=2026-11-24]")) != 1 {
+	a := b.Get("/admin/reports/engagement?by=message&from=2026-11-20&to=2026-11-24")
+	if len(a.All(".sheet a[href=/admin/reports/engagement?by=message&from=2026-11-20&order=descending&sort=clicks&to=2026-11-24]")) != 1 {
 		t.Error("a heading forgets what was asked")
 	}
 }
 
 func TestTheSheetsHeadingsComeInTheLanguageAskedFor(t *testing.T) {
 	t.Parallel()
-	b := newRoom(t).signedIn(access.RoleAnalyst)
+	b := newRoom(t).SignedIn(access.RoleAnalyst)
 	for asked, want := range map[string]string{"th": "\ufeffวัน,", "zh-Hant": "\ufeff日期,", "codes": "day,", "nonsense": "\ufeffDay,"} {
-		if a := b.get("/admin/reports/engagement.csv?from=2026-11-24&to=2026-11-24&sheet=" + asked); !strings.HasPrefix(a.body, want) {
-			t.Errorf("%s: %.40q", asked, a.body)
+		if a := b.Get("/admin/reports/engagement.csv?from=2026-11-24&to=2026-11-24&sheet=" + asked); !strings.HasPrefix(a.Body, want) {
+			t.Errorf("%s: %.40q", asked, a.Body)
 		}
 	}
 }

@@ -185,7 +185,7 @@ func (c *Console) subject(g *gin.Context) (subject, error) {
 		}
 		sub.target = delivery.Target{Kind: delivery.StopCampaign, ID: one.ID}
 		sub.sample = one.Sample
-		sub.name, sub.back = one.Name.In(c.reader(g).Locale), "/admin/campaigns/"+one.Public
+		sub.name, sub.back = one.Name.In(c.Reader(g).Locale), "/admin/campaigns/"+one.Public
 	case "message":
 		m, err := c.Texts.MessageByPublic(ctx, scope, sub.public)
 		if err != nil {

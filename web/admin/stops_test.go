@@ -15,7 +15,7 @@ import (
 	"erawan/internal/db/accessdb"
 	"erawan/internal/db/plandb"
 	"erawan/internal/lang"
-	"erawan/web/admin"
+	"erawan/internal/webtest"
 )
 
 type noCampaigns struct{}
@@ -39,11 +39,11 @@ type written struct {
 	byID map[int64]content.Message
 }
 
-func (r *room) messages() written {
-	r.t.Helper()
-	s, err := plandb.Store{DB: r.db}.Snapshot(r.t.Context(), noon)
+func messages(r *room) written {
+	r.T.Helper()
+	s, err := plandb.Store{DB: r.DB}.Snapshot(r.T.Context(), noon)
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 	w := written{content.NewShelf(s.Cards, s.Statements, s.Approvals), map[int64]content.Message{}}
 	for _, m := range s.Messages {
@@ -55,52 +55,52 @@ func (r *room) messages() written {
 func TestACampaignIsStoppedWithAReasonAndResumed(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
-	c, b := r.campaigns()[0], r.signedIn(access.RoleManager)
+	c, b := r.Campaigns()[0], r.SignedIn(access.RoleManager)
 	page := "/admin/campaigns/" + c.Public
-	form := attr(b.get(page).one("a.btn.halt[href=/admin/stop?what=campaign&id="+c.Public+"]"), "href")
-	a := b.get(form)
-	action := attr(a.one("form[method=post] textarea").Parent.Parent, "action")
-	a = b.post(action, url.Values{"reason": {"  Wrong hotline.\r\nCheck it. "}})
-	if a.status != http.StatusSeeOther || a.header.Get("Location") != page+"?done=stop" {
-		t.Fatalf("%d %s", a.status, a.body)
+	form := attr(b.Get(page).One("a.btn.halt[href=/admin/stop?what=campaign&id="+c.Public+"]"), "href")
+	a := b.Get(form)
+	action := attr(a.One("form[method=post] textarea").Parent.Parent, "action")
+	a = b.Post(action, url.Values{"reason": {"  Wrong hotline.\r\nCheck it. "}})
+	if a.Status != http.StatusSeeOther || a.Header.Get("Location") != page+"?done=stop" {
+		t.Fatalf("%d %s", a.Status, a.Body)
 	}
-	a = b.get(a.header.Get("Location"))
-	if !strings.Contains(a.text("[role=status]"), "Stopped") || len(a.all(".head .badge.halt")) != 1 {
-		t.Error(a.text(".head"))
+	a = b.Get(a.Header.Get("Location"))
+	if !strings.Contains(a.Text("[role=status]"), "Stopped") || len(a.All(".head .badge.halt")) != 1 {
+		t.Error(a.Text(".head"))
 	}
-	if got := a.text(".time"); !strings.Contains(got, "Campaign “Bring home memories” was stopped by The manager Wrong hotline. Check it.") {
+	if got := a.Text(".time"); !strings.Contains(got, "Campaign “Bring home memories” was stopped by The manager Wrong hotline. Check it.") {
 		t.Error(got)
 	}
-	if a = b.post(action, url.Values{"reason": {"again"}}); a.status != http.StatusConflict || !strings.Contains(a.text("[role=alert]"), "already stopped") {
-		t.Errorf("stopped twice: %d", a.status)
+	if a = b.Post(action, url.Values{"reason": {"again"}}); a.Status != http.StatusConflict || !strings.Contains(a.Text("[role=alert]"), "already stopped") {
+		t.Errorf("stopped twice: %d", a.Status)
 	}
-	a = b.post("/admin/resume?what=campaign&id="+c.Public, url.Values{})
-	if a.status != http.StatusSeeOther {
-		t.Fatalf("%d %s", a.status, a.body)
+	a = b.Post("/admin/resume?what=campaign&id="+c.Public, url.Values{})
+	if a.Status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.Status, a.Body)
 	}
-	a = b.get(page)
-	if len(a.all(".head .badge.ok")) != 1 || !strings.Contains(a.text(".time"), "was resumed by The manager") {
-		t.Error(a.text("main"))
+	a = b.Get(page)
+	if len(a.All(".head .badge.ok")) != 1 || !strings.Contains(a.Text(".time"), "was resumed by The manager") {
+		t.Error(a.Text("main"))
 	}
 }
 
 func TestAStopNeedsAReasonThatCanBeKept(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
-	b, path := r.signedIn(access.RoleOwner), "/admin/stop?what=campaign&id="+r.campaigns()[0].Public
+	b, path := r.SignedIn(access.RoleOwner), "/admin/stop?what=campaign&id="+r.Campaigns()[0].Public
 	for reason, want := range map[string]string{
 		" \n ": "Write why", strings.Repeat("字", 501): "At most 500", "a\x00b": "hidden or control", "\xff": "not valid UTF-8", "a\u202eb": "hidden or control",
 	} {
-		a := b.post(path, url.Values{"reason": {reason}})
-		if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.text(".wrong"), want) || attr(a.one("textarea"), "aria-invalid") != "true" {
-			t.Errorf("%q: %d %s", reason, a.status, a.text(".wrong"))
+		a := b.Post(path, url.Values{"reason": {reason}})
+		if a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Text(".wrong"), want) || attr(a.One("textarea"), "aria-invalid") != "true" {
+			t.Errorf("%q: %d %s", reason, a.Status, a.Text(".wrong"))
 		}
 	}
 	const naughty = `<script>alert(1)</script> "'` + "`" + ` 停止 หยุด`
-	if a := b.post(path, url.Values{"reason": {naughty}}); a.status != http.StatusSeeOther {
-		t.Fatalf("%d", a.status)
+	if a := b.Post(path, url.Values{"reason": {naughty}}); a.Status != http.StatusSeeOther {
+		t.Fatalf("%d", a.Status)
 	}
-	if got := b.get("/admin/stops").text(".time"); !strings.Contains(got, naughty) {
+	if got := b.Get("/admin/stops").Text(".time"); !strings.Contains(got, naughty) {
 		t.Error(got)
 	}
 }
@@ -108,21 +108,21 @@ func TestAStopNeedsAReasonThatCanBeKept(t *testing.T) {
 func TestAMessageIsStoppedFromTheCampaignThatSaysIt(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
-	b, page := r.signedIn(access.RoleManager), "/admin/campaigns/"+r.campaigns()[0].Public
-	link := attr(b.get(page).all("article a.btn.halt")[0], "href")
-	if a := b.post(link, url.Values{"reason": {"Old law."}}); a.status != http.StatusSeeOther {
-		t.Fatalf("%d", a.status)
+	b, page := r.SignedIn(access.RoleManager), "/admin/campaigns/"+r.Campaigns()[0].Public
+	link := attr(b.Get(page).All("article a.btn.halt")[0], "href")
+	if a := b.Post(link, url.Values{"reason": {"Old law."}}); a.Status != http.StatusSeeOther {
+		t.Fatalf("%d", a.Status)
 	}
-	a := b.get(page)
-	if !strings.Contains(a.text("article .badge.halt"), "Stopped") || !strings.Contains(a.text(".time"), "Message “") {
-		t.Error(a.text("article"))
+	a := b.Get(page)
+	if !strings.Contains(a.Text("article .badge.halt"), "Stopped") || !strings.Contains(a.Text(".time"), "Message “") {
+		t.Error(a.Text("article"))
 	}
-	a = b.get("/admin/stops")
-	resume := attr(a.one("ul .btn"), "href")
-	if a = b.post(resume, url.Values{"reason": {"Mended."}}); a.status != http.StatusSeeOther {
-		t.Fatalf("%d", a.status)
+	a = b.Get("/admin/stops")
+	resume := attr(a.One("ul .btn"), "href")
+	if a = b.Post(resume, url.Values{"reason": {"Mended."}}); a.Status != http.StatusSeeOther {
+		t.Fatalf("%d", a.Status)
 	}
-	if got := b.get("/admin/stops").text("[aria-labelledby=now]"); !strings.Contains(got, "Nothing is stopped") {
+	if got := b.Get("/admin/stops").Text("[aria-labelledby=now]"); !strings.Contains(got, "Nothing is stopped") {
 		t.Error(got)
 	}
 }
@@ -131,33 +131,33 @@ func TestOnlyTheOwnerOfTheOnlyTeamStopsEverything(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
 	const path = "/admin/stop?what=everything"
-	if a := r.signedIn(access.RoleManager).post(path, url.Values{"reason": {"x"}}); a.status != http.StatusForbidden {
-		t.Errorf("a manager: %d", a.status)
+	if a := r.SignedIn(access.RoleManager).Post(path, url.Values{"reason": {"x"}}); a.Status != http.StatusForbidden {
+		t.Errorf("a manager: %d", a.Status)
 	}
-	owner := r.signedIn(access.RoleOwner)
-	if a := owner.post(path, url.Values{"reason": {"A court asks for it."}}); a.status != http.StatusSeeOther {
-		t.Fatalf("the owner: %d %s", a.status, a.body)
+	owner := r.SignedIn(access.RoleOwner)
+	if a := owner.Post(path, url.Values{"reason": {"A court asks for it."}}); a.Status != http.StatusSeeOther {
+		t.Fatalf("the owner: %d %s", a.Status, a.Body)
 	}
-	a := owner.get("/admin/campaigns")
-	if len(a.all("tbody .badge.halt")) != 3 {
-		t.Error(a.text("tbody"))
+	a := owner.Get("/admin/campaigns")
+	if len(a.All("tbody .badge.halt")) != 3 {
+		t.Error(a.Text("tbody"))
 	}
-	if a = owner.post("/admin/resume?what=everything", url.Values{}); a.status != http.StatusSeeOther {
-		t.Errorf("the owner resumes: %d", a.status)
+	if a = owner.Post("/admin/resume?what=everything", url.Values{}); a.Status != http.StatusSeeOther {
+		t.Errorf("the owner resumes: %d", a.Status)
 	}
 	other := access.Org{Kind: access.Owner, Name: lang.Text{lang.En: "Another team"}}
-	if _, err := (accessdb.Store{DB: r.db}).AddOrg(t.Context(), other); err != nil {
+	if _, err := (accessdb.Store{DB: r.DB}).AddOrg(t.Context(), other); err != nil {
 		t.Fatal(err)
 	}
-	if a = owner.post(path, url.Values{"reason": {"x"}}); a.status != http.StatusForbidden || strings.Contains(owner.get("/admin/stops").text(".head"), "everything…") {
-		t.Errorf("with another team there: %d", a.status)
+	if a = owner.Post(path, url.Values{"reason": {"x"}}); a.Status != http.StatusForbidden || strings.Contains(owner.Get("/admin/stops").Text(".head"), "everything…") {
+		t.Errorf("with another team there: %d", a.Status)
 	}
 }
 
 func TestWhatIsNotOursIsNotThere(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
-	store := accessdb.Store{DB: r.db}
+	store := accessdb.Store{DB: r.DB}
 	org, err := store.AddOrg(t.Context(), access.Org{Kind: access.Owner, Name: lang.Text{lang.En: "Another team"}})
 	if err != nil {
 		t.Fatal(err)
@@ -165,41 +165,41 @@ func TestWhatIsNotOursIsNotThere(t *testing.T) {
 	if _, err := store.AddStaff(t.Context(), access.System, access.Staff{Org: org, Email: "other@erawan.example", Name: "Other", Role: access.RoleOwner, Password: access.Hash(password)}); err != nil {
 		t.Fatal(err)
 	}
-	r.signedIn(access.RoleOwner).post("/admin/stop?what=campaign&id="+r.campaigns()[1].Public, url.Values{"reason": {"first-team reason"}})
-	b := r.browser()
-	b.post("/sign-in", url.Values{"email": {"other@erawan.example"}, "password": {password}})
-	c := r.campaigns()[0].Public
+	r.SignedIn(access.RoleOwner).Post("/admin/stop?what=campaign&id="+r.Campaigns()[1].Public, url.Values{"reason": {"first-team reason"}})
+	b := r.Browser()
+	b.Post("/sign-in", url.Values{"email": {"other@erawan.example"}, "password": {password}})
+	c := r.Campaigns()[0].Public
 	var message string
-	for _, m := range r.messages().byID {
+	for _, m := range messages(r).byID {
 		message = m.Public
 	}
 	for _, path := range []string{"/admin/campaigns/" + c, "/admin/stop?what=campaign&id=" + c, "/admin/resume?what=campaign&id=" + c, "/admin/stop?what=message&id=" + message} {
-		if a := b.get(path); a.status != http.StatusNotFound {
-			t.Errorf("GET %s: %d", path, a.status)
+		if a := b.Get(path); a.Status != http.StatusNotFound {
+			t.Errorf("GET %s: %d", path, a.Status)
 		}
 		if strings.Contains(path, "what=") {
-			if a := b.post(path, url.Values{"reason": {"x"}}); a.status != http.StatusNotFound {
-				t.Errorf("POST %s: %d", path, a.status)
+			if a := b.Post(path, url.Values{"reason": {"x"}}); a.Status != http.StatusNotFound {
+				t.Errorf("POST %s: %d", path, a.Status)
 			}
 		}
 	}
 	for _, path := range []string{"/admin", "/admin/campaigns", "/admin/stops", "/admin/reports/engagement?by=all", "/admin/reports/engagement.csv"} {
-		if a := b.get(path); a.status != http.StatusOK || strings.Contains(a.body, "memories") || strings.Contains(a.body, "first-team") || strings.Contains(a.body, "1,000") {
-			t.Errorf("%s shows another team's: %d", path, a.status)
+		if a := b.Get(path); a.Status != http.StatusOK || strings.Contains(a.Body, "memories") || strings.Contains(a.Body, "first-team") || strings.Contains(a.Body, "1,000") {
+			t.Errorf("%s shows another team's: %d", path, a.Status)
 		}
 	}
-	if a := b.get("/admin/reports/engagement?campaign=" + c); a.status != http.StatusUnprocessableEntity {
-		t.Errorf("a report of another team's campaign: %d", a.status)
+	if a := b.Get("/admin/reports/engagement?campaign=" + c); a.Status != http.StatusUnprocessableEntity {
+		t.Errorf("a report of another team's campaign: %d", a.Status)
 	}
 }
 
 func TestOurOwnMistakesTellTheReaderOnlyTheRequestsID(t *testing.T) {
 	t.Parallel()
-	r := newRoom(t, func(d *admin.Deps) { d.Campaigns = noCampaigns{} })
-	b := r.signedIn(access.RoleOwner)
-	a := b.get("/admin/campaigns/cmp_x")
-	id := a.header.Get("X-Request-Id")
-	if a.status != http.StatusInternalServerError || id == "" || !strings.Contains(a.text("main"), id) || strings.Contains(a.body, "secret") {
-		t.Errorf("%d %s", a.status, a.body)
+	r := newRoom(t, func(p *webtest.Parts) { p.Console.Campaigns = noCampaigns{} })
+	b := r.SignedIn(access.RoleOwner)
+	a := b.Get("/admin/campaigns/cmp_x")
+	id := a.Header.Get("X-Request-Id")
+	if a.Status != http.StatusInternalServerError || id == "" || !strings.Contains(a.Text("main"), id) || strings.Contains(a.Body, "secret") {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
 }

@@ -90,16 +90,5 @@ func (s *Surface) full(name string) string {
 	return name
 }
 
-// maxForm is more than any answer of a device holds.
-const maxForm = 64 << 10
-
-func parse(g *gin.Context) error {
-	g.Request.Body = http.MaxBytesReader(g.Writer, g.Request.Body, maxForm)
-	if err := g.Request.ParseForm(); err != nil {
-		return fault.New(fault.Malformed, "", "http.body_cut").Because(err)
-	}
-	return nil
-}
-
 // nothing is what an asker is told of a way in that this installation does not have.
 func nothing() error { return fault.New(fault.NotFound, "", "http.nothing_here") }

@@ -11,6 +11,7 @@ import (
 	"erawan/internal/fault"
 	"erawan/internal/page"
 	"erawan/web/ask"
+	"erawan/web/desk"
 )
 
 const listPath = "/admin/settings/passkeys"
@@ -29,7 +30,7 @@ func (s *Surface) AskPasskey(g *gin.Context) error {
 
 // SignIn takes the passkey's answer and opens a session.
 func (s *Surface) SignIn(g *gin.Context) error {
-	if err := parse(g); err != nil {
+	if err := desk.ParseForm(g); err != nil {
 		return err
 	}
 	if s.Passkeys == nil {
@@ -97,7 +98,7 @@ func (s *Surface) AddPage(g *gin.Context) error {
 
 // AskFresh asks the browser for a fresh passkey: JSON for the script of the page that adds one.
 func (s *Surface) AskFresh(g *gin.Context) error {
-	if err := parse(g); err != nil {
+	if err := desk.ParseForm(g); err != nil {
 		return err
 	}
 	if s.Passkeys == nil {
@@ -109,7 +110,7 @@ func (s *Surface) AskFresh(g *gin.Context) error {
 
 // Add takes the fresh passkey in.
 func (s *Surface) Add(g *gin.Context) error {
-	if err := parse(g); err != nil {
+	if err := desk.ParseForm(g); err != nil {
 		return err
 	}
 	if s.Passkeys == nil {
@@ -121,7 +122,7 @@ func (s *Surface) Add(g *gin.Context) error {
 
 // Rename gives one of somebody's own passkeys another name.
 func (s *Surface) Rename(g *gin.Context) error {
-	if err := parse(g); err != nil {
+	if err := desk.ParseForm(g); err != nil {
 		return err
 	}
 	p, name := s.Gate.Person(g), g.PostForm("name")
@@ -134,7 +135,7 @@ func (s *Surface) Rename(g *gin.Context) error {
 
 // Remove takes one of somebody's own passkeys away.
 func (s *Surface) Remove(g *gin.Context) error {
-	if err := parse(g); err != nil {
+	if err := desk.ParseForm(g); err != nil {
 		return err
 	}
 	p := s.Gate.Person(g)

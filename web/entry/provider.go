@@ -8,6 +8,7 @@ import (
 	"erawan/internal/access"
 	"erawan/internal/fault"
 	"erawan/internal/signon"
+	"erawan/web/desk"
 )
 
 // ToProvider leads the browser to the identity provider.
@@ -48,7 +49,7 @@ func (s *Surface) FromProvider(g *gin.Context) error {
 
 // Unlink forgets what the provider calls somebody; their next sign-in there is by their address anew.
 func (s *Surface) Unlink(g *gin.Context) error {
-	if err := parse(g); err != nil {
+	if err := desk.ParseForm(g); err != nil {
 		return err
 	}
 	p := s.Gate.Person(g)

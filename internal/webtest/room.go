@@ -1,0 +1,336 @@
+// Package webtest is the pages for people over an embedded database with the demo in it, for the tests of every
+// room: a site, browsers that keep cookies, and selectors for what they are shown. It is a test room.
+package webtest
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"erawan/campaigns"
+	"erawan/campaigns/delivery"
+	"erawan/campaigns/engagement"
+	"erawan/campaigns/token"
+	"erawan/internal/access"
+	"erawan/internal/db"
+	"erawan/internal/db/accessdb"
+	"erawan/internal/db/campaigndb"
+	"erawan/internal/db/contentdb"
+	"erawan/internal/db/evidencedb"
+	"erawan/internal/db/ledgerdb"
+	"erawan/internal/db/plandb"
+	"erawan/internal/page"
+	"erawan/internal/sample"
+	"erawan/internal/signon"
+	"erawan/internal/signontest"
+	"erawan/locales"
+	"erawan/web"
+	"erawan/web/account"
+	"erawan/web/admin"
+	"erawan/web/api"
+	"erawan/web/desk"
+	"erawan/web/entry"
+	"erawan/web/partner"
+	"erawan/web/public"
+	"erawan/web/static"
+	"erawan/web/templates"
+)
+
+// Noon is when every room begins.
+var Noon = time.Date(2026, 11, 24, 5, 0, 0, 0, time.UTC) // midday in Bangkok
+
+// Password is everybody's.
+const Password = "a sentence is fine, in any script"
+
+// The People of the demo's organisation, by role, and one of a partner, by their addresses.
+var People = map[access.Role]string{
+	access.RoleOwner: "owner@erawan.example", access.RoleManager: "manager@erawan.example",
+	access.RoleAnalyst: "analyst@erawan.example", access.RolePartnerManager: "partner@erawan.example",
+}
+
+// seeded is a database with the demo in it, made once and copied for each test.
+var seeded = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "erawan-admin")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "seed.db")
+	if err := seed("sqlite://" + path); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+func seed(address string) (err error) {
+	ctx := context.Background()
+	if _, err := db.Migrate(ctx, address, db.Up); err != nil {
+		return err
+	}
+	d, err := db.Open(ctx, address, db.Options{Now: func() time.Time { return Noon }})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	demo, err := sample.Demo(ctx, sample.Seeding{DB: d, Now: Noon})
+	if err != nil {
+		return err
+	}
+	hash, partner := access.Hash(Password), access.Org{}
+	for _, partner = range demo.Partners {
+		break
+	}
+	for role, email := range People {
+		org := demo.Org
+		if role == access.RolePartnerManager {
+			org = partner
+		}
+		p := access.Staff{Org: org, Email: email, Name: "The " + string(role), Role: role, Password: hash}
+		if _, err := (accessdb.Store{DB: d}).AddStaff(ctx, access.System, p); err != nil {
+			return err
+		}
+	}
+	away := access.Staff{Org: demo.Org, Email: "gone@erawan.example", Name: "Gone", Role: access.RoleOwner, Password: hash, Disabled: true}
+	if _, err := (accessdb.Store{DB: d}).AddStaff(ctx, access.System, away); err != nil {
+		return err
+	}
+	ledger := ledgerdb.New(d)
+	if err := ledger.Declare(ctx, []string{"Asia/Bangkok"}); err != nil {
+		return err
+	}
+	return book(ctx, d, demo, ledger)
+}
+
+// book gives every campaign a few visits: one decision, impression and viewable each, and for the
+// first a click.
+func book(ctx context.Context, d *db.DB, demo *sample.Seeded, ledger engagement.Ledger) error {
+	at := Noon.Add(-time.Hour)
+	batch, n := engagement.Batch{}, byte(1)
+	var place int64
+	for _, p := range demo.Places {
+		place = max(place, p.ID)
+	}
+	all, err := campaigndb.Store{DB: d}.Campaigns(ctx, access.System)
+	if err != nil {
+		return err
+	}
+	for i, c := range all {
+		cell := token.Cell{Campaign: c.ID, Org: c.Org, Message: c.Messages[0].Message, Variant: c.Messages[0].Variant, Arm: token.Shown,
+			Locale: "zh-Hans", Placement: place, PlacementOrg: c.Org, Place: "TH"}
+		for _, p := range demo.Places {
+			if p.ID == place {
+				cell.PlacementOrg = p.Org
+			}
+		}
+		types := []engagement.Type{engagement.Impression, engagement.Viewable}
+		if i == 0 {
+			types = append(types, engagement.Click)
+		}
+		id := tokenID(at, n)
+		n++
+		for _, what := range types {
+			batch.Events = append(batch.Events, engagement.Event{Token: id, Type: what, Cell: cell, OccurredAt: at, ReceivedAt: at})
+		}
+		batch.Tallies = append(batch.Tallies, engagement.Tally{Batch: tokenID(at, n), Cell: cell, Bucket: at.Truncate(30 * time.Minute), Count: 1000 + int64(i)})
+		n++
+	}
+	_, err = ledger.Apply(ctx, batch)
+	return err
+}
+
+func tokenID(at time.Time, n byte) token.ID {
+	ms := at.UnixMilli()
+	id := token.ID{15: n, 6: 0x70, 8: 0x80}
+	for i := range 6 {
+		id[5-i] = byte(ms >> (8 * i))
+	}
+	return id
+}
+
+// Room is a site over a database of its own, with its clock in the test's hand.
+type Room struct {
+	T       *testing.T
+	DB      *db.DB
+	Planner *delivery.Planner
+	Site    http.Handler
+	Console *admin.Console
+	ID      *signontest.Provider // nil unless the site names one
+	mu      sync.Mutex
+	at      time.Time
+}
+
+// Parts are what a test may change before the site is built of them.
+type Parts struct {
+	Desk    desk.Deps
+	Account account.Deps
+	Console admin.Deps
+}
+
+// Origin is where browsers of these tests make passkeys.
+const Origin = "https://erawan.example"
+
+// Now is the room's clock.
+func (r *Room) Now() time.Time {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.at
+}
+
+// Pass lets time go by.
+func (r *Room) Pass(d time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.at = r.at.Add(d)
+}
+
+type testRing struct{}
+
+func (testRing) Current() (byte, []byte)           { return 1, make([]byte, 32) }
+func (testRing) Secret(number byte) ([]byte, bool) { return make([]byte, 32), number == 1 }
+
+// stopper is the stop log with the planner of this node behind it, as a node wires them.
+type stopper struct {
+	plandb.Store
+	planner *delivery.Planner
+}
+
+func (s stopper) Stop(ctx context.Context, scope access.Scope, n delivery.Stop) (delivery.Stop, error) {
+	out, err := s.RecordStop(ctx, scope, n)
+	if err != nil {
+		return out, err
+	}
+	inForce, err := s.StopsInForce(ctx)
+	s.planner.UseStops(delivery.NewBoard(out.Seq, inForce))
+	return out, err
+}
+
+// New opens a room at Noon.
+func New(t *testing.T, change ...func(*Parts)) *Room {
+	t.Helper()
+	bytes, err := seeded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &Room{T: t, at: Noon, Planner: delivery.NewPlanner(token.NewSealer(testRing{}), func(token.Cell, time.Time) {})}
+	path := filepath.Join(t.TempDir(), "erawan.db")
+	if err := os.WriteFile(path, bytes, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r.DB, err = db.Open(t.Context(), "sqlite://"+path, db.Options{Now: r.Now}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.DB.Close() })
+	words, err := locales.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	snapshot, err := plandb.Store{DB: r.DB}.Snapshot(t.Context(), Noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := delivery.Compile(snapshot, delivery.Options{Now: Noon, Say: words.Say})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Planner.Use(plan)
+	r.Planner.Touch(Noon)
+	r.open(words, change)
+	return r
+}
+
+func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
+	files, err := static.Files()
+	if err != nil {
+		r.T.Fatal(err)
+	}
+	assets, err := page.NewAssets(files)
+	if err != nil {
+		r.T.Fatal(err)
+	}
+	pages, err := page.Parse(templates.Console, words, assets)
+	if err != nil {
+		r.T.Fatal(err)
+	}
+	bangkok, err := time.LoadLocation("Asia/Bangkok")
+	if err != nil {
+		r.T.Fatal(err)
+	}
+	plans := plandb.Store{DB: r.DB}
+	store, places, figures := accessdb.Store{DB: r.DB}, campaigndb.Store{DB: r.DB}, evidencedb.Store{DB: r.DB}
+	parts := Parts{
+		Desk: desk.Deps{People: store, Sessions: store, Audit: store, Pages: pages, Words: words, Means: web.Means, Zone: bangkok, Now: r.Now,
+			BaseURL: "http://erawan.example"},
+		Account: account.Deps{People: store, Factors: store, Accounts: store, Invitations: store, Roster: store, KeyBook: store,
+			Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}, Ways: account.Ways{Passkeys: true}},
+		Console: admin.Deps{Orgs: store, Campaigns: places, Texts: contentdb.Store{DB: r.DB}, Stops: plans, Stopper: stopper{plans, r.Planner},
+			Figures: figures, Desk: figures, Planner: r.Planner},
+	}
+	for _, f := range change {
+		f(&parts)
+	}
+	passkeys, err := signon.NewPasskeys(signon.PasskeyDeps{BaseURL: Origin, Passkeys: store, Questions: store, People: store, Now: r.Now})
+	if err != nil {
+		r.T.Fatal(err)
+	}
+	gate := desk.New(parts.Desk)
+	parts.Account.Gate, parts.Console.Gate = gate, gate
+	accounts := account.New(parts.Account)
+	r.Console = admin.New(parts.Console)
+	r.Site, err = web.New(web.Deps{
+		Desk: gate, Account: accounts, Console: r.Console,
+		Entry:   entry.New(entry.Deps{Gate: accounts, Own: store, Pages: pages, Passkeys: passkeys, Provider: r.identity(parts.Account.Ways.Provider)}),
+		Partner: partner.New(partner.Deps{Gate: gate, Placements: places, Figures: figures, Stops: plans, Keys: store, Pages: pages, Now: r.Now}),
+		Public:  public.Surface{Planner: r.Planner, Now: r.Now}, API: api.Surface{}, Keys: r.Planner, Words: words,
+		Log: slog.New(slog.DiscardHandler), Now: r.Now, BaseURL: parts.Desk.BaseURL, Static: assets,
+	})
+	if err != nil {
+		r.T.Fatal(err)
+	}
+}
+
+// identity is the provider of a room whose site names one.
+func (r *Room) identity(name string) *signon.Provider {
+	if name == "" {
+		return nil
+	}
+	store := accessdb.Store{DB: r.DB}
+	r.ID = signontest.NewProvider(r.T, r.Now)
+	r.ID.Says(map[string]any{"email": People[access.RoleManager], "email_verified": true})
+	return signon.NewProvider(signon.ProviderDeps{BaseURL: Origin, Links: store, People: store, Questions: store, Now: r.Now,
+		Client: signon.Client{Issuer: r.ID.Issuer(), ID: signontest.ClientID, Secret: signontest.ClientSecret, Name: name}})
+}
+
+// Staff is the person of a role, as the store has them now.
+func (r *Room) Staff(role access.Role) access.Staff {
+	r.T.Helper()
+	p, err := accessdb.Store{DB: r.DB}.StaffByEmail(r.T.Context(), People[role])
+	if err != nil {
+		r.T.Fatal(err)
+	}
+	return p
+}
+
+// RequireFactor makes the demo's organisation want a second factor.
+func (r *Room) RequireFactor() {
+	r.T.Helper()
+	owner := r.Staff(access.RoleOwner)
+	if err := (accessdb.Store{DB: r.DB}).RequireFactor(r.T.Context(), owner.Scope(), owner.Org.Public, true); err != nil {
+		r.T.Fatal(err)
+	}
+}
+
+// Campaigns are the three of the demo.
+func (r *Room) Campaigns() []campaigns.Campaign {
+	r.T.Helper()
+	all, err := campaigndb.Store{DB: r.DB}.Campaigns(r.T.Context(), access.System)
+	if err != nil || len(all) != 3 {
+		r.T.Fatalf("%d campaigns, %v", len(all), err)
+	}
+	return all
+}

@@ -1,0 +1,258 @@
+package account
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/campaigns"
+	"erawan/internal/access"
+	"erawan/internal/fault"
+	"erawan/internal/id"
+	"erawan/internal/page"
+	"erawan/web/ask"
+	"erawan/web/desk"
+)
+
+// KeyBook keeps the keys of the organisations that somebody looks after.
+type KeyBook interface {
+	KeyLines(ctx context.Context, s access.Scope) ([]campaigns.KeyLine, error)
+	// SaveKey writes a new key, or what may change of one that is there.
+	SaveKey(ctx context.Context, s access.Scope, k campaigns.Key) (campaigns.Key, error)
+	// RotateKey puts a fresh secret in the place of one that goes on until an instant.
+	RotateKey(ctx context.Context, s access.Scope, public string, fresh campaigns.Key, until time.Time) (campaigns.Key, error)
+}
+
+// Days that a new key can last; 0 is without an end.
+var keyLives = []int{90, 365, 0}
+
+type keysView struct {
+	frame
+	Head   page.Head
+	List   page.Table
+	Kinds  page.Tabs
+	Kind   campaigns.KeyKind
+	Fields []page.Field
+	Scopes []scopeChoice // of a secret key
+	Wrong  string        // what is wrong with the scopes
+	typed  campaigns.Key
+	into   string
+	lives  int
+	wrong  map[string]string
+}
+
+// scopeChoice is one thing that a secret key may be made for.
+type scopeChoice struct {
+	Scope  access.KeyScope
+	Means  string
+	Chosen bool
+}
+
+// KeysPage lists every key, and makes another.
+func (c *Surface) KeysPage(g *gin.Context) error {
+	v := keysView{Kind: campaigns.Secret, lives: keyLives[1]}
+	if campaigns.KeyKind(g.Query("make")) == campaigns.Publishable {
+		v.Kind, v.lives = campaigns.Publishable, 0
+	}
+	return c.keys(g, http.StatusOK, v)
+}
+
+func (c *Surface) keys(g *gin.Context, status int, v keysView) error {
+	ctx, scope := g.Request.Context(), desk.Person(g).Scope()
+	lines, err := c.KeyBook.KeyLines(ctx, scope)
+	if err != nil {
+		return err
+	}
+	orgs, err := c.Roster.Reached(ctx, scope)
+	if err != nil {
+		return err
+	}
+	v.frame = c.frame(g, "/admin/keys")
+	for i, s := range v.Switch { // a posted form is not sent again by a link
+		v.Switch[i].Path = "/admin/keys?make=" + string(v.Kind) + "&lang=" + string(s.Locale)
+	}
+	v.Head = page.Head{Title: v.say("nav.keys"), Lead: v.say("keys.lead"), Do: []page.Action{{Path: "#make", Text: v.say("keys.make"), Tone: "go"}}}
+	v.List = v.list(lines, c.Now())
+	v.Kinds = page.Tabs{Label: v.say("keys.kind")}
+	for _, kind := range []campaigns.KeyKind{campaigns.Secret, campaigns.Publishable} {
+		v.Kinds.Tabs = append(v.Kinds.Tabs, page.Tab{Link: page.Link{Path: "/admin/keys?make=" + string(kind) + "#make", Text: v.say("keys." + string(kind))}, Current: kind == v.Kind})
+	}
+	v.Fields = v.making(orgs)
+	if v.Kind == campaigns.Secret {
+		v.Scopes, v.Wrong = v.scopes(v.typed.Scopes), v.wrong["scopes"]
+	}
+	return ask.WritePage(g, c.page.keys, status, v)
+}
+
+func (v keysView) scopes(chosen []access.KeyScope) (out []scopeChoice) {
+	for _, s := range access.KeyScopes {
+		out = append(out, scopeChoice{s, v.scopeMeans(s), slices.Contains(chosen, s)})
+	}
+	return out
+}
+
+// scopeMeans says what a scope lets a key do.
+func (f frame) scopeMeans(s access.KeyScope) string {
+	return f.say("scope." + strings.ReplaceAll(string(s), ":", "_"))
+}
+
+func (v keysView) making(orgs []access.Org) []page.Field {
+	where := page.Field{ID: "org", Label: v.say("subject.org"), Kind: "select", Wrong: v.wrong["org"]}
+	for _, o := range orgs {
+		where.Options = append(where.Options, page.Option{Value: o.Public, Text: o.Name.In(v.Locale), Chosen: o.Public == v.into})
+	}
+	lives := page.Field{ID: "days", Label: v.say("keys.lives"), Kind: "select", Wrong: v.wrong["expires"]}
+	for _, days := range keyLives {
+		lives.Options = append(lives.Options, page.Option{Value: strconv.Itoa(days), Text: v.lasting(days), Chosen: days == v.lives})
+	}
+	out := []page.Field{where, v.labelled(v.typed.Label, v.wrong["label"])}
+	if v.Kind == campaigns.Publishable {
+		out = append(out, v.origins(v.typed.Origins, v.wrong["origins"]))
+	}
+	return append(out, lives)
+}
+
+func (f frame) lasting(days int) string {
+	if days == 0 {
+		return f.say("keys.no_end")
+	}
+	return f.say("keys.days", "count", days)
+}
+
+func (f frame) labelled(value, wrong string) page.Field {
+	return page.Field{ID: "label", Label: f.say("keys.label"), Kind: "text", Value: value, Help: f.say("keys.label_help"), Max: 80, Required: true, Wrong: wrong}
+}
+
+func (f frame) origins(list []string, wrong string) page.Field {
+	return page.Field{ID: "origins", Label: f.say("keys.origins"), Kind: "area", Value: strings.Join(list, "\n"), Help: f.say("keys.origins_help"), Max: 4000, Wrong: wrong}
+}
+
+// list shows keys, each with the way to its own page.
+func (f frame) list(lines []campaigns.KeyLine, now time.Time) page.Table {
+	t := page.Table{ID: "keys", Empty: page.Empty{Title: f.say("keys.none_title"), Text: f.say("keys.none")}}
+	for _, key := range []string{"keys.label", "subject.org", "keys.kind", "keys.made", "keys.expires", "keys.used"} {
+		t.Columns = append(t.Columns, page.Column{Text: f.say(key)})
+	}
+	for _, l := range lines {
+		name := page.Item{Text: f.keyName(l.Key), Path: "/admin/keys/" + l.Public, Lang: f.Script(l.Label), Badges: []page.Badge{f.keyState(l.Key, now)}}
+		if l.Label == "" {
+			name.Code = l.Public
+		}
+		kind := page.Item{Text: f.say("keys." + string(l.Kind)), Under: f.opens(l.Key)}
+		t.Rows = append(t.Rows, []page.Item{name, {Text: l.Owner.Name.In(f.Locale)}, kind, {Text: f.Date(l.Made), NoBreak: true},
+			{Text: f.until(l.Key), NoBreak: true}, {Text: f.lastUsed(l), NoBreak: true}})
+	}
+	return t
+}
+
+// keyName is what a key is called. One from before keys had labels is only a key.
+func (f frame) keyName(k campaigns.Key) string {
+	if k.Label == "" {
+		return f.say("subject.key")
+	}
+	return k.Label
+}
+
+func (f frame) keyState(k campaigns.Key, now time.Time) page.Badge {
+	badge, err := f.KeyState(k, now)
+	if err != nil {
+		panic(err)
+	}
+	return badge
+}
+
+// opens is, in one line, what a key is for: scopes or origins.
+func (f frame) opens(k campaigns.Key) string {
+	if k.Kind == campaigns.Publishable {
+		return strings.Join(k.Origins, " ")
+	}
+	words := make([]string, len(k.Scopes))
+	for i, s := range k.Scopes {
+		words[i] = string(s)
+	}
+	return strings.Join(words, " ")
+}
+
+func (f frame) until(k campaigns.Key) string {
+	if k.Expires.IsZero() {
+		return f.say("keys.never")
+	}
+	return f.Moment(k.Expires)
+}
+
+func (f frame) lastUsed(l campaigns.KeyLine) string {
+	if l.Used == (campaigns.Date{}) {
+		return f.say("keys.unused")
+	}
+	return f.Day(l.Used)
+}
+
+// MakeKey makes a key. A secret is shown on the answer, and nowhere again.
+func (c *Surface) MakeKey(g *gin.Context) error {
+	if err := desk.ParseForm(g); err != nil {
+		return err
+	}
+	ctx, p, now := g.Request.Context(), desk.Person(g), c.Now()
+	v := keysView{Kind: campaigns.KeyKind(g.PostForm("kind")), into: g.PostForm("org")}
+	if v.Kind != campaigns.Secret && v.Kind != campaigns.Publishable {
+		return fault.New(fault.Invalid, "kind", "key.unknown_kind")
+	}
+	into, err := c.reached(ctx, p, v.into)
+	if err != nil {
+		return err
+	}
+	k, secret := wantedKey(g, v.Kind)
+	k.Org = into.ID
+	if v.lives = daysOf(g.PostForm("days"), keyLives); v.lives > 0 {
+		k.Expires = now.AddDate(0, 0, v.lives)
+	}
+	if wrong := fault.All(k.Check(now)); len(wrong) > 0 {
+		v.typed = k
+		v.wrong = c.Wrong(g, wrong)
+		return c.keys(g, http.StatusUnprocessableEntity, v)
+	}
+	made, err := c.KeyBook.SaveKey(ctx, p.Scope(), k)
+	if err != nil {
+		return err
+	}
+	return c.key(g, http.StatusCreated, keyView{Key: campaigns.KeyLine{Key: made, Owner: into}, Secret: secret})
+}
+
+// wantedKey reads a key that somebody wants, with the secret that it is shown by once.
+func wantedKey(g *gin.Context, kind campaigns.KeyKind) (k campaigns.Key, secret string) {
+	k = campaigns.Key{Public: id.New(id.Key), Kind: kind, Label: strings.TrimSpace(g.PostForm("label"))}
+	if kind == campaigns.Publishable {
+		k.Text, k.Origins = id.New("pk"), originsOf(g.PostForm("origins"))
+		return k, ""
+	}
+	secret, k.Text = access.NewSecret(k.Public)
+	for _, s := range g.PostFormArray("scope") {
+		k.Scopes = append(k.Scopes, access.KeyScope(s))
+	}
+	return k, secret
+}
+
+// originsOf reads origins, one a line, as a browser writes them.
+func originsOf(text string) (out []string) {
+	for _, o := range strings.Fields(text) {
+		o = strings.TrimSuffix(strings.ToLower(o), "/")
+		if !slices.Contains(out, o) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// daysOf reads one of some numbers of days; the first where it is none of them.
+func daysOf(text string, choices []int) int {
+	n, err := strconv.Atoi(text)
+	if err != nil || !slices.Contains(choices, n) {
+		return choices[0]
+	}
+	return n
+}

@@ -1,0 +1,22 @@
+package admin_test
+
+import "erawan/internal/webtest"
+
+type (
+	room    = webtest.Room
+	browser = webtest.Browser
+	answer  = webtest.Answer
+)
+
+const (
+	password = webtest.Password
+	origin   = webtest.Origin
+)
+
+var (
+	newRoom = webtest.New
+	people  = webtest.People
+	noon    = webtest.Noon
+	attr    = webtest.Attr
+	textOf  = webtest.TextOf
+)

@@ -1,0 +1,69 @@
+package desk
+
+import (
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/internal/access"
+	"erawan/internal/lang"
+	"erawan/internal/page"
+	"erawan/web/ask"
+)
+
+// rooms are those that are built. Each has a permission.
+var rooms = []struct {
+	page.Room
+	needs access.Permission
+}{
+	{page.Room{Key: "nav.home", Path: "/admin", Icon: "home"}, access.SeeConsole},
+	{page.Room{Key: "nav.campaigns", Path: "/admin/campaigns", Icon: "campaign"}, access.SeeConsole},
+	{page.Room{Key: "nav.reports", Path: "/admin/reports/engagement", Icon: "chart"}, access.SeeReports},
+	{page.Room{Key: "nav.stops", Path: "/admin/stops", Icon: "stop"}, access.SeeConsole},
+	{page.Room{Key: "nav.audit", Path: "/admin/audit", Icon: "clock"}, access.SeeAudit},
+	{page.Room{Key: "nav.people", Path: "/admin/people", Icon: "people"}, access.ManagePeople},
+	{page.Room{Key: "nav.keys", Path: "/admin/keys", Icon: "key"}, access.ManageKeys},
+	{page.Room{Key: "nav.partner", Path: "/partner", Icon: "home"}, access.SeePartner},
+	{page.Room{Key: "nav.settings", Path: "/admin/settings", Icon: "pen"}, access.KeepAccount},
+}
+
+// doneKeys says, for the word that a redirect carries, what was done. Any other word says nothing.
+var doneKeys = map[string]string{"stop": "stop.done", "resume": "resume.done",
+	"language": "settings.language_done", "password": "settings.password_done", "session": "settings.session_done",
+	"uninvite": "people.taken_back", "role": "people.role_done", "shut_out": "people.shut_out_done", "let_in": "people.let_in_done",
+	"key": "keys.done", "revoke": "keys.revoke_done",
+	"zone": "settings.zone_done", "confirmed": "confirm.done", "factor_removed": "factor.removed", "reset": "people.reset_done",
+	"required": "people.required_done", "not_required": "people.not_required_done",
+	"passkey_added": "passkey.added_done", "passkey_renamed": "passkey.renamed_done", "passkey_removed": "passkey.removed_done", "unlinked": "sso.unlinked_done"}
+
+// Frame is what stands around a page of the room at a path, for the person who is signed in.
+func (d *Gate) Frame(g *gin.Context, path string) page.Frame {
+	p := Person(g)
+	f := page.Frame{Reader: d.Reader(g), Home: p.Role.Home(), Person: p, Switch: Switches(g), MayFind: p.Role.May(access.SeeConsole),
+		MayStop: p.Role.May(access.StopMessages), Done: doneKeys[g.Query("done")]}
+	if Owes(p, Session(g)) { // nothing else opens
+		f.Home, f.MayFind, f.MayStop = FactorPath, false, false
+		return f
+	}
+	for _, r := range rooms {
+		if p.Role.May(r.needs) {
+			r.Current = r.Path == path
+			f.Rooms = append(f.Rooms, r.Room)
+		}
+	}
+	return f
+}
+
+// Switches are the links that show this very page in each language. After a form they lead to the
+// page the form stood on, since a form is not sent again by a link.
+func Switches(g *gin.Context) []page.Choice {
+	out := make([]page.Choice, len(lang.All))
+	for i, l := range lang.All {
+		query := g.Request.URL.Query()
+		query.Del("done")
+		query.Set("lang", string(l))
+		to := url.URL{Path: g.Request.URL.Path, RawQuery: query.Encode()}
+		out[i] = page.Choice{Locale: l, Path: to.RequestURI(), Current: l == ask.Locale(g)}
+	}
+	return out
+}

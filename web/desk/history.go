@@ -1,0 +1,63 @@
+package desk
+
+import (
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/internal/access"
+	"erawan/internal/page"
+	"erawan/web/ask"
+)
+
+// historyLength is how many changes a thing's own page shows; all of them are on the audit's page.
+const historyLength = 10
+
+// History is what was done to one thing, the newest first, for part/history on its page. It is empty for
+// those who may not read the audit.
+func (d *Gate) History(g *gin.Context, kind access.Subject, public string) (page.History, error) {
+	p := Person(g)
+	if !p.Role.May(access.SeeAudit) {
+		return page.History{}, nil
+	}
+	lines, err := d.Audit.Audit(g.Request.Context(), p.Scope(), access.AuditAsk{Kind: kind, Subject: public, Limit: historyLength})
+	if err != nil || len(lines) == 0 {
+		return page.History{}, err
+	}
+	out := page.History{All: AuditAddress("", public, 0)}
+	locale := ask.Locale(g)
+	for _, l := range lines {
+		line := d.AuditLine(l, locale)
+		if line.Who == "" {
+			line.Who = d.Words.Say(locale, "audit.nobody", nil)
+		}
+		out.Events = append(out.Events, page.Event{At: line.At, Tone: line.Tone, Text: changesOf(line.Fields),
+			What: d.Words.Say(locale, "did."+string(line.Verb), map[string]any{"who": line.Who, "what": line.What})})
+	}
+	return out, nil
+}
+
+// shownChange is how much of a value stands in a timeline.
+const shownChange = 40
+
+// changesOf is what a change changed: of values too long for a line the name alone.
+func changesOf(fields []AuditField) string {
+	var out []string
+	for _, f := range fields {
+		switch {
+		case f.Before == "" && trivial[f.After]:
+		case f.Before == "" && short(f.After):
+			out = append(out, f.Name+": "+f.After)
+		case f.Before != "" && f.After != "" && short(f.Before) && short(f.After):
+			out = append(out, f.Name+": "+f.Before+" → "+f.After)
+		default:
+			out = append(out, f.Name)
+		}
+	}
+	return strings.Join(out, " · ")
+}
+
+// trivial is what a thing has that says nothing when it is made.
+var trivial = map[string]bool{"": true, "false": true, "0": true, "null": true, "[]": true, "{}": true}
+
+func short(value string) bool { return len([]rune(value)) <= shownChange }
