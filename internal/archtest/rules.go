@@ -25,6 +25,7 @@ var rooms = []room{
 	{"audience", 2, false},
 	{"audience/prior", 3, false},
 	{"audience/reach", 3, false},
+	{"audience/spec", 3, false},
 	{"campaigns", 3, false},
 	{"campaigns/token", 4, false},
 	{"campaigns/content", 5, false},

@@ -49,6 +49,7 @@ var homes = []struct{ pattern, what string }{
 	{"web/templates/**", "page texts that are not interface sentences, such as the demo's host page"},
 	{"campaigns/content/law.go", "the fixed phrases of law sentences, and names of places"},
 	{"audience/vocabulary.go", "labels of signals and their values"},
+	{"audience/spec/*", "words for social and search platforms, and what the platforms are called"},
 	{"internal/lang/*.go", "dates, numbers, currencies, the scripts' characters"},
 	{"internal/sample/demo/*.toml", "everything the demo says; listed below"},
 	{"internal/sample/reference/*.csv", "terms; listed below"},
