@@ -52,8 +52,10 @@ func (c LawCard) penalty(l lang.Locale) string {
 func (c LawCard) prison(l lang.Locale) string {
 	t, p := c.Imprisonment, phrases[l]
 	switch {
-	case t.MaxMonths == 0:
+	case t.MaxMonths == 0 && t.MinMonths == 0:
 		return ""
+	case t.MaxMonths == 0:
+		return fill(p.prisonLeast, span(l, t.MinMonths))
 	case t.MinMonths > 0:
 		return fill(p.prisonRange, span(l, t.MinMonths), span(l, t.MaxMonths))
 	}
@@ -110,6 +112,7 @@ func capital(l lang.Locale, s string) string {
 type phrase struct {
 	colon, gap, stop    string
 	prison, prisonRange string
+	prisonLeast         string
 	fine, someFine      string
 	list, and, orBoth   string
 	confiscated         string
@@ -118,19 +121,19 @@ type phrase struct {
 
 var phrases = map[lang.Locale]phrase{
 	lang.ZhHans: {colon: "：", stop: "。",
-		prison: "最高{}监禁", prisonRange: "{}至{}监禁", fine: "最高{}罚款", someFine: "罚金",
+		prison: "最高{}监禁", prisonRange: "{}至{}监禁", prisonLeast: "{}以上监禁", fine: "最高{}罚款", someFine: "罚金",
 		list: "、", and: "，并处", orBoth: "，或两者并罚", confiscated: "物品将被没收",
 		years: [2]string{"年", "年"}, months: [2]string{"个月", "个月"}},
 	lang.ZhHant: {colon: "：", stop: "。",
-		prison: "最高{}監禁", prisonRange: "{}至{}監禁", fine: "最高{}罰款", someFine: "罰款",
+		prison: "最高{}監禁", prisonRange: "{}至{}監禁", prisonLeast: "{}以上監禁", fine: "最高{}罰款", someFine: "罰款",
 		list: "、", and: "，並處", orBoth: "，或兩者並罰", confiscated: "物品將被沒收",
 		years: [2]string{"年", "年"}, months: [2]string{"個月", "個月"}},
 	lang.Th: {colon: ": ", gap: " ",
-		prison: "จำคุกไม่เกิน {}", prisonRange: "จำคุกตั้งแต่ {} ถึง {}", fine: "ปรับไม่เกิน {}", someFine: "ปรับ",
+		prison: "จำคุกไม่เกิน {}", prisonRange: "จำคุกตั้งแต่ {} ถึง {}", prisonLeast: "จำคุกตั้งแต่ {}ขึ้นไป", fine: "ปรับไม่เกิน {}", someFine: "ปรับ",
 		list: " ", and: " และ", orBoth: " หรือทั้งจำทั้งปรับ", confiscated: "ของกลางจะถูกริบ",
 		years: [2]string{" ปี", " ปี"}, months: [2]string{" เดือน", " เดือน"}},
 	lang.En: {colon: ": ", gap: " ", stop: ".",
-		prison: "up to {} in prison", prisonRange: "{} to {} in prison", fine: "a fine of up to {}", someFine: "a fine",
+		prison: "up to {} in prison", prisonRange: "{} to {} in prison", prisonLeast: "{} or more in prison", fine: "a fine of up to {}", someFine: "a fine",
 		list: ", ", and: " and ", orBoth: ", or both", confiscated: "the item is confiscated",
 		years: [2]string{" year", " years"}, months: [2]string{" month", " months"}},
 }

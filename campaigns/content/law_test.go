@@ -69,7 +69,7 @@ func eachPenalty(visit func(name string, c LawCard)) {
 	terms := []struct {
 		name string
 		Term
-	}{{"no prison", Term{}}, {"up to 1 year", Term{0, 12}}, {"up to 18 months", Term{0, 18}}, {"1 month to 10 years", Term{1, 120}}}
+	}{{"no prison", Term{}}, {"up to 1 year", Term{0, 12}}, {"up to 18 months", Term{0, 18}}, {"1 month to 10 years", Term{1, 120}}, {"10 years or more", Term{120, 0}}}
 	fines := []struct {
 		name string
 		Money

@@ -112,6 +112,8 @@ type LawCard struct {
 	InForceTo    campaigns.Date // zero while it is in force
 	AsOf         campaigns.Date // when somebody last checked it against the source
 	Confidence   Confidence
+	Reviewer     string // who held it against the source on that day; empty when nobody put a name to it
+	Supersedes   int64  // the card whose place it takes once it is in force; 0 for none
 	Sample       bool
 }
 
@@ -127,7 +129,8 @@ const (
 	Mail    Conduct = "mail"
 )
 
-// Term is a prison term's bounds. Max zero means the law, as far as we know it, states none.
+// Term is a prison term's bounds. Max zero means that the law, as far as we know it, states no longest
+// term; with Min zero too, no term at all.
 type Term struct {
 	MinMonths int
 	MaxMonths int

@@ -174,10 +174,15 @@ func (s Shelf) judgeLaw(id int64, l lang.Locale, now time.Time) Verdict {
 		return Verdict{Why: "law.never_checked"}
 	case !c.InForce(now):
 		return Verdict{Why: "law.not_in_force"}
+	case c.Repealed(now):
+		return Verdict{Why: "law.superseded"}
 	}
 	v := s.approved(ApprovalKey{OfLaw, id, l}, s.digestLaw(id, l), []Reviewing{LawReview}, now)
 	if c.InForceTo.Valid() {
 		v = v.and(Verdict{Until: c.InForceTo.Next().In(time.UTC)})
+	}
+	if from, rests := c.restsOnRepealed(); rests {
+		v = v.and(Verdict{Until: from.In(time.UTC)})
 	}
 	return v
 }

@@ -25,6 +25,8 @@ type lawDoc struct {
 	InForceTo    campaigns.Date     `json:"in_force_to"`
 	AsOf         campaigns.Date     `json:"as_of"`
 	Confidence   content.Confidence `json:"confidence"`
+	Reviewer     string             `json:"reviewer,omitempty"`
+	Supersedes   int64              `json:"supersedes,omitempty"`
 	Sample       bool               `json:"sample"`
 }
 
@@ -44,7 +46,7 @@ func lawDocOf(c content.LawCard) lawDoc {
 		Place: c.Place, Conduct: c.Conduct, Lead: c.Lead, Imprisonment: termDoc(c.Imprisonment), Fine: moneyDoc(c.Fine),
 		OrBoth: c.OrBoth, Confiscated: c.Confiscated, Instrument: c.Instrument, SourceName: c.SourceName,
 		SourceURL: c.SourceURL, InForceFrom: c.InForceFrom, InForceTo: c.InForceTo, AsOf: c.AsOf,
-		Confidence: c.Confidence, Sample: c.Sample,
+		Confidence: c.Confidence, Reviewer: c.Reviewer, Supersedes: c.Supersedes, Sample: c.Sample,
 	}
 }
 
@@ -55,7 +57,7 @@ func lawOf(f db.Found) (content.LawCard, error) {
 		Place: d.Place, Conduct: d.Conduct, Lead: d.Lead, Imprisonment: content.Term(d.Imprisonment), Fine: content.Money(d.Fine),
 		OrBoth: d.OrBoth, Confiscated: d.Confiscated, Instrument: d.Instrument, SourceName: d.SourceName,
 		SourceURL: d.SourceURL, InForceFrom: d.InForceFrom, InForceTo: d.InForceTo, AsOf: d.AsOf,
-		Confidence: d.Confidence, Sample: d.Sample,
+		Confidence: d.Confidence, Reviewer: d.Reviewer, Supersedes: d.Supersedes, Sample: d.Sample,
 	}, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/internal/lang"
 )
@@ -134,4 +135,23 @@ func (l *Library) airport(r *row) {
 		l.known(r, "layer_source", a.LayerSource)
 	}
 	l.Airports = append(l.Airports, a)
+}
+
+// Card is the row as a law card, with the confidence it has here and no reviewer: it is a beginning for
+// somebody to check, sign and translate, never a text to show. It is not whole where the library knows
+// less than a card needs. A date of which only the year or month is known is left out.
+func (l *Library) Card(w Law) content.LawCard {
+	c := content.LawCard{Public: w.ID, Place: w.Place, Conduct: w.Conduct, OrBoth: w.OrBoth, Confiscated: w.Confiscated,
+		Imprisonment: content.Term{MinMonths: int(w.MinMonths.Value), MaxMonths: int(w.MaxMonths.Value)},
+		Fine:         content.Money{Amount: int64(w.FineMax.Value), Currency: w.FineCurrency, Unstated: w.FineUnstated},
+		Instrument:   lang.Text{lang.En: w.Instrument}, Confidence: w.Confidence, SourceName: lang.Text{}}
+	c.InForceFrom, _ = campaigns.ParseDate(w.InForceFrom) // zero where only a year is known
+	c.InForceTo, _ = campaigns.ParseDate(w.InForceTo)
+	c.AsOf, _ = campaigns.ParseDate(w.Date)
+	for _, s := range l.Sources {
+		if s.Key == w.Sources[0] {
+			c.SourceName[lang.En], c.SourceURL = s.Name, s.URL
+		}
+	}
+	return c
 }
