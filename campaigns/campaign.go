@@ -95,6 +95,14 @@ func (c Campaign) Validate() error {
 	return fs.Err()
 }
 
+// Standing is what decides, beside what is written of a campaign, in which state people find it: the time, and what
+// is stopped.
+type Standing struct {
+	Now        time.Time
+	Stopped    []int64 // campaigns stopped by themselves
+	Everything bool    // all of them are
+}
+
 // Window is the flight as instants: from the first midnight up to, and not including, the midnight
 // after the last day, in the campaign's zone.
 func (c Campaign) Window() (from, until time.Time) {

@@ -19,6 +19,7 @@ import (
 	"erawan/internal/db"
 	"erawan/internal/db/accessdb"
 	"erawan/internal/db/ledgerdb"
+	"erawan/internal/db/listdb"
 	"erawan/internal/db/plandb"
 	"erawan/internal/db/pledgedb"
 	"erawan/internal/id"
@@ -53,6 +54,9 @@ func (c *demoCmd) Run(ctx context.Context, s *Settings, o out) error {
 		return err
 	}
 	defer n.close()
+	if _, err := (listdb.Store{DB: n.db}).Fill(ctx); err != nil {
+		return plain(err)
+	}
 	if err := n.openSpool(); err != nil {
 		return err
 	}

@@ -36,6 +36,7 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Run a web node."`
 	Worker  workerCmd  `cmd:"" help:"Drain events into the ledger."`
 	Migrate migrateCmd `cmd:"" help:"Change or show the database schema."`
+	Lists   listsCmd   `cmd:"" help:"Make the console's lists again."`
 	Seed    seedCmd    `cmd:"" help:"Load the reference library or the demo's campaigns. Repeatable."`
 	Keys    keysCmd    `cmd:"" help:"Make the key file."`
 	User    userCmd    `cmd:"" help:"Manage the people who sign in."`

@@ -16,6 +16,7 @@ import (
 	"erawan/internal/db/accessdb"
 	"erawan/internal/db/campaigndb"
 	"erawan/internal/db/evidencedb"
+	"erawan/internal/db/listdb"
 	"erawan/internal/id"
 	"erawan/internal/lang"
 	"erawan/internal/sample"
@@ -48,7 +49,26 @@ type (
 )
 
 func (migrateUp) Run(ctx context.Context, s *Settings, o out) error {
-	return migrate(ctx, s, o, db.Up)
+	if err := migrate(ctx, s, o, db.Up); err != nil {
+		return err
+	}
+	return s.with(ctx, o, func(d *db.DB) error {
+		made, err := listdb.Store{DB: d}.Fill(ctx)
+		if made {
+			fmt.Fprintln(o, "made the lists and the search index")
+		}
+		return err
+	})
+}
+
+type listsCmd struct {
+	Rebuild listsRebuild `cmd:"" help:"Make the console's lists and its search index again from what they list."`
+}
+
+type listsRebuild struct{}
+
+func (listsRebuild) Run(ctx context.Context, s *Settings, o out) error {
+	return s.with(ctx, o, func(d *db.DB) error { return listdb.Store{DB: d}.Rebuild(ctx) })
 }
 
 func (migrateDown) Run(ctx context.Context, s *Settings, o out) error {

@@ -131,6 +131,7 @@ func TestWrongImportsAreFound(t *testing.T) {
 		"templates in a domain room":     {file("audience", "html/template"), "a domain room imports html/template"},
 		"SQL in a domain room":           {file("campaigns/evidence", "database/sql/driver"), "a domain room imports"},
 		"a library under fault":          {file("internal/fault", "github.com/google/uuid"), "stands on little"},
+		"a list that knows its store":    {file("internal/list", "erawan/internal/db"), "imports internal/db"},
 		"a library under lang":           {file("internal/lang", "github.com/BurntSushi/toml"), "stands on little"},
 	} {
 		found := Check([]File{row.file})

@@ -8,6 +8,7 @@ import (
 	"erawan/internal/access"
 	"erawan/internal/fault"
 	"erawan/internal/id"
+	"erawan/internal/list"
 )
 
 // Versioned is a kind of thing of which versions are appended and never overwritten: a table of
@@ -63,6 +64,8 @@ var (
 	versionAt string
 	//go:embed sql/version_current.sql
 	versionCurrent string
+	//go:embed sql/version_some.sql
+	versionSome string
 	//go:embed sql/version_close.sql
 	versionClose string
 )
@@ -74,6 +77,8 @@ type Edit struct {
 	Head  Head // ID 0 makes something new; else Version is the one that was edited
 	Body  any  // the document, plain data
 	Actor access.Actor
+	// Listed is how the version stands in lists; which thing it is of, and when it changed, is filled in.
+	Listed Listed
 }
 
 // Append writes a version. Something new gets a public id when it brings none, and belongs to the
@@ -98,6 +103,11 @@ func (v Versioned) Append(t *Tx, s access.Scope, e Edit) (Head, error) {
 		ActorID: e.Actor.Staff, Actor: e.Actor.Name, Made: At(t.Now)}
 	if err := t.Table(v.Table + "_version").Create(&row).Error; err != nil {
 		return Head{}, fmt.Errorf("append %s %d: %w", v.Table, h.ID, err)
+	}
+	l := e.Listed
+	l.Kind, l.ID, l.Org, l.Changed, l.Words = list.Kind(v.Table), h.ID, h.Org, t.Now, append(l.Words, h.Public)
+	if err := t.List(l); err != nil {
+		return Head{}, err
 	}
 	s.By = e.Actor
 	return h, v.record(t, s, h, row.Body)
@@ -185,6 +195,17 @@ func (v Versioned) ByPublic(t *Tx, public string) (Found, error) {
 		return Found{}, NotFound
 	}
 	return out[0], nil
+}
+
+// Some reads the current versions of things by their ids, whoever asks.
+func (v Versioned) Some(t *Tx, ids []int64) (out []Found, err error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	if err := t.Fetch(&out, v.sql(versionSome), Params{"ids": ids}); err != nil {
+		return nil, fmt.Errorf("read some %s: %w", v.Table, err)
+	}
+	return out, nil
 }
 
 // Owns checks that things exist and belong to an organisation; otherwise it is NotFound, about the

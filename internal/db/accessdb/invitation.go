@@ -135,6 +135,9 @@ func admit(t *db.Tx, i invitationRow, phc string) (out access.Staff, err error) 
 	if err := t.Create(&row).Error; err != nil {
 		return out, err
 	}
+	if err := row.list(t); err != nil {
+		return out, err
+	}
 	if out, err = staffWhere(t, "id = ?", row.ID); err != nil {
 		return out, err
 	}

@@ -58,6 +58,11 @@ func (s Store) AddOrg(ctx context.Context, o access.Org) (access.Org, error) {
 		if o, err = orgByPublic(t, o.Public); err != nil {
 			return err
 		}
+		l := orgListed(o)
+		l.Changed = t.Now
+		if err := t.List(l); err != nil {
+			return err
+		}
 		c.Org, c.After = o.ID, orgDocOf(o)
 		return t.Record(access.System, c)
 	})

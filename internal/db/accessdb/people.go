@@ -68,6 +68,9 @@ func (s Store) change(ctx context.Context, scope access.Scope, public string, ho
 		if err := t.Model(&staffRow{}).Where("id = ?", row.ID).Updates(map[string]any{"role": row.Role, "disabled": row.Disabled}).Error; err != nil {
 			return err
 		}
+		if err := row.list(t); err != nil {
+			return err
+		}
 		if row.Disabled {
 			if err := putOut(t, row.ID); err != nil {
 				return err

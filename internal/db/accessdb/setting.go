@@ -36,8 +36,11 @@ func (s Store) Setting(ctx context.Context, key string) (value string, found boo
 
 // SetSetting writes a setting of the installation.
 func (s Store) SetSetting(ctx context.Context, key, value string) error {
-	return s.DB.Write(ctx, func(t *db.Tx) error {
-		_, err := t.Run(settingSet, db.Params{"key": key, "value": value})
-		return err
-	})
+	return s.DB.Write(ctx, func(t *db.Tx) error { return PutSetting(t, key, value) })
+}
+
+// PutSetting writes a setting within a transaction.
+func PutSetting(t *db.Tx, key, value string) error {
+	_, err := t.Run(settingSet, db.Params{"key": key, "value": value})
+	return err
 }

@@ -58,6 +58,9 @@ func (s Store) AddStaff(ctx context.Context, scope access.Scope, p access.Staff)
 		if err := t.Create(&row).Error; err != nil {
 			return err
 		}
+		if err := row.list(t); err != nil {
+			return err
+		}
 		if out, err = staffWhere(t, "id = ?", row.ID); err != nil {
 			return err
 		}

@@ -84,7 +84,7 @@ func (s Store) SaveCampaign(ctx context.Context, scope access.Scope, by access.A
 	err := s.DB.Write(ctx, func(t *db.Tx) error {
 		h, err := versions.Append(t, scope, db.Edit{
 			Head: db.Head{ID: c.ID, Org: c.Org, Public: c.Public, Version: c.Version},
-			Body: docOf(c), Actor: by,
+			Body: docOf(c), Actor: by, Listed: campaignListed(c),
 		})
 		if err != nil {
 			return err

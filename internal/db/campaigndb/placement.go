@@ -75,6 +75,9 @@ func (s Store) SavePlacement(ctx context.Context, scope access.Scope, p campaign
 		if err != nil {
 			return err
 		}
+		if err := t.List(row.listed(t)); err != nil {
+			return err
+		}
 		out = row.domain()
 		c.Org, c.Subject, c.After = row.Org, row.Public, row.audited()
 		return t.Record(scope, c)

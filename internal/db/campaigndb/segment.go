@@ -26,7 +26,7 @@ func (s Store) SaveSegment(ctx context.Context, scope access.Scope, by access.Ac
 	err := s.DB.Write(ctx, func(t *db.Tx) error {
 		h, err := segments.Append(t, scope, db.Edit{
 			Head: db.Head{ID: g.ID, Org: g.Org, Public: g.Public, Version: g.Version},
-			Body: segmentDoc{g.Name, g.Rule, g.Archived}, Actor: by,
+			Body: segmentDoc{g.Name, g.Rule, g.Archived}, Actor: by, Listed: segmentListed(g),
 		})
 		g.ID, g.Org, g.Public, g.Version = h.ID, h.Org, h.Public, h.Version
 		return err

@@ -67,7 +67,7 @@ func (s Store) SaveLaw(ctx context.Context, scope access.Scope, by access.Actor,
 	err := s.DB.Write(ctx, func(t *db.Tx) error {
 		h, err := laws.Append(t, scope, db.Edit{
 			Head: db.Head{ID: c.ID, Org: c.Org, Public: c.Public, Version: c.Version},
-			Body: lawDocOf(c), Actor: by,
+			Body: lawDocOf(c), Actor: by, Listed: lawListed(c),
 		})
 		c.ID, c.Org, c.Public, c.Version = h.ID, h.Org, h.Public, h.Version
 		return err

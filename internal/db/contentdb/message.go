@@ -71,7 +71,7 @@ func (s Store) SaveMessage(ctx context.Context, scope access.Scope, by access.Ac
 	err := s.DB.Write(ctx, func(t *db.Tx) error {
 		h, err := messages.Append(t, scope, db.Edit{
 			Head: db.Head{ID: m.ID, Org: m.Org, Public: m.Public, Version: m.Version},
-			Body: messageDocOf(m), Actor: by,
+			Body: messageDocOf(m), Actor: by, Listed: messageListed(m),
 		})
 		if err != nil {
 			return err

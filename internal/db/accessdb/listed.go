@@ -1,0 +1,135 @@
+package accessdb
+
+import (
+	"cmp"
+	"context"
+	_ "embed"
+
+	"erawan/internal/access"
+	"erawan/internal/db"
+	"erawan/internal/list"
+)
+
+var (
+	// Carrying is the statement for a partner on whose placements a current campaign of an organisation may appear.
+	//
+	//go:embed partners_carrying.sql
+	Carrying string
+
+	// Kept is the statement for the people of the partners that an organisation keeps.
+	//
+	//go:embed people_kept.sql
+	Kept string
+)
+
+// orgListed is a partner in the list of whoever keeps it; of a partner that nobody keeps, in its own.
+func orgListed(o access.Org) db.Listed {
+	l := db.Listed{Kind: list.Partners, ID: o.ID, Names: o.Name, Words: []string{o.Public}}
+	if o.Kind == access.Partner {
+		l.Org = cmp.Or(o.Keeper, o.ID)
+	}
+	return l
+}
+
+func (r staffRow) listed() db.Listed {
+	return db.Listed{Kind: list.People, ID: r.ID, Org: r.Org, Facet: r.Role, Name: r.Name, Words: []string{r.Public, r.Email}}
+}
+
+func (r staffRow) list(t *db.Tx) error {
+	l := r.listed()
+	l.Changed = r.Made.Time()
+	return t.List(l)
+}
+
+// PartnerPage reads a page of the partners in scope: those that the asker keeps, and those on whose placements a
+// current campaign of the asker's may appear. Its sorts are name and changed.
+func (s Store) PartnerPage(ctx context.Context, scope access.Scope, a list.Ask) (out list.Page[access.Org], err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		p, err := t.Listed(scope, a, db.Listing{Kind: list.Partners, ByNames: true, Also: Carrying})
+		if err != nil || len(p.Items) == 0 {
+			return err
+		}
+		all, err := orgsOf(t, p.Items)
+		out = db.Filled(p, all, func(o access.Org) int64 { return o.ID })
+		return err
+	})
+	return out, err
+}
+
+// OrgsOf reads some organisations by their ids, whoever asks: what partners are called is no secret among those whose
+// campaigns they carry. Which ids may be shown is for the caller to know.
+func (s Store) OrgsOf(ctx context.Context, ids []int64) (out []access.Org, err error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		out, err = orgsOf(t, ids)
+		return err
+	})
+	return out, err
+}
+
+func orgsOf(t *db.Tx, ids []int64) ([]access.Org, error) {
+	rows, err := db.All[orgRow](t.Where("id in ?", ids))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]access.Org, len(rows))
+	for i, r := range rows {
+		if out[i], err = r.domain(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// PeoplePage reads a page of the people of the organisations that the asker reaches. Its sorts are name and changed,
+// which is when they came; its filter is a role.
+func (s Store) PeoplePage(ctx context.Context, scope access.Scope, a list.Ask) (out list.Page[access.Staff], err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		p, err := t.Listed(scope, a, db.Listing{Kind: list.People, Also: Kept})
+		if err != nil || len(p.Items) == 0 {
+			return err
+		}
+		rows, err := db.All[staffRow](t.Where("id in ?", p.Items))
+		if err != nil {
+			return err
+		}
+		ids, byID := make([]int64, len(rows)), map[int64]access.Org{}
+		for i, r := range rows {
+			ids[i] = r.Org
+		}
+		orgs, err := orgsOf(t, ids)
+		if err != nil {
+			return err
+		}
+		for _, o := range orgs {
+			byID[o.ID] = o
+		}
+		all := make([]access.Staff, len(rows))
+		for i, r := range rows {
+			all[i] = r.domain(byID[r.Org])
+		}
+		out = db.Filled(p, all, func(p access.Staff) int64 { return p.ID })
+		return nil
+	})
+	return out, err
+}
+
+// Relist puts partners and people into their lists again, a bounded number at a time.
+func Relist(t *db.Tx) error {
+	err := db.Relist(t, func(r orgRow) (db.Listed, error) {
+		o, err := r.domain()
+		l := orgListed(o)
+		l.Changed = r.Made.Time()
+		return l, err
+	}, func(r orgRow) int64 { return r.ID })
+	if err != nil {
+		return err
+	}
+	return db.Relist(t, func(r staffRow) (db.Listed, error) {
+		l := r.listed()
+		l.Changed = r.Made.Time()
+		return l, nil
+	}, func(r staffRow) int64 { return r.ID })
+}
