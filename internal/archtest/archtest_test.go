@@ -79,6 +79,8 @@ func TestWrongImportsAreFound(t *testing.T) {
 		"sideways":                       {file("internal/spool", "erawan/internal/page"), "internal/spool (level 9) imports internal/page (level 9)"},
 		"sideways on the ground":         {file("internal/fault", "erawan/internal/id"), "level 0"},
 		"an arrow beside, turned round":  {file("internal/fault", "erawan/internal/lang"), "level 0"},
+		"the rules of copy, from below":  {file("campaigns/content", "erawan/campaigns/content/lint"), "campaigns/content (level 5) imports campaigns/content/lint (level 6)"},
+		"the plan, the rules of copy":    {file("campaigns/delivery", "erawan/campaigns/content/lint"), "campaigns/delivery (level 6) imports campaigns/content/lint (level 6)"},
 		"the samples, from below":        {file("web", "erawan/internal/sample"), "level 13"},
 		"a room of its own level":        {file("web/admin", "erawan/web/public"), "level 11"},
 		"one room of pages, another":     {file("web/account", "erawan/web/admin"), "level 11"},

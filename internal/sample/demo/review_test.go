@@ -49,6 +49,7 @@ var homes = []struct{ pattern, what string }{
 	{"web/templates/**", "page texts that are not interface sentences, such as the demo's host page"},
 	{"campaigns/content/law.go", "the fixed phrases of law sentences, and names of places"},
 	{"campaigns/content/alarm.go", "how repealed law is told in each language; nobody is shown it"},
+	{"campaigns/content/lint/**", "the words the linter looks for; nobody is shown them"},
 	{"audience/vocabulary.go", "labels of signals and their values"},
 	{"audience/spec/*", "words for social and search platforms, and what the platforms are called"},
 	{"internal/lang/*.go", "dates, numbers, currencies, the scripts' characters"},

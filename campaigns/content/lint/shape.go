@@ -1,0 +1,205 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"erawan/campaigns"
+	"erawan/internal/lang"
+)
+
+// characters finds what is hidden in a text, and letters of another script in it.
+func characters(l lang.Locale, p part) []Finding {
+	text := []rune(p.text)
+	var out []Finding
+	foreign := lang.Mixed(l, p.text)
+	for i, r := range text {
+		if lang.Clean("", string(r), 1) != nil {
+			out = append(out, found(HiddenCharacter, Block).at(p.field, text, i, i+1))
+		}
+		if slices.Contains(foreign, r) {
+			w := found(MixedScript, Block, "glossary").at(p.field, text, i, i+1)
+			w.Args = map[string]any{"found": string(r)}
+			out = append(out, w)
+		}
+	}
+	return append(out, lookalikes(p.field, text)...)
+}
+
+// lookalikes finds words in which Latin letters stand beside Cyrillic or Greek ones: they read as one
+// word and match as another.
+func lookalikes(field Field, text []rune) []Finding {
+	var out []Finding
+	for from := 0; from < len(text); from++ {
+		to := from
+		var latin, other bool
+		for to < len(text) && unicode.IsLetter(text[to]) && unicode.In(text[to], unicode.Latin, unicode.Cyrillic, unicode.Greek) {
+			latin = latin || unicode.Is(unicode.Latin, text[to])
+			other = other || !unicode.Is(unicode.Latin, text[to])
+			to++
+		}
+		if latin && other {
+			w := found(MixedScript, Block).at(field, text, from, to)
+			w.Args = map[string]any{"found": string(text[from:to])}
+			out = append(out, w)
+		}
+		from = max(from, to)
+	}
+	return out
+}
+
+// Slot is a shape that a text has to fit.
+type Slot string
+
+// The slots, by the pixels of the box where it is one.
+const (
+	Inline      Slot = "inline"
+	Banner      Slot = "320x100"
+	Rectangle   Slot = "300x250"
+	Skyscraper  Slot = "160x600"
+	Billboard   Slot = "970x250"
+	WaybillLine Slot = "waybill"
+)
+
+// Budget is how many characters fit a slot; 0 where the slot has no such line. Marks above and below
+// a Thai letter take no room and are not counted.
+type Budget struct{ Headline, Body, Action int }
+
+// budgets are those of the traveller's design, in the order zh, th, en.
+var budgets = map[Slot][3]Budget{
+	Inline:      {{16, 48, 8}, {32, 80, 24}, {40, 120, 24}},
+	Banner:      {{12, 36, 8}, {30, 58, 22}, {30, 72, 20}},
+	Rectangle:   {{14, 40, 8}, {32, 66, 24}, {32, 90, 24}},
+	Skyscraper:  {{14, 40, 8}, {32, 70, 24}, {34, 90, 20}},
+	Billboard:   {{16, 48, 8}, {34, 80, 24}, {40, 110, 24}},
+	WaybillLine: {{10, 0, 0}, {30, 0, 0}, {30, 0, 0}},
+}
+
+// BudgetOf returns a slot's budget in a locale; all zero for a slot we have none of.
+func BudgetOf(s Slot, l lang.Locale) Budget {
+	b := budgets[s]
+	switch l {
+	case lang.ZhHans, lang.ZhHant:
+		return b[0]
+	case lang.Th:
+		return b[1]
+	}
+	return b[2]
+}
+
+// slotsOf lists what a channel's slots may be. A guide's script is spoken and fits nowhere.
+func slotsOf(channels []campaigns.Channel) []Slot {
+	if len(channels) == 0 {
+		channels = []campaigns.Channel{campaigns.Page}
+	}
+	of := map[campaigns.Channel][]Slot{
+		campaigns.Page:   {Inline},
+		campaigns.App:    {Inline, Banner},
+		campaigns.Mail:   {Inline, Rectangle},
+		campaigns.Print:  {WaybillLine},
+		campaigns.Screen: {Billboard},
+		campaigns.Social: {Rectangle},
+	}
+	var out []Slot
+	for _, c := range channels {
+		for _, s := range of[c] {
+			if !slices.Contains(out, s) {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// Width counts the characters of a text that take room on a line.
+func Width(s string) int {
+	n := 0
+	for _, r := range s {
+		if !unicode.Is(unicode.Mn, r) && !noWidth(r) {
+			n++
+		}
+	}
+	return n
+}
+
+// lengths finds what is longer than the tightest slot it goes to. The span is what sticks out.
+func lengths(c Copy) []Finding {
+	var out []Finding
+	for _, p := range parts(c.Text) {
+		slot, most := tightest(c, p.field)
+		if n := Width(p.text); most > 0 && n > most {
+			text := []rune(p.text)
+			w := found(TooLong, Warn).at(p.field, text, cutAt(text, most), len(text))
+			w.Args = map[string]any{"slot": string(slot), "max": most, "length": n}
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// tightest is the slot with the smallest budget for a field, and the budget; 0 when none limits it.
+func tightest(c Copy, f Field) (slot Slot, most int) {
+	for _, s := range slotsOf(c.Channels) {
+		b := BudgetOf(s, c.Locale)
+		n := map[Field]int{Headline: b.Headline, Body: b.Body, ActionLabel: b.Action}[f]
+		if n > 0 && (most == 0 || n < most) {
+			slot, most = s, n
+		}
+	}
+	return slot, most
+}
+
+// cutAt is the index behind the character that fills a width.
+func cutAt(text []rune, width int) int {
+	for i := range text {
+		if Width(string(text[:i+1])) > width {
+			return i
+		}
+	}
+	return len(text)
+}
+
+// drawn are the channels where no browser breaks lines: images, screens and paper.
+var drawn = []campaigns.Channel{campaigns.Print, campaigns.Screen, campaigns.Social, campaigns.Mail}
+
+// overflows finds runs that cannot be parted and are longer than a line. A Thai text that goes on an
+// image or on paper breaks only at spaces and zero-width spaces; a Chinese headline only at punctuation
+// and zero-width spaces; any other text at spaces, and in Chinese between any two characters too. A line is
+// taken to hold what the tightest headline holds.
+func overflows(c Copy) []Finding {
+	_, line := tightest(c, Headline)
+	if line == 0 {
+		return nil
+	}
+	var out []Finding
+	for _, p := range []part{{Headline, c.Text.Headline}, {Body, c.Text.Body}} {
+		if c.Locale == lang.Th && !slices.ContainsFunc(c.Channels, func(ch campaigns.Channel) bool { return slices.Contains(drawn, ch) }) {
+			continue // the browser has a dictionary
+		}
+		text := []rune(p.text)
+		from := 0
+		for i := 0; i <= len(text); i++ {
+			if i < len(text) && !breaks(c.Locale, p.field, text[i]) {
+				continue
+			}
+			if n := Width(string(text[from:i])); n > line {
+				w := found(BreakOverflow, Warn).at(p.field, text, from, i)
+				w.Args = map[string]any{"max": line, "length": n}
+				out = append(out, w)
+			}
+			from = i + 1
+		}
+	}
+	return out
+}
+
+func breaks(l lang.Locale, f Field, r rune) bool {
+	if unicode.IsSpace(r) && r != '\u00a0' || r == '\u200b' {
+		return true
+	}
+	if l != lang.ZhHans && l != lang.ZhHant {
+		return r == '-' || r == '–' || r == '—'
+	}
+	return strings.ContainsRune("，。、；：？！—…」』”》）", r) || f == Body && unicode.Is(unicode.Han, r)
+}
