@@ -153,6 +153,8 @@ func (s *site) accounts() []route {
 		{http.MethodPost, "/admin/people/:person/disable", keeper + fresh, writing, d.Fail, "shuts out, and ends every session", a.Disable},
 		{http.MethodPost, "/admin/people/:person/enable", keeper + fresh, writing, d.Fail, "lets in again", a.Enable},
 		{http.MethodPost, "/admin/people/:person/factor", keeper + fresh, writing, d.Fail, "takes a second factor that was lost", a.ResetFactor},
+		{http.MethodPost, "/admin/people/:person/passkey", keeper + fresh, writing, d.Fail, "takes a passkey of a device that was lost", a.TakePasskey},
+		{http.MethodPost, "/admin/people/:person/identity", keeper + fresh, writing, d.Fail, "forgets what the provider calls them", a.TakeIdentity},
 		{http.MethodPost, "/admin/people/requirement", keeper + fresh, writing, d.Fail, "wants a second factor of everybody, or no longer", a.Require},
 		{http.MethodGet, "/admin/keys", locksmith, byNetwork, d.Fail, "every key of ours and of our partners", a.KeysPage},
 		{http.MethodPost, "/admin/keys", locksmith + fresh, writing, d.Fail, "makes one; a secret is shown once", a.MakeKey},
@@ -179,9 +181,9 @@ func (s *site) ways() []route {
 	d, e := s.desk, s.entry
 	return []route{
 		{http.MethodGet, "/admin/settings/passkeys", member, byNetwork, d.Fail, "one's own passkeys, and what single sign-on is linked to", e.ListPage},
-		{http.MethodGet, "/admin/settings/passkeys/add", member + fresh, byNetwork, d.Fail, "the name of a new one", e.AddPage},
-		{http.MethodPost, "/admin/settings/passkeys/ask", member + fresh, writing, d.Fail, "what to ask of the device", e.AskFresh},
-		{http.MethodPost, "/admin/settings/passkeys", member + fresh, writing, d.Fail, "takes the device's new passkey in", e.Add},
+		{http.MethodGet, "/admin/settings/passkeys/add", owing + fresh, byNetwork, d.Fail, "the name of a new one", e.AddPage},
+		{http.MethodPost, "/admin/settings/passkeys/ask", owing + fresh, writing, d.Fail, "what to ask of the device", e.AskFresh},
+		{http.MethodPost, "/admin/settings/passkeys", owing + fresh, writing, d.Fail, "takes the device's new passkey in", e.Add},
 		{http.MethodPost, "/admin/settings/passkeys/rename", member, writing, d.Fail, "gives one another name", e.Rename},
 		{http.MethodPost, "/admin/settings/passkeys/remove", member + fresh, writing, d.Fail, "it opens nothing any more", e.Remove},
 		{http.MethodPost, "/admin/settings/passkeys/unlink", member + fresh, writing, d.Fail, "forgets what the provider calls one", e.Unlink},

@@ -16,6 +16,7 @@ import (
 func SignOn(t *testing.T, open OpenDB) {
 	runChecks(t, open, []storeCheck{
 		{"a passkey is kept, renamed and removed in scope", passkeys},
+		{"an owner takes the ways in of those they look after, and their sessions with them", waysTaken},
 		{"a passkey belongs to one person, who has so many", passkeyBounds},
 		{"the count of a passkey only goes up", passkeyCount},
 		{"of a passkey and its copy one opens", passkeyAtOnce},
@@ -68,6 +69,41 @@ func passkeys(t *testing.T, w *world) {
 		if l.Verb != verbs[i] || l.By != w.ours.actor() {
 			t.Errorf("the audit tells %s by %v, want %s", l.Verb, l.By, verbs[i])
 		}
+	}
+}
+
+func waysTaken(t *testing.T, w *world) {
+	ctx, ours := t.Context(), w.ours.staff.Scope()
+	p := w.person(t, w.ours.partner, "carrier", access.RolePartnerManager)
+	k := passkeyOf(w, "carrier's")
+	k.Staff = p.ID
+	k = must[access.Passkey](t)(w.access.AddPasskey(ctx, p.Scope(), k))
+	link := access.Identity{Issuer: "https://id.example", Subject: "carrier", Staff: p.ID}
+	noError(t, w.access.LinkIdentity(ctx, p.Scope(), link))
+	session := access.Session{Hash: [32]byte{7}, Staff: p.ID, Made: Noon, Seen: Noon, Expires: Noon.Add(time.Hour), Proof: access.ByPasskey, Proved: Noon}
+	in := func() bool {
+		_, err := w.access.SessionByHash(ctx, session.Hash)
+		return err == nil
+	}
+	if err := w.access.RemovePasskey(ctx, w.theirs.scope(), k); !fault.Is(err, fault.NotFound) {
+		t.Errorf("somebody else's: %v", err)
+	}
+	for name, take := range map[string]func() error{
+		"passkey": func() error { return w.access.RemovePasskey(ctx, ours, k) },
+		"link":    func() error { return w.access.UnlinkIdentity(ctx, ours, link) },
+	} {
+		noError(t, w.access.SaveSession(ctx, session))
+		if noError(t, take()); in() {
+			t.Errorf("%s: the session goes on", name)
+		}
+	}
+	if l := lines(t, w, ours, access.AuditAsk{Subject: p.Public, Limit: 1})[0]; l.By != w.ours.actor() || l.Org != p.Org.ID {
+		t.Errorf("the audit tells %+v", l)
+	}
+	k = must[access.Passkey](t)(w.access.AddPasskey(ctx, p.Scope(), k))
+	noError(t, w.access.SaveSession(ctx, session))
+	if noError(t, w.access.RemovePasskey(ctx, p.Scope(), k)); !in() {
+		t.Error("who removes their own is signed out")
 	}
 }
 

@@ -172,6 +172,9 @@ type Parts struct {
 	Console admin.Deps
 }
 
+// Vault seals the secrets of code apps.
+var Vault = access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}
+
 // Origin is where browsers of these tests make passkeys.
 const Origin = "https://erawan.example"
 
@@ -266,8 +269,8 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 	parts := Parts{
 		Desk: desk.Deps{People: store, Sessions: store, Audit: store, Pages: pages, Words: words, Means: web.Means, Zone: bangkok, Now: r.Now,
 			BaseURL: "http://erawan.example"},
-		Account: account.Deps{People: store, Factors: store, Accounts: store, Invitations: store, Roster: store, KeyBook: store,
-			Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}, Ways: account.Ways{Passkeys: true}},
+		Account: account.Deps{People: store, Factors: store, Accounts: store, Invitations: store, Roster: store, KeyBook: store, WaysIn: store,
+			Vault: Vault, Ways: account.Ways{Passkeys: true}},
 		Console: admin.Deps{Orgs: store, Campaigns: places, Texts: contentdb.Store{DB: r.DB}, Stops: plans, Stopper: stopper{plans, r.Planner},
 			Figures: figures, Desk: figures, Planner: r.Planner},
 	}

@@ -31,6 +31,16 @@ type Throttle interface {
 	Try(ctx context.Context, key string, limit int, window time.Duration) (time.Duration, error)
 }
 
+// WaysIn knows by what people come in beside their password: of the asker's own, and of those they look after.
+type WaysIn interface {
+	PasskeysOf(ctx context.Context, s access.Scope, staff int64) ([]access.Passkey, error)
+	// RemovePasskey ends the person's sessions when somebody else asks.
+	RemovePasskey(ctx context.Context, s access.Scope, k access.Passkey) error
+	IdentitiesOf(ctx context.Context, s access.Scope, staff int64) ([]access.Identity, error)
+	// UnlinkIdentity ends the person's sessions when somebody else asks.
+	UnlinkIdentity(ctx context.Context, s access.Scope, i access.Identity) error
+}
+
 // Deps is what the rooms stand on.
 type Deps struct {
 	*desk.Gate
@@ -41,6 +51,7 @@ type Deps struct {
 	Invitations Invitations
 	Roster      Roster
 	KeyBook     KeyBook
+	WaysIn      WaysIn
 	Throttle    Throttle // nil: each node counts for itself
 	Ways        Ways
 }
@@ -60,6 +71,7 @@ type pages struct {
 	join     page.Page[joinView]
 	settings page.Page[settingsView]
 	factor   page.Page[factorView]
+	held     page.Page[heldView]
 	codes    page.Page[codesView]
 	people   page.Page[peopleView]
 	person   page.Page[personView]
@@ -78,6 +90,7 @@ func New(d Deps) *Surface {
 		join:     page.Of[joinView](d.Pages, "join"),
 		settings: page.Of[settingsView](d.Pages, "settings"),
 		factor:   page.Of[factorView](d.Pages, "factor"),
+		held:     page.Of[heldView](d.Pages, "factor-held"),
 		codes:    page.Of[codesView](d.Pages, "codes"),
 		people:   page.Of[peopleView](d.Pages, "people"),
 		person:   page.Of[personView](d.Pages, "person"),

@@ -33,11 +33,20 @@ type factorView struct {
 	frame
 	Head    page.Head
 	Owed    bool // the organisation wants it: nothing else is open
+	Keys    bool // a passkey does as well
 	Replace bool
 	Code    render.Code
 	Text    string // the secret, to type
 	Sealed  string // the same, on its way through the form
 	Field   page.Field
+}
+
+// heldView is for who owes a second factor and has one that is no code app.
+type heldView struct {
+	frame
+	Head page.Head
+	Ways Ways
+	Next string
 }
 
 type codesView struct {
@@ -49,12 +58,34 @@ type codesView struct {
 
 // FactorPage shows the secret of a new code app, to scan or to type. It is kept when a code of it comes back.
 func (c *Surface) FactorPage(g *gin.Context) error {
+	if held, err := c.held(g); err != nil {
+		return err
+	} else if held {
+		return c.askHeld(g)
+	}
 	return c.factor(g, http.StatusOK, access.NewAppSecret(), "")
+}
+
+// held reports whether somebody owes a second factor and has passkeys. Then one of them is asked for: a password
+// alone, which somebody else may know, must not put another factor in their place.
+func (c *Surface) held(g *gin.Context) (bool, error) {
+	p := desk.Person(g)
+	if !c.Ways.Passkeys || !desk.Owes(p, desk.Session(g)) {
+		return false, nil
+	}
+	keys, err := c.WaysIn.PasskeysOf(g.Request.Context(), p.Scope(), p.ID)
+	return len(keys) > 0, err
+}
+
+func (c *Surface) askHeld(g *gin.Context) error {
+	v := heldView{frame: c.frame(g, "/admin/settings"), Ways: c.Ways, Next: "/admin"}
+	v.Head = page.Head{Title: v.say("factor.held"), Lead: v.say("factor.held_lead")}
+	return ask.WritePage(g, c.page.held, http.StatusOK, v)
 }
 
 func (c *Surface) factor(g *gin.Context, status int, secret access.AppSecret, wrong string) error {
 	p := desk.Person(g)
-	v := factorView{frame: c.frame(g, "/admin/settings"), Owed: desk.Owes(p, desk.Session(g)), Replace: p.Factor != "", Text: secret.Text(), Sealed: c.Vault.Seal(p.Public, secret)}
+	v := factorView{frame: c.frame(g, "/admin/settings"), Owed: desk.Owes(p, desk.Session(g)), Keys: c.Ways.Passkeys, Replace: p.Factor != "", Text: secret.Text(), Sealed: c.Vault.Seal(p.Public, secret)}
 	title := "factor.set_up"
 	if v.Replace {
 		title = "factor.replace"
@@ -82,6 +113,11 @@ func (c *Surface) factor(g *gin.Context, status int, secret access.AppSecret, wr
 func (c *Surface) Enrol(g *gin.Context) error {
 	if err := desk.ParseForm(g); err != nil {
 		return err
+	}
+	if held, err := c.held(g); err != nil {
+		return err
+	} else if held {
+		return c.askHeld(g)
 	}
 	p, ctx, sealed := desk.Person(g), g.Request.Context(), g.PostForm("sealed")
 	secret, err := c.Vault.Open(p.Public, sealed)

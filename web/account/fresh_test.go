@@ -17,18 +17,20 @@ func TestActsThatCannotBeTakenBackAskAgainWhoIsThere(t *testing.T) {
 	r := newRoom(t)
 	p := staff(t, accessdb.Store{DB: r.DB}, people[access.RoleAnalyst])
 	for path, form := range map[string]url.Values{
-		"/admin/people/invite":                   {"name": {"Nok"}, "email": {"nok@example.org"}, "role": {"analyst"}},
-		"/admin/people/" + p.Public + "/role":    {"role": {"manager"}},
-		"/admin/people/" + p.Public + "/disable": {},
-		"/admin/people/" + p.Public + "/enable":  {},
-		"/admin/people/" + p.Public + "/factor":  {},
-		"/admin/people/requirement":              {"org": {p.Org.Public}, "needed": {"yes"}},
-		"/admin/keys":                            {"kind": {"secret"}, "label": {"Nok"}, "scope": {"reports:read"}},
-		"/admin/keys/key_1/rotate":               {"days": {"7"}},
-		"/admin/keys/key_1/revoke":               {},
-		"/admin/settings/factor":                 {},
-		"/admin/settings/factor/codes":           {},
-		"/admin/settings/factor/remove":          {},
+		"/admin/people/invite":                    {"name": {"Nok"}, "email": {"nok@example.org"}, "role": {"analyst"}},
+		"/admin/people/" + p.Public + "/role":     {"role": {"manager"}},
+		"/admin/people/" + p.Public + "/disable":  {},
+		"/admin/people/" + p.Public + "/enable":   {},
+		"/admin/people/" + p.Public + "/factor":   {},
+		"/admin/people/" + p.Public + "/passkey":  {},
+		"/admin/people/" + p.Public + "/identity": {},
+		"/admin/people/requirement":               {"org": {p.Org.Public}, "needed": {"yes"}},
+		"/admin/keys":                             {"kind": {"secret"}, "label": {"Nok"}, "scope": {"reports:read"}},
+		"/admin/keys/key_1/rotate":                {"days": {"7"}},
+		"/admin/keys/key_1/revoke":                {},
+		"/admin/settings/factor":                  {},
+		"/admin/settings/factor/codes":            {},
+		"/admin/settings/factor/remove":           {},
 	} {
 		b := r.SignedIn(access.RoleOwner)
 		r.Pass(access.FreshFor - time.Minute)

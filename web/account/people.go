@@ -63,6 +63,8 @@ type joinView struct {
 	Switch []page.Choice
 	Here   string
 	Name   string
+	Org    string
+	Role   string
 	Fields []page.Field
 }
 
@@ -285,6 +287,7 @@ func (c *Surface) invitation(g *gin.Context) (access.Invitation, error) {
 func (c *Surface) joinForm(g *gin.Context, status int, i access.Invitation, wrong string) error {
 	v := joinView{Reader: c.Reader(g), Switch: desk.Switches(g), Here: g.Request.URL.EscapedPath(), Name: i.Name}
 	say := v.Say
+	v.Org, v.Role = i.Into.Name.In(v.Locale), say("role."+string(i.Role))
 	v.Fields = []page.Field{
 		{ID: "email", Label: say("sign_in.email"), Kind: "email", Value: i.Email, Auto: "username", ReadOnly: true},
 		{ID: "password", Label: say("sign_in.password"), Kind: "password", Min: access.MinPassword, Max: access.MaxPassword, Auto: "new-password",

@@ -35,6 +35,9 @@ func TestSomebodyInvitedChoosesAPasswordAndIsIn(t *testing.T) {
 	if a := b.Get(path); a.Status != http.StatusOK || !strings.Contains(a.Text("main"), "Somchai ใจดี") || attr(a.One("input#email"), "value") != "new@erawan.example" {
 		t.Fatalf("%d %s", a.Status, a.Text("main"))
 	}
+	if facts := b.Get(path).Text(".facts"); !strings.Contains(facts, "Campaign manager") || !strings.Contains(facts, r.Staff(access.RoleOwner).Org.Name.In("en")) {
+		t.Errorf("into what, and as what: %s", facts)
+	}
 	if a := b.Post(path, url.Values{"password": {"short"}}); a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Text(".wrong"), "at least 12") {
 		t.Errorf("%d %q", a.Status, a.Text(".wrong"))
 	}

@@ -20,6 +20,8 @@ type personView struct {
 	Mine    bool // the reader's own page: nobody changes their own role
 	Role    page.Field
 	Wrong   string // what stands in the way of a change
+	Keys    []access.Passkey
+	Links   []access.Identity
 	History page.History
 }
 
@@ -53,11 +55,27 @@ func (c *Surface) person(g *gin.Context, status int, v personView) error {
 	for _, r := range offered {
 		v.Role.Options = append(v.Role.Options, page.Option{Value: string(r), Text: v.say("role." + string(r)), Chosen: r == p.Role})
 	}
+	if err := c.waysOf(g, &v); err != nil {
+		return err
+	}
 	var err error
 	if v.History, err = c.History(g, access.OnStaff, p.Public); err != nil {
 		return err
 	}
 	return ask.WritePage(g, c.page.person, status, v)
+}
+
+// waysOf fills in by what a person comes in beside their password. One's own are on a page of their own.
+func (c *Surface) waysOf(g *gin.Context, v *personView) (err error) {
+	if v.Mine {
+		return nil
+	}
+	ctx, scope := g.Request.Context(), desk.Person(g).Scope()
+	if v.Keys, err = c.WaysIn.PasskeysOf(ctx, scope, v.Who.ID); err != nil {
+		return err
+	}
+	v.Links, err = c.WaysIn.IdentitiesOf(ctx, scope, v.Who.ID)
+	return err
 }
 
 // SetRole gives somebody another role.
@@ -88,6 +106,20 @@ func (c *Surface) ResetFactor(g *gin.Context) error {
 	})
 }
 
+// TakePasskey removes a passkey of somebody whose device is lost or no longer theirs, and ends their sessions.
+func (c *Surface) TakePasskey(g *gin.Context) error {
+	return c.changePerson(g, "passkey_taken", func(ctx context.Context, s access.Scope, p access.Staff) error {
+		return c.WaysIn.RemovePasskey(ctx, s, access.Passkey{Staff: p.ID, Public: g.PostForm("passkey")})
+	})
+}
+
+// TakeIdentity forgets what a provider calls somebody, and ends their sessions.
+func (c *Surface) TakeIdentity(g *gin.Context) error {
+	return c.changePerson(g, "identity_taken", func(ctx context.Context, s access.Scope, p access.Staff) error {
+		return c.WaysIn.UnlinkIdentity(ctx, s, access.Identity{Staff: p.ID, Issuer: g.PostForm("issuer")})
+	})
+}
+
 // changePerson does something to somebody's account, or says on their page why not.
 func (c *Surface) changePerson(g *gin.Context, done string, do func(context.Context, access.Scope, access.Staff) error) error {
 	if err := desk.ParseForm(g); err != nil {
@@ -106,6 +138,9 @@ func (c *Surface) changePerson(g *gin.Context, done string, do func(context.Cont
 	switch wrong := fault.All(err); {
 	case err == nil:
 		g.Redirect(http.StatusSeeOther, "/admin/people/"+p.Public+"?done="+done)
+		return nil
+	case fault.Is(err, fault.NotFound): // as in a second window: it is gone, which was wanted
+		g.Redirect(http.StatusSeeOther, "/admin/people/"+p.Public)
 		return nil
 	case len(wrong) > 0 && (wrong[0].Kind == fault.Conflict || wrong[0].Kind == fault.Invalid):
 		says := c.Words.Say(c.Reader(g).Locale, wrong[0].Key, wrong[0].Args)

@@ -120,6 +120,100 @@ func TestAPasskeyIsBothFactors(t *testing.T) {
 	}
 }
 
+func TestWhoOwesASecondFactorCanTakeAPasskeyInstead(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	r.RequireFactor()
+	b, d := r.SignedIn(access.RoleManager), &signontest.Device{T: t, Origin: origin}
+	if a := b.Get("/admin/settings/factor"); len(a.All("a[href=/admin/settings/passkeys/add]")) != 1 {
+		t.Errorf("the page that sets a second factor up offers none: %s", a.Text("main"))
+	}
+	if a := b.Get("/admin/settings/passkeys/add"); a.Status != http.StatusOK || len(a.All("nav.rooms a")) > 0 {
+		t.Errorf("the page that adds one: %d", a.Status)
+	}
+	before := b.Jar["erawan"]
+	if a := addPasskey(b, d); a.Header.Get("Location") != "/admin/settings/passkeys?done=passkey_added" {
+		t.Fatalf("added: %d %s", a.Status, a.Text("main"))
+	}
+	if a := b.Get("/admin"); a.Status != http.StatusOK || b.Jar["erawan"] == before {
+		t.Errorf("nothing is owed any more: %d %s", a.Status, a.Header.Get("Location"))
+	}
+}
+
+func TestAPasswordAloneCannotPutAnotherFactorInThePlaceOfAPasskey(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	own, d := r.SignedIn(access.RoleManager), &signontest.Device{T: t, Origin: origin}
+	addPasskey(own, d)
+	r.RequireFactor()
+	thief := r.SignedIn(access.RoleManager)
+	a := thief.Get("/admin/settings/factor")
+	if a.Status != http.StatusOK || len(a.All("code.secret")) > 0 || len(a.All("form[action=/sign-in/passkey]")) != 1 {
+		t.Fatalf("%d %s", a.Status, a.Text("main"))
+	}
+	secret := access.NewAppSecret()
+	code, err := secret.Code(r.Now().Unix() / 30)
+	if err != nil {
+		t.Fatal(err)
+	}
+	thief.Post("/admin/settings/factor", url.Values{"sealed": {webtest.Vault.Seal(r.Staff(access.RoleManager).Public, secret)}, "code": {code}})
+	for _, path := range []string{"/admin/settings/passkeys/ask", "/admin/settings/passkeys"} {
+		if a := thief.Post(path, url.Values{"name": {"theirs"}}); a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/admin/settings/factor" {
+			t.Errorf("%s: %d", path, a.Status)
+		}
+	}
+	if p := r.Staff(access.RoleManager); p.Factor != "" {
+		t.Error("a code app was put in")
+	}
+	if a := thief.Get("/admin"); a.Status != http.StatusSeeOther {
+		t.Errorf("in: %d", a.Status)
+	}
+	// Only the passkey opens, and whoever looks after people can take it away.
+	if enterByPasskey(thief, d, "/admin"); thief.Get("/admin").Status != http.StatusOK {
+		t.Error("the passkey does not open")
+	}
+}
+
+func TestAnOwnerTakesSomebodysPasskeysAndLinksAway(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t, withProvider)
+	b, d := r.SignedIn(access.RoleManager), &signontest.Device{T: t, Origin: origin}
+	addPasskey(b, d)
+	come(r.Browser(), "")
+	owner, who := r.SignedIn(access.RoleOwner), r.Staff(access.RoleManager)
+	there := "/admin/people/" + who.Public
+	a := owner.Get(there)
+	key := attr(a.One("form[action="+there+"/passkey] input"), "value")
+	issuer := attr(a.One("form[action="+there+"/identity] input"), "value")
+	if !strings.Contains(a.Text("main"), "Work phone") || issuer != r.ID.Issuer() {
+		t.Fatalf("listed: %s", a.Text("main"))
+	}
+	if a := r.SignedIn(access.RoleAnalyst).Post(there+"/passkey", url.Values{"passkey": {key}}); a.Status != http.StatusForbidden {
+		t.Errorf("an analyst: %d", a.Status)
+	}
+	if a := owner.Post(there+"/passkey", url.Values{"passkey": {key}}); a.Header.Get("Location") != there+"?done=passkey_taken" {
+		t.Fatalf("%d %s", a.Status, a.Text("main"))
+	}
+	if inside(b) {
+		t.Error("sessions from before go on")
+	}
+	if a := enterByPasskey(r.Browser(), d, ""); a.Status != http.StatusUnprocessableEntity {
+		t.Errorf("the passkey still opens: %d", a.Status)
+	}
+	linked := r.Browser()
+	come(linked, "")
+	if a := owner.Post(there+"/identity", url.Values{"issuer": {issuer}}); a.Header.Get("Location") != there+"?done=identity_taken" || inside(linked) {
+		t.Errorf("unlinked: %d", a.Status)
+	}
+	a = owner.Get(there)
+	if history := a.Text("ol.time"); !strings.Contains(history, "lost a passkey, removed by The owner") || !strings.Contains(history, "unlinked from single sign-on by The owner") {
+		t.Errorf("the audit says %s", history)
+	}
+	if len(a.All("form[action="+there+"/passkey]"))+len(a.All("form[action="+there+"/identity]")) > 0 {
+		t.Error("still listed")
+	}
+}
+
 func TestSingleSignOnLeadsInAndSatisfiesASecondFactorOnlyIfTheProviderSaysSo(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t, withProvider)

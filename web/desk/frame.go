@@ -34,7 +34,8 @@ var doneKeys = map[string]string{"stop": "stop.done", "resume": "resume.done",
 	"key": "keys.done", "revoke": "keys.revoke_done",
 	"zone": "settings.zone_done", "confirmed": "confirm.done", "factor_removed": "factor.removed", "reset": "people.reset_done",
 	"required": "people.required_done", "not_required": "people.not_required_done",
-	"passkey_added": "passkey.added_done", "passkey_renamed": "passkey.renamed_done", "passkey_removed": "passkey.removed_done", "unlinked": "sso.unlinked_done"}
+	"passkey_added": "passkey.added_done", "passkey_renamed": "passkey.renamed_done", "passkey_removed": "passkey.removed_done", "unlinked": "sso.unlinked_done",
+	"passkey_taken": "people.passkey_taken", "identity_taken": "people.identity_taken"}
 
 // Frame is what stands around a page of the room at a path, for the person who is signed in.
 func (d *Gate) Frame(g *gin.Context, path string) page.Frame {

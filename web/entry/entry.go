@@ -20,6 +20,8 @@ type Gate interface {
 	Frame(g *gin.Context, path string) page.Frame
 	// Enter begins a session for somebody who has proved who they are, and answers; it may ask for more first.
 	Enter(g *gin.Context, who access.Staff, by access.Proof, next string) error
+	// Prove notes that whoever is signed in has proved it again, under another cookie.
+	Prove(g *gin.Context, by access.Proof) error
 	// TurnBack shows the sign-in page with what went wrong.
 	TurnBack(g *gin.Context, next string, why error) error
 	// Tried counts a try of the asker's network, and reports whether there were too many.

@@ -60,6 +60,7 @@ type addView struct {
 	page.Frame
 	Head page.Head
 	Name page.Field
+	Back page.Link
 }
 
 // ListPage shows somebody's own passkeys, and what the provider is linked to.
@@ -90,7 +91,14 @@ func (s *Surface) AddPage(g *gin.Context) error {
 	if s.Passkeys == nil {
 		return nothing()
 	}
+	if led, err := s.ledToTheirs(g); led || err != nil {
+		return err
+	}
 	v := addView{Frame: s.Gate.Frame(g, "/admin/settings")}
+	v.Back = page.Link{Path: listPath, Text: say(v.Frame, "passkey.title")}
+	if owes(g) {
+		v.Back = page.Link{Path: desk.FactorPath, Text: say(v.Frame, "factor.set_up")}
+	}
 	v.Head = page.Head{Title: say(v.Frame, "passkey.add"), Lead: say(v.Frame, "passkey.add_lead")}
 	v.Name = page.Field{ID: "name", Label: say(v.Frame, "passkey.name"), Kind: "text", Help: say(v.Frame, "passkey.name_help"), Max: access.MaxPasskeyName, Required: true}
 	return ask.WritePage(g, s.add, http.StatusOK, v)
@@ -104,11 +112,32 @@ func (s *Surface) AskFresh(g *gin.Context) error {
 	if s.Passkeys == nil {
 		return nothing()
 	}
+	if led, err := s.ledToTheirs(g); led || err != nil {
+		return err
+	}
 	options, token, err := s.Passkeys.Invite(g.Request.Context(), s.Gate.Person(g), g.PostForm("name"))
 	return s.put(g, options, token, err)
 }
 
-// Add takes the fresh passkey in.
+// owes reports whether somebody is signed in whose organisation wants more than they gave.
+func owes(g *gin.Context) bool { return desk.Owes(desk.Person(g), desk.Session(g)) }
+
+// ledToTheirs leads whoever owes a second factor and has passkeys to where one of those is asked for: a password
+// alone, which somebody else may know, must not add another.
+func (s *Surface) ledToTheirs(g *gin.Context) (bool, error) {
+	if !owes(g) {
+		return false, nil
+	}
+	p := s.Gate.Person(g)
+	keys, err := s.Own.PasskeysOf(g.Request.Context(), p.Scope(), p.ID)
+	if err != nil || len(keys) == 0 {
+		return false, err
+	}
+	g.Redirect(http.StatusSeeOther, desk.FactorPath)
+	return true, nil
+}
+
+// Add takes the fresh passkey in. The device has checked who holds it, so that nothing more is owed then.
 func (s *Surface) Add(g *gin.Context) error {
 	if err := desk.ParseForm(g); err != nil {
 		return err
@@ -116,7 +145,13 @@ func (s *Surface) Add(g *gin.Context) error {
 	if s.Passkeys == nil {
 		return nothing()
 	}
+	if led, err := s.ledToTheirs(g); led || err != nil {
+		return err
+	}
 	_, err := s.Passkeys.Add(g.Request.Context(), s.Gate.Person(g), s.recall(g, passkeyCookie), []byte(g.PostForm("answer")))
+	if err == nil && owes(g) {
+		err = s.Gate.Prove(g, access.ByPasskey)
+	}
 	return s.done(g, "passkey_added", err)
 }
 

@@ -68,10 +68,10 @@ func link(t *db.Tx, scope access.Scope, p staffRow, i access.Identity) error {
 	return t.Record(scope, db.Change{Org: p.Org, Verb: access.Linked, Kind: access.OnStaff, Subject: p.Public, After: &identityDoc{i.Issuer}})
 }
 
-// IdentitiesOf lists what providers call a person in scope.
+// IdentitiesOf lists what providers call a person whom the asker reaches.
 func (s Store) IdentitiesOf(ctx context.Context, scope access.Scope, staff int64) (out []access.Identity, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		if _, err := staffIn(t, scope, staff); err != nil {
+		if _, err := staffReached(t, scope, staff); err != nil {
 			return err
 		}
 		rows, err := db.All[identityRow](t.Where("staff_id = ?", staff).Order("issuer"))
@@ -83,11 +83,11 @@ func (s Store) IdentitiesOf(ctx context.Context, scope access.Scope, staff int64
 	return out, err
 }
 
-// UnlinkIdentity forgets what a provider calls a person in scope. They may come that way again, and are then
-// known by their address anew.
+// UnlinkIdentity forgets what a provider calls a person whom the asker reaches. They may come that way again, and
+// are then known by their address anew. Where the asker is somebody else, it ends the person's sessions as well.
 func (s Store) UnlinkIdentity(ctx context.Context, scope access.Scope, i access.Identity) error {
 	return s.DB.Write(ctx, func(t *db.Tx) error {
-		p, err := staffIn(t, scope, i.Staff)
+		p, err := staffReached(t, scope, i.Staff)
 		if err != nil {
 			return err
 		}
@@ -97,6 +97,9 @@ func (s Store) UnlinkIdentity(ctx context.Context, scope access.Scope, i access.
 		}
 		if done.Error != nil {
 			return done.Error
+		}
+		if err := putOutBy(t, scope, p.ID); err != nil {
+			return err
 		}
 		return t.Record(scope, db.Change{Org: p.Org, Verb: access.Unlinked, Kind: access.OnStaff, Subject: p.Public, Before: &identityDoc{i.Issuer}})
 	})

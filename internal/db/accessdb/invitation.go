@@ -98,11 +98,20 @@ func (s Store) Uninvite(ctx context.Context, scope access.Scope, public string) 
 	})
 }
 
-// InvitationByHash finds an invitation whose link still opens by the hash of the link's token.
+// InvitationByHash finds an invitation whose link still opens by the hash of the link's token, with the
+// organisation that it leads into.
 func (s Store) InvitationByHash(ctx context.Context, hash [32]byte) (out access.Invitation, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
 		row, err := db.One[invitationRow](open(t).Where("hash = ?", hash[:]))
+		if err != nil {
+			return err
+		}
+		into, err := db.One[orgRow](t.Where("id = ?", row.Org))
+		if err != nil {
+			return err
+		}
 		out = row.domain()
+		out.Into, err = into.domain()
 		return err
 	})
 	return out, err

@@ -69,10 +69,10 @@ func (s Store) AddPasskey(ctx context.Context, scope access.Scope, k access.Pass
 	return out, err
 }
 
-// PasskeysOf lists the passkeys of a person in scope, the oldest first.
+// PasskeysOf lists the passkeys of a person whom the asker reaches, the oldest first.
 func (s Store) PasskeysOf(ctx context.Context, scope access.Scope, staff int64) (out []access.Passkey, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		if _, err := staffIn(t, scope, staff); err != nil {
+		if _, err := staffReached(t, scope, staff); err != nil {
 			return err
 		}
 		rows, err := db.All[passkeyRow](t.Where("staff_id = ?", staff).Order("id"))
@@ -86,7 +86,7 @@ func (s Store) PasskeysOf(ctx context.Context, scope access.Scope, staff int64) 
 
 // RenamePasskey gives a passkey of a person in scope another name.
 func (s Store) RenamePasskey(ctx context.Context, scope access.Scope, k access.Passkey) error {
-	return s.passkey(ctx, scope, k, func(t *db.Tx, p staffRow, row passkeyRow) error {
+	return s.passkey(ctx, k, func(t *db.Tx) (staffRow, error) { return staffIn(t, scope, k.Staff) }, func(t *db.Tx, p staffRow, row passkeyRow) error {
 		was := row.audited()
 		row.Name = k.Name
 		if err := t.Model(&passkeyRow{}).Where("id = ?", row.ID).Update("name", row.Name).Error; err != nil {
@@ -96,20 +96,24 @@ func (s Store) RenamePasskey(ctx context.Context, scope access.Scope, k access.P
 	})
 }
 
-// RemovePasskey takes a passkey from a person in scope: it opens nothing any more.
+// RemovePasskey takes a passkey from a person whom the asker reaches: it opens nothing any more. Where the asker
+// is somebody else, it ends the person's sessions as well.
 func (s Store) RemovePasskey(ctx context.Context, scope access.Scope, k access.Passkey) error {
-	return s.passkey(ctx, scope, k, func(t *db.Tx, p staffRow, row passkeyRow) error {
+	return s.passkey(ctx, k, func(t *db.Tx) (staffRow, error) { return staffReached(t, scope, k.Staff) }, func(t *db.Tx, p staffRow, row passkeyRow) error {
 		if err := t.Where("id = ?", row.ID).Delete(&passkeyRow{}).Error; err != nil {
+			return err
+		}
+		if err := putOutBy(t, scope, p.ID); err != nil {
 			return err
 		}
 		return t.Record(scope, db.Change{Org: p.Org, Verb: access.PasskeyRemoved, Kind: access.OnStaff, Subject: p.Public, Before: row.audited()})
 	})
 }
 
-// passkey finds a passkey by its public id and its person, who must be in scope, and does something with it.
-func (s Store) passkey(ctx context.Context, scope access.Scope, k access.Passkey, do func(*db.Tx, staffRow, passkeyRow) error) error {
+// passkey finds a passkey by its public id and its person, whom the asker finds, and does something with it.
+func (s Store) passkey(ctx context.Context, k access.Passkey, whose func(*db.Tx) (staffRow, error), do func(*db.Tx, staffRow, passkeyRow) error) error {
 	return s.DB.Write(ctx, func(t *db.Tx) error {
-		p, err := staffIn(t, scope, k.Staff)
+		p, err := whose(t)
 		if err != nil {
 			return err
 		}

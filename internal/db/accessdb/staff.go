@@ -157,6 +157,19 @@ func staffIn(t *db.Tx, scope access.Scope, staff int64) (staffRow, error) {
 	return db.One[staffRow](t.Scopes(db.Owned(scope, "org_id")).Where("id = ?", staff))
 }
 
+// staffReached is a person of an organisation that the asker looks after.
+func staffReached(t *db.Tx, scope access.Scope, staff int64) (staffRow, error) {
+	return db.One[staffRow](t.Scopes(reached(scope, "org_id")).Where("id = ?", staff))
+}
+
+// putOutBy ends the sessions of a person whose way in somebody else took away: one of them may have come by it.
+func putOutBy(t *db.Tx, scope access.Scope, staff int64) error {
+	if scope.By.Staff == staff {
+		return nil
+	}
+	return putOut(t, staff)
+}
+
 func (s Store) staff(ctx context.Context, where string, value any) (out access.Staff, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
 		out, err = staffWhere(t, where, value)
