@@ -206,6 +206,9 @@ func enrol(t *testing.T, flag, email string) {
 	if err := store.SetFactor(t.Context(), p.Scope(), access.Enrolment{Staff: p.ID, Sealed: "sealed", Step: 1}); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := store.AddPasskey(t.Context(), p.Scope(), access.Passkey{Staff: p.ID, Credential: []byte("device"), Key: []byte{1}, Name: "Phone"}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestTheDemoKeepsItsDataAndWorksAsItsGuideSays(t *testing.T) {

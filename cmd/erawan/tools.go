@@ -178,7 +178,7 @@ func (c keysNew) Run(o out) error {
 
 type userCmd struct {
 	Add         userAdd         `cmd:"" help:"Add a person who signs in."`
-	ResetFactor userResetFactor `cmd:"" help:"Take the second factor of somebody who lost it, and end their sessions."`
+	ResetFactor userResetFactor `cmd:"" help:"Take the code app and the passkeys of somebody who lost them, and end their sessions."`
 }
 
 type userResetFactor struct {
@@ -192,9 +192,18 @@ func (c userResetFactor) Run(ctx context.Context, s *Settings, o out) error {
 		if err != nil {
 			return err
 		}
-		if p.Factor == "" {
+		keys, err := store.PasskeysOf(ctx, access.System, p.ID)
+		if err != nil {
+			return err
+		}
+		if p.Factor == "" && len(keys) == 0 {
 			fmt.Fprintln(o, p.Email, "has no second factor")
 			return nil
+		}
+		for _, k := range keys {
+			if err := store.RemovePasskey(ctx, access.System, k); err != nil {
+				return err
+			}
 		}
 		if err := store.DropFactor(ctx, access.System, p.Public); err != nil {
 			return err
