@@ -18,6 +18,7 @@ const pages = [
   { name: "campaigns", path: () => "/admin/campaigns", inside: true },
   { name: "campaign", path: (_, campaign) => campaign, inside: true },
   { name: "report", path: () => "/admin/reports/engagement", inside: true },
+  { name: "attitudes", path: () => "/admin/audiences/attitudes", inside: true },
   { name: "stops", path: () => "/admin/stops", inside: true },
   { name: "stop", path: (_, campaign) => `/admin/stop?what=campaign&id=${campaign.split("/").at(-1)}`, inside: true },
   { name: "search", path: () => "/admin/search?q=o", inside: true },

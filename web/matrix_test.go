@@ -78,6 +78,7 @@ var matrix = map[string]expects{
 	"POST /admin/stop":                  {opens: "owner manager", target: "/admin/stop?what=campaign&id={campaign}", form: "what=campaign&id={campaign}&reason=wrong"},
 	"GET /admin/resume":                 {opens: "owner manager", target: "/admin/resume?what=campaign&id={campaign}"},
 	"POST /admin/resume":                {opens: "owner manager", target: "/admin/resume?what=campaign&id={campaign}", form: "what=campaign&id={campaign}&reason=mended"},
+	"GET /admin/audiences/attitudes":    {opens: "owner manager analyst"},
 	"GET /admin/reports/engagement":     {opens: "owner manager analyst", target: "/admin/reports/engagement?campaign={campaign}", beside: true},
 	"GET /admin/reports/engagement.csv": {opens: "owner manager analyst", target: "/admin/reports/engagement.csv?campaign={campaign}", beside: true},
 	"GET /admin/audit":                  {opens: "owner manager", target: "/admin/audit?subject={campaign}", blind: true},

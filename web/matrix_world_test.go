@@ -31,6 +31,7 @@ import (
 	"erawan/web/account"
 	"erawan/web/admin"
 	"erawan/web/api"
+	"erawan/web/audiences"
 	"erawan/web/desk"
 	"erawan/web/entry"
 	"erawan/web/partner"
@@ -182,6 +183,7 @@ func (b *both) open() {
 	d.Desk = desk.New(desk.Deps{People: people, Sessions: people, Audit: people, Pages: set, Words: r.words, Means: Means, Zone: time.UTC, Now: clock, BaseURL: d.BaseURL})
 	d.Account = account.New(account.Deps{Gate: d.Desk, People: people, Factors: people, Accounts: people, Invitations: people, Roster: people, KeyBook: people, WaysIn: people,
 		Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}})
+	d.Audiences = audiences.New(audiences.Deps{Gate: d.Desk})
 	d.Console = admin.New(admin.Deps{Gate: d.Desk, Orgs: people,
 		Campaigns: campaigndb.Store{DB: b.db}, Texts: contentdb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Desk: evidencedb.Store{DB: b.db},
 		Stops: plans, Stopper: recording{plans}, Planner: planner})

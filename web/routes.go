@@ -95,7 +95,7 @@ func (s *site) people() []route {
 	if s.desk == nil {
 		return nil
 	}
-	return slices.Concat(s.gate(), s.staffRooms(), s.accounts(), s.ways())
+	return slices.Concat(s.gate(), s.staffRooms(), s.whoRooms(), s.accounts(), s.ways())
 }
 
 // gate is what stands before the rooms.
@@ -138,6 +138,14 @@ func (s *site) staffRooms() []route {
 		{http.MethodGet, "/admin/reports/engagement.csv", analyst, byNetwork, d.Fail, "the same as a sheet", a.EngagementCSV},
 		{http.MethodGet, "/admin/audit", auditor, byNetwork, d.Fail, "who changed what", a.AuditPage},
 		{http.MethodGet, "/partner", carrier, byNetwork, d.Fail, "a partner's placements, figures, stops and keys", s.partner.Home},
+	}
+}
+
+// whoRooms are about which visits a message is for.
+func (s *site) whoRooms() []route {
+	d, w := s.desk, s.who
+	return []route{
+		{http.MethodGet, "/admin/audiences/attitudes", analyst, byNetwork, d.Fail, "what each signal does to the mix of attitudes, and from which figures", w.Attitudes},
 	}
 }
 

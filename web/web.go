@@ -15,6 +15,7 @@ import (
 	"erawan/web/admin"
 	"erawan/web/api"
 	"erawan/web/ask"
+	"erawan/web/audiences"
 	"erawan/web/demo"
 	"erawan/web/desk"
 	"erawan/web/entry"
@@ -28,19 +29,20 @@ type Deps struct {
 	API    api.Surface
 	// Desk is what the rooms for signed-in people share; nil leaves all of them out. Static serves what their
 	// pages link to.
-	Desk    *desk.Gate
-	Static  http.Handler
-	Account *account.Surface // the way in, and people's accounts
-	Console *admin.Console   // the staff's rooms
-	Partner *partner.Surface // the partners' room
-	Entry   *entry.Surface   // the ways in beside the password
-	Demo    *demo.Surface    // the invented partner's site; nil unless this is a demo
-	Keys    ask.Keys
-	Used    func(campaigns.Key) // told of every key that passed; nil tells nobody
-	Words   ask.Words
-	Log     *slog.Logger
-	Now     func() time.Time
-	Watch   ask.Watch
+	Desk      *desk.Gate
+	Static    http.Handler
+	Account   *account.Surface   // the way in, and people's accounts
+	Console   *admin.Console     // the staff's rooms
+	Audiences *audiences.Surface // which visits, and what is known of them
+	Partner   *partner.Surface   // the partners' room
+	Entry     *entry.Surface     // the ways in beside the password
+	Demo      *demo.Surface      // the invented partner's site; nil unless this is a demo
+	Keys      ask.Keys
+	Used      func(campaigns.Key) // told of every key that passed; nil tells nobody
+	Words     ask.Words
+	Log       *slog.Logger
+	Now       func() time.Time
+	Watch     ask.Watch
 	// BaseURL is our own address as browsers see it, such as https://erawan.example.
 	BaseURL string
 	// TrustedProxies are the networks whose forwarded addresses are believed; none when empty.
@@ -56,6 +58,7 @@ type site struct {
 	desk     *desk.Gate
 	account  *account.Surface
 	console  *admin.Console
+	who      *audiences.Surface
 	entry    *entry.Surface
 	partner  *partner.Surface
 	static   http.Handler
@@ -97,6 +100,7 @@ func newSite(d Deps) *site {
 		desk:     d.Desk,
 		account:  d.Account,
 		console:  d.Console,
+		who:      d.Audiences,
 		entry:    d.Entry,
 		partner:  d.Partner,
 		static:   d.Static,

@@ -1,6 +1,7 @@
 package prior
 
 import (
+	"math"
 	"slices"
 
 	"erawan/audience"
@@ -137,4 +138,26 @@ func (t *Total) Mix() (Mix, bool) {
 		m.high[a] /= float64(t.n)
 	}
 	return m, true
+}
+
+// Shift is what one answer, when it is all that is known, does to the share of an attitude: points of a
+// hundred, with an interval of 90 % for what is doubted of the answer. What is doubted of the start is the
+// same before and after, and is left out. It is false when the model says nothing of the answer.
+func (m *Model) Shift(s audience.Signal, value string, a Attitude) (points, low, high float64, ok bool) {
+	said, ok := m.says(s, []string{value})
+	if !ok {
+		return 0, 0, 0, false
+	}
+	start, with := m.Start(), m.base.plus(said).mix()
+	variance := 0.0
+	for b := range Attitudes {
+		slope := -with.share[a] * with.share[b]
+		if a == b {
+			slope += with.share[a]
+		}
+		variance += slope * slope * said.variance[b]
+	}
+	points = 100 * (with.share[a] - start.share[a])
+	reach := 100 * z * math.Sqrt(variance)
+	return points, points - reach, points + reach, true
 }

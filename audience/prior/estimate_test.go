@@ -194,3 +194,16 @@ func TestAMixCannotBeWrittenDown(t *testing.T) {
 		t.Errorf("a mix has a word: %s", s)
 	}
 }
+
+func TestAShiftIsTheDifferenceWithItsDoubt(t *testing.T) {
+	t.Parallel()
+	m := Current()
+	with, _ := m.Alone(audience.Destination, "TH")
+	points, low, high, ok := m.Shift(audience.Destination, "TH", Diehard)
+	if want := 100 * (with.Share(Diehard) - m.Start().Share(Diehard)); !ok || math.Abs(points-want) > 1e-9 || low >= points || high <= points {
+		t.Errorf("Thailand: %g points, %g to %g (%v), want %g", points, low, high, ok, want)
+	}
+	if _, _, _, ok := m.Shift(audience.Purpose, "leisure", Diehard); ok {
+		t.Error("a signal that the model does not know shifts the mix")
+	}
+}

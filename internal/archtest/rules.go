@@ -51,6 +51,7 @@ var rooms = []room{
 	{"web/widget", 11, true},
 	{"web/admin", 11, true},
 	{"web/account", 11, true},
+	{"web/audiences", 11, true},
 	{"web/partner", 11, true},
 	{"web/entry", 11, true},
 	{"web/api", 11, true},

@@ -34,6 +34,7 @@ import (
 	"erawan/web/account"
 	"erawan/web/admin"
 	"erawan/web/api"
+	"erawan/web/audiences"
 	"erawan/web/desk"
 	"erawan/web/entry"
 	"erawan/web/partner"
@@ -170,6 +171,8 @@ type Parts struct {
 	Desk    desk.Deps
 	Account account.Deps
 	Console admin.Deps
+
+	Audiences audiences.Deps
 }
 
 // Vault seals the secrets of code apps.
@@ -282,11 +285,11 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		r.T.Fatal(err)
 	}
 	gate := desk.New(parts.Desk)
-	parts.Account.Gate, parts.Console.Gate = gate, gate
+	parts.Account.Gate, parts.Console.Gate, parts.Audiences.Gate = gate, gate, gate
 	accounts := account.New(parts.Account)
 	r.Console = admin.New(parts.Console)
 	r.Site, err = web.New(web.Deps{
-		Desk: gate, Account: accounts, Console: r.Console,
+		Desk: gate, Account: accounts, Console: r.Console, Audiences: audiences.New(parts.Audiences),
 		Entry:   entry.New(entry.Deps{Gate: accounts, Own: store, Pages: pages, Passkeys: passkeys, Provider: r.identity(parts.Account.Ways.Provider)}),
 		Partner: partner.New(partner.Deps{Gate: gate, Placements: places, Figures: figures, Stops: plans, Keys: store, Pages: pages, Now: r.Now}),
 		Public:  public.Surface{Planner: r.Planner, Now: r.Now}, API: api.Surface{}, Keys: r.Planner, Words: words,

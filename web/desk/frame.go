@@ -19,6 +19,7 @@ var rooms = []struct {
 	{page.Room{Key: "nav.home", Path: "/admin", Icon: "home"}, access.SeeConsole},
 	{page.Room{Key: "nav.campaigns", Path: "/admin/campaigns", Icon: "campaign"}, access.SeeConsole},
 	{page.Room{Key: "nav.reports", Path: "/admin/reports/engagement", Icon: "chart"}, access.SeeReports},
+	{page.Room{Key: "nav.attitudes", Path: "/admin/audiences/attitudes", Icon: "people"}, access.SeeReports},
 	{page.Room{Key: "nav.stops", Path: "/admin/stops", Icon: "stop"}, access.SeeConsole},
 	{page.Room{Key: "nav.audit", Path: "/admin/audit", Icon: "clock"}, access.SeeAudit},
 	{page.Room{Key: "nav.people", Path: "/admin/people", Icon: "people"}, access.ManagePeople},
