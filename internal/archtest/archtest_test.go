@@ -80,6 +80,7 @@ func TestWrongImportsAreFound(t *testing.T) {
 		"sideways on the ground":         {file("internal/fault", "erawan/internal/id"), "level 0"},
 		"an arrow beside, turned round":  {file("internal/fault", "erawan/internal/lang"), "level 0"},
 		"the rules of copy, from below":  {file("campaigns/content", "erawan/campaigns/content/lint"), "campaigns/content (level 5) imports campaigns/content/lint (level 6)"},
+		"translators, the rules of copy": {file("campaigns/content/exchange", "erawan/campaigns/content/lint"), "campaigns/content/exchange (level 6) imports campaigns/content/lint (level 6)"},
 		"the plan, the rules of copy":    {file("campaigns/delivery", "erawan/campaigns/content/lint"), "campaigns/delivery (level 6) imports campaigns/content/lint (level 6)"},
 		"the samples, from below":        {file("web", "erawan/internal/sample"), "level 13"},
 		"a room of its own level":        {file("web/admin", "erawan/web/public"), "level 11"},

@@ -30,6 +30,7 @@ var rooms = []room{
 	{"campaigns", 3, false},
 	{"campaigns/token", 4, false},
 	{"campaigns/content", 5, false},
+	{"campaigns/content/exchange", 6, false},
 	{"campaigns/content/lint", 6, false},
 	{"campaigns/delivery", 6, false},
 	{"campaigns/engagement", 7, false},
