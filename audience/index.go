@@ -172,13 +172,13 @@ func (q *Query) stretch(live, out []uint64, from, to int) {
 	}
 	begin := 0
 	for _, end := range q.ends {
-		either(out, q.anys[begin:end], from)
+		eitherOf(out, q.anys[begin:end], from)
 		begin = end
 	}
 }
 
-// either keeps what any of the rows has.
-func either(out []uint64, rows [][]uint64, from int) {
+// eitherOf keeps what any of the rows has.
+func eitherOf(out []uint64, rows [][]uint64, from int) {
 	if len(rows) == 2 {
 		a, b := rows[0][from:][:len(out)], rows[1][from:][:len(out)]
 		for i := range out {

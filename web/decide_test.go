@@ -10,6 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"erawan/audience"
+	"erawan/campaigns/delivery"
 	"erawan/campaigns/token"
 )
 
@@ -123,6 +125,35 @@ func TestOnlyASecretKeyIsToldWhy(t *testing.T) {
 	}
 	if a := r.ask("POST", "/v1/decisions?explain=1&key="+pk, body, "Origin", origin); a.Code != http.StatusForbidden || a.code != "decision.explain_needs_secret" {
 		t.Errorf("%d %s", a.Code, a.Body)
+	}
+}
+
+func TestASecretKeyIsToldWhyARuleDoesNotMatchInItsLanguage(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	s := snapshot(r.now)
+	rule := audience.Rule{All: []audience.Rule{{Signal: "destination", In: []string{"TH"}}, {Not: &audience.Rule{Signal: "party", In: []string{"solo", "couple"}}}}}
+	s.Segments = append(s.Segments, audience.Segment{ID: 1 << 40, Org: s.Campaigns[0].Org, Public: "seg_groups", Rule: rule})
+	for i := range s.Campaigns {
+		s.Campaigns[i].Segments = []int64{1 << 40}
+	}
+	plan, err := delivery.Compile(s, delivery.Options{Now: r.now, Say: r.words.Say})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.planner.Use(plan)
+	body := fmt.Sprintf(`{"placement":"%s","signals":{"destination":["TH"],"party":"solo"}}`, plcPledge)
+	for language, want := range map[string]string{
+		"en":    "Party is Solo, which is among Solo, Couple. The rule asks for the opposite.",
+		"zh-CN": "同行方式是独自，在独自、两人之中。规则要求的正好相反。",
+		"th":    "เดินทางกับใคร คือ คนเดียว ซึ่งอยู่ใน คนเดียว, สองคน แต่กฎต้องการตรงกันข้าม",
+	} {
+		d := decode[decided](t, r.ask("POST", "/v1/decisions?explain=1", body, "Authorization", "Bearer "+sk, "Accept-Language", language))
+		told := d.Explain[0].Campaigns[0]
+		if told.Reason != delivery.NoMatch || len(told.Segments) != 1 || told.Segments[0].Segment != "seg_groups" || told.Segments[0].Said != want ||
+			told.Segments[0].Rule.Truth != audience.No || told.Segments[0].Rule.Parts[0].Truth != audience.Yes {
+			t.Errorf("%s: %+v", language, told)
+		}
 	}
 }
 

@@ -92,6 +92,7 @@ func New(d Deps) (http.Handler, error) {
 }
 
 func newSite(d Deps) *site {
+	d.Public.Words = d.Words
 	problem := ask.Problems{Words: d.Words, Means: Means}
 	problems := problem.Write
 	s := &site{

@@ -147,18 +147,5 @@ var conducts = map[Conduct]lang.Text{
 	Mail:    {lang.ZhHans: "禁止邮寄象牙", lang.ZhHant: "禁止郵寄象牙", lang.Th: "ห้ามส่งงาช้างทางไปรษณีย์หรือพัสดุ", lang.En: "sending ivory by mail or courier is forbidden"},
 }
 
-var places = map[string]lang.Text{
-	"TH": {lang.ZhHans: "泰国", lang.ZhHant: "泰國", lang.Th: "ประเทศไทย", lang.En: "Thailand"},
-	"CN": {lang.ZhHans: "中国内地", lang.ZhHant: "中國內地", lang.Th: "จีนแผ่นดินใหญ่", lang.En: "Mainland China"},
-	"HK": {lang.ZhHans: "中国香港", lang.ZhHant: "香港", lang.Th: "ฮ่องกง", lang.En: "Hong Kong SAR"},
-	"MO": {lang.ZhHans: "中国澳门", lang.ZhHant: "澳門", lang.Th: "มาเก๊า", lang.En: "Macao SAR"},
-	"LA": {lang.ZhHans: "老挝", lang.ZhHant: "老撾", lang.Th: "ลาว", lang.En: "Lao PDR"},
-	"KH": {lang.ZhHans: "柬埔寨", lang.ZhHant: "柬埔寨", lang.Th: "กัมพูชา", lang.En: "Cambodia"},
-	"MM": {lang.ZhHans: "缅甸", lang.ZhHant: "緬甸", lang.Th: "เมียนมา", lang.En: "Myanmar"},
-	"VN": {lang.ZhHans: "越南", lang.ZhHant: "越南", lang.Th: "เวียดนาม", lang.En: "Viet Nam"},
-	"SG": {lang.ZhHans: "新加坡", lang.ZhHant: "新加坡", lang.Th: "สิงคโปร์", lang.En: "Singapore"},
-	"JP": {lang.ZhHans: "日本", lang.ZhHant: "日本", lang.Th: "ญี่ปุ่น", lang.En: "Japan"},
-}
-
 // PlaceName is a place of a law card in a locale; empty for one we have no name for.
-func PlaceName(code string, l lang.Locale) string { return places[code][l] }
+func PlaceName(code string, l lang.Locale) string { return lang.OwnPlace(code, l) }

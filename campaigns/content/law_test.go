@@ -129,7 +129,7 @@ func TestASentenceIsWholeInEveryCombination(t *testing.T) {
 func TestEveryConductAndPlaceHasWordsInFourLanguages(t *testing.T) {
 	t.Parallel()
 	for _, conduct := range []Conduct{TakeOut, BringIn, Trade, Possess, Mail} {
-		for place := range places {
+		for _, place := range []string{"TH", "CN", "HK", "MO", "LA", "KH", "MM", "VN", "SG", "JP"} {
 			for _, l := range lang.All {
 				c := LawCard{Place: place, Conduct: conduct}
 				s := c.Sentence(l)

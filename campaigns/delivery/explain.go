@@ -3,6 +3,7 @@ package delivery
 import (
 	"time"
 
+	"erawan/audience"
 	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/internal/lang"
@@ -24,6 +25,14 @@ type Explained struct {
 	Variant  string      `json:"variant,omitempty"`
 	Locale   lang.Locale `json:"locale,omitempty"`
 	Arm      string      `json:"arm,omitempty"`
+	Segments []Asked     `json:"segments,omitempty"` // any of these; none means every visit
+}
+
+// Asked is what one of a campaign's segments says about the visit.
+type Asked struct {
+	Segment string          `json:"segment"`
+	Rule    audience.Reason `json:"rule"`
+	Said    string          `json:"said,omitempty"` // the first reason against it, in the asker's language; the surface writes it
 }
 
 // Explain answers why, without deciding anything: nothing is sealed and nothing is counted. It is for
@@ -61,6 +70,9 @@ func (v *visit) explain(s *slot) []Explained {
 			why = closed
 		}
 		x := Explained{Campaign: c.Public, Reason: why, Locale: show.locale}
+		for _, r := range c.rules {
+			x.Segments = append(x.Segments, Asked{Segment: r.public, Rule: r.Explain(&t)})
+		}
 		if show.piece != nil {
 			x.Variant = c.Messages[show.variant].Variant
 		}

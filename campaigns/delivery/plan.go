@@ -86,6 +86,7 @@ type statement struct {
 
 type rule struct {
 	segment int64
+	public  string
 	audience.Compiled
 }
 

@@ -127,7 +127,7 @@ func (s *keptSegment) compile(whole audience.Segment, find audience.Find) {
 		s.broken = faults[0].Key
 		return
 	}
-	s.compiled, s.sound = rule{s.ID, compiled}, true
+	s.compiled, s.sound = rule{s.ID, s.Public, compiled}, true
 }
 
 // link compiles every segment that names others: what they say may have changed. Segments are shared

@@ -105,6 +105,8 @@ func TestWrongImportsAreFound(t *testing.T) {
 		"a table, what is guessed":       {file("internal/db/ledgerdb", "erawan/audience/prior"), "never know each other"},
 		"an event, what is guessed":      {file("campaigns/engagement", "erawan/audience/prior"), "never know each other"},
 		"an answer, what is guessed":     {file("web/public", "erawan/audience/prior"), "never know each other"},
+		"words, the catalogues":          {file("audience/words", "github.com/nicksnyder/go-i18n/v2/i18n"), "belongs to locales"},
+		"a rule, its words":              {file("audience", "erawan/audience/words"), "audience (level 2) imports audience/words (level 3)"},
 		"what is guessed, campaigns":     {file("audience/prior", "erawan/campaigns"), "audience/prior (level 3) imports campaigns (level 3)"},
 		"the command":                    {file("internal/sample", "erawan/cmd/erawan"), "nothing imports cmd/erawan"},
 		"the command, from a test room":  {file("internal/storetest", "erawan/cmd/erawan"), "nothing imports cmd/erawan"},

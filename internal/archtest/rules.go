@@ -25,6 +25,7 @@ var rooms = []room{
 	{"locales", 1, false},
 	{"audience", 2, false},
 	{"audience/prior", 3, false},
+	{"audience/words", 3, false},
 	{"audience/reach", 3, false},
 	{"audience/spec", 3, false},
 	{"campaigns", 3, false},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"erawan/audience/words"
 	"erawan/campaigns"
 	"erawan/campaigns/delivery"
 	"erawan/internal/access"
@@ -40,7 +41,7 @@ type campaignView struct {
 
 type segmentView struct {
 	Name string
-	Rule ruleView
+	Rule words.Part
 }
 
 // CampaignPage shows one campaign: how it runs, who sees it and where, what exactly it says and who
@@ -92,9 +93,14 @@ func (c *Console) fillSegments(ctx context.Context, s access.Scope, one campaign
 	if err != nil {
 		return err
 	}
+	names := make(map[string]string, len(all))
+	for _, seg := range all {
+		names[seg.Public] = seg.Name
+	}
+	in := words.Words{Name: func(public string) string { return names[public] }}
 	for _, seg := range all {
 		if slices.Contains(one.Segments, seg.ID) {
-			v.Segments = append(v.Segments, segmentView{seg.Name, sentence(seg.Rule, v.Locale)})
+			v.Segments = append(v.Segments, segmentView{seg.Name, in.Rule(seg.Rule, v.Locale)})
 		}
 	}
 	return nil
@@ -134,7 +140,7 @@ func (f frame) placement(p campaigns.Placement, partner access.Org) []page.Item 
 	if partner.Sample {
 		org.Badges = []page.Badge{{Text: f.say("card.sample"), Tone: "open"}}
 	}
-	return []page.Item{name, org, {Text: f.say("channel." + string(p.Channel))}, {Text: countryName(p.Place, f.Locale)}, {Text: p.Zone}}
+	return []page.Item{name, org, {Text: f.say("channel." + string(p.Channel))}, {Text: lang.Place(p.Place, f.Locale)}, {Text: p.Zone}}
 }
 
 // partners names every organisation. The names of partners are no secret among those whose campaigns

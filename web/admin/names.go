@@ -5,6 +5,7 @@ import (
 
 	"erawan/campaigns/delivery"
 	"erawan/internal/access"
+	"erawan/internal/lang"
 	"erawan/internal/page"
 )
 
@@ -52,7 +53,7 @@ func (c *Console) names(ctx context.Context, s access.Scope, r page.Reader) (nam
 		return n, err
 	}
 	for _, law := range laws {
-		n.add(delivery.StopLaw, law.ID, countryName(law.Place, r.Locale), "")
+		n.add(delivery.StopLaw, law.ID, lang.Place(law.Place, r.Locale), "")
 	}
 	return n, nil
 }

@@ -9,6 +9,7 @@ import (
 	"erawan/campaigns"
 	"erawan/campaigns/evidence"
 	"erawan/internal/access"
+	"erawan/internal/lang"
 	"erawan/internal/page"
 )
 
@@ -79,7 +80,7 @@ func (v *homeView) need(n evidence.Need) needView {
 		out.What, out.Why = v.say(what, "name", name), v.say(why, "day", v.Day(n.Day))
 		out.Do = &page.Link{Path: campaignsPath + "/" + n.Public}
 	case evidence.LawUnchecked:
-		out.What, out.Why = v.say(what, "name", name, "place", countryName(n.Place, v.Locale)), v.say(why, "days", lawDays)
+		out.What, out.Why = v.say(what, "name", name, "place", lang.Place(n.Place, v.Locale)), v.say(why, "days", lawDays)
 		if n.Day.Valid() {
 			out.Why = v.say("need.law_unchecked_since", "day", v.Day(n.Day), "days", lawDays)
 		}

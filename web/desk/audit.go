@@ -11,7 +11,6 @@ import (
 
 	"erawan/internal/access"
 	"erawan/internal/lang"
-	"erawan/internal/page"
 )
 
 // AuditLine is one row as it is told.
@@ -57,7 +56,7 @@ func (d *Gate) AuditLine(l access.Line, locale lang.Locale) AuditLine {
 	}
 	name := l.Name.In(locale)
 	if l.Kind == access.OnLaw {
-		name = page.Country(name, locale)
+		name = lang.Place(name, locale)
 	}
 	out.What = d.Words.Say(locale, "thing."+string(l.Kind), map[string]any{"name": name})
 	if name == "" {

@@ -10,10 +10,12 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"erawan/audience"
+	"erawan/audience/words"
 	"erawan/campaigns"
 	"erawan/campaigns/delivery"
 	"erawan/internal/access"
 	"erawan/internal/fault"
+	"erawan/internal/lang"
 	"erawan/web/ask"
 )
 
@@ -80,7 +82,7 @@ func (s *Surface) answer(c *gin.Context, q question) error {
 	out := appendDecisions((*room)[:0], s.Planner.Decide(q.Request))
 	out = appendIgnored(out, q.ignored)
 	if explain {
-		why, err := json.Marshal(s.Planner.Explain(q.Request))
+		why, err := json.Marshal(s.said(s.Planner.Explain(q.Request), ask.Locale(c)))
 		if err != nil {
 			return err
 		}
@@ -93,6 +95,19 @@ func (s *Surface) answer(c *gin.Context, q question) error {
 	c.Writer.Header().Set("Content-Length", strconv.Itoa(len(out)))
 	writeJSON(c, http.StatusOK, out)
 	return nil
+}
+
+// said adds to what became of each campaign the first reason against each of its segments, as a sentence.
+func (s *Surface) said(all []delivery.Explanation, l lang.Locale) []delivery.Explanation {
+	in := words.Words{Say: s.Words.Say}
+	for _, e := range all {
+		for _, c := range e.Campaigns {
+			for i := range c.Segments {
+				c.Segments[i].Said = in.First(c.Segments[i].Rule, l)
+			}
+		}
+	}
+	return all
 }
 
 // answers are buffers for answers: a card is a few kilobytes, and is made ready in the plan.

@@ -9,6 +9,7 @@ import (
 
 	"erawan/campaigns/delivery"
 	"erawan/internal/fault"
+	"erawan/web/ask"
 )
 
 // Planner decides, from memory.
@@ -30,6 +31,7 @@ type Surface struct {
 	Pledges  Pledges
 	Tag      Tag
 	Checks   []Check
+	Words    ask.Words // for reasons in the asker's language
 	Now      func() time.Time
 
 	tag script

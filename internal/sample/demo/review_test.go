@@ -47,12 +47,12 @@ printing.
 var homes = []struct{ pattern, what string }{
 	{"locales/*.toml", "every interface sentence"},
 	{"web/templates/**", "page texts that are not interface sentences, such as the demo's host page"},
-	{"campaigns/content/law.go", "the fixed phrases of law sentences, and names of places"},
+	{"campaigns/content/law.go", "the fixed phrases of law sentences"},
 	{"campaigns/content/alarm.go", "how repealed law is told in each language; nobody is shown it"},
 	{"campaigns/content/lint/**", "the words the linter looks for; nobody is shown them"},
 	{"audience/vocabulary.go", "labels of signals and their values"},
 	{"audience/spec/*", "words for social and search platforms, and what the platforms are called"},
-	{"internal/lang/*.go", "dates, numbers, currencies, the scripts' characters"},
+	{"internal/lang/*.go", "names of places, dates, numbers, currencies, the scripts' characters"},
 	{"internal/sample/demo/*.toml", "everything the demo says; listed below"},
 	{"internal/sample/reference/*.csv", "terms; listed below"},
 }
