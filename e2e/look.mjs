@@ -17,6 +17,13 @@ const pages = [
   { name: "home", path: () => "/admin", inside: true },
   { name: "campaigns", path: () => "/admin/campaigns", inside: true },
   { name: "campaign", path: (_, campaign) => campaign, inside: true },
+  { name: "audiences", path: () => "/admin/audiences", inside: true },
+  { name: "audience-page", list: "/admin/audiences", inside: true },
+  { name: "audience-new", path: () => "/admin/audiences/new", inside: true },
+  { name: "audience-edit", list: "/admin/audiences", then: "/edit", inside: true },
+  { name: "audience-try", list: "/admin/audiences", then: "/try", inside: true },
+  { name: "campaign-choose", path: (_, campaign) => campaign + "/audiences", inside: true },
+  { name: "campaign-try", path: (_, campaign) => campaign + "/try", inside: true },
   { name: "report", path: () => "/admin/reports/engagement", inside: true },
   { name: "attitudes", path: () => "/admin/audiences/attitudes", inside: true },
   { name: "stops", path: () => "/admin/stops", inside: true },
@@ -104,14 +111,14 @@ try {
       const context = await browser.newContext({ locale: tag, colorScheme });
       let who = "";
       let campaign = "";
-      for (const { name, path, list, join: asked, settled, inside, as = "manager" } of wanted) {
+      for (const { name, path, list, then = "", join: asked, settled, inside, as = "manager" } of wanted) {
         if (inside && who !== as) {
           await context.clearCookies();
           await signIn(context, base, signIns, as);
           who = as;
           campaign = as === "partner" ? "" : await first(context, base, "/admin/campaigns");
         }
-        const address = asked ? await invited(context, base) : list ? await first(context, base, list) : path(tag, campaign);
+        const address = asked ? await invited(context, base) : list ? (await first(context, base, list)) + then : path(tag, campaign);
         for (const width of [360, 1280]) {
           const page = await context.newPage();
           await page.setViewportSize({ width, height: 900 });

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"erawan/audience"
 	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/campaigns/delivery"
@@ -135,6 +136,8 @@ func (b *both) texts(ctx context.Context, n *team) {
 	m := must[content.Message](t)((contentdb.Store{DB: b.db}).SaveMessage(ctx, scope, by, content.Message{Frame: content.Neutral, Name: n.name + " message", Action: content.Dismiss}))
 	store := campaigndb.Store{DB: b.db}
 	p := must[campaigns.Placement](t)(store.SavePlacement(ctx, n.partner.Scope(), campaigns.Placement{Name: n.name + " placement", Channel: campaigns.Page, Place: "TH", Zone: "Asia/Bangkok", Fallback: campaigns.Empty}))
+	g := must[audience.Segment](t)(store.SaveSegment(ctx, scope, by, audience.Segment{Name: n.name + " audience", Rule: audience.Rule{Signal: "party", In: []string{"group_tour"}}}))
+	n.things["segment"] = g.Public
 	c := must[campaigns.Campaign](t)(store.SaveCampaign(ctx, scope, by, campaigns.Campaign{Name: lang.Text{lang.En: n.name + " campaign"}, State: campaigns.Live, Zone: "Asia/Bangkok",
 		StartsOn: campaigns.DateOf(b.now).Plus(-3), EndsOn: campaigns.DateOf(b.now).Plus(30), Placements: []int64{p.ID}, Messages: []campaigns.Choice{{Message: m.ID, Variant: "a", Weight: 1}}, Priority: 2}))
 	n.things["message"], n.things["placement"], n.things["campaign"] = m.Public, p.Public, c.Public
@@ -183,10 +186,10 @@ func (b *both) open() {
 	d.Desk = desk.New(desk.Deps{People: people, Sessions: people, Audit: people, Pages: set, Words: r.words, Means: Means, Zone: time.UTC, Now: clock, BaseURL: d.BaseURL})
 	d.Account = account.New(account.Deps{Gate: d.Desk, People: people, Factors: people, Accounts: people, Invitations: people, Roster: people, KeyBook: people, WaysIn: people,
 		Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}})
-	d.Audiences = audiences.New(audiences.Deps{Gate: d.Desk})
 	d.Console = admin.New(admin.Deps{Gate: d.Desk, Orgs: people,
 		Campaigns: campaigndb.Store{DB: b.db}, Texts: contentdb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Desk: evidencedb.Store{DB: b.db},
 		Stops: plans, Stopper: recording{plans}, Planner: planner})
+	d.Audiences = audiences.New(audiences.Deps{Gate: d.Desk, Segments: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Orgs: people, Planner: planner})
 	keys := must[*signon.Passkeys](t)(signon.NewPasskeys(signon.PasskeyDeps{BaseURL: "https://erawan.example", Passkeys: people, Questions: people, People: people, Now: clock}))
 	d.Entry = entry.New(entry.Deps{Gate: d.Account, Own: people, Passkeys: keys, Pages: set})
 	d.Partner = partner.New(partner.Deps{Gate: d.Desk, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Pages: set, Now: clock})

@@ -39,6 +39,7 @@ const (
 	stopper   guard = "stopper"   // staff who may stop and resume
 	auditor   guard = "auditor"   // staff who may read who changed what
 	keeper    guard = "keeper"    // staff who may invite people, and change what they may do
+	targeter  guard = "targeter"  // staff who may build audiences and choose them
 	locksmith guard = "locksmith" // staff who may make and revoke keys
 	owing     guard = "owing"     // signed in, even where a second factor is owed
 
@@ -95,7 +96,7 @@ func (s *site) people() []route {
 	if s.desk == nil {
 		return nil
 	}
-	return slices.Concat(s.gate(), s.staffRooms(), s.whoRooms(), s.accounts(), s.ways())
+	return slices.Concat(s.gate(), s.staffRooms(), s.targeting(), s.whoRooms(), s.accounts(), s.ways())
 }
 
 // gate is what stands before the rooms.
@@ -146,6 +147,25 @@ func (s *site) whoRooms() []route {
 	d, w := s.desk, s.who
 	return []route{
 		{http.MethodGet, "/admin/audiences/attitudes", analyst, byNetwork, d.Fail, "what each signal does to the mix of attitudes, and from which figures", w.Attitudes},
+	}
+}
+
+// targeting are the rooms about whom a message is for.
+func (s *site) targeting() []route {
+	d, a := s.desk, s.who
+	return []route{
+		{http.MethodGet, "/admin/audiences", staff, byNetwork, d.Fail, "every audience, as a sentence with its reach", a.List},
+		{http.MethodGet, "/admin/audiences/new", targeter, byNetwork, d.Fail, "an empty draft", a.NewPage},
+		{http.MethodPost, "/admin/audiences/new", targeter, writing, d.Fail, "changes the draft that the form holds, or saves it", a.Build},
+		{http.MethodGet, "/admin/audiences/:audience", staff, byNetwork, d.Fail, "one audience: what it says, reaches and shares, who uses it", a.Page},
+		{http.MethodGet, "/admin/audiences/:audience/edit", targeter, byNetwork, d.Fail, "its rule as a draft", a.EditPage},
+		{http.MethodPost, "/admin/audiences/:audience/edit", targeter, writing, d.Fail, "changes that draft, or appends a version", a.Build},
+		{http.MethodPost, "/admin/audiences/:audience/archive", targeter, writing, d.Fail, "no longer offered, or offered again", a.Archive},
+		{http.MethodGet, "/admin/audiences/:audience/try", staff, byNetwork, d.Fail, "why a visit is in it or not", a.Try},
+		{http.MethodGet, "/admin/audiences/:audience/spec/:file", staff, byNetwork, d.Fail, "the same in the words of another platform", a.Spec},
+		{http.MethodGet, "/admin/campaigns/:campaign/audiences", targeter, byNetwork, d.Fail, "whom a campaign is for", a.ChoosePage},
+		{http.MethodPost, "/admin/campaigns/:campaign/audiences", targeter, writing, d.Fail, "keeps it as a version of the campaign", a.Choose},
+		{http.MethodGet, "/admin/campaigns/:campaign/try", staff, byNetwork, d.Fail, "what a visit would be answered, and why", a.TryCampaign},
 	}
 }
 

@@ -177,6 +177,8 @@ func (s *site) guards(r route) []gin.HandlerFunc {
 		return []gin.HandlerFunc{s.desk.Staff(access.SeeAudit)}
 	case locksmith:
 		return []gin.HandlerFunc{s.desk.Staff(access.ManageKeys)}
+	case targeter:
+		return []gin.HandlerFunc{s.desk.Staff(access.TargetVisits)}
 	case keeper:
 		return []gin.HandlerFunc{s.desk.Staff(access.ManagePeople)}
 	}

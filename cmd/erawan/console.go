@@ -71,7 +71,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.console = admin.New(admin.Deps{Gate: out.desk, Orgs: people,
 		Campaigns: campaigndb.Store{DB: n.db}, Texts: contentdb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Desk: evidencedb.Store{DB: n.db},
 		Stops: plans, Stopper: stopper{n, plans, planner}, Planner: planner})
-	out.who = audiences.New(audiences.Deps{Gate: out.desk})
+	out.who = audiences.New(audiences.Deps{Gate: out.desk, Segments: campaigndb.Store{DB: n.db}, Campaigns: campaigndb.Store{DB: n.db}, Orgs: people, Planner: planner})
 	out.entry = entry.New(entry.Deps{Gate: out.account, Own: people, Passkeys: passkeys, Provider: provider, Pages: set,
 		Secure: strings.HasPrefix(n.settings.BaseURL, "https://")})
 	out.partner = partner.New(partner.Deps{Gate: out.desk, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,

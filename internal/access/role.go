@@ -29,7 +29,7 @@ const (
 	KeepAccount  Permission = iota // a language, a password and sessions of one's own
 	SeeConsole                     // campaigns, messages and stops, word for word
 	SeeReports                     // read figures
-	WriteTexts                     // write messages, law cards and audiences
+	WriteTexts                     // write messages and law cards
 	ReviewTexts                    // approve texts, or send them back
 	StopMessages                   // stop and resume
 	SeeAudit                       // read who changed what
@@ -37,6 +37,7 @@ const (
 	ManagePeople                   // invite, give roles, disable
 	SeePartner                     // a partner's own placements, figures and stops
 	SeeOwnKeys                     // and the keys that it was given
+	TargetVisits                   // build audiences, and choose those of a campaign
 	permissions  = iota
 )
 
@@ -52,7 +53,7 @@ func Permissions() []Permission {
 // Key is the word of a permission in the catalogues and documents.
 func (p Permission) Key() string { return permissionKeys[p] }
 
-var permissionKeys = [permissions]string{"account", "console", "reports", "write", "review", "stop", "audit", "keys", "people", "partner", "own_keys"}
+var permissionKeys = [permissions]string{"account", "console", "reports", "write", "review", "stop", "audit", "keys", "people", "partner", "own_keys", "target"}
 
 // Built reports whether the permission opens a room that there is today. Writing and reviewing have none
 // yet: nobody is told that they could.
@@ -75,17 +76,18 @@ var table = []struct {
 	// ||||||||people
 	// |||||||||partner
 	// ||||||||||own keys
-	{"xxxxxxxxx..", RoleOwner, Owner},
-	{"xxxx.xx....", RoleManager, Owner},
-	{"xx.x.......", RoleAuthor, Owner},
-	{"xx..x......", RoleReviewerLaw, Owner},
-	{"xx..x......", RoleReviewerSpecies, Owner},
-	{"xx..x......", RoleReviewerLanguage, Owner},
-	{"xx..x......", RoleReviewerBrand, Owner},
-	{"xxx........", RoleAnalyst, Owner},
-	{"x........xx", RolePartnerManager, Partner},
-	{"x........x.", RolePartnerAnalyst, Partner},
-	{"x..........", RoleGuide, Partner},
+	// |||||||||||audiences
+	{"xxxxxxxxx..x", RoleOwner, Owner},
+	{"xxxx.xx....x", RoleManager, Owner},
+	{"xx.x........", RoleAuthor, Owner},
+	{"xx..x.......", RoleReviewerLaw, Owner},
+	{"xx..x.......", RoleReviewerSpecies, Owner},
+	{"xx..x.......", RoleReviewerLanguage, Owner},
+	{"xx..x.......", RoleReviewerBrand, Owner},
+	{"xxx.........", RoleAnalyst, Owner},
+	{"x........xx.", RolePartnerManager, Partner},
+	{"x........x..", RolePartnerAnalyst, Partner},
+	{"x...........", RoleGuide, Partner},
 }
 
 // May reports whether a role has a permission. One that we do not know has none.

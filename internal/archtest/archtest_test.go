@@ -85,6 +85,7 @@ func TestWrongImportsAreFound(t *testing.T) {
 		"the samples, from below":        {file("web", "erawan/internal/sample"), "level 13"},
 		"a room of its own level":        {file("web/admin", "erawan/web/public"), "level 11"},
 		"one room of pages, another":     {file("web/account", "erawan/web/admin"), "level 11"},
+		"whom, what is on":               {file("web/audiences", "erawan/web/admin"), "level 11"},
 		"who, what is guessed stored":    {file("web/audiences", "erawan/internal/db"), "web and internal/db never"},
 		"what rooms share, a room":       {file("web/desk", "erawan/web/account"), "web/desk (level 10) imports web/account (level 11)"},
 		"the rim, what rooms share":      {file("web/ask", "erawan/web/desk"), "level 10"},

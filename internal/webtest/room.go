@@ -276,6 +276,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 			Vault: Vault, Ways: account.Ways{Passkeys: true}},
 		Console: admin.Deps{Orgs: store, Campaigns: places, Texts: contentdb.Store{DB: r.DB}, Stops: plans, Stopper: stopper{plans, r.Planner},
 			Figures: figures, Desk: figures, Planner: r.Planner},
+		Audiences: audiences.Deps{Segments: places, Campaigns: places, Orgs: store, Planner: r.Planner},
 	}
 	for _, f := range change {
 		f(&parts)

@@ -36,6 +36,8 @@ type campaignView struct {
 	Steps            []page.Step
 	Chart            *page.Figure // none before the first day
 	Log              []page.Event
+	Choose           string       // where its audiences are chosen; empty for those who may not
+	Try              string       // where it is tried on a visit
 	History          page.History // what people changed of it
 }
 
@@ -67,6 +69,10 @@ func (c *Console) CampaignPage(g *gin.Context) error {
 	}
 	if v.History, err = c.History(g, access.OnCampaign, one.Public); err != nil {
 		return err
+	}
+	v.Try = campaignsPath + "/" + one.Public + "/try"
+	if person(g).Role.May(access.TargetVisits) {
+		v.Choose = campaignsPath + "/" + one.Public + "/audiences"
 	}
 	v.Head = v.head()
 	return write(g, c.page.campaign, http.StatusOK, v)

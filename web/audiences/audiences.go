@@ -1,16 +1,66 @@
-// Package audiences is the rooms about WHO: which visits a message is for, and what is known of them.
+// Package audiences is the rooms about WHO: which visits a message is for, how many they are, and why one
+// visit is among them and another is not.
 package audiences
 
 import (
+	"context"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/audience"
 	"erawan/audience/prior"
+	"erawan/audience/reach"
+	"erawan/campaigns"
+	"erawan/campaigns/delivery"
+	"erawan/internal/access"
+	"erawan/internal/fault"
 	"erawan/internal/page"
 	"erawan/web/desk"
 )
 
+// Segments keeps the audiences.
+type Segments interface {
+	Segments(ctx context.Context, s access.Scope) ([]audience.Segment, error)
+	// SaveSegment makes one, or appends a version; Stale when somebody else did meanwhile.
+	SaveSegment(ctx context.Context, s access.Scope, by access.Actor, g audience.Segment) (audience.Segment, error)
+}
+
+// Campaigns reads what is on, and keeps whom a campaign is for.
+type Campaigns interface {
+	Campaigns(ctx context.Context, s access.Scope) ([]campaigns.Campaign, error)
+	CampaignByPublic(ctx context.Context, s access.Scope, public string) (campaigns.Campaign, error)
+	SaveCampaign(ctx context.Context, s access.Scope, by access.Actor, c campaigns.Campaign) (campaigns.Campaign, error)
+	Placements(ctx context.Context, s access.Scope) ([]campaigns.Placement, error)
+}
+
+// Orgs names organisations.
+type Orgs interface {
+	Orgs(ctx context.Context, s access.Scope) ([]access.Org, error)
+}
+
+// Sample is the visits of the last four weeks in bands.
+type Sample interface {
+	// Closed are the days that are over.
+	Closed(ctx context.Context) (reach.Sample, error)
+	// Rolling are those up to this moment: what the floor is judged by.
+	Rolling(ctx context.Context) (reach.Sample, error)
+}
+
+// Planner tells what would be answered, without deciding anything.
+type Planner interface {
+	Explain(r delivery.Request) []delivery.Explanation
+}
+
 // Deps is what the rooms stand on.
 type Deps struct {
 	*desk.Gate
-	Model *prior.Model // of attitudes; nil is the one that ships
+	Segments  Segments
+	Campaigns Campaigns
+	Orgs      Orgs
+	Sample    Sample // nil where no visit is kept: reach is then said to be unknown
+	Publisher reach.Publisher
+	Planner   Planner
+	Model     *prior.Model // of attitudes; nil is the one that ships
 }
 
 // Surface is those rooms.
@@ -21,6 +71,12 @@ type Surface struct {
 
 // pages are the templates, each with the type of its view.
 type pages struct {
+	list     page.Page[listView]
+	audience page.Page[audienceView]
+	build    page.Page[buildView]
+	try      page.Page[tryView]
+	choose   page.Page[chooseView]
+
 	attitudes page.Page[attitudesView]
 }
 
@@ -30,6 +86,61 @@ func New(d Deps) *Surface {
 		d.Model = prior.Current()
 	}
 	return &Surface{Deps: d, page: pages{
+		list:     page.Of[listView](d.Pages, "audiences"),
+		audience: page.Of[audienceView](d.Pages, "audience"),
+		build:    page.Of[buildView](d.Pages, "audience-build"),
+		try:      page.Of[tryView](d.Pages, "audience-try"),
+		choose:   page.Of[chooseView](d.Pages, "audience-choose"),
+
 		attitudes: page.Of[attitudesView](d.Pages, "attitudes"),
 	}}
+}
+
+// Where the rooms are.
+const (
+	listPath    = "/admin/audiences"
+	newPath     = listPath + "/new"
+	flightsPath = "/admin/campaigns"
+)
+
+func pathOf(public string) string { return listPath + "/" + public }
+
+// mayBuild reports whether the person who is signed in may change audiences.
+func mayBuild(g *gin.Context) bool { return desk.Person(g).Role.May(access.TargetVisits) }
+
+func actor(g *gin.Context) access.Actor {
+	p := desk.Person(g)
+	return access.Actor{Staff: p.ID, Name: p.Name}
+}
+
+// known are the audiences that somebody may see.
+type known []audience.Segment
+
+func (s *Surface) known(g *gin.Context) (known, error) {
+	return s.Segments.Segments(g.Request.Context(), desk.Person(g).Scope())
+}
+
+func (k known) find(public string) (audience.Segment, bool) {
+	for _, one := range k {
+		if one.Public == public {
+			return one, true
+		}
+	}
+	return audience.Segment{}, false
+}
+
+// named is the audience that an address names.
+func (k known) named(public string) (audience.Segment, error) {
+	if one, ok := k.find(public); ok {
+		return one, nil
+	}
+	return audience.Segment{}, fault.New(fault.NotFound, "", "not_found")
+}
+
+// of finds an audience that a rule of an organisation may name: one of its own.
+func (k known) of(org int64) audience.Find {
+	return func(public string) (audience.Segment, bool) {
+		one, ok := k.find(public)
+		return one, ok && (org == 0 || one.Org == org)
+	}
 }

@@ -24,7 +24,7 @@ func Files() (map[string][]byte, error) {
 		}
 		out[name] = content
 	}
-	for from, to := range map[string]string{"console.css": "console.css", "console.ts": "console.js", "passkey.ts": "passkey.js"} {
+	for from, to := range map[string]string{"console.css": "console.css", "console.ts": "console.js", "passkey.ts": "passkey.js", "build.ts": "build.js"} {
 		content, err := bundle(from)
 		if err != nil {
 			return nil, err

@@ -1,0 +1,156 @@
+package audiences
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/audience"
+	"erawan/audience/reach"
+	"erawan/campaigns"
+	"erawan/internal/fault"
+	"erawan/internal/page"
+	"erawan/web/ask"
+	"erawan/web/desk"
+)
+
+// chooseView asks which audiences a campaign is for.
+type chooseView struct {
+	page.Frame
+	Head    page.Head
+	Action  string
+	Version int
+	Rows    []chosenRow
+	Clash   bool // somebody else saved the campaign meanwhile
+	Live    bool // it is shown now: what is saved is in the next answer
+}
+
+// chosenRow is one audience that can be ticked.
+type chosenRow struct {
+	Public   string
+	Name     string
+	Sentence string
+	Reach    string
+	Chosen   bool
+	Wrong    string // why it may not be delivered to
+}
+
+// ChoosePage asks which audiences a campaign is for.
+func (s *Surface) ChoosePage(g *gin.Context) error {
+	flight, all, err := s.flight(g)
+	if err != nil {
+		return err
+	}
+	return s.choose(g, http.StatusOK, all, flight, nil, false)
+}
+
+// flight is the campaign of the address, where it is the asker's to change, and the audiences there are.
+func (s *Surface) flight(g *gin.Context) (campaigns.Campaign, known, error) {
+	scope := desk.Person(g).Scope()
+	flight, err := s.Campaigns.CampaignByPublic(g.Request.Context(), scope, g.Param("campaign"))
+	if err != nil {
+		return flight, nil, err
+	}
+	if !scope.All && flight.Org != scope.Org {
+		return flight, nil, fault.New(fault.NotFound, "", "not_found")
+	}
+	all, err := s.known(g)
+	return flight, all, err
+}
+
+// Choose keeps them: as a version of the campaign, which is in force at once where the campaign is.
+func (s *Surface) Choose(g *gin.Context) error {
+	if err := desk.ParseForm(g); err != nil {
+		return err
+	}
+	flight, all, err := s.flight(g)
+	if err != nil {
+		return err
+	}
+	before := flight.Version
+	flight.Version = whole(g.PostForm("version"), before)
+	flight.Segments = nil
+	for _, one := range all {
+		if slices.Contains(g.Request.PostForm["audience"], one.Public) && one.Org == flight.Org {
+			flight.Segments = append(flight.Segments, one.ID)
+		}
+	}
+	wrong, err := s.floors(g.Request.Context(), s.Reader(g), all, flight)
+	if err != nil {
+		return err
+	}
+	if len(wrong) > 0 {
+		return s.choose(g, http.StatusUnprocessableEntity, all, flight, wrong, false)
+	}
+	_, err = s.Campaigns.SaveCampaign(g.Request.Context(), desk.Person(g).Scope(), actor(g), flight)
+	switch {
+	case fault.Is(err, fault.Stale):
+		flight.Version = before
+		return s.choose(g, http.StatusConflict, all, flight, nil, true)
+	case err != nil:
+		return err
+	}
+	g.Redirect(http.StatusSeeOther, flightsPath+"/"+flight.Public+"?done=chosen")
+	return nil
+}
+
+// floors says which of a campaign's audiences may not be delivered to at its placements, and why. Where no
+// visit is kept there is nothing to judge by.
+func (s *Surface) floors(ctx context.Context, r page.Reader, all known, flight campaigns.Campaign) (map[int64]string, error) {
+	if s.Sample == nil || flight.State == campaigns.Draft || flight.State == campaigns.Ended {
+		return nil, nil
+	}
+	sample, err := s.Sample.Rolling(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := map[int64]string{}
+	for _, one := range all {
+		if !slices.Contains(flight.Segments, one.ID) {
+			continue
+		}
+		compiled, err := audience.CompileSegment(one, all.of(one.Org))
+		if err != nil {
+			out[one.ID] = r.Say("audiences.check_broken")
+			continue
+		}
+		switch standing := sample.Gauge(reach.Query{Rule: &compiled, Placements: flight.Placements}).Standing(reach.Unmeasured); {
+		case standing.Open(compiled):
+		case standing == reach.Under:
+			out[one.ID] = r.Say("audiences.choose_under", "floor", reach.Floor)
+		default:
+			out[one.ID] = r.Say("audiences.choose_unmeasured", "max", reach.MaxUnmeasured)
+		}
+	}
+	return out, nil
+}
+
+func (s *Surface) choose(g *gin.Context, status int, all known, flight campaigns.Campaign, wrong map[int64]string, clash bool) error {
+	var rules []audience.Rule
+	for _, one := range all {
+		rules = append(rules, one.Rule)
+	}
+	c, err := s.catalogue(g, all, rules...)
+	if err != nil {
+		return err
+	}
+	sample, err := s.sample(g.Request.Context())
+	if err != nil {
+		return err
+	}
+	name := flight.Name.In(c.Locale)
+	v := chooseView{Frame: s.Frame(g, flightsPath), Action: flightsPath + "/" + flight.Public + "/audiences", Version: flight.Version, Clash: clash, Live: flight.State == campaigns.Live}
+	v.Head = page.Head{Crumbs: []page.Link{{Path: flightsPath, Text: v.Say("campaigns.title")}, {Path: flightsPath + "/" + flight.Public, Text: name}}, Title: v.Say("audiences.choose_title"), Lead: v.Say("audiences.choose_lead")}
+	shown := slices.Clone(all)
+	slices.SortFunc(shown, byName)
+	for _, one := range shown {
+		chosen := slices.Contains(flight.Segments, one.ID)
+		if one.Org != flight.Org || one.Archived && !chosen {
+			continue
+		}
+		v.Rows = append(v.Rows, chosenRow{Public: one.Public, Name: one.Name, Sentence: s.line(c, one.Rule), Reach: s.reachItem(c, all, sample, one).Text, Chosen: chosen, Wrong: wrong[one.ID]})
+	}
+	return ask.WritePage(g, s.page.choose, status, v)
+}

@@ -1,0 +1,234 @@
+package audiences
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/audience"
+	"erawan/audience/reach"
+	"erawan/audience/spec"
+	"erawan/audience/words"
+	"erawan/campaigns"
+	"erawan/internal/access"
+	"erawan/internal/fault"
+	"erawan/internal/page"
+	"erawan/web/ask"
+	"erawan/web/desk"
+)
+
+// audienceView is one audience: what it says, how many it matches, who uses it, and how it came to be.
+type audienceView struct {
+	page.Frame
+	Head     page.Head
+	Sentence string
+	Rule     words.Part
+	Reach    reachView
+	Checks   []checkView
+	Other    page.Field // another audience to compare with
+	Overlap  []reachRow
+	Used     []page.Link
+	Files    []fileRow
+	History  page.History
+	Archive  string // where the form that archives it, or brings it back, is sent
+	Archived bool
+	Wrong    string // why it cannot be archived
+}
+
+// fileRow is the files for one platform.
+type fileRow struct {
+	Platform string
+	Links    []page.Link
+}
+
+// Page shows one audience.
+func (s *Surface) Page(g *gin.Context) error { return s.show(g, http.StatusOK, "") }
+
+func (s *Surface) show(g *gin.Context, status int, wrong string) error {
+	all, err := s.known(g)
+	if err != nil {
+		return err
+	}
+	one, err := all.named(g.Param("audience"))
+	if err != nil {
+		return err
+	}
+	c, err := s.catalogue(g, all, one.Rule)
+	if err != nil {
+		return err
+	}
+	flights, err := s.Campaigns.Campaigns(g.Request.Context(), desk.Person(g).Scope())
+	if err != nil {
+		return err
+	}
+	v := audienceView{Frame: s.Frame(g, listPath), Sentence: s.line(c, one.Rule), Rule: s.saying(c).Rule(c.spoken(one.Rule), c.Locale), Archived: one.Archived, Wrong: wrong}
+	v.Head = v.head(one, usage(c.Reader, all, flights, one), mayBuild(g))
+	for i, l := range v.Switch {
+		v.Switch[i].Path = pathOf(one.Public) + "?lang=" + string(l.Locale)
+	}
+	if mayBuild(g) {
+		v.Archive = pathOf(one.Public) + "/archive"
+	}
+	v.use(all, flights, one)
+	v.files(one)
+	if err := s.measure(g, c, one, &v); err != nil {
+		return err
+	}
+	if v.History, err = s.History(g, access.OnSegment, one.Public); err != nil {
+		return err
+	}
+	return ask.WritePage(g, s.page.audience, status, v)
+}
+
+func (v *audienceView) head(one audience.Segment, usage string, may bool) page.Head {
+	h := page.Head{Crumbs: []page.Link{{Path: listPath, Text: v.Say("nav.audiences")}}, Public: one.Public, Title: one.Name, Lang: v.Script(one.Name),
+		Facts: []string{v.Say("audiences.version_n", "version", one.Version), usage}}
+	try := page.Action{Path: pathOf(one.Public) + "/try", Text: v.Say("audiences.try"), Tone: "go"}
+	if one.Archived {
+		h.Badges = []page.Badge{{Text: v.Say("audiences.archived")}}
+	}
+	if may {
+		h.Do = append(h.Do, page.Action{Path: pathOf(one.Public) + "/edit", Text: v.Say("audiences.edit"), Icon: "pen", Tone: "go"})
+		try.Tone = ""
+	}
+	h.Do = append(h.Do, try)
+	return h
+}
+
+func (v *audienceView) use(all known, flights []campaigns.Campaign, one audience.Segment) {
+	by, in := users(all, flights, one)
+	for _, c := range by {
+		v.Used = append(v.Used, page.Link{Path: flightsPath + "/" + c.Public, Text: v.Say("audiences.used_in_campaign", "name", c.Name.In(v.Locale))})
+	}
+	for _, other := range in {
+		v.Used = append(v.Used, page.Link{Path: pathOf(other.Public), Text: v.Say("audiences.used_in_audience", "name", other.Name)})
+	}
+}
+
+// files are where the audience is to be had in the words of other platforms.
+func (v *audienceView) files(one audience.Segment) {
+	for _, p := range spec.Platforms {
+		row := fileRow{Platform: p.Name.In(v.Locale)}
+		for _, f := range p.Formats {
+			row.Links = append(row.Links, page.Link{Path: fmt.Sprintf("%s/spec/%s.%s", pathOf(one.Public), p.ID, f), Text: v.Say("audiences.format." + string(f))})
+		}
+		v.Files = append(v.Files, row)
+	}
+}
+
+// measure fills in the reach, and what the audience shares with another one when the address names one.
+func (s *Surface) measure(g *gin.Context, c *catalogue, one audience.Segment, v *audienceView) error {
+	v.Other = page.Field{ID: "with", Label: c.Say("audiences.overlap_with"), Kind: "select"}
+	other, compare := c.segments.find(g.Query("with"))
+	for _, o := range c.segments {
+		if o.Public != one.Public && !o.Archived {
+			v.Other.Options = append(v.Other.Options, page.Option{Value: o.Public, Text: o.Name, Chosen: compare && o.Public == other.Public})
+		}
+	}
+	compiled, err := audience.CompileSegment(one, c.segments.of(one.Org))
+	if err != nil {
+		v.Checks = []checkView{{"halt", c.Say("audiences.check_broken"), c.Say("audiences.check_broken_do")}}
+		return nil
+	}
+	sample, err := s.sample(g.Request.Context())
+	if err != nil || len(sample) == 0 {
+		return err
+	}
+	e := s.Publisher.Estimate(sample, reach.Query{Rule: &compiled})
+	v.Reach, v.Checks = s.reachView(c.Reader, e), s.checks(c, sample, compiled)
+	if err := s.places(g, c, e, &v.Reach); err != nil || !compare {
+		return err
+	}
+	second, err := audience.CompileSegment(other, c.segments.of(other.Org))
+	if err != nil {
+		return nil // the other's own page says so
+	}
+	o := s.Publisher.Overlap(sample, reach.Query{Rule: &compiled}, reach.Query{Rule: &second})
+	v.Overlap = []reachRow{row(c.Reader, c.Say("audiences.overlap_both"), o.Both), row(c.Reader, c.Say("audiences.overlap_only", "name", one.Name), o.OnlyFirst),
+		row(c.Reader, c.Say("audiences.overlap_only", "name", other.Name), o.OnlySecond)}
+	return nil
+}
+
+// places names the partners that the visits come from.
+func (s *Surface) places(g *gin.Context, c *catalogue, e reach.Estimate, v *reachView) error {
+	if len(e.Partners) == 0 {
+		return nil
+	}
+	orgs, err := s.Orgs.Orgs(g.Request.Context(), desk.Person(g).Scope())
+	if err != nil {
+		return err
+	}
+	for _, p := range e.Partners {
+		for _, o := range orgs {
+			if o.ID == p.Of {
+				v.Places = append(v.Places, row(c.Reader, o.Name.In(c.Locale), p.Count))
+			}
+		}
+	}
+	if !e.OtherPartners.Under() {
+		v.Places = append(v.Places, row(c.Reader, c.Say("audiences.others"), e.OtherPartners))
+	}
+	return nil
+}
+
+// Archive takes an audience out of what is offered, or brings it back. One that a campaign or another audience
+// stands on stays.
+func (s *Surface) Archive(g *gin.Context) error {
+	if err := desk.ParseForm(g); err != nil {
+		return err
+	}
+	all, err := s.known(g)
+	if err != nil {
+		return err
+	}
+	one, err := all.mine(g)
+	if err != nil {
+		return err
+	}
+	one.Archived = g.PostForm("archived") == "yes"
+	flights, err := s.Campaigns.Campaigns(g.Request.Context(), desk.Person(g).Scope())
+	if err != nil {
+		return err
+	}
+	if by, in := users(all, flights, one); one.Archived && len(by)+len(in) > 0 {
+		return s.show(g, http.StatusConflict, s.Words.Say(s.Reader(g).Locale, "audiences.archive_used", nil))
+	}
+	if _, err := s.Segments.SaveSegment(g.Request.Context(), desk.Person(g).Scope(), actor(g), one); err != nil {
+		return err
+	}
+	done := "audience_back"
+	if one.Archived {
+		done = "audience_archived"
+	}
+	g.Redirect(http.StatusSeeOther, pathOf(one.Public)+"?done="+done)
+	return nil
+}
+
+// Spec writes the audience for a platform, as a file.
+func (s *Surface) Spec(g *gin.Context) error {
+	all, err := s.known(g)
+	if err != nil {
+		return err
+	}
+	one, err := all.named(g.Param("audience"))
+	if err != nil {
+		return err
+	}
+	id, format := cut(g.Param("file"))
+	p, ok := spec.PlatformOf(id)
+	if !ok || !p.Has(spec.Format(format)) {
+		return fault.New(fault.NotFound, "", "not_found")
+	}
+	what, body := spec.Of(one), []byte(nil)
+	if spec.Format(format) == spec.Brief {
+		body = what.Brief(p, s.Reader(g).Locale, s.Words)
+	} else if body, err = what.File(p, spec.Format(format)); err != nil {
+		return err
+	}
+	g.Header("Content-Disposition", fmt.Sprintf(`attachment; filename="%s-v%d-%s.%s"`, one.Public, one.Version, p.ID, format))
+	g.Data(http.StatusOK, kinds[spec.Format(format)], body)
+	return nil
+}
+
+var kinds = map[spec.Format]string{spec.Brief: "text/plain; charset=utf-8", spec.Rows: "text/csv; charset=utf-8", spec.JSON: "application/json"}
