@@ -12,6 +12,7 @@ type Shelf struct {
 	Cards      map[int64]LawCard
 	Statements map[int64]Statement
 	Approvals  map[ApprovalKey][]Approval
+	Rules      Rules // who must approve beyond what is always asked; set before anything is judged
 
 	digests *digests // of cards and statements, once worked out; nil keeps none
 }
@@ -138,11 +139,20 @@ type Verdict struct {
 // Judge decides whether a message may be shown in a locale. This is the one place that decides:
 // every path to a traveller goes through it.
 func (s Shelf) Judge(m Message, l lang.Locale, now time.Time) Verdict {
-	t, ok := m.Texts[l]
-	if !ok || t.Headline == "" || t.Body == "" || t.ActionLabel == "" || (m.Action == Link && t.ActionURL == "") {
+	if !said(m, l) {
 		return Verdict{Why: "text.missing"}
 	}
-	v := s.approved(ApprovalKey{OfMessage, m.ID, l}, s.DigestMessage(m, l), Roles(m), now)
+	return s.approved(ApprovalKey{OfMessage, m.ID, l}, s.DigestMessage(m, l), s.rolesOf(m), now).and(s.rests(m, l, now))
+}
+
+// said reports whether a message has all its words in a locale.
+func said(m Message, l lang.Locale) bool {
+	t, ok := m.Texts[l]
+	return ok && t.Headline != "" && t.Body != "" && t.ActionLabel != "" && (m.Action != Link || t.ActionURL != "")
+}
+
+// rests judges what a message rests on: the cards it cites and the statements it asks people to agree to.
+func (s Shelf) rests(m Message, l lang.Locale, now time.Time) (v Verdict) {
 	for _, id := range m.Cites {
 		v = v.and(s.judgeLaw(id, l, now))
 	}
@@ -161,22 +171,31 @@ func (s Shelf) JudgeStatement(id int64, l lang.Locale, now time.Time) Verdict {
 	return s.approved(ApprovalKey{OfStatement, id, l}, s.digestStatement(id, l), []Reviewing{LanguageReview}, now)
 }
 
-func (s Shelf) judgeLaw(id int64, l lang.Locale, now time.Time) Verdict {
+// lawStands says why a card may not be shown, whoever approved it; empty when it may.
+func (s Shelf) lawStands(id int64, l lang.Locale, now time.Time) string {
 	c, ok := s.Cards[id]
 	switch {
 	case !ok || c.Sentence(l) == "":
-		return Verdict{Why: "law.missing"}
+		return "law.missing"
 	case !c.Confidence.Showable():
-		return Verdict{Why: "law.not_sure_enough"}
+		return "law.not_sure_enough"
 	case c.SourceURL == "" || c.SourceName[l] == "":
-		return Verdict{Why: "law.no_source"}
+		return "law.no_source"
 	case !c.AsOf.Valid():
-		return Verdict{Why: "law.never_checked"}
+		return "law.never_checked"
 	case !c.InForce(now):
-		return Verdict{Why: "law.not_in_force"}
+		return "law.not_in_force"
 	case c.Repealed(now):
-		return Verdict{Why: "law.superseded"}
+		return "law.superseded"
 	}
+	return ""
+}
+
+func (s Shelf) judgeLaw(id int64, l lang.Locale, now time.Time) Verdict {
+	if why := s.lawStands(id, l, now); why != "" {
+		return Verdict{Why: why}
+	}
+	c := s.Cards[id]
 	v := s.approved(ApprovalKey{OfLaw, id, l}, s.digestLaw(id, l), []Reviewing{LawReview}, now)
 	if c.InForceTo.Valid() {
 		v = v.and(Verdict{Until: c.InForceTo.Next().In(time.UTC)})
