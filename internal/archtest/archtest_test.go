@@ -133,6 +133,8 @@ func TestWrongImportsAreFound(t *testing.T) {
 		"traces outside":                 {file("web/ask", "go.opentelemetry.io/otel/trace"), "belongs to internal/watch"},
 		"web, what watches it":           {file("web", "erawan/internal/watch"), "web and internal/watch never"},
 		"kong outside":                   {file("internal/sample", "github.com/alecthomas/kong"), "belongs to cmd"},
+		"pictures outside":               {file("web/admin", "golang.org/x/image/draw"), "belongs to campaigns/content/media"},
+		"pictures, the rules of copy":    {file("campaigns/content/media", "erawan/campaigns/content/lint"), "campaigns/content/media (level 6) imports campaigns/content/lint (level 6)"},
 		"passwords outside":              {file("web/admin", "golang.org/x/crypto/argon2"), "belongs to internal/access"},
 		"HTTP in a domain room":          {file("campaigns/pledges", "net/http"), "a domain room imports net/http"},
 		"templates in a domain room":     {file("audience", "html/template"), "a domain room imports html/template"},

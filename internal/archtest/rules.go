@@ -33,6 +33,7 @@ var rooms = []room{
 	{"campaigns/content", 5, false},
 	{"campaigns/content/exchange", 6, false},
 	{"campaigns/content/lint", 6, false},
+	{"campaigns/content/media", 6, false},
 	{"campaigns/delivery", 6, false},
 	{"campaigns/engagement", 7, false},
 	{"campaigns/pledges", 7, false},
@@ -122,6 +123,7 @@ var owners = []struct {
 	{"github.com/go-webauthn/", []string{"internal/signon", "internal/signontest"}},
 	{"github.com/coreos/go-oidc", []string{"internal/signon"}},
 	{"golang.org/x/oauth2", []string{"internal/signon"}},
+	{"golang.org/x/image", []string{"campaigns/content/media", "internal/render"}},
 	{"golang.org/x/crypto", []string{"internal/access"}},
 }
 
