@@ -117,6 +117,43 @@ func list(fs []Finding) string {
 	return b.String()
 }
 
+// Near misses: what looks like a rule's words and is none of them.
+func TestWhatOnlyLooksWrongIsNotBlocked(t *testing.T) {
+	t.Parallel()
+	for l, texts := range map[lang.Locale][]string{
+		lang.En: {"It is fine to carry 2 bottles of water.", "Many visitors take home silk.", "You can call the Thai tourist police at 1155.", "We rarely meet herds like this one.", "Healthy herds walk far.",
+			"The tour lasts three days.", "Handwoven cotton of 200 g fits any bag.", "Ivory does not come home: most travellers refuse to buy it.", "In 2019 customs opened a new hall.",
+			"Thai makers sign each piece.", "It was fine weather, and 30 degrees."},
+		lang.ZhHans: {"海关2019年查获的行李里没有它。", "2021年刑法修正案已经公布。", "2019年起监管更严。", "多数旅客带走丝绸，不少人买青瓷。", "祝您旅途健康。", "外国人也爱这片森林。", "中国人民银行公布汇率。",
+			"81%的旅客没有购买。", "茶叶200克，装得下。", "泰国人爱大象。"},
+		lang.ZhHant: {"海關2019年查獲的行李裏沒有它。", "2021年刑法修訂案已經公布。", "多數旅客帶走絲綢。", "祝您旅途健康。", "外國人也愛這片森林。"},
+		lang.Th:     {"ปรับนาฬิกา 1 ชั่วโมงเมื่อถึงไทย", "โทษของการนำออกอยู่ในการ์ด ห้ามนำออก", "นักท่องเที่ยวส่วนใหญ่ซื้อผ้าไหม", "งานฝีมือประณีตจากช่างไทย", "สุขภาพดีตลอดการเดินทาง", "สามารถถามเจ้าหน้าที่ได้"},
+	} {
+		for _, text := range texts {
+			if got := Check(copyOf(sentence{Locale: l, Body: text})); Blocked(got) {
+				t.Errorf("%s %q:\n%s", l, text, list(got))
+			}
+		}
+	}
+}
+
+// What an excuse must not let through.
+func TestAnExcuseElsewhereExcusesNothing(t *testing.T) {
+	t.Parallel()
+	for l, texts := range map[lang.Locale][]string{
+		lang.En:     {"Many visitors take home silk and ivory.", "Most people buy ivory carvings, not cotton.", "Never mind the rest: 27% of guests buy.", "27% of guests buy, no surprise.", "A third, 33%, bought ivory and were not fined.", "Fined 20,000 baht at the airport.", "Jailed for three months."},
+		lang.ZhHans: {"不少人买象牙，也买茶。", "不要紧，27%的游客买象牙。", "罚款2万元。", "被判处五年。", "十年有期徒刑。"},
+		lang.ZhHant: {"不少人買象牙，也買茶。", "罰款2萬元。", "監禁十年。"},
+		lang.Th:     {"หลายคนซื้องาช้างกับผ้าไหม", "ปรับไม่เกิน 20000", "โทษจำคุกห้าปี"},
+	} {
+		for _, text := range texts {
+			if got := Check(copyOf(sentence{Locale: l, Body: text})); !Blocked(got) {
+				t.Errorf("%s %q passes:\n%s", l, text, list(got))
+			}
+		}
+	}
+}
+
 // Tricks of spelling hide nothing, and the span is the text as it was written.
 func TestSpellingTricksHideNothing(t *testing.T) {
 	t.Parallel()
@@ -175,7 +212,7 @@ func TestALawCardSaysNoPenaltyOfItsOwn(t *testing.T) {
 		rule   Rule
 		inside string
 	}{
-		{lang.ZhHans, "走私象牙最高10年监禁", "penalty_free_text", "10年监"},
+		{lang.ZhHans, "走私象牙最高10年监禁", "penalty_free_text", "10年监禁"},
 		{lang.En, "taking ivory out means ten years in prison", "penalty_free_text", "means ten years in prison"},
 		{lang.Th, "จำคุก 10 ปี", "penalty_free_text", "จำคุก 10 ปี"},
 		{lang.ZhHans, "最后机会购买", "scarcity", "最后机会"},

@@ -41,10 +41,12 @@ type find struct {
 	Severity Severity
 	Match    []string
 	Unless   []string
+	Despite  []string
 	Before   int
 	After    *int
 	match    []*regexp.Regexp
 	unless   []*regexp.Regexp
+	despite  []*regexp.Regexp
 }
 
 // term is a concept with its agreed words and those not to be used for it.
@@ -129,6 +131,9 @@ func (r *rule) compile(define map[string]map[string]string) error {
 			return err
 		}
 		if f.unless, err = compile(f.Unless, define[f.Locale]); err != nil {
+			return err
+		}
+		if f.despite, err = compile(f.Despite, define[f.Locale]); err != nil {
 			return err
 		}
 	}
@@ -222,7 +227,8 @@ func (f find) excused(t folded, from, to int) bool {
 		behind = *f.After
 	}
 	window := t.around(from, to, f.Before, behind)
-	return slices.ContainsFunc(f.unless, func(re *regexp.Regexp) bool { return re.MatchString(window) })
+	matches := func(re *regexp.Regexp) bool { return re.MatchString(window) }
+	return slices.ContainsFunc(f.unless, matches) && !slices.ContainsFunc(f.despite, matches)
 }
 
 // isStatutory reports whether a range lies in a term that statutes use.
