@@ -52,6 +52,7 @@ var homes = []struct{ pattern, what string }{
 	{"campaigns/content/lint/**", "the words the linter looks for; nobody is shown them"},
 	{"audience/vocabulary.go", "labels of signals and their values"},
 	{"audience/spec/*", "words for social and search platforms, and what the platforms are called"},
+	{"web/audiences/provinces.go", "names of the mainland's provinces, as the map has them"},
 	{"internal/lang/*.go", "names of places, dates, numbers, currencies, the scripts' characters"},
 	{"internal/sample/demo/*.toml", "everything the demo says; listed below"},
 	{"internal/sample/reference/*.csv", "terms; listed below"},
