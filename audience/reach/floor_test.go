@@ -142,7 +142,7 @@ func TestAForecastHoldsWhatCame(t *testing.T) {
 			}
 		}
 		for d := range y.days {
-			busy := 500 * []float64{0.6, 1, 1, 1, 1, 1.2, 1.7}[(first + Day(d)).Time().Weekday()] * math.Exp(r.NormFloat64()/8)
+			busy := 500 * []float64{0.6, 1, 1, 1, 1, 1.2, 1.7}[(first+Day(d)).Time().Weekday()] * math.Exp(r.NormFloat64()/8)
 			y.days[d] = y.day(r, 0, int64(busy))
 		}
 		s := y.sampled(r, 0, Window)

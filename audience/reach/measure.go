@@ -2,6 +2,7 @@ package reach
 
 import (
 	"math"
+	"slices"
 
 	"erawan/audience"
 )
@@ -9,7 +10,7 @@ import (
 // Query is what is asked of a sample.
 type Query struct {
 	Rule       *audience.Compiled // nil is every visit
-	Placements []int64            // where; nil is everywhere
+	Placements []int64            // where, by id; nil is everywhere, and an empty list nowhere
 }
 
 // Measure is a number of visits as it was found, with an interval. It is for our own judgement only: it
@@ -17,7 +18,7 @@ type Query struct {
 type Measure struct {
 	visits    float64 // estimated
 	low, high float64 // of the 90 % interval
-	of        float64 // all the visits of the days, exactly
+	of        float64 // all the visits of the days, exactly, with those that do not count
 	exact     bool    // every one of the days is kept whole
 }
 
@@ -43,7 +44,7 @@ func (s Sample) ask(q Query) (yes, unknown found) {
 func (s *Stratum) ask(q Query) (yes, unknown []uint64) {
 	here := s.where(q.Placements)
 	if q.Rule == nil {
-		return s.visits(and(here, all(len(s.ranks)))), make([]uint64, s.words())
+		return s.visits(slices.Clone(here)), make([]uint64, s.words())
 	}
 	yes, unknown = q.Rule.Over(s.table)
 	yes, unknown = s.visits(and(yes, here)), s.visits(and(unknown, here))
@@ -53,7 +54,7 @@ func (s *Stratum) ask(q Query) (yes, unknown []uint64) {
 // where are the rows at some placements.
 func (s *Stratum) where(placements []int64) []uint64 {
 	if placements == nil {
-		return all(len(s.ranks))
+		return s.counted
 	}
 	here := make([]uint64, s.words())
 	for _, p := range placements {

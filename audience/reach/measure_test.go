@@ -156,3 +156,25 @@ func TestAKeeperTellsEachRowOnceAndEveryVisit(t *testing.T) {
 		t.Error("days long past are kept")
 	}
 }
+
+func TestVisitsOfBotsAreSampledAndDoNotCount(t *testing.T) {
+	t.Parallel()
+	var rows []Kept
+	for i := range 400 {
+		k := Kept{Row{first, int64(i), 1, 10, "en", nil}, "plc", "org"}
+		if i%4 == 0 {
+			k = Kept{Row: Row{Day: first, Rank: int64(i)}}
+		}
+		rows = append(rows, k)
+	}
+	s := Sample{NewStratum(first, 4000, rows)}
+	for _, q := range []Query{{}, {Placements: []int64{1}}} {
+		if got := s.Measure(q); got.visits != 3000 || got.low < 2800 || got.high > 3200 {
+			t.Errorf("%v from %v to %v of three quarters of 4,000", got.visits, got.low, got.high)
+		}
+	}
+	e := Publisher{}.Estimate(s, Query{})
+	if e.Matched.Of != e.Matched.Visits || len(e.Partners) != 1 || !e.OtherPartners.Under() {
+		t.Errorf("%+v", e)
+	}
+}

@@ -27,7 +27,7 @@ func parts[K cmp.Ordered](p Publisher, f found, by func(*Stratum) map[K][]uint64
 			if rows == nil {
 				rows = make([]uint64, d.words())
 			}
-			part.sets = append(part.sets, and(d.visits(and(rows, all(len(d.ranks)))), f.sets[i]))
+			part.sets = append(part.sets, and(d.visits(slices.Clone(rows)), f.sets[i]))
 		}
 		if c := p.count(part); c.Under() {
 			others = others.with(part, either)

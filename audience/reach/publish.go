@@ -45,24 +45,20 @@ type Publisher struct{ Key [32]byte }
 // count makes one number of what was found.
 func (p Publisher) count(f found) Count {
 	m := f.measure()
-	var whole found
-	whole.sample = f.sample
-	for _, d := range f.sample {
-		whole.sets = append(whole.sets, d.first)
-	}
+	everyone, _ := f.sample.ask(Query{})
 	of := int64(0)
-	if m.of >= Floor {
-		of = p.step(m.of, whole)
+	if whole := everyone.measure(); whole.visits >= Floor {
+		of = p.step(whole.visits, everyone)
 	}
 	if m.visits < Floor {
 		return Count{High: Floor, Of: of}
 	}
 	c := Count{Visits: p.step(m.visits, f), Of: of}
 	low, high := float64(c.Visits), float64(c.Visits)
-	if !m.exact && of > 0 {
-		share := min(1, float64(c.Visits)/float64(of))
+	if !m.exact {
+		share := min(1, float64(c.Visits)/m.of)
 		l, h := wilson(share, f.typical(share))
-		low, high = l*float64(of), h*float64(of)
+		low, high = l*m.of, h*m.of
 	}
 	c.Low = max(0, int64(math.Floor(low/Floor))*Floor-Floor)
 	c.High = int64(math.Ceil(high/Floor))*Floor + Floor
@@ -176,7 +172,7 @@ func (p Publisher) Coverage(s Sample) map[audience.Signal]int {
 	for sig := range audience.Signals {
 		told := found{sample: s}
 		for _, d := range s {
-			told.sets = append(told.sets, d.visits(and(d.table.Telling(sig), all(len(d.ranks)))))
+			told.sets = append(told.sets, d.visits(and(d.table.Telling(sig), d.counted)))
 		}
 		if share, ok := p.count(told).Share(); ok {
 			out[sig] = int(math.Round(100 * share))

@@ -33,7 +33,7 @@ func (d Day) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
 type Row struct {
 	Day       Day
 	Rank      int64 // 63 random bits; a page that asks for several placements has one, and a row for each
-	Placement int64
+	Placement int64 // 0 is a visit that does not count: a bot, or a page fetched ahead
 	Partner   int64
 	Locale    lang.Locale // the first that was asked for
 	Signals   []byte      // audience.Traveller.Banded
@@ -48,11 +48,11 @@ type Kept struct {
 // Stratum is one day of the sample.
 type Stratum struct {
 	Day    Day
-	Visits int64 // all that there were, exactly
+	Visits int64 // all that there were, exactly, with those that do not count
 
 	sampled    int // visits in the sample
 	table      *audience.Table
-	first      []uint64 // one bit for each visit: its first row
+	counted    []uint64 // rows of visits that count
 	groups     [][2]int // rows of visits that have several
 	ranks      []int64
 	placements map[int64][]uint64
@@ -69,9 +69,12 @@ func NewStratum(day Day, visits int64, rows []Kept) *Stratum {
 	s := &Stratum{Day: day, placements: map[int64][]uint64{}, partners: map[int64][]uint64{}, locales: map[lang.Locale][]uint64{}}
 	rows = s.group(rows)
 	s.Visits = max(visits, int64(s.sampled)) // a node's count may be on its way still
-	s.ranks = make([]int64, len(rows))
+	s.ranks, s.counted = make([]int64, len(rows)), all(len(rows))
 	for i, r := range rows {
 		s.ranks[i] = r.Rank
+		if r.Placement == 0 {
+			s.counted[i/64] &^= 1 << (i % 64)
+		}
 		mark(s.placements, r.Placement, i, s.words())
 		mark(s.partners, r.Partner, i, s.words())
 		mark(s.locales, r.Locale, i, s.words())
@@ -106,16 +109,10 @@ func (s *Stratum) group(rows []Kept) []Kept {
 	if len(rows)-from > 1 {
 		s.groups = append(s.groups, [2]int{from, len(rows)})
 	}
-	s.first = all(len(rows))
-	for _, g := range s.groups {
-		for i := g[0] + 1; i < g[1]; i++ {
-			s.first[i/64] &^= 1 << (i % 64)
-		}
-	}
 	return rows
 }
 
-func (s *Stratum) words() int { return len(s.first) }
+func (s *Stratum) words() int { return (len(s.ranks) + 63) / 64 }
 
 func mark[K comparable](in map[K][]uint64, k K, i, words int) {
 	row := in[k]

@@ -1,9 +1,11 @@
 package delivery
 
 import (
+	"slices"
 	"time"
 
 	"erawan/audience"
+	"erawan/audience/reach"
 	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/internal/lang"
@@ -26,6 +28,8 @@ type Explained struct {
 	Locale   lang.Locale `json:"locale,omitempty"`
 	Arm      string      `json:"arm,omitempty"`
 	Segments []Asked     `json:"segments,omitempty"` // any of these; none means every visit
+	// Unmeasured marks an audience of which nobody can tell yet how many visits it matches.
+	Unmeasured bool `json:"unmeasured,omitempty"`
 }
 
 // Asked is what one of a campaign's segments says about the visit.
@@ -76,6 +80,7 @@ func (v *visit) explain(s *slot) []Explained {
 		if show.piece != nil {
 			x.Variant = c.Messages[show.variant].Variant
 		}
+		x.Unmeasured = show.segment > 0 && c.unmeasured(show.segment)
 		if why == "" {
 			x.Arm = "shown"
 			if show.heldOut {
@@ -90,6 +95,11 @@ func (v *visit) explain(s *slot) []Explained {
 		out = append(out, x)
 	}
 	return out
+}
+
+func (c *candidate) unmeasured(segment int64) bool {
+	at := slices.IndexFunc(c.rules, func(r rule) bool { return r.segment == segment })
+	return at >= 0 && c.standing[at] == reach.Unmeasured
 }
 
 // Health is what a node knows about its plan.

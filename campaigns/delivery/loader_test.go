@@ -404,6 +404,7 @@ func TestADamagedDiskIsNoReasonNotToStart(t *testing.T) {
 		t.Fatal(err)
 	}
 	n.want(t, "from the database", "cmp_gift")
+	n.settle(true) // before the folder goes
 }
 
 func TestADiskThatIsFullDelaysNoStopAndNoPlan(t *testing.T) {

@@ -2,11 +2,13 @@ package delivery
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"slices"
 	"sync/atomic"
 	"time"
 
 	"erawan/audience"
+	"erawan/audience/reach"
 	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/internal/lang"
@@ -72,9 +74,10 @@ type candidate struct {
 	*keptCampaign
 	from, until time.Time
 	rules       []rule
-	pieces      []*piece // one a variant
-	neutral     *piece   // nil when the campaign names none, or one that is not neutral
-	legal       bool     // any of its texts speaks of a law
+	standing    []reach.Standing // of each rule, with the floor
+	pieces      []*piece         // one a variant
+	neutral     *piece           // nil when the campaign names none, or one that is not neutral
+	legal       bool             // any of its texts speaks of a law
 	split       *split
 }
 
@@ -84,10 +87,17 @@ type statement struct {
 	until map[lang.Locale]time.Time
 }
 
+// rule is a segment's rule. What the floor asks of it is worked out once.
 type rule struct {
 	segment int64
 	public  string
 	audience.Compiled
+	print [sha256.Size]byte
+	few   bool // it asks about so few signals that it may be delivered to unmeasured
+}
+
+func ruleOf(segment int64, public string, c audience.Compiled) rule {
+	return rule{segment, public, c, c.Fingerprint(), reach.Unmeasured.Open(c)}
 }
 
 // piece is a message with the texts that may be shown, rendered.
@@ -155,7 +165,7 @@ func Compile(s Snapshot, o Options) (*Plan, error) { return NewStock(s).Compile(
 
 // Compile builds the plan of a stock, as the function of that name does of a snapshot.
 func (s *Stock) Compile(o Options) (*Plan, error) {
-	c := compiler{Options: o, stock: s}
+	c := compiler{Options: o, stock: s, floors: floorsOf(s.rest.Floors)}
 	rest := s.rest
 	c.plan = &Plan{
 		position: rest.Position, takenAt: rest.TakenAt, madeAt: o.Now,
@@ -190,6 +200,8 @@ type compiler struct {
 	shelf content.Shelf // with the approvals of cards and statements
 	plan  *Plan
 	byID  map[int64]*slot
+
+	floors floors
 }
 
 func (c *compiler) statements() {
@@ -279,6 +291,8 @@ func (c *compiler) candidate(k *keptCampaign) (*candidate, bool) {
 			return nil, false
 		}
 		cand.rules = append(cand.rules, r)
+		f := Floor{Campaign: k.ID, Segment: id, Digest: conjunction(r.print, k.Placements)}
+		cand.standing = append(cand.standing, c.floors.standing(f))
 	}
 	for _, m := range k.Messages {
 		p := c.plan.pieces[m.Message]

@@ -36,6 +36,7 @@ type Request struct {
 	Seen       map[string]int // showings today, by campaign's public id
 	GPC        bool           // Global Privacy Control: the page keeps nothing
 	Kind       token.Kind
+	Client     Client
 }
 
 // Answer is the decision for one placement. Empty is set when there is nothing to show.
@@ -59,6 +60,7 @@ type Planner struct {
 	plan    atomic.Pointer[Plan]
 	board   atomic.Pointer[Board]
 	contact atomic.Int64 // unix milliseconds of the last contact
+	sampler Sampler
 	tally   tally
 }
 
@@ -81,6 +83,7 @@ func (p *Planner) Decide(r Request) []Answer {
 			p.tally.nothing(out[i].Empty)
 		}
 	}
+	v.sample()
 	return out
 }
 
@@ -95,7 +98,9 @@ type visit struct {
 	bucket  int
 	source  token.Source
 	expired bool
-	used    []int64 // campaigns already on this page
+	used    []int64  // campaigns already on this page
+	slots   []*slot  // that there are, of those asked for
+	shelf   [4]*slot // for slots
 }
 
 func (p *Planner) visit(r Request) *visit {
@@ -104,7 +109,7 @@ func (p *Planner) visit(r Request) *visit {
 	if r.GPC || r.Bucket < 0 || r.Bucket >= campaigns.Buckets {
 		v.bucket, v.source = rand.IntN(campaigns.Buckets), token.PerView
 	}
-	v.asked = v.room[:0]
+	v.asked, v.slots = v.room[:0], v.shelf[:0]
 	for i, tag := range r.Locales {
 		t := tongueOf(tag)
 		if t.locale != "" && !slices.Contains(v.asked, t.locale) {
@@ -126,6 +131,7 @@ func (v *visit) decide(public string) Answer {
 	if s == nil || s.Org != v.Org {
 		return Answer{Empty: UnknownPlacement}
 	}
+	v.slots = append(v.slots, s)
 	if v.board.carrier(s.ID, s.Org) {
 		return Answer{Empty: Stopped}
 	}
@@ -146,8 +152,12 @@ func (v *visit) decide(public string) Answer {
 		if owner.Rule == last { // another way in which the same campaign matches
 			continue
 		}
-		last = owner.Rule
 		c := v.plan.candidates[owner.Rule]
+		if !c.reached(owner.Part) { // another of its segments may take the visit still
+			reason = further(reason, v.shut(c))
+			continue
+		}
+		last = owner.Rule
 		show, why := v.offer(c, c.segment(owner.Part))
 		if why == "" {
 			return v.show(s, c, show, &t, skipped)
@@ -226,6 +236,9 @@ func (v *visit) consider(c *candidate, t *audience.Traveller) (showing, Reason) 
 	case audience.Unknown:
 		return showing{}, SignalUnknown
 	}
+	if segment == underFloor {
+		return showing{}, UnderFloor
+	}
 	return v.offer(c, segment)
 }
 
@@ -274,22 +287,6 @@ func (c *candidate) segment(part int) int64 {
 		return c.rules[part].segment
 	}
 	return 0
-}
-
-// match returns the first segment that takes the visit. Without segments every visit qualifies.
-func (c *candidate) match(t *audience.Traveller) (int64, audience.Truth) {
-	if len(c.rules) == 0 {
-		return 0, audience.Yes
-	}
-	best := audience.No
-	for i := range c.rules {
-		got := c.rules[i].Match(t)
-		if got == audience.Yes {
-			return c.rules[i].segment, got
-		}
-		best = best.Or(got)
-	}
-	return 0, best
 }
 
 // locale is the first asked language, or what it may fall back to, in which every variant and the

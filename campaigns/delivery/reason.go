@@ -14,13 +14,14 @@ const (
 	Stopped          Reason = "stopped"           // somebody pressed stop
 	NoMatch          Reason = "no_match"          // not the audience
 	SignalUnknown    Reason = "signal_unknown"    // a signal the rule needs was not told
+	UnderFloor       Reason = "under_floor"       // the audience matches too few visits to be delivered to
 	NoLocale         Reason = "no_locale"         // no approved text in a language that was asked for
 	Capped           Reason = "capped"            // seen often enough today
 	Duplicate        Reason = "duplicate"         // already on this page
 )
 
 // Reasons lists them in that order.
-var Reasons = []Reason{UnknownPlacement, LeaseExpired, NoCampaign, PausedPlacement, OffSchedule, Stopped, NoMatch, SignalUnknown, NoLocale, Capped, Duplicate}
+var Reasons = []Reason{UnknownPlacement, LeaseExpired, NoCampaign, PausedPlacement, OffSchedule, Stopped, NoMatch, SignalUnknown, UnderFloor, NoLocale, Capped, Duplicate}
 
 // further returns whichever of two reasons comes later in the order of decision.
 func further(a, b Reason) Reason {

@@ -79,6 +79,12 @@ func drawWorld(t *rapid.T) world {
 			c.Starts, c.Ends = "2026-01-01", "2026-01-02"
 		}
 		w.Campaigns = append(w.Campaigns, c)
+		for _, g := range c.Segments {
+			if rapid.Bool().Draw(t, "measured") {
+				standing := rapid.SampledFrom([]string{"under", "over", "unmeasured"}).Draw(t, "standing")
+				w.Floors = append(w.Floors, floor{Campaign: c.ID, Segment: g, Standing: standing, Before: rapid.IntRange(0, 3).Draw(t, "stale") == 0})
+			}
+		}
 	}
 	return w
 }

@@ -27,6 +27,7 @@ type Snapshot struct {
 	Approvals  []content.Approval // not expired when read
 	Campaigns  []campaigns.Campaign
 	Stops      []Stop // those in force
+	Floors     []Floor
 }
 
 // Position is how far a reader has come in the two counters.

@@ -127,7 +127,7 @@ func (s *keptSegment) compile(whole audience.Segment, find audience.Find) {
 		s.broken = faults[0].Key
 		return
 	}
-	s.compiled, s.sound = rule{s.ID, s.Public, compiled}, true
+	s.compiled, s.sound = ruleOf(s.ID, s.Public, compiled), true
 }
 
 // link compiles every segment that names others: what they say may have changed. Segments are shared
@@ -267,9 +267,23 @@ func (s *Stock) of(subject content.Subject, id int64) []keptApproval {
 	return s.approvals[from:to]
 }
 
+// name is what people call a segment.
+func (s *Stock) name(id int64) string {
+	at, ok := s.find(id)
+	if !ok {
+		return ""
+	}
+	return s.segments[at].Name
+}
+
+// find is where a segment is.
+func (s *Stock) find(id int64) (int, bool) {
+	return slices.BinarySearchFunc(s.segments, id, func(g *keptSegment, id int64) int { return cmp.Compare(g.ID, id) })
+}
+
 // rule is a segment's rule; without one, why: empty when there is no such segment.
 func (s *Stock) rule(id int64) (rule, string, bool) {
-	at, ok := slices.BinarySearchFunc(s.segments, id, func(g *keptSegment, id int64) int { return cmp.Compare(g.ID, id) })
+	at, ok := s.find(id)
 	if !ok {
 		return rule{}, "", false
 	}

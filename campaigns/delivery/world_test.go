@@ -4,10 +4,12 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
 	"erawan/audience"
+	"erawan/audience/reach"
 	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/campaigns/token"
@@ -23,6 +25,15 @@ type world struct {
 	Laws       []law      `json:"laws"`
 	Messages   []message  `json:"messages"`
 	Campaigns  []campaign `json:"campaigns"`
+	Floors     []floor    `json:"floors"`
+}
+
+// floor is where a segment of a campaign stands.
+type floor struct {
+	Campaign string `json:"campaign"`
+	Segment  string `json:"segment"`
+	Standing string `json:"standing"`
+	Before   bool   `json:"before"` // it was measured before the rule or the placements changed
 }
 
 type place struct {
@@ -125,7 +136,31 @@ func (w world) snapshot(t testing.TB) Snapshot {
 		{ID: consentID, Org: owner, Public: "cns_consent", Kind: content.Consent, Texts: words("consent", lang.All)},
 	}
 	s.Approvals = w.approvals(s)
+	s.Floors = w.floors(t, s)
 	return s
+}
+
+func (w world) floors(t testing.TB, s Snapshot) []Floor {
+	t.Helper()
+	var out []Floor
+	for i, f := range w.Floors {
+		at := slices.IndexFunc(s.Campaigns, func(c campaigns.Campaign) bool { return c.Public == f.Campaign })
+		rule, err := audience.Compile(s.Segments[w.id(f.Segment)-segmentIDs].Rule)
+		if err != nil {
+			t.Fatal(err)
+		}
+		row := Floor{ID: int64(i + 1), Campaign: w.id(f.Campaign), Segment: w.id(f.Segment), Digest: Conjunction(rule, s.Campaigns[at].Placements)}
+		for standing := reach.Unmeasured; standing <= reach.Over; standing++ {
+			if standing.String() == f.Standing {
+				row.Standing = standing
+			}
+		}
+		if f.Before {
+			row.Digest = Conjunction(rule, []int64{12345})
+		}
+		out = append(out, row)
+	}
+	return out
 }
 
 func (p place) placement(w world, id int64) campaigns.Placement {

@@ -3,11 +3,14 @@ package engagement
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 	"time"
 	"unicode/utf8"
 
+	"erawan/audience/reach"
 	"erawan/campaigns"
 	"erawan/campaigns/token"
+	"erawan/internal/lang"
 )
 
 // Records of the event log start with a version and a kind.
@@ -15,6 +18,7 @@ const (
 	recordVersion = 1
 	eventRecord   = 'e'
 	tallyRecord   = 't'
+	sampleRecord  = 's'
 )
 
 var errRecord = errors.New("engagement: not a record of ours")
@@ -63,6 +67,12 @@ func (b *Batch) read(record []byte) error {
 			return errRecord
 		}
 		b.Tallies = append(b.Tallies, t)
+	case sampleRecord:
+		v := readSample(r)
+		if r.Err() != nil || !saneSample(v) {
+			return errRecord
+		}
+		b.Samples = append(b.Samples, v)
 	default:
 		return errRecord
 	}
@@ -90,6 +100,55 @@ func readTally(r *token.Reader) Tally {
 	t.Cell = r.Cell()
 	return t
 }
+
+// appendSample writes a part of the sample as a record of the log, after b.
+func appendSample(b []byte, v *reach.Batch) []byte {
+	b = append(b, recordVersion, sampleRecord)
+	b = append(b, v.Node[:]...)
+	for _, n := range []int64{int64(v.Day), v.Visits, int64(len(v.Rows))} {
+		b = binary.AppendUvarint(b, uint64(n))
+	}
+	for i := range v.Rows {
+		row := &v.Rows[i]
+		for _, n := range []int64{row.Rank, row.Placement, row.Partner} {
+			b = binary.AppendUvarint(b, uint64(n))
+		}
+		b = binary.AppendUvarint(b, uint64(len(row.Locale)))
+		b = append(b, row.Locale...)
+		b = binary.AppendUvarint(b, uint64(len(row.Signals)))
+		b = append(b, row.Signals...)
+	}
+	return b
+}
+
+func readSample(r *token.Reader) reach.Batch {
+	var v reach.Batch
+	copy(v.Node[:], r.Take(16))
+	v.Day, v.Visits = reach.Day(r.Uint()), int64(r.Uint())
+	for n := r.Uint(); n > 0 && r.Err() == nil; n-- {
+		row := reach.Row{Day: v.Day, Rank: int64(r.Uint()), Placement: int64(r.Uint()), Partner: int64(r.Uint())}
+		row.Locale = lang.Locale(r.Bytes())
+		row.Signals = r.Bytes()
+		v.Rows = append(v.Rows, row)
+	}
+	return v
+}
+
+func saneSample(v reach.Batch) bool {
+	if v.Day < 0 || !moment(v.Day.Time()) || v.Visits <= 0 {
+		return false
+	}
+	for _, row := range v.Rows {
+		if row.Rank < 0 || row.Placement < 0 || row.Partner < 0 || len(row.Signals) > maxSignals ||
+			row.Locale != "" && !slices.Contains(lang.All, row.Locale) {
+			return false
+		}
+	}
+	return true
+}
+
+// maxSignals is more than any visit's answers take, in bytes.
+const maxSignals = 1024
 
 func (e *Event) sane() bool {
 	return e.Type > 0 && e.Type < Types && e.Bucket >= 0 && e.Bucket < campaigns.Buckets && e.Revision >= 0 &&

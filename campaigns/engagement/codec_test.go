@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"erawan/audience/reach"
 	"erawan/campaigns/token"
 	"erawan/internal/lang"
 )
@@ -164,6 +165,62 @@ func TestHalfHoursAreThoseOfTheHourAndOfYangon(t *testing.T) {
 	} {
 		if got := HalfHour(row.at); !got.Equal(row.want) || got.Location() != time.UTC {
 			t.Errorf("%v is in %v, want %v", row.at, got, row.want)
+		}
+	}
+}
+
+func drawSample(r *rapid.T) reach.Batch {
+	b := reach.Batch{Node: drawID(r), Day: reach.Day(rapid.IntRange(0, 100_000).Draw(r, "day")), Visits: rapid.Int64Min(1).Draw(r, "visits")}
+	id := rapid.Int64Min(0)
+	for range rapid.IntRange(0, 3).Draw(r, "rows") {
+		row := reach.Row{Day: b.Day, Rank: id.Draw(r, "rank"), Placement: id.Draw(r, "placement"), Partner: id.Draw(r, "partner"),
+			Locale: rapid.SampledFrom(append([]lang.Locale{""}, lang.All...)).Draw(r, "locale")}
+		if signals := rapid.SliceOfN(rapid.Byte(), 0, 300).Draw(r, "signals"); len(signals) > 0 {
+			row.Signals = signals
+		}
+		b.Rows = append(b.Rows, row)
+	}
+	return b
+}
+
+func TestAPartOfTheSampleReadsBackAsWritten(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		want := drawSample(r)
+		record := appendSample(nil, &want)
+		var got Batch
+		if err := got.read(record); err != nil {
+			r.Fatal(err)
+		}
+		if diff := cmp.Diff(Batch{Samples: []reach.Batch{want}}, got); diff != "" {
+			r.Fatal(diff)
+		}
+		cut := record[:rapid.IntRange(0, len(record)-1).Draw(r, "cut")]
+		if err := new(Batch).read(cut); err == nil {
+			r.Fatal("a record that was cut short is read")
+		}
+	})
+}
+
+func TestWhatNoSamplerWroteIsDamage(t *testing.T) {
+	t.Parallel()
+	good := func() reach.Batch {
+		return reach.Batch{Node: [16]byte{1}, Day: 20_000, Visits: 1, Rows: []reach.Row{{Day: 20_000, Rank: 1, Placement: 2, Partner: 3, Locale: lang.Th, Signals: []byte{1}}}}
+	}
+	for name, spoil := range map[string]func(*reach.Batch){
+		"nothing wrong":    func(*reach.Batch) {},
+		"no visits":        func(b *reach.Batch) { b.Visits = 0 },
+		"a day of no year": func(b *reach.Batch) { b.Day = 10_000_000 },
+		"a language":       func(b *reach.Batch) { b.Rows[0].Locale = "xx" },
+		"a rank":           func(b *reach.Batch) { b.Rows[0].Rank = -1 },
+		"a placement":      func(b *reach.Batch) { b.Rows[0].Placement = -1 },
+		"a partner":        func(b *reach.Batch) { b.Rows[0].Partner = -1 },
+		"too many signals": func(b *reach.Batch) { b.Rows[0].Signals = make([]byte, 1025) },
+	} {
+		b := good()
+		spoil(&b)
+		if err := new(Batch).read(appendSample(nil, &b)); (err == nil) != (name == "nothing wrong") {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

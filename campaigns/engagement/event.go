@@ -6,6 +6,7 @@ import (
 	"context"
 	"time"
 
+	"erawan/audience/reach"
 	"erawan/campaigns/token"
 )
 
@@ -98,6 +99,7 @@ type Tally struct {
 type Batch struct {
 	Events  []Event
 	Tallies []Tally
+	Samples []reach.Batch
 }
 
 // Applied is what the ledger did with a batch.

@@ -59,6 +59,8 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	}
 	out.assets = assets
 	people, plans := accessdb.Store{DB: n.db}, plandb.Store{DB: n.db}
+	visits := n.newReach(sampleFresh)
+	definitions := campaigndb.Store{DB: n.db, Reach: visits}
 	passkeys, provider, err := n.ways(people)
 	if err != nil {
 		return out, err
@@ -69,9 +71,10 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 		Vault: access.Vault{Keys: n.keys.Family(access.VaultFamily)}, Throttle: throttle{rdb.Limiter{Client: n.redis}},
 		Ways: account.Ways{Passkeys: passkeys != nil, Provider: n.settings.OIDCName}})
 	out.console = admin.New(admin.Deps{Gate: out.desk, Orgs: people,
-		Campaigns: campaigndb.Store{DB: n.db}, Texts: contentdb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Desk: evidencedb.Store{DB: n.db},
+		Campaigns: definitions, Texts: contentdb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Desk: evidencedb.Store{DB: n.db},
 		Stops: plans, Stopper: stopper{n, plans, planner}, Planner: planner})
-	out.who = audiences.New(audiences.Deps{Gate: out.desk, Segments: campaigndb.Store{DB: n.db}, Campaigns: campaigndb.Store{DB: n.db}, Orgs: people, Planner: planner})
+	out.who = audiences.New(audiences.Deps{Gate: out.desk, Segments: definitions, Campaigns: definitions, Orgs: people, Planner: planner,
+		Sample: visits, Publisher: n.publisher()})
 	out.entry = entry.New(entry.Deps{Gate: out.account, Own: people, Passkeys: passkeys, Provider: provider, Pages: set,
 		Secure: strings.HasPrefix(n.settings.BaseURL, "https://")})
 	out.partner = partner.New(partner.Deps{Gate: out.desk, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,

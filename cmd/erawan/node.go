@@ -192,6 +192,7 @@ func (n *node) drainStream(ctx context.Context) {
 	var beside sync.WaitGroup
 	beside.Go(func() { n.keepAhead(ctx, ledger) })
 	beside.Go(func() { n.addUp(ctx) })
+	beside.Go(func() { n.measure(ctx) })
 	defer beside.Wait()
 	d := engagement.Drainer[rdb.Record]{Source: n.events, Ledger: n.watchedLedger(ledger), Most: batch, Every: 50 * time.Millisecond, Log: n.log,
 		Bytes: func(r rdb.Record) []byte { return r.Data }, SetAside: n.setAside}
@@ -203,6 +204,7 @@ func (n *node) drainSpool(ctx context.Context) {
 	ledger := n.ledger(ctx)
 	var beside sync.WaitGroup
 	beside.Go(func() { n.addUp(ctx) })
+	beside.Go(func() { n.measure(ctx) })
 	defer beside.Wait()
 	d := engagement.Drainer[spool.Record]{Source: n.spool, Ledger: n.watchedLedger(ledger), Most: batch, Every: 50 * time.Millisecond, Log: n.log,
 		Bytes: func(r spool.Record) []byte { return r.Data }, SetAside: n.keepAside}

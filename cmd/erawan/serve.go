@@ -60,6 +60,8 @@ func (n *node) serve(ctx context.Context, how serving) error {
 	recorder := n.recorder(sealer)
 	counter := &engagement.Counter{}
 	planner := delivery.NewPlanner(sealer, counter.Decided)
+	sampler := newSampler()
+	planner.Sample(sampler)
 	loader := n.loader(planner)
 	loader.Bell = n.rings
 	if err := loader.Start(ctx); err != nil {
@@ -82,6 +84,7 @@ func (n *node) serve(ctx context.Context, how serving) error {
 	work.Go(func() { loader.Run(background) })
 	work.Go(func() { n.uses.Run(background) })
 	work.Go(func() { counter.Run(background, logOf(recorder), n.log) })
+	work.Go(func() { sampler.Run(background, logOf(recorder), n.log) })
 	switch {
 	case n.redis.Embedded():
 		work.Go(func() { n.drainSpool(background) })

@@ -28,6 +28,7 @@ type History struct {
 	PerDay  int
 
 	planner *delivery.Planner
+	sampler *engagement.Sampler
 	batch   engagement.Batch
 	counts  map[token.Cell]int64
 }
@@ -36,6 +37,8 @@ type History struct {
 func (h *History) Play(ctx context.Context) error {
 	h.planner = delivery.NewPlanner(h.Sealer, func(c token.Cell, _ time.Time) { h.counts[c]++ })
 	h.planner.Use(h.Plan)
+	h.sampler = engagement.NewSampler(token.NewID(h.Now)) // the process of those days
+	h.planner.Sample(h.sampler)
 	for day := historyDays; day >= 1; day-- {
 		start := h.Now.AddDate(0, 0, -day).Truncate(30 * time.Minute)
 		for slot := range 24 {
@@ -62,6 +65,7 @@ func (h *History) halfHour(ctx context.Context, at time.Time) error {
 	for cell, n := range h.counts {
 		h.batch.Tallies = append(h.batch.Tallies, engagement.Tally{Batch: token.NewID(at), Cell: cell, Bucket: engagement.HalfHour(at), Count: n})
 	}
+	h.batch.Samples = h.sampler.Tell(at)
 	if _, err := h.Ledger.Apply(ctx, h.batch); err != nil {
 		return err
 	}

@@ -25,6 +25,7 @@ var Tables = map[string]string{
 	"cell": "ledgerdb", "event": "ledgerdb", "tally_batch": "ledgerdb",
 	"engagement_half_hour": "ledgerdb", "engagement_day": "ledgerdb", "report_zone": "ledgerdb",
 	"engagement_sum": "evidencedb", "engagement_stale": "evidencedb", "engagement_month": "evidencedb",
+	"reach_visit": "reachdb", "reach_day": "reachdb", "reach_floor": "reachdb",
 	"pledge":        "pledgedb",
 	"reference_row": "referencedb", "airport": "referencedb",
 }

@@ -76,6 +76,7 @@ func (s *Surface) answer(c *gin.Context, q question) error {
 	}
 	q.Now, q.Org = s.Now(), key.Org
 	q.GPC = q.GPC || c.GetHeader("Sec-GPC") == "1"
+	q.Client = client(c)
 
 	room := answers.Get().(*[]byte)
 	defer answers.Put(room)

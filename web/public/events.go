@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"erawan/campaigns/delivery"
 	"erawan/campaigns/engagement"
 	"erawan/internal/fault"
 	"erawan/web/ask"
@@ -147,11 +148,17 @@ func appendReceipt(out []byte, accepted int, rejected []engagement.Rejection) []
 }
 
 func visit(c *gin.Context, now time.Time) engagement.Visit {
+	by := client(c)
+	return engagement.Visit{Now: now, UserAgent: by.Agent, Purpose: by.Purpose}
+}
+
+// client is what the request says of the program that sent it.
+func client(c *gin.Context) delivery.Client {
 	purpose := c.GetHeader("Sec-Purpose")
 	if purpose == "" {
 		purpose = c.GetHeader("Purpose")
 	}
-	return engagement.Visit{Now: now, UserAgent: c.Request.UserAgent(), Purpose: purpose}
+	return delivery.Client{Agent: c.Request.UserAgent(), Purpose: purpose}
 }
 
 // pixel is the smallest honest GIF: one transparent point, 43 bytes.

@@ -79,9 +79,14 @@ var (
 
 // SaveCampaign makes a campaign when its ID is 0, else appends a version to one of the asker's own.
 // Its segments and messages must belong to the campaign's organisation and its placements exist;
-// otherwise it is NotFound. It is Stale when its Version is no longer the current one.
+// otherwise it is NotFound. It is Stale when its Version is no longer the current one. A live one whose
+// segment matches too few visits at its placements is Invalid, at the segment.
 func (s Store) SaveCampaign(ctx context.Context, scope access.Scope, by access.Actor, c campaigns.Campaign) (campaigns.Campaign, error) {
-	err := s.DB.Write(ctx, func(t *db.Tx) error {
+	sample, err := s.sample(ctx)
+	if err != nil {
+		return c, err
+	}
+	err = s.DB.Write(ctx, func(t *db.Tx) error {
 		h, err := versions.Append(t, scope, db.Edit{
 			Head: db.Head{ID: c.ID, Org: c.Org, Public: c.Public, Version: c.Version},
 			Body: docOf(c), Actor: by, Listed: campaignListed(c),
@@ -93,7 +98,10 @@ func (s Store) SaveCampaign(ctx context.Context, scope access.Scope, by access.A
 		if err := checkNamed(t, c); err != nil {
 			return err
 		}
-		return carry(t, c)
+		if err := carry(t, c); err != nil {
+			return err
+		}
+		return admit(t, c, sample)
 	})
 	return c, err
 }

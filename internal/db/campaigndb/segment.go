@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"erawan/audience"
+	"erawan/campaigns/delivery"
 	"erawan/internal/access"
 	"erawan/internal/db"
 )
@@ -21,15 +22,33 @@ func segmentOf(f db.Found) (audience.Segment, error) {
 }
 
 // SaveSegment makes a segment when its ID is 0, else appends a version to one in scope. It is Stale
-// when its Version is no longer the current one.
+// when its Version is no longer the current one, and Invalid at its rule when a live campaign would fall
+// under the floor with it.
 func (s Store) SaveSegment(ctx context.Context, scope access.Scope, by access.Actor, g audience.Segment) (audience.Segment, error) {
-	err := s.DB.Write(ctx, func(t *db.Tx) error {
+	sample, err := s.sample(ctx)
+	if err != nil {
+		return g, err
+	}
+	err = s.DB.Write(ctx, func(t *db.Tx) error {
+		var before []delivery.Aim
+		if g.ID != 0 {
+			org, err := db.OwnerIn(t, scope, "segment", g.ID)
+			if err != nil {
+				return err
+			}
+			if before, _, err = aims(t, org); err != nil {
+				return err
+			}
+		}
 		h, err := segments.Append(t, scope, db.Edit{
 			Head: db.Head{ID: g.ID, Org: g.Org, Public: g.Public, Version: g.Version},
 			Body: segmentDoc{g.Name, g.Rule, g.Archived}, Actor: by, Listed: segmentListed(g),
 		})
 		g.ID, g.Org, g.Public, g.Version = h.ID, h.Org, h.Public, h.Version
-		return err
+		if err != nil || len(before) == 0 {
+			return err
+		}
+		return readmit(t, before, g.Org, sample)
 	})
 	return g, err
 }

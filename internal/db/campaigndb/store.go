@@ -9,7 +9,12 @@ import (
 )
 
 // Store keeps what is on.
-type Store struct{ DB *db.DB }
+type Store struct {
+	DB *db.DB
+	// Reach measures what goes live against the floor. Without it everything is unmeasured, and may ask
+	// about few signals.
+	Reach Reach
+}
 
 var (
 	segments = db.Versioned{Table: "segment", Prefix: id.Segment, Kind: access.OnSegment}

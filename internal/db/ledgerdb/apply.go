@@ -12,6 +12,7 @@ import (
 	"erawan/campaigns/engagement"
 	"erawan/campaigns/token"
 	"erawan/internal/db"
+	"erawan/internal/db/reachdb"
 )
 
 // Apply writes a batch in one transaction: the events that are new, the tallies whose batch is new,
@@ -25,7 +26,7 @@ func (s *Store) Apply(ctx context.Context, b engagement.Batch) (engagement.Appli
 type First func(t *db.Tx, cell func(token.Cell) int64) (goOn bool, err error)
 
 // ApplyAfter is Apply with something before it in the same transaction, which may be run more than
-// once. Rows are always written in the same order (cells, events, tallies, the counter, rollups, each
+// once. Rows are always written in the same order (cells, the sample, events, tallies, the counter, rollups, each
 // sorted), so that workers wait for each other and do not lock each other out.
 func (s *Store) ApplyAfter(ctx context.Context, b engagement.Batch, first First) (engagement.Applied, error) {
 	a, err := s.apply(ctx, b, first)
@@ -72,6 +73,9 @@ func (s *Store) apply(ctx context.Context, b engagement.Batch, first First) (eng
 
 // count writes what is new of a batch and adds it to the rollups.
 func (s *Store) count(t *db.Tx, b engagement.Batch, cell func(token.Cell) int64) (engagement.Applied, error) {
+	if err := reachdb.Take(t, b.Samples); err != nil {
+		return engagement.Applied{}, err
+	}
 	fresh, err := insertEvents(t, b.Events, cell)
 	if err != nil {
 		return engagement.Applied{}, err

@@ -12,6 +12,7 @@ import (
 	"erawan/internal/db/accessdb"
 	"erawan/internal/db/campaigndb"
 	"erawan/internal/db/contentdb"
+	"erawan/internal/db/reachdb"
 	"erawan/internal/fault"
 )
 
@@ -39,7 +40,7 @@ func (s Store) Snapshot(ctx context.Context, now time.Time) (delivery.Snapshot, 
 }
 
 // SnapshotAt reads the versions that stood at an earlier revision, for replay. What has no versions
-// (organisations, keys, placements, statements, approvals, stops) is as it is today.
+// (organisations, keys, placements, statements, approvals, stops, floors) is as it is today.
 func (s Store) SnapshotAt(ctx context.Context, revision int64, now time.Time) (delivery.Snapshot, error) {
 	c, err := s.changes(ctx, reading{to: revision, now: now})
 	return c.Snapshot, err
@@ -99,9 +100,15 @@ func readVersions(t *db.Tx, out *delivery.Changes) (err error) {
 	if out.Messages, err = contentdb.MessagesIn(t, span); err != nil {
 		return err
 	}
-	out.Campaigns, err = campaigndb.CampaignsIn(t, span)
+	if out.Campaigns, err = campaigndb.CampaignsIn(t, span); err != nil {
+		return err
+	}
+	out.Floors, err = reachdb.FloorsIn(t, db.Span{After: out.Since.Revision, To: latestFloor}, 0)
 	return err
 }
+
+// latestFloor is beyond every revision: floors have no versions, and are as they are today.
+const latestFloor = 1<<63 - 1
 
 func readApprovals(t *db.Tx, out *delivery.Changes) (err error) {
 	if out.Approvals, err = contentdb.ApprovalsSince(t, out.Since.Approval, out.TakenAt); err != nil || out.Since.Approval == 0 {

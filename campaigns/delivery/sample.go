@@ -1,0 +1,37 @@
+package delivery
+
+import "erawan/audience/reach"
+
+// Sampler takes a sample of visits as they come, whatever is decided for them.
+type Sampler interface {
+	// Draw counts a visit, and says whether its rows are wanted.
+	Draw(day reach.Day) (rank int64, wanted bool)
+	// Keep takes the rows of a visit that was wanted.
+	Keep(rows []reach.Row, by Client)
+}
+
+// Client is what a request says of the program that sent it. Nothing of it is kept: it tells bots from
+// people.
+type Client struct{ Agent, Purpose string }
+
+// Sample has visits sampled from now on. It is called before the first decision.
+func (p *Planner) Sample(s Sampler) { p.sampler = s }
+
+// sample shows the visit to the sampler: once for all the placements of a page, so that a page with
+// three counts as one. A visit under Global Privacy Control is not shown.
+func (v *visit) sample() {
+	if v.planner.sampler == nil || v.GPC || len(v.slots) == 0 {
+		return
+	}
+	day := reach.DayOf(v.Now)
+	rank, wanted := v.planner.sampler.Draw(day)
+	if !wanted {
+		return
+	}
+	rows := make([]reach.Row, len(v.slots))
+	for i, s := range v.slots {
+		t := v.traveller(s)
+		rows[i] = reach.Row{Day: day, Rank: rank, Placement: s.ID, Partner: s.Org, Locale: v.asked[0], Signals: t.Banded()}
+	}
+	v.planner.sampler.Keep(rows, v.Client)
+}

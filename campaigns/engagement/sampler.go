@@ -1,0 +1,88 @@
+package engagement
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"erawan/audience/reach"
+	"erawan/campaigns/delivery"
+)
+
+// Sampler takes the sample of visits on one node, in memory, and appends what is new to the log every
+// few seconds: a decision must not cost a trip. A node that is killed loses those seconds of the sample,
+// and its counts say so themselves: both are of the visits that were told.
+type Sampler struct {
+	keeper *reach.Keeper
+	queue  [][]byte
+}
+
+// NewSampler starts a sample. The node's number is its own among all processes, and never used again.
+func NewSampler(node [16]byte) *Sampler { return &Sampler{keeper: reach.NewKeeper(node)} }
+
+// Draw counts a visit and says whether its rows are wanted.
+func (s *Sampler) Draw(day reach.Day) (rank int64, wanted bool) { return s.keeper.Draw(day) }
+
+// Keep takes the rows of a visit. Of a bot, and of a page that was fetched ahead, it keeps no more than
+// that there was one.
+func (s *Sampler) Keep(rows []reach.Row, by delivery.Client) {
+	if len(rows) > 0 && classify(Visit{UserAgent: by.Agent, Purpose: by.Purpose}) != Counted {
+		rows = []reach.Row{{Day: rows[0].Day, Rank: rows[0].Rank}}
+	}
+	s.keeper.Keep(rows...)
+}
+
+// Tell hands over what is new, for whoever books it without a log.
+func (s *Sampler) Tell(now time.Time) []reach.Batch { return s.keeper.Tell(reach.DayOf(now)) }
+
+const (
+	sampleEvery = 5 * time.Second
+	// rowsARecord keeps a record of the log small.
+	rowsARecord = 64
+)
+
+// Flush appends what is new. What could not be appended stays for the next time.
+func (s *Sampler) Flush(ctx context.Context, log Log, now time.Time) error {
+	for _, b := range s.Tell(now) {
+		rows := b.Rows
+		for first := true; first || len(rows) > 0; first = false {
+			n := min(len(rows), rowsARecord)
+			b.Rows, rows = rows[:n], rows[n:]
+			s.queue = append(s.queue, appendSample(nil, &b))
+		}
+	}
+	if drop := len(s.queue) - maxQueued; drop > 0 {
+		s.queue = s.queue[drop:]
+	}
+	if len(s.queue) == 0 {
+		return nil
+	}
+	if err := log.Append(ctx, s.queue); err != nil {
+		return err
+	}
+	s.queue = nil
+	return nil
+}
+
+// Run flushes until the context ends, and once more then.
+func (s *Sampler) Run(ctx context.Context, to Log, log *slog.Logger) {
+	tick := time.NewTicker(sampleEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+			defer cancel()
+			if err := s.Flush(last, to, time.Now()); err != nil {
+				log.Warn("last visits not sampled", "error", err)
+			}
+			return
+		case <-tick.C:
+			if err := s.Flush(ctx, to, time.Now()); err != nil {
+				log.Warn("visits wait to be sampled", "error", err)
+			}
+		}
+	}
+}
+
+var _ delivery.Sampler = (*Sampler)(nil)
