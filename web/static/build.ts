@@ -4,6 +4,7 @@
 const form = document.querySelector<HTMLFormElement>("form[data-build]");
 
 let asked = 0; // an answer that a later question overtook is not shown
+let edits = 0; // an answer to what somebody has since changed would undo it
 let waiting: ReturnType<typeof setTimeout> | undefined;
 
 /** The page as it would be after the form was sent with a button; null when it is another page. */
@@ -47,8 +48,10 @@ async function look(form: HTMLFormElement): Promise<void> {
 async function change(form: HTMLFormElement, what: string): Promise<void> {
   const held = document.activeElement?.id ?? "";
   const open = document.querySelector<HTMLDetailsElement>("details.expert")?.open ?? false;
+  const before = edits;
   const page = await after(form, what);
   if (!page) return;
+  if (edits !== before) return change(form, what);
   swap(page, "draft");
   tell(page);
   const expert = document.querySelector<HTMLDetailsElement>("details.expert");
@@ -73,12 +76,15 @@ if (form) {
       form.requestSubmit(button);
     });
   });
+  for (const what of ["input", "change"]) form.addEventListener(what, () => void edits++, { capture: true });
   form.addEventListener("change", (e) => {
     const field = e.target as HTMLElement;
     if (field.id === "json" || field.id === "name") return;
     if (!field.matches("[data-shapes]")) return soon(form);
     if (field.id.endsWith("-find") && !(field as HTMLInputElement).value.trim()) return;
-    change(form, "look").catch(() => undefined);
+    // Somebody who goes through a list by its keys changes it at every step.
+    clearTimeout(waiting);
+    waiting = setTimeout(() => change(form, "look").catch(() => undefined), field.matches("select") ? 250 : 0);
   });
   form.addEventListener("input", (e) => {
     if ((e.target as HTMLElement).matches("[inputmode]")) soon(form);
