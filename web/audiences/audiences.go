@@ -42,8 +42,6 @@ type Orgs interface {
 type Sample interface {
 	// Closed are the days that are over.
 	Closed(ctx context.Context) (reach.Sample, error)
-	// Rolling are those up to this moment: what the floor is judged by.
-	Rolling(ctx context.Context) (reach.Sample, error)
 }
 
 // Planner tells what would be answered, without deciding anything.

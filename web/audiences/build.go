@@ -203,6 +203,9 @@ func (s *Surface) save(g *gin.Context, all known, b bench) error {
 	switch {
 	case fault.Is(err, fault.Stale):
 		return s.clash(g, b)
+	case refused(err):
+		b.blame(r, b.draft.build(), err)
+		return s.bench(g, s.Means(fault.KindOf(err)).Status, all, b)
 	case err != nil:
 		return err
 	}
@@ -218,10 +221,17 @@ func (s *Surface) orgOf(g *gin.Context, one audience.Segment) int64 {
 	return desk.Person(g).Org.ID
 }
 
-// blame says faults of a rule at the parts of the form that they are about.
+// refused reports whether somebody can do something about an error: it is then said beside what they sent.
+func refused(err error) bool { return fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) }
+
+// blame says faults of an audience at the parts of the form that they are about.
 func (b *bench) blame(r page.Reader, made built, err error) {
 	for _, f := range fault.All(err) {
-		text, at := r.Say(f.Key, pairs(f.Args)...), f.Field
+		text, at := r.Say(f.Key, pairs(f.Args)...), strings.TrimPrefix(f.Field, "/rule")
+		if f.Field == "/name" {
+			b.wrong["name"] = append(b.wrong["name"], text)
+			continue
+		}
 		for {
 			if path, ok := made.where[at]; ok {
 				b.wrong[path] = append(b.wrong[path], text)

@@ -1,14 +1,13 @@
 package audiences
 
 import (
-	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"erawan/audience"
-	"erawan/audience/reach"
 	"erawan/campaigns"
 	"erawan/internal/fault"
 	"erawan/internal/page"
@@ -23,8 +22,9 @@ type chooseView struct {
 	Action  string
 	Version int
 	Rows    []chosenRow
-	Clash   bool // somebody else saved the campaign meanwhile
-	Live    bool // it is shown now: what is saved is in the next answer
+	Wrong   string // with the whole
+	Clash   bool   // somebody else saved the campaign meanwhile
+	Live    bool   // it is shown now: what is saved is in the next answer
 }
 
 // chosenRow is one audience that can be ticked.
@@ -77,18 +77,13 @@ func (s *Surface) Choose(g *gin.Context) error {
 			flight.Segments = append(flight.Segments, one.ID)
 		}
 	}
-	wrong, err := s.floors(g.Request.Context(), s.Reader(g), all, flight)
-	if err != nil {
-		return err
-	}
-	if len(wrong) > 0 {
-		return s.choose(g, http.StatusUnprocessableEntity, all, flight, wrong, false)
-	}
 	_, err = s.Campaigns.SaveCampaign(g.Request.Context(), desk.Person(g).Scope(), actor(g), flight)
 	switch {
 	case fault.Is(err, fault.Stale):
 		flight.Version = before
 		return s.choose(g, http.StatusConflict, all, flight, nil, true)
+	case refused(err):
+		return s.choose(g, s.Means(fault.KindOf(err)).Status, all, flight, blamed(s.Reader(g), flight, err), false)
 	case err != nil:
 		return err
 	}
@@ -96,35 +91,19 @@ func (s *Surface) Choose(g *gin.Context) error {
 	return nil
 }
 
-// floors says which of a campaign's audiences may not be delivered to at its placements, and why. Where no
-// visit is kept there is nothing to judge by.
-func (s *Surface) floors(ctx context.Context, r page.Reader, all known, flight campaigns.Campaign) (map[int64]string, error) {
-	if s.Sample == nil || flight.State == campaigns.Draft || flight.State == campaigns.Ended {
-		return nil, nil
-	}
-	sample, err := s.Sample.Rolling(ctx)
-	if err != nil {
-		return nil, err
-	}
+// blamed says what is wrong by the audience that it is about; under 0 what is about none.
+func blamed(r page.Reader, flight campaigns.Campaign, err error) map[int64]string {
 	out := map[int64]string{}
-	for _, one := range all {
-		if !slices.Contains(flight.Segments, one.ID) {
-			continue
+	for _, f := range fault.All(err) {
+		about := int64(0)
+		if at, ok := strings.CutPrefix(f.Field, "/segments/"); ok {
+			if n := whole(at, -1); n >= 0 && n < len(flight.Segments) {
+				about = flight.Segments[n]
+			}
 		}
-		compiled, err := audience.CompileSegment(one, all.of(one.Org))
-		if err != nil {
-			out[one.ID] = r.Say("audiences.check_broken")
-			continue
-		}
-		switch standing := sample.Gauge(reach.Query{Rule: &compiled, Placements: flight.Placements}).Standing(reach.Unmeasured); {
-		case standing.Open(compiled):
-		case standing == reach.Under:
-			out[one.ID] = r.Say("audiences.choose_under", "floor", reach.Floor)
-		default:
-			out[one.ID] = r.Say("audiences.choose_unmeasured", "max", reach.MaxUnmeasured)
-		}
+		out[about] = strings.TrimSpace(out[about] + " " + r.Say(f.Key, pairs(f.Args)...))
 	}
-	return out, nil
+	return out
 }
 
 func (s *Surface) choose(g *gin.Context, status int, all known, flight campaigns.Campaign, wrong map[int64]string, clash bool) error {
@@ -141,7 +120,7 @@ func (s *Surface) choose(g *gin.Context, status int, all known, flight campaigns
 		return err
 	}
 	name := flight.Name.In(c.Locale)
-	v := chooseView{Frame: s.Frame(g, flightsPath), Action: flightsPath + "/" + flight.Public + "/audiences", Version: flight.Version, Clash: clash, Live: flight.State == campaigns.Live}
+	v := chooseView{Frame: s.Frame(g, flightsPath), Action: flightsPath + "/" + flight.Public + "/audiences", Version: flight.Version, Wrong: wrong[0], Clash: clash, Live: flight.State == campaigns.Live}
 	v.Head = page.Head{Crumbs: []page.Link{{Path: flightsPath, Text: v.Say("campaigns.title")}, {Path: flightsPath + "/" + flight.Public, Text: name}}, Title: v.Say("audiences.choose_title"), Lead: v.Say("audiences.choose_lead")}
 	shown := slices.Clone(all)
 	slices.SortFunc(shown, byName)

@@ -194,7 +194,11 @@ func (s *Surface) Archive(g *gin.Context) error {
 	if by, in := users(all, flights, one); one.Archived && len(by)+len(in) > 0 {
 		return s.show(g, http.StatusConflict, s.Words.Say(s.Reader(g).Locale, "audiences.archive_used", nil))
 	}
-	if _, err := s.Segments.SaveSegment(g.Request.Context(), desk.Person(g).Scope(), actor(g), one); err != nil {
+	_, err = s.Segments.SaveSegment(g.Request.Context(), desk.Person(g).Scope(), actor(g), one)
+	if refused(err) {
+		return s.show(g, http.StatusConflict, s.Words.Say(s.Reader(g).Locale, "audiences.archive_used", nil))
+	}
+	if err != nil {
 		return err
 	}
 	done := "audience_back"

@@ -1,0 +1,186 @@
+package audiences_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"erawan/internal/access"
+	"erawan/internal/db/accessdb"
+	"erawan/internal/webtest"
+)
+
+// group is a filled-in form of one condition.
+func group(name string, more url.Values) url.Values {
+	form := url.Values{"name": {name}, "r-kind": {"all"}, "r-0-kind": {"if"}, "r-0-signal": {"party"}, "r-0-test": {"in"}, "r-0-value": {"group_tour"}}
+	for k, v := range more {
+		form[k] = v
+	}
+	return form
+}
+
+func TestASavedAudienceIsAVersionThatTheAuditKnows(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	b := r.SignedIn(access.RoleManager)
+	before := len(segments(r))
+	a := b.Post(newPath, group("Groups", url.Values{"do": {"save"}}))
+	if a.Status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.Status, a.Text("main"))
+	}
+	at, _, _ := strings.Cut(a.Header.Get("Location"), "?")
+	all := segments(r)
+	made := all[len(all)-1]
+	if len(all) != before+1 || made.Name != "Groups" || made.Version != 1 || made.Rule.Signal != "party" {
+		t.Errorf("%+v", made)
+	}
+	a = b.Post(at+"/edit", group("Larger groups", url.Values{"do": {"save"}, "version": {"1"}, "r-0-value": {"group_tour", "friends"}}))
+	if page := b.Get(at); a.Status != http.StatusSeeOther || page.Text("h1") != "Larger groups" || !strings.Contains(page.Text("main"), "Version 2") {
+		t.Errorf("%d, then %s", a.Status, page.Text("main"))
+	}
+	var seen []string
+	for _, line := range linesAbout(r, at) {
+		seen = append(seen, string(line.Verb)+" by "+line.By.Name)
+	}
+	if got := strings.Join(seen, ", "); got != "changed by The manager, made by The manager" {
+		t.Errorf("the audit has: %s", got)
+	}
+}
+
+func linesAbout(r *room, at string) []access.Line {
+	r.T.Helper()
+	store := accessdb.Store{DB: r.DB}
+	lines, err := store.Audit(r.T.Context(), access.System, access.AuditAsk{Kind: access.OnSegment, Subject: at[strings.LastIndex(at, "/")+1:], Limit: 9})
+	if err != nil {
+		r.T.Fatal(err)
+	}
+	return lines
+}
+
+func TestWhatIsWrongIsSaidAtItsPlaceAndTheDraftStays(t *testing.T) {
+	t.Parallel()
+	b := newRoom(t).SignedIn(access.RoleManager)
+	a := b.Post(newPath, url.Values{"do": {"save"}, "r-kind": {"all"}, "r-0-kind": {"if"}, "r-0-signal": {"origin_airport"}, "r-0-find": {"Atlantis"}, "r-1-kind": {"any"}})
+	for selector, want := range map[string]string{"#name-wrong": "Give the audience a name", "#r-0-wrong": "Nothing of this name", "#r-1-wrong": "This group is empty"} {
+		if got := a.Text(selector); a.Status != http.StatusUnprocessableEntity || !strings.Contains(got, want) {
+			t.Errorf("%d: %s says %q, want %q", a.Status, selector, got, want)
+		}
+	}
+	if got := webtest.Attr(a.One("#r-0-find"), "value"); got != "Atlantis" {
+		t.Errorf("what was typed is %q now", got)
+	}
+	a = b.Post(newPath, group("Deep", url.Values{"do": {"json"}, "json": {`{"all":[{"signal":"party","in":["nobody"]}]}`}}))
+	if got := a.Text("main [role=alert]"); !strings.Contains(got, "/all/0/in/0") || !strings.Contains(a.Text("#json"), "nobody") {
+		t.Errorf("%q, and the text is %q", got, a.Text("#json"))
+	}
+}
+
+func TestNothingIsStoredBeforeItIsSaved(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	b, before := r.SignedIn(access.RoleManager), len(segments(r))
+	for _, do := range []string{"look", "add r", "group r", "remove r-0", "json", "", "save me"} {
+		if a := b.Post(newPath, group("Draft", url.Values{"do": {do}, "json": {`{"signal":"party","in":["solo"]}`}})); a.Status != http.StatusOK {
+			t.Errorf("%s: %d", do, a.Status)
+		}
+	}
+	if n := len(segments(r)); n != before {
+		t.Errorf("%d audiences, there were %d", n, before)
+	}
+}
+
+func TestTheSecondToSaveIsToldWhoWasFirstAndKeepsTheDraft(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	b, at := r.SignedIn(access.RoleManager), "/admin/audiences/"+segments(r)[0].Public
+	if a := r.SignedIn(access.RoleOwner).Post(at+"/edit", group("Theirs", url.Values{"do": {"save"}, "version": {"1"}})); a.Status != http.StatusSeeOther {
+		t.Fatalf("%d", a.Status)
+	}
+	mine := group("Mine", url.Values{"do": {"save"}, "version": {"1"}, "r-0-value": {"solo"}})
+	a := b.Post(at+"/edit", mine)
+	if got := a.Text("[role=alert]"); a.Status != http.StatusConflict || !strings.Contains(got, "The owner saved version 2") || !strings.Contains(got, "Party is Group tour") {
+		t.Errorf("%d %s", a.Status, got)
+	}
+	if webtest.Attr(a.One("#name"), "value") != "Mine" || !strings.Contains(a.Text("#look"), "Party is Solo") {
+		t.Error("the draft is lost")
+	}
+	mine.Set("version", webtest.Attr(a.One("[name=version]"), "value"))
+	if a = b.Post(at+"/edit", mine); a.Status != http.StatusSeeOther {
+		t.Errorf("the second time: %d %s", a.Status, a.Text("main"))
+	}
+}
+
+func TestACampaignTakesTheChosenAudiencesAsAVersion(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	c, one := r.Campaigns()[0], segments(r)[0]
+	b := r.SignedIn(access.RoleManager)
+	at := "/admin/campaigns/" + c.Public + "/audiences"
+	if a := b.Post(at, url.Values{"version": {"1"}, "audience": {one.Public}}); a.Status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.Status, a.Text("main"))
+	}
+	now := r.Campaigns()[0]
+	if now.Version != c.Version+1 || len(now.Segments) != 1 || now.Segments[0] != one.ID || len(now.Messages) != len(c.Messages) || now.Name["en"] != c.Name["en"] {
+		t.Errorf("%+v, was %+v", now, c)
+	}
+	if a := b.Post(at, url.Values{"version": {"1"}}); a.Status != http.StatusConflict || !strings.Contains(a.Text("[role=alert]"), "Somebody else") {
+		t.Errorf("saved from an old page: %d", a.Status)
+	}
+}
+
+func TestAnAudienceInUseIsNotArchived(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	b := r.SignedIn(access.RoleManager)
+	used := "/admin/audiences/" + segments(r)[0].Public
+	if a := b.Post(used+"/archive", url.Values{"archived": {"yes"}}); a.Status != http.StatusConflict || !strings.Contains(a.Text("[role=alert]"), "cannot be archived") {
+		t.Errorf("%d %s", a.Status, a.Text("main"))
+	}
+	a := b.Post(newPath, group("Spare", url.Values{"do": {"save"}}))
+	spare, _, _ := strings.Cut(a.Header.Get("Location"), "?")
+	if a = b.Post(spare+"/archive", url.Values{"archived": {"yes"}}); a.Status != http.StatusSeeOther {
+		t.Errorf("%d", a.Status)
+	}
+	if list := b.Get("/admin/audiences"); strings.Contains(list.Body, spare) || !strings.Contains(b.Get("/admin/audiences?state=archived").Body, spare) {
+		t.Error("the list offers an archived audience, or has lost it")
+	}
+}
+
+func TestAVisitIsExplainedPartByPart(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	b := r.SignedIn(access.RoleAnalyst)
+	m := r.SignedIn(access.RoleManager)
+	a := m.Post(newPath, group("Groups", url.Values{"do": {"save"}}))
+	at, _, _ := strings.Cut(a.Header.Get("Location"), "?")
+	for query, want := range map[string]string{
+		"?persona=group-kunming":    "In this audience",
+		"?persona=couple-hong-kong": "Not in this audience Party is Couple, which is among",
+		"?persona=says-nothing":     "Cannot be told, so not in this audience Party was not told.",
+		"?own=yes&party=family":     "Not in this audience",
+		"?own=yes&party=nonsense":   "Cannot be told",
+	} {
+		want = strings.Replace(want, "is among", "is not among", 1)
+		if got := b.Get(at + "/try" + query).Text("main"); !strings.Contains(got, want) {
+			t.Errorf("%s: %s", query, got)
+		}
+	}
+}
+
+func TestFilesForPlatformsAreWhatTheirFormatsSay(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	b, one := r.SignedIn(access.RoleAnalyst), segments(r)[0]
+	for file, kind := range map[string]string{"google.csv": "text/csv; charset=utf-8", "meta.json": "application/json", "line.txt": "text/plain; charset=utf-8"} {
+		a := b.Get("/admin/audiences/" + one.Public + "/spec/" + file)
+		if a.Status != http.StatusOK || a.Header.Get("Content-Type") != kind || !strings.Contains(a.Header.Get("Content-Disposition"), one.Public) || a.Body == "" {
+			t.Errorf("%s: %d %s %s", file, a.Status, a.Header.Get("Content-Type"), a.Header.Get("Content-Disposition"))
+		}
+	}
+	for _, file := range []string{"line.json", "nobody.csv", "google", "google.exe"} {
+		if a := b.Get("/admin/audiences/" + one.Public + "/spec/" + file); a.Status != http.StatusNotFound {
+			t.Errorf("%s: %d", file, a.Status)
+		}
+	}
+}
