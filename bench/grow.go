@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"erawan/audience"
+	"erawan/audience/reach"
 	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/campaigns/delivery"
@@ -38,6 +39,13 @@ type approved struct {
 type batch struct {
 	segments, messages, campaigns []thing
 	approvals                     []approved
+	floors                        []floored
+}
+
+// floored says that a rule was measured and is over the floor, as those of a place that has lived are.
+type floored struct {
+	Key    int64  `gorm:"column:key"` // of the campaign and of its segment
+	Digest string `gorm:"column:digest"`
 }
 
 // grower writes campaigns in bulk: the demo's messages with a number of their own, each in its own
@@ -113,6 +121,10 @@ func (g *grower) batch(rules []audience.Rule, from int) (batch, error) {
 		n := from + i
 		key := int64(firstGrown + n)
 		model := g.messages[n%len(g.messages)]
+		compiled, err := audience.Compile(rule)
+		if err != nil {
+			return b, err
+		}
 		segment, err := json.Marshal(map[string]any{"name": "Segment " + strconv.Itoa(n), "rule": rule})
 		if err != nil {
 			return b, err
@@ -127,6 +139,7 @@ func (g *grower) batch(rules []audience.Rule, from int) (batch, error) {
 		}
 		b.segments = append(b.segments, thing{key, id.New(id.Segment), string(segment)})
 		b.messages = append(b.messages, thing{key, id.New(id.Message), message})
+		b.floors = append(b.floors, floored{key, delivery.Conjunction(compiled, []int64{g.slot.ID})})
 		b.campaigns = append(b.campaigns, thing{key, id.New(id.Campaign), campaign})
 	}
 	return b, nil
@@ -191,6 +204,9 @@ func (g *grower) write(t *db.Tx, b batch) error {
 	}
 	run(`with fresh as (@rows) insert into approval (org_id, subject, subject_id, locale, role, digest, actor_id, actor_name, approved_at, expires_at)
 		select @org, 'message', subject_id, locale, role, digest, 0, 'bench', @now, @until from fresh`, db.RowsOf(b.approvals))
+	p["over"] = int64(reach.Over)
+	run(`with fresh as (@rows) insert into reach_floor (campaign_id, segment_id, digest, standing, revision, measured_at)
+		select key, key, digest, @over, @revision, @now from fresh`, db.RowsOf(b.floors))
 	run(`with fresh as (@rows) insert into campaign_placement (campaign_id, version, placement_id) select id, 1, @placement from fresh`, db.RowsOf(b.campaigns))
 	return err
 }

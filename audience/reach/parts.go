@@ -9,7 +9,7 @@ import (
 func trailing(w uint64) int { return bits.TrailingZeros64(w) }
 
 // parts cuts what was found by something that rows are of. Parts under the floor are put together.
-func parts[K cmp.Ordered](p Publisher, f found, by func(*Stratum) map[K][]uint64) (out []Part[K], others found) {
+func parts[K cmp.Ordered](p Publisher, f found, of int64, by func(*Stratum) map[K][]uint64) (out []Part[K], others found) {
 	keys := map[K]bool{}
 	for _, d := range f.sample {
 		for k := range by(d) {
@@ -29,7 +29,7 @@ func parts[K cmp.Ordered](p Publisher, f found, by func(*Stratum) map[K][]uint64
 			}
 			part.sets = append(part.sets, and(d.visits(slices.Clone(rows)), f.sets[i]))
 		}
-		if c := p.count(part); c.Under() {
+		if c := p.told(part, of); c.Under() {
 			others = others.with(part, either)
 		} else {
 			out = append(out, Part[K]{k, c})

@@ -43,13 +43,20 @@ func (c Count) Share() (float64, bool) {
 type Publisher struct{ Key [32]byte }
 
 // count makes one number of what was found.
-func (p Publisher) count(f found) Count {
-	m := f.measure()
-	everyone, _ := f.sample.ask(Query{})
-	of := int64(0)
+func (p Publisher) count(f found) Count { return p.told(f, p.whole(f.sample)) }
+
+// whole is all the visits that count, as they may be told.
+func (p Publisher) whole(s Sample) int64 {
+	everyone, _ := s.ask(Query{})
 	if whole := everyone.measure(); whole.visits >= Floor {
-		of = p.step(whole.visits, everyone)
+		return p.step(whole.visits, everyone)
 	}
+	return 0
+}
+
+// told is count when the whole is known already.
+func (p Publisher) told(f found, of int64) Count {
+	m := f.measure()
 	if m.visits < Floor {
 		return Count{High: Floor, Of: of}
 	}
@@ -132,16 +139,17 @@ type Part[K any] struct {
 func (p Publisher) Estimate(s Sample, q Query) Estimate {
 	yes, unknown := s.ask(q)
 	here, _ := s.ask(Query{Placements: q.Placements})
-	out := Estimate{Matched: p.count(yes), Unknown: p.count(unknown), Exact: yes.measure().exact}
-	out.Not = p.count(here.with(yes, without).with(unknown, without))
+	of := p.whole(s)
+	out := Estimate{Matched: p.told(yes, of), Unknown: p.told(unknown, of), Exact: yes.measure().exact}
+	out.Not = p.told(here.with(yes, without).with(unknown, without), of)
 	if len(s) == 0 {
 		return out
 	}
 	out.First, out.Last = s[0].Day, s[len(s)-1].Day
 	others := found{}
-	out.Partners, others = parts(p, yes, func(d *Stratum) map[int64][]uint64 { return d.partners })
-	out.OtherPartners = p.count(others)
-	out.Locales, _ = parts(p, yes, func(d *Stratum) map[lang.Locale][]uint64 { return d.locales })
+	out.Partners, others = parts(p, yes, of, func(d *Stratum) map[int64][]uint64 { return d.partners })
+	out.OtherPartners = p.told(others, of)
+	out.Locales, _ = parts(p, yes, of, func(d *Stratum) map[lang.Locale][]uint64 { return d.locales })
 	for i, d := range s {
 		out.Days = append(out.Days, Part[Day]{d.Day, p.count(found{Sample{d}, yes.sets[i : i+1]})})
 	}
@@ -163,9 +171,8 @@ func (p Publisher) Overlap(s Sample, a, b Query) Overlap {
 // Coverage is how much of the visits tells each signal, in whole hundredths; a signal that fewer than
 // the floor tell is not in it. It is nil when there are too few visits to say anything.
 func (p Publisher) Coverage(s Sample) map[audience.Signal]int {
-	everyone, _ := s.ask(Query{})
-	total := p.count(everyone)
-	if total.Under() {
+	of := p.whole(s)
+	if of == 0 {
 		return nil
 	}
 	out := map[audience.Signal]int{}
@@ -174,7 +181,7 @@ func (p Publisher) Coverage(s Sample) map[audience.Signal]int {
 		for _, d := range s {
 			told.sets = append(told.sets, d.visits(and(d.table.Telling(sig), d.counted)))
 		}
-		if share, ok := p.count(told).Share(); ok {
+		if share, ok := p.told(told, of).Share(); ok {
 			out[sig] = int(math.Round(100 * share))
 		}
 	}
