@@ -26,6 +26,7 @@ const pages = [
   { name: "campaign-try", path: (_, campaign) => campaign + "/try", inside: true },
   { name: "report", path: () => "/admin/reports/engagement", inside: true },
   { name: "attitudes", path: () => "/admin/audiences/attitudes", inside: true },
+  { name: "specs", path: () => "/admin/audiences/specs", inside: true },
   { name: "stops", path: () => "/admin/stops", inside: true },
   { name: "stop", path: (_, campaign) => `/admin/stop?what=campaign&id=${campaign.split("/").at(-1)}`, inside: true },
   { name: "search", path: () => "/admin/search?q=o", inside: true },

@@ -79,6 +79,8 @@ var matrix = map[string]expects{
 	"GET /admin/resume":                 {opens: "owner manager", target: "/admin/resume?what=campaign&id={campaign}"},
 	"POST /admin/resume":                {opens: "owner manager", target: "/admin/resume?what=campaign&id={campaign}", form: "what=campaign&id={campaign}&reason=mended"},
 	"GET /admin/audiences/attitudes":    {opens: "owner manager analyst"},
+	"GET /admin/audiences/specs":        {opens: "owner manager analyst", target: "/admin/audiences/specs?segment={segment}"},
+	"POST /admin/audiences/specs":       {opens: "owner manager analyst", form: "segment={segment}&platform=wechat&format=txt"},
 	"GET /admin/reports/engagement":     {opens: "owner manager analyst", target: "/admin/reports/engagement?campaign={campaign}", beside: true},
 	"GET /admin/reports/engagement.csv": {opens: "owner manager analyst", target: "/admin/reports/engagement.csv?campaign={campaign}", beside: true},
 	"GET /admin/audit":                  {opens: "owner manager", target: "/admin/audit?subject={campaign}", blind: true},

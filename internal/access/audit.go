@@ -31,6 +31,7 @@ const (
 	ShutOut   Verb = "shut_out" // a person was disabled
 	LetIn     Verb = "let_in"   // and enabled again
 	FirstUsed Verb = "first_used"
+	Exported  Verb = "exported" // written out, for a platform of others
 
 	PasskeyAdded   Verb = "passkey_added"
 	PasskeyRenamed Verb = "passkey_renamed"

@@ -47,7 +47,8 @@ func (s *Surface) Attitudes(g *gin.Context) error {
 	}
 	v.Head = page.Head{Title: t.Say("attitudes.title"), Lead: t.Say("attitudes.lead"), Facts: []string{
 		t.Say("attitudes.version", "version", s.Model.Version(), "date", t.day(s.Model.AsOf())),
-		t.Say("attitudes.wave", "wave", s.Model.Wave())}}
+		t.Say("attitudes.wave", "wave", s.Model.Wave())},
+		Do: []page.Action{{Path: specsPath, Text: t.Say("spec.title"), Tone: "plain"}}}
 	v.Start, v.Tabs, v.Chart = t.start(), t.tabs(shown), t.chart(shown)
 	v.Answer, v.Silent, v.Frames = t.effects(), t.silent(), t.frames()
 	v.Cited = t.footnotes()

@@ -23,6 +23,8 @@ type Segments interface {
 	Segments(ctx context.Context, s access.Scope) ([]audience.Segment, error)
 	// SaveSegment makes one, or appends a version; Stale when somebody else did meanwhile.
 	SaveSegment(ctx context.Context, s access.Scope, by access.Actor, g audience.Segment) (audience.Segment, error)
+	// RecordExport tells the audit that one was written out for a platform.
+	RecordExport(ctx context.Context, s access.Scope, g audience.Segment, platform, format string) error
 }
 
 // Campaigns reads what is on, and keeps whom a campaign is for.
@@ -76,6 +78,7 @@ type pages struct {
 	choose   page.Page[chooseView]
 
 	attitudes page.Page[attitudesView]
+	specs     page.Page[specsView]
 }
 
 // New prepares the rooms. It panics when a template is missing.
@@ -91,6 +94,7 @@ func New(d Deps) *Surface {
 		choose:   page.Of[chooseView](d.Pages, "audience-choose"),
 
 		attitudes: page.Of[attitudesView](d.Pages, "attitudes"),
+		specs:     page.Of[specsView](d.Pages, "specs"),
 	}}
 }
 

@@ -52,6 +52,8 @@ func everyPage(r *room) webtest.Visits {
 		"another attitude":    get("/admin/audiences/attitudes?attitude=rejector"),
 		"an unknown attitude": get("/admin/audiences/attitudes?attitude=nobody"),
 		"missing":             get("/admin/audiences/seg_nothing"),
+		"specs":               get("/admin/audiences/specs"),
+		"specs of another":    get("/admin/audiences/specs?platform=meta"),
 	}
 }
 
