@@ -148,7 +148,7 @@ func (s *site) whoRooms() []route {
 	return []route{
 		{http.MethodGet, "/admin/audiences/attitudes", analyst, byNetwork, d.Fail, "what each signal does to the mix of attitudes, and from which figures", w.Attitudes},
 		{http.MethodGet, "/admin/audiences/specs", analyst, byNetwork, d.Fail, "a segment in the words of another platform", w.SpecsPage},
-		{http.MethodPost, "/admin/audiences/specs", analyst, writing, d.Fail, "the same as a file; the audit tells of it", w.ExportSpec},
+		{http.MethodPost, "/admin/audiences/specs", analyst, reporting, d.Fail, "the same as a file; the audit tells of it", w.ExportSpec},
 	}
 }
 

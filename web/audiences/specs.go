@@ -62,13 +62,14 @@ func (s *Surface) SpecsPage(g *gin.Context) error {
 	return ask.WritePage(g, s.page.specs, http.StatusOK, v)
 }
 
-// chooseSpec finds the segment and the platform that are named; the first of each where none is.
+// chooseSpec finds the segment and the platform that are named; the first of each where none is. An archived
+// segment is found by its name only.
 func (s *Surface) chooseSpec(g *gin.Context, segment, platform string) (c chosen, err error) {
 	all, err := s.Segments.Segments(g.Request.Context(), desk.Person(g).Scope())
 	if err != nil {
 		return c, err
 	}
-	c.all = slices.DeleteFunc(all, func(s audience.Segment) bool { return s.Archived })
+	c.all = slices.DeleteFunc(all, func(s audience.Segment) bool { return s.Archived && s.Public != segment })
 	slices.SortFunc(c.all, func(a, b audience.Segment) int { return cmp.Compare(a.Name, b.Name) })
 	at := 0
 	if segment != "" {
