@@ -24,6 +24,7 @@ var rooms = []room{
 	{"internal/list", 1, false},
 	{"locales", 1, false},
 	{"audience", 2, false},
+	{"audience/mapping", 3, false},
 	{"audience/prior", 3, false},
 	{"audience/words", 3, false},
 	{"audience/reach", 3, false},
