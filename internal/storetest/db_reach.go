@@ -32,6 +32,7 @@ func Reach(t *testing.T, open OpenDB) {
 		{"a day keeps the visits of lowest rank, whoever brings them", lowestKept},
 		{"days that are over four weeks old go, with their counts", daysTrimmed},
 		{"nothing in the sample names a person or a view", sampleNamesNobody},
+		{"a forecast is scaled by what decisions came to at its placements", drawnAtPlacements},
 		{"a rule under the floor does not go live, and says at which segment", floorAtPublishing},
 		{"a segment is not narrowed under a live campaign", floorUnderLive},
 		{"what is measured again reaches the plan, and what changed meanwhile does not", floorsFollow},
@@ -153,6 +154,33 @@ func sampleNamesNobody(t *testing.T, w *world) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the sample keeps something else; docs/privacy.md says what it may: %s", diff)
+	}
+}
+
+func drawnAtPlacements(t *testing.T, w *world) {
+	l, s := ledgerdb.New(w.db), reachdb.Store{DB: w.db}
+	if err := l.Declare(t.Context(), []string{"Asia/Bangkok", "UTC"}); err != nil {
+		t.Fatal(err)
+	}
+	here, there := cellOf(5, lang.Th), cellOf(6, lang.Th)
+	apply(t, l, engagement.Batch{
+		Events: []engagement.Event{eventOf(1, engagement.Impression, here), eventOf(2, engagement.Impression, here), eventOf(3, engagement.Impression, there)},
+		Tallies: []engagement.Tally{{Batch: tokenAt(Noon, 1), Cell: here, Bucket: Noon, Count: 40}, {Batch: tokenAt(Noon, 2), Cell: there, Bucket: Noon, Count: 7},
+			{Batch: tokenAt(Noon, 3), Cell: here, Bucket: Noon.AddDate(0, 0, -9), Count: 100}},
+	})
+	for name, row := range map[string]struct {
+		from   reach.Day
+		places []int64
+		want   reach.Drawn
+	}{
+		"one":     {today - 3, []int64{5}, reach.Drawn{Decisions: 40, Impressions: 2}},
+		"earlier": {today - 9, []int64{5}, reach.Drawn{Decisions: 140, Impressions: 2}},
+		"both":    {today, []int64{5, 6}, reach.Drawn{Decisions: 47, Impressions: 3}},
+		"none":    {today, nil, reach.Drawn{}},
+	} {
+		if got := must[reach.Drawn](t)(s.Drawn(t.Context(), row.from, row.places)); got != row.want {
+			t.Errorf("%s: %+v", name, got)
+		}
 	}
 }
 
