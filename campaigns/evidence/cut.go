@@ -24,6 +24,7 @@ type Ask struct {
 	Most     int            // rows of ByAll at most, those with the most decisions first
 	Choices  int            // how many campaigns at most are named to choose from, the newest first
 	OnlyDays bool           // the rows by day and locale, and no others
+	Unnamed  bool           // nothing is named, and what is sample only where a sum says so
 }
 
 // Cut is the answer: what one page shows, added up already.

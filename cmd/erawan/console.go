@@ -13,6 +13,7 @@ import (
 	"erawan/internal/db/campaigndb"
 	"erawan/internal/db/contentdb"
 	"erawan/internal/db/evidencedb"
+	"erawan/internal/db/listdb"
 	"erawan/internal/db/plandb"
 	"erawan/internal/page"
 	"erawan/internal/rdb"
@@ -65,13 +66,13 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	if err != nil {
 		return out, err
 	}
-	out.desk = desk.New(desk.Deps{People: people, Sessions: people, Audit: people,
+	out.desk = desk.New(desk.Deps{Sessions: people, Audit: people,
 		Pages: set, Words: n.words, Means: web.Means, Zone: zone, Now: time.Now, BaseURL: n.settings.BaseURL})
 	out.account = account.New(account.Deps{Gate: out.desk, People: people, Factors: people, Accounts: people, Invitations: people, Roster: people, KeyBook: people, WaysIn: people,
 		Vault: access.Vault{Keys: n.keys.Family(access.VaultFamily)}, Throttle: throttle{rdb.Limiter{Client: n.redis}},
 		Ways: account.Ways{Passkeys: passkeys != nil, Provider: n.settings.OIDCName}})
 	out.console = admin.New(admin.Deps{Gate: out.desk, Orgs: people,
-		Campaigns: definitions, Texts: contentdb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Desk: evidencedb.Store{DB: n.db},
+		Campaigns: definitions, Texts: contentdb.Store{DB: n.db}, Finder: listdb.Store{DB: n.db}, Lately: evidencedb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Desk: evidencedb.Store{DB: n.db},
 		Stops: plans, Stopper: stopper{n, plans, planner}, Planner: planner})
 	out.who = audiences.New(audiences.Deps{Gate: out.desk, Segments: definitions, Campaigns: definitions, Orgs: people, Planner: planner,
 		Sample: visits, Publisher: n.publisher()})

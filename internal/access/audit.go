@@ -95,6 +95,7 @@ type AuditAsk struct {
 	Subject string  // public id; empty: of all
 	Before  int64   // only rows with a lower number; 0: from the newest
 	Limit   int
+	Unnamed bool // what things are called now is not looked up
 }
 
 // head is what canonical writes before the two documents. The order of its fields is part of the format.

@@ -154,7 +154,10 @@ func (d *DB) Audit(ctx context.Context, s access.Scope, a access.AuditAsk) (out 
 		if err != nil || len(rows) == 0 {
 			return err
 		}
-		names, err := subjectNames(t, rows)
+		names := map[string]lang.Text{}
+		if !a.Unnamed {
+			names, err = subjectNames(t, rows)
+		}
 		for _, r := range rows {
 			out = append(out, access.Line{Entry: r.domain(), Name: names[r.Subject]})
 		}

@@ -30,6 +30,7 @@ type Options struct {
 	Now      func() time.Time // the clock; the system's when nil
 	Log      *slog.Logger     // where slow statements are told; nowhere when nil
 	MaxConns int              // the most connections held at once; 10 when 0
+	Told     func(string)     // is told each statement that was carried out, without its values; nobody when nil
 }
 
 // Open prepares a database for use: "postgres://…" or "sqlite:///path". It does not wait for a
@@ -57,7 +58,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 		DisableAutomaticPing:     true,
 		DisableNestedTransaction: true,
 		NowFunc:                  o.Now,
-		Logger:                   logger{o.Log},
+		Logger:                   logger{o.Log, o.Told},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)

@@ -150,11 +150,11 @@ var (
 	listAlso string
 )
 
-// whole is bytes that are bound as one value: gorm would spread a slice after a parenthesis.
-type whole []byte
+// Whole is bytes that are bound as one value: gorm would spread a slice after a parenthesis.
+type Whole []byte
 
 // Value binds them.
-func (w whole) Value() (driver.Value, error) { return []byte(w), nil }
+func (w Whole) Value() (driver.Value, error) { return []byte(w), nil }
 
 // place is a row of a page.
 type place struct {
@@ -214,7 +214,7 @@ func (l Listing) statement(s access.Scope, a list.Ask) (string, Params) {
 	own, also := l.narrow(a, p)
 	down := a.Down != a.Back
 	if a.At.Set() {
-		p["key"], p["after"] = whole(a.At.Key), a.At.ID
+		p["key"], p["after"] = Whole(a.At.Key), a.At.ID
 		beyond := map[bool]string{false: "\n          and (listed.key, listed.id) > (@key, @after)", true: "\n          and (listed.key, listed.id) < (@key, @after)"}[down]
 		own, also = own+beyond, also+beyond
 	}

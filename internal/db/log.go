@@ -13,7 +13,10 @@ import (
 const slow = 500 * time.Millisecond
 
 // logger tells of slow statements: their text with the values left out. Errors are for the caller.
-type logger struct{ log *slog.Logger }
+type logger struct {
+	log  *slog.Logger
+	told func(string)
+}
 
 // LogMode changes nothing: the handler decides what is written.
 func (l logger) LogMode(gormlog.LogLevel) gormlog.Interface { return l }
@@ -29,6 +32,10 @@ func (l logger) Error(context.Context, string, ...any) {}
 
 // Trace looks at one finished statement.
 func (l logger) Trace(ctx context.Context, begin time.Time, statement func() (string, int64), err error) {
+	if l.told != nil {
+		text, _ := statement()
+		l.told(text)
+	}
 	took := time.Since(begin)
 	if took < slow || err != nil {
 		return

@@ -24,6 +24,7 @@ import (
 	"erawan/internal/db/contentdb"
 	"erawan/internal/db/evidencedb"
 	"erawan/internal/db/ledgerdb"
+	"erawan/internal/db/listdb"
 	"erawan/internal/db/plandb"
 	"erawan/internal/page"
 	"erawan/internal/sample"
@@ -232,6 +233,29 @@ func New(t *testing.T, change ...func(*Parts)) *Room {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = r.DB.Close() })
+	r.start(change)
+	return r
+}
+
+// Seed brings a database to the schema and puts the demo and its people into it.
+func Seed(address string) error { return seed(address) }
+
+// Over opens a room at Noon over a database that Seed was put into.
+func Over(t *testing.T, address string, o db.Options) *Room {
+	t.Helper()
+	r := &Room{T: t, at: Noon, Planner: delivery.NewPlanner(token.NewSealer(testRing{}), func(token.Cell, time.Time) {})}
+	o.Now = r.Now
+	var err error
+	if r.DB, err = db.Open(t.Context(), address, o); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.DB.Close() })
+	r.start(nil)
+	return r
+}
+
+func (r *Room) start(change []func(*Parts)) {
+	t := r.T
 	words, err := locales.New()
 	if err != nil {
 		t.Fatal(err)
@@ -247,7 +271,6 @@ func New(t *testing.T, change ...func(*Parts)) *Room {
 	r.Planner.Use(plan)
 	r.Planner.Touch(Noon)
 	r.open(words, change)
-	return r
 }
 
 func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
@@ -270,11 +293,11 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 	plans := plandb.Store{DB: r.DB}
 	store, places, figures := accessdb.Store{DB: r.DB}, campaigndb.Store{DB: r.DB}, evidencedb.Store{DB: r.DB}
 	parts := Parts{
-		Desk: desk.Deps{People: store, Sessions: store, Audit: store, Pages: pages, Words: words, Means: web.Means, Zone: bangkok, Now: r.Now,
+		Desk: desk.Deps{Sessions: store, Audit: store, Pages: pages, Words: words, Means: web.Means, Zone: bangkok, Now: r.Now,
 			BaseURL: "http://erawan.example"},
 		Account: account.Deps{People: store, Factors: store, Accounts: store, Invitations: store, Roster: store, KeyBook: store, WaysIn: store,
 			Vault: Vault, Ways: account.Ways{Passkeys: true}},
-		Console: admin.Deps{Orgs: store, Campaigns: places, Texts: contentdb.Store{DB: r.DB}, Stops: plans, Stopper: stopper{plans, r.Planner},
+		Console: admin.Deps{Orgs: store, Campaigns: places, Texts: contentdb.Store{DB: r.DB}, Finder: listdb.Store{DB: r.DB}, Lately: figures, Stops: plans, Stopper: stopper{plans, r.Planner},
 			Figures: figures, Desk: figures, Planner: r.Planner},
 		Audiences: audiences.Deps{Segments: places, Campaigns: places, Orgs: store, Planner: r.Planner},
 	}

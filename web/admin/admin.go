@@ -7,43 +7,55 @@ import (
 	"sync"
 	"time"
 
-	"erawan/audience"
 	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/evidence"
 	"erawan/internal/access"
+	"erawan/internal/list"
 	"erawan/internal/page"
 	"erawan/web/desk"
 )
 
-// Orgs names organisations.
+// Orgs knows the organisations of the installation.
 type Orgs interface {
-	Orgs(ctx context.Context, s access.Scope) ([]access.Org, error)
+	// Teams is how many organisations run campaigns here, up to two.
+	Teams(ctx context.Context) (int, error)
 }
 
 // Campaigns reads what is on.
 type Campaigns interface {
-	Campaigns(ctx context.Context, s access.Scope) ([]campaigns.Campaign, error)
+	// CampaignPage reads a page of the campaigns in scope.
+	CampaignPage(ctx context.Context, s access.Scope, a list.Ask, now campaigns.Standing) (list.Page[campaigns.Campaign], error)
 	CampaignByPublic(ctx context.Context, s access.Scope, public string) (campaigns.Campaign, error)
-	Segments(ctx context.Context, s access.Scope) ([]audience.Segment, error)
-	Placements(ctx context.Context, s access.Scope) ([]campaigns.Placement, error)
 }
 
-// Texts reads what we say and who approved it.
+// Texts reads what we say.
 type Texts interface {
-	Messages(ctx context.Context, s access.Scope) ([]content.Message, error)
 	MessageByPublic(ctx context.Context, s access.Scope, public string) (content.Message, error)
-	Laws(ctx context.Context, s access.Scope) ([]content.LawCard, error)
-	Statements(ctx context.Context, s access.Scope) ([]content.Statement, error)
-	ApprovalsOf(ctx context.Context, s access.Scope, subject content.Subject, of int64) ([]content.Approval, error)
+}
+
+// Finder finds things of every kind, and reads what a campaign is made of.
+type Finder interface {
+	// Find looks for words among things of some kinds in scope, the latest changed of each first.
+	Find(ctx context.Context, s access.Scope, a list.Ask, kinds ...list.Kind) ([]list.Found, error)
+	// Names reads what things are called, whoever asks.
+	Names(ctx context.Context, ids map[list.Kind][]int64) (map[list.Kind]map[int64]list.Hit, error)
+	// Ingredients reads all that a campaign is made of, as far as it is in scope.
+	Ingredients(ctx context.Context, s access.Scope, c campaigns.Campaign) (content.Ingredients, error)
+}
+
+// Lately reads what some campaigns did since an instant, and by day since a day.
+type Lately interface {
+	Lately(ctx context.Context, s access.Scope, some []int64, since time.Time, from campaigns.Date) (evidence.Lately, error)
 }
 
 // Stops reads the stop log.
 type Stops interface {
 	StopsInForce(ctx context.Context) ([]delivery.Stop, error)
-	// StopHistory returns the latest stops and resumes in scope, newest first.
-	StopHistory(ctx context.Context, s access.Scope, limit int) ([]delivery.Stop, error)
+	// StopsAndLog returns what is in force, oldest first, and the latest stops and resumes in scope before a number (0: of
+	// all), newest first.
+	StopsAndLog(ctx context.Context, s access.Scope, before int64, limit int) (inForce, log []delivery.Stop, err error)
 }
 
 // Stopper takes something out of every answer, or lets it back in.
@@ -62,6 +74,8 @@ type Deps struct {
 	Orgs      Orgs
 	Campaigns Campaigns
 	Texts     Texts
+	Finder    Finder
+	Lately    Lately
 	Stops     Stops
 	Stopper   Stopper
 	Figures   evidence.Store

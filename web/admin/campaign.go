@@ -10,6 +10,7 @@ import (
 
 	"erawan/audience/words"
 	"erawan/campaigns"
+	"erawan/campaigns/content"
 	"erawan/campaigns/delivery"
 	"erawan/internal/access"
 	"erawan/internal/lang"
@@ -57,15 +58,22 @@ func (c *Console) CampaignPage(g *gin.Context) error {
 	v := campaignView{frame: c.frame(g, "/admin/campaigns"), Public: one.Public, Version: one.Version,
 		StartsOn: one.StartsOn, EndsOn: one.EndsOn, FlightZone: one.Zone, Priority: one.Priority, CapPerDay: one.CapPerDay}
 	v.Name, v.Sample = one.Name.In(v.Locale), one.Sample
+	made, err := c.Finder.Ingredients(ctx, scope, one)
+	if err != nil {
+		return err
+	}
+	board, err := c.fillState(ctx, one, made, &v)
+	if err != nil {
+		return err
+	}
+	v.fillSegments(made)
+	v.fillPlacements(one, made)
+	c.fillMessages(one, made, board, &v)
+	if err := c.fillChart(ctx, scope, one, &v); err != nil {
+		return err
+	}
 	if one.HoldOut > 0 {
 		v.HoldOut = lang.Percent(v.Locale, float64(one.HoldOut)/campaigns.Buckets, 1)
-	}
-	for _, fill := range []func(context.Context, access.Scope, campaigns.Campaign, *campaignView) error{
-		c.fillState, c.fillChart, c.fillSegments, c.fillPlacements, c.fillMessages,
-	} {
-		if err := fill(ctx, scope, one, &v); err != nil {
-			return err
-		}
 	}
 	if v.History, err = c.History(g, access.OnCampaign, one.Public); err != nil {
 		return err
@@ -91,49 +99,24 @@ func (v *campaignView) head() page.Head {
 	return h
 }
 
-func (c *Console) fillSegments(ctx context.Context, s access.Scope, one campaigns.Campaign, v *campaignView) error {
-	if len(one.Segments) == 0 {
-		return nil
+func (v *campaignView) fillSegments(made content.Ingredients) {
+	in := words.Words{Name: func(public string) string { return made.Named[public] }}
+	for _, seg := range made.Segments {
+		v.Segments = append(v.Segments, segmentView{seg.Name, in.Rule(seg.Rule, v.Locale)})
 	}
-	all, err := c.Campaigns.Segments(ctx, s)
-	if err != nil {
-		return err
-	}
-	names := make(map[string]string, len(all))
-	for _, seg := range all {
-		names[seg.Public] = seg.Name
-	}
-	in := words.Words{Name: func(public string) string { return names[public] }}
-	for _, seg := range all {
-		if slices.Contains(one.Segments, seg.ID) {
-			v.Segments = append(v.Segments, segmentView{seg.Name, in.Rule(seg.Rule, v.Locale)})
-		}
-	}
-	return nil
 }
 
-func (c *Console) fillPlacements(ctx context.Context, s access.Scope, one campaigns.Campaign, v *campaignView) error {
+func (v *campaignView) fillPlacements(one campaigns.Campaign, made content.Ingredients) {
 	v.Placements = page.Table{ID: "placements", Empty: page.Empty{Title: v.say("detail.no_placements"), Text: v.say("detail.no_placements_yet")}}
 	if len(one.Placements) == 0 {
-		return nil
+		return
 	}
 	for _, key := range []string{"detail.placement", "detail.partner", "detail.channel", "detail.place", "define.zone"} {
 		v.Placements.Columns = append(v.Placements.Columns, page.Column{Text: v.say(key)})
 	}
-	all, err := c.Campaigns.Placements(ctx, s)
-	if err != nil {
-		return err
+	for _, p := range made.Placements {
+		v.Placements.Rows = append(v.Placements.Rows, v.placement(p, made.Partners[p.Org]))
 	}
-	partners, err := c.partners(ctx)
-	if err != nil {
-		return err
-	}
-	for _, p := range all {
-		if slices.Contains(one.Placements, p.ID) {
-			v.Placements.Rows = append(v.Placements.Rows, v.placement(p, partners[p.Org]))
-		}
-	}
-	return nil
 }
 
 // placement is a row of the table.
@@ -149,46 +132,33 @@ func (f frame) placement(p campaigns.Placement, partner access.Org) []page.Item 
 	return []page.Item{name, org, {Text: f.say("channel." + string(p.Channel))}, {Text: lang.Place(p.Place, f.Locale)}, {Text: p.Zone}}
 }
 
-// partners names every organisation. The names of partners are no secret among those whose campaigns
-// they carry; which of them a page shows is decided by what is in the reader's scope.
-func (c *Console) partners(ctx context.Context) (map[int64]access.Org, error) {
-	all, err := c.Orgs.Orgs(ctx, access.System)
-	if err != nil {
-		return nil, err
-	}
-	out := make(map[int64]access.Org, len(all))
-	for _, o := range all {
-		out[o.ID] = o
-	}
-	return out, nil
-}
-
 // logLength is how many stops and resumes a page goes back.
 const logLength = 200
 
-func (c *Console) fillState(ctx context.Context, s access.Scope, one campaigns.Campaign, v *campaignView) error {
-	inForce, err := c.Stops.StopsInForce(ctx)
+// fillState tells where on its course a campaign is, and what was stopped of it.
+func (c *Console) fillState(ctx context.Context, one campaigns.Campaign, made content.Ingredients, v *campaignView) (board, error) {
+	inForce, log, err := c.Stops.StopsAndLog(ctx, v.Person.Scope(), 0, logLength)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	b := boardOf(inForce)
 	v.State = stateOf(one, b.holds(one.ID), c.Now())
 	v.Steps = steps(v.State, v.frame)
 	v.Stopped = b.stopped(delivery.StopCampaign, one.ID)
-	history, err := c.Stops.StopHistory(ctx, s, logLength)
-	if err != nil {
-		return err
+	names := c.namer(v.Reader)
+	names.add(delivery.StopCampaign, one.ID, v.Name, one.Public)
+	for _, m := range made.Messages {
+		names.add(delivery.StopMessage, m.ID, m.Name, m.Public)
 	}
-	names, err := c.names(ctx, s, v.Reader)
-	if err != nil {
-		return err
+	for _, p := range made.Placements {
+		names.add(delivery.StopPlacement, p.ID, p.Name, "")
 	}
-	for _, stop := range history {
+	for _, stop := range log {
 		if concerns(one, stop.Target) {
 			v.Log = append(v.Log, names.event(stop))
 		}
 	}
-	return nil
+	return b, nil
 }
 
 // concerns reports whether a stop takes something out of this campaign.

@@ -1,38 +1,30 @@
 package admin
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"net/url"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
 
 	"erawan/campaigns"
+	"erawan/campaigns/delivery"
 	"erawan/campaigns/evidence"
-	"erawan/internal/access"
+	"erawan/internal/list"
 	"erawan/internal/page"
 )
 
 type campaignsView struct {
 	frame
-	list
 	Head    page.Head
-	Asked   bool // some of them were filtered out, or could be
+	Asked   bool // there is something to filter, or was
 	Filters []page.Field
+	Table   page.Table
+	Pager   page.Pager
 }
 
-// list is a table of campaigns with their figures of the last day.
-type list struct {
-	Campaigns []campaignRow
-	Table     page.Table
-}
-
+// campaignRow is a campaign with its figures of the last day.
 type campaignRow struct {
 	campaigns.Campaign
 	Name  string
@@ -43,144 +35,129 @@ type campaignRow struct {
 
 const campaignsPath = "/admin/campaigns"
 
-// CampaignList shows every campaign in scope with its live figures, filtered and sorted as asked.
+// campaignShape is what can be asked of the list: first comes what somebody may have to act on.
+var campaignShape = list.Shape{Sorts: []list.Sort{{Key: "state"}, {Key: list.Name}, {Key: "flight", Down: true}, {Key: list.Changed, Down: true}},
+	Filter: "state", Filters: names(states)}
+
+// states are those of the filter, in the order of who may have to act.
+var states = []state{isStopped, isLive, isPaused, isScheduled, isReady, isDraft, isEnded}
+
+func names(all []state) []string {
+	out := make([]string, len(all))
+	for i, s := range all {
+		out[i] = s.Name
+	}
+	return out
+}
+
+// CampaignList shows a page of the campaigns in scope with their live figures, filtered and sorted as asked.
 func (c *Console) CampaignList(g *gin.Context) error {
-	ctx, q := g.Request.Context(), g.Request.URL.Query()
+	ctx, scope := g.Request.Context(), person(g).Scope()
+	v := campaignsView{frame: c.frame(g, campaignsPath)}
+	a, err := list.Of(g.Request.URL.Query(), campaignShape)
+	if err != nil {
+		return err
+	}
+	a.Locale = v.Locale
 	inForce, err := c.Stops.StopsInForce(ctx)
 	if err != nil {
 		return err
 	}
-	v := campaignsView{frame: c.frame(g, campaignsPath)}
-	if v.list, err = c.list(ctx, person(g).Scope(), boardOf(inForce), v.frame); err != nil {
+	board := boardOf(inForce)
+	p, err := c.Campaigns.CampaignPage(ctx, scope, a, board.standing(c.Now()))
+	if err != nil {
+		return err
+	}
+	rows, err := c.rows(ctx, v.frame, p.Items, board)
+	if err != nil {
 		return err
 	}
 	v.Head = page.Head{Title: v.say("campaigns.title")}
-	v.Sample, v.Asked = v.sample(), len(v.Campaigns) > 0
-	v.filter(q)
-	v.arrange(q.Get("sort"), q.Get("order"), v.frame)
-	v.lay(v.frame, q)
+	v.Asked, v.Filters = len(rows) > 0 || a.Asked(), v.questions(a)
+	v.lay(a, rows)
+	v.Pager = v.pager(campaignsPath, a, campaignShape, p.Back, p.Next)
 	return write(g, c.page.campaigns, http.StatusOK, v)
 }
 
-func (c *Console) list(ctx context.Context, s access.Scope, stops board, f frame) (list, error) {
-	now := c.Now()
-	all, err := c.Campaigns.Campaigns(ctx, s)
+// standing is what of a board decides on the state of campaigns.
+func (b board) standing(now time.Time) campaigns.Standing {
+	out := campaigns.Standing{Now: now, Everything: b.stopped(delivery.StopEverything, 0)}
+	for target := range b {
+		if target.Kind == delivery.StopCampaign && target.Locale == "" {
+			out.Stopped = append(out.Stopped, target.ID)
+		}
+	}
+	return out
+}
+
+// rows lays campaigns beside what they did lately.
+func (c *Console) rows(ctx context.Context, f frame, all []campaigns.Campaign, stops board) ([]campaignRow, error) {
+	now, ids := c.Now(), make([]int64, len(all))
+	for i, one := range all {
+		ids[i] = one.ID
+	}
+	// A day more than is drawn: which day it is depends on the zone that the answer names.
+	did, err := c.Lately.Lately(ctx, f.Person.Scope(), ids, now.Add(-24*time.Hour), campaigns.DateOf(now.UTC()).Plus(-sparkDays))
 	if err != nil {
-		return list{}, err
+		return nil, err
 	}
-	day, err := c.Figures.Live(ctx, s, now.Add(-24*time.Hour))
-	if err != nil {
-		return list{}, err
+	sparks := f.sparks(did, now)
+	rows := make([]campaignRow, len(all))
+	for i, one := range all {
+		rows[i] = campaignRow{Campaign: one, Name: one.Name.In(f.Locale), State: stateOf(one, stops.holds(one.ID), now), Day: did.Day[one.ID], Spark: sparks[one.ID]}
 	}
-	sparks, err := c.sparks(ctx, s, f, len(all))
-	if err != nil {
-		return list{}, err
-	}
-	l := list{}
-	for _, one := range all {
-		row := campaignRow{Campaign: one, Name: one.Name.In(f.Locale), State: stateOf(one, stops.holds(one.ID), now), Day: day[one.ID]}
-		if spark, ok := sparks[one.Public]; ok {
-			row.Spark = &spark
-		}
-		l.Campaigns = append(l.Campaigns, row)
-	}
-	l.arrange("", "", f)
-	return l, nil
+	return rows, nil
 }
 
-// order puts first what somebody may have to act on.
-var order = map[state]int{isStopped: 0, isLive: 1, isPaused: 2, isScheduled: 3, isReady: 4, isDraft: 5, isEnded: 6}
-
-func (l list) sample() bool {
-	return slices.ContainsFunc(l.Campaigns, func(r campaignRow) bool { return r.Sample })
+// questions are the words and the state that the list can be narrowed by.
+func (v *campaignsView) questions(a list.Ask) []page.Field {
+	options := []page.Option{{Text: v.say("campaigns.any_state")}}
+	for _, st := range states {
+		options = append(options, page.Option{Value: st.Name, Text: v.say("state." + st.Name), Chosen: st.Name == a.Filter})
+	}
+	return []page.Field{
+		{ID: "q", Label: v.say("campaigns.name"), Kind: "search", Value: a.Words, Max: list.MaxWords, Wide: true},
+		{ID: "state", Label: v.say("campaigns.state"), Kind: "select", Options: options},
+	}
 }
 
-// filter keeps the campaigns whose name or public id holds what was typed, in the state chosen.
-func (v *campaignsView) filter(q url.Values) {
-	typed, chosen := strings.TrimSpace(q.Get("q")), q.Get("state")
-	states := []page.Option{{Text: v.say("campaigns.any_state")}}
-	for st := range order {
-		states = append(states, page.Option{Value: st.Name, Text: v.say("state." + st.Name), Chosen: st.Name == chosen})
-	}
-	slices.SortFunc(states[1:], func(a, b page.Option) int { return order[stateNamed(a.Value)] - order[stateNamed(b.Value)] })
-	v.Filters = []page.Field{
-		{ID: "q", Label: v.say("campaigns.name"), Kind: "search", Value: typed, Max: maxSearch, Wide: true},
-		{ID: "state", Label: v.say("campaigns.state"), Kind: "select", Options: states},
-	}
-	v.Campaigns = slices.DeleteFunc(v.Campaigns, func(r campaignRow) bool {
-		return typed != "" && !holds(typed, r.Public, r.Name) || chosen != "" && r.State.Name != chosen
-	})
-}
-
-func stateNamed(name string) state {
-	for st := range order {
-		if st.Name == name {
-			return st
-		}
-	}
-	return state{}
-}
-
-// sorts are the columns of the list that sort, and how two rows compare by each.
-var sorts = map[string]func(a, b campaignRow) int{
-	"state":     func(a, b campaignRow) int { return order[a.State] - order[b.State] },
-	"flight":    func(a, b campaignRow) int { return cmp.Compare(a.StartsOn.String(), b.StartsOn.String()) },
-	"decisions": func(a, b campaignRow) int { return cmp.Compare(a.Day.Decisions, b.Day.Decisions) },
-	"viewable":  func(a, b campaignRow) int { return cmp.Compare(a.Day.Viewable, b.Day.Viewable) },
-	"pledges":   func(a, b campaignRow) int { return cmp.Compare(a.Day.Pledges, b.Day.Pledges) },
-}
-
-const (
-	up   = "ascending"
-	down = "descending"
-)
-
-// arrange sorts the list; when nothing was asked, what may need somebody comes first. Names are in the
-// order of the reader's language: Chinese by pinyin or strokes.
-func (l list) arrange(by, direction string, f frame) {
-	compare, ok := sorts[by]
-	if by == "name" {
-		order := collate.New(language.Make(string(f.Locale)))
-		compare, ok = func(a, b campaignRow) int { return order.CompareString(a.Name, b.Name) }, true
-	}
-	if !ok {
-		compare = sorts["state"]
-	}
-	slices.SortStableFunc(l.Campaigns, func(a, b campaignRow) int {
-		if direction == down {
-			return compare(b, a)
-		}
-		return compare(a, b)
-	})
-}
-
-// lay makes the table. With q its headings sort, and lead back to the same question.
-func (l *list) lay(f frame, q url.Values) {
-	head := func(key, name string, number bool) page.Column {
-		c := page.Column{Text: f.say(key), Number: number}
-		if q != nil && name != "" {
-			c.Sort, c.Order = sortLink(campaignsPath, q, name, number)
-		}
+// lay makes the table. Its headings sort, and lead back to the same question.
+func (v *campaignsView) lay(a list.Ask, rows []campaignRow) {
+	head := func(key, sort string) page.Column {
+		c := page.Column{Text: v.say(key)}
+		c.Sort, c.Order = a.Heading(campaignsPath, campaignShape, sort)
 		return c
 	}
-	t := page.Table{Label: f.say("nav.campaigns"), Columns: []page.Column{head("campaigns.name", "name", false), head("campaigns.state", "state", false)},
-		Empty: page.Empty{Title: f.say("campaigns.none_title"), Text: f.say("campaigns.none")}}
-	if q != nil {
-		t.Columns = append(t.Columns, head("campaigns.flight", "flight", false))
-		if q.Get("q")+q.Get("state") != "" {
-			t.Empty = page.Empty{Title: f.say("campaigns.no_match_title"), Text: f.say("campaigns.no_match"),
-				Do: &page.Action{Path: campaignsPath, Text: f.say("home.see_campaigns")}}
-		}
+	figure := func(key string, pairs ...any) page.Column {
+		return page.Column{Text: v.say(key, pairs...), Number: true}
 	}
-	t.Columns = append(t.Columns, head("metric.decisions", "decisions", true), head("metric.viewable", "viewable", true), head("metric.pledges", "pledges", true),
-		page.Column{Text: f.say("campaigns.lately", "count", sparkDays), Number: true})
-	for _, row := range l.Campaigns {
-		t.Rows = append(t.Rows, row.cells(f, q != nil))
+	v.Table = page.Table{Label: v.say("nav.campaigns"), Empty: page.Empty{Title: v.say("campaigns.none_title"), Text: v.say("campaigns.none")},
+		Columns: []page.Column{head("campaigns.name", list.Name), head("campaigns.state", "state"), head("campaigns.flight", "flight"),
+			figure("metric.decisions"), figure("metric.viewable"), figure("metric.pledges"), figure("campaigns.lately", "count", sparkDays)}}
+	if a.Asked() || a.At.Set() {
+		v.Table.Empty = page.Empty{Title: v.say("campaigns.no_match_title"), Text: v.say("campaigns.no_match"),
+			Do: &page.Action{Path: campaignsPath, Text: v.say("home.see_campaigns")}}
 	}
-	l.Table = t
+	for _, row := range rows {
+		v.Table.Rows = append(v.Table.Rows, row.cells(v.frame))
+		v.Sample = v.Sample || row.Sample
+	}
 }
 
-func (row campaignRow) cells(f frame, wide bool) []page.Item {
+// pager leads to the pages of a list before and after.
+func (f frame) pager(path string, a list.Ask, s list.Shape, back, next list.Cursor) page.Pager {
+	out := page.Pager{Label: f.say("list.pages")}
+	before, after := a.Turn(path, s, back, next)
+	if before != "" {
+		out.Back = &page.Link{Path: before, Text: f.say("list.back")}
+	}
+	if after != "" {
+		out.Next = &page.Link{Path: after, Text: f.say("list.next")}
+	}
+	return out
+}
+
+func (row campaignRow) cells(f frame) []page.Item {
 	name := page.Item{Text: row.Name, Path: campaignsPath + "/" + row.Public}
 	if row.Sample {
 		name.Badges = []page.Badge{{Text: f.say("card.sample"), Tone: "open"}}
@@ -188,11 +165,7 @@ func (row campaignRow) cells(f frame, wide bool) []page.Item {
 	figure := func(metric string, n int64) page.Item {
 		return page.Item{Text: f.Number(n), Number: true, Live: row.Public + "." + metric}
 	}
-	out := []page.Item{name, {Badges: []page.Badge{row.State.badge(f)}}}
-	if wide {
-		out = append(out, page.Item{Text: f.DaysShort(row.StartsOn, row.EndsOn), Under: row.Zone})
-	}
-	return append(out, figure("decisions", row.Day.Decisions), figure("viewable", row.Day.Viewable), figure("pledges", row.Day.Pledges), page.Item{Spark: row.Spark, Number: true})
+	return append([]page.Item{name, {Badges: []page.Badge{row.State.badge(f)}}, {Text: f.DaysShort(row.StartsOn, row.EndsOn), Under: row.Zone}}, figure("decisions", row.Day.Decisions), figure("viewable", row.Day.Viewable), figure("pledges", row.Day.Pledges), page.Item{Spark: row.Spark, Number: true})
 }
 
 // badge is a state as it is shown.
@@ -203,16 +176,16 @@ func (s state) badge(f frame) page.Badge {
 // sortLink is where a heading leads: numbers from the largest down first, the rest up, and the other way
 // round when pressed again.
 func sortLink(path string, q url.Values, name string, number bool) (to, now string) {
-	next := up
+	next := list.Up
 	if number {
-		next = down
+		next = list.Down
 	}
 	if q.Get("sort") == name {
 		now = q.Get("order")
-		if now != down {
-			now = up
+		if now != list.Down {
+			now = list.Up
 		}
-		next = map[string]string{up: down, down: up}[now]
+		next = map[string]string{list.Up: list.Down, list.Down: list.Up}[now]
 	}
 	keep := url.Values{"sort": {name}, "order": {next}}
 	for _, key := range []string{"q", "state", "campaign", "from", "to", "by"} {

@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"erawan/campaigns"
@@ -140,28 +139,16 @@ func (f frame) byDay(r evidence.Cut, until, today campaigns.Date, source string)
 	return f.Draw(f.caption("by-day", d, r.Days, source), plot)
 }
 
-// zone is the default report zone and what day it is there.
-func (c *Console) zone(ctx context.Context) (name string, today campaigns.Date, err error) {
-	zones, err := c.Figures.Zones(ctx)
-	if err != nil || len(zones) == 0 {
-		return "", campaigns.Date{}, err
-	}
-	zone, err := time.LoadLocation(zones[0])
-	if err != nil {
-		return "", campaigns.Date{}, err
-	}
-	return zones[0], campaigns.DateOf(c.Now().In(zone)), nil
-}
-
 // fillChart lays out what a campaign did in its flight so far, and draws its days.
 func (c *Console) fillChart(ctx context.Context, s access.Scope, one campaigns.Campaign, v *campaignView) error {
-	r, err := c.Figures.Cut(ctx, s, evidence.Ask{Query: evidence.Query{From: one.StartsOn.Plus(-1), To: one.EndsOn.Plus(1)}, Public: one.Public, OnlyDays: true})
+	r, err := c.Figures.Cut(ctx, s, evidence.Ask{Query: evidence.Query{From: one.StartsOn.Plus(-1), To: one.EndsOn.Plus(1)}, Public: one.Public, OnlyDays: true, Unnamed: true})
 	if fault.Is(err, fault.Invalid) { // no zone is declared yet: nothing was ever counted
 		r, err = evidence.Cut{}, nil
 	}
 	if err != nil {
 		return err
 	}
+	r.Sample = r.Sample || v.Sample
 	v.Ladder = ladderOf("flight", r.Total, c.Now())
 	if r.Query.Zone == "" || r.Today.Before(one.StartsOn) {
 		return nil
@@ -193,32 +180,27 @@ func (f frame) source(r evidence.Report) string {
 	return said
 }
 
-// Lines beside campaigns: as many days, for as many campaigns as a page of them holds. Where there are
-// more, the rows read for them would be more than the page is worth.
-const (
-	sparkDays      = 14
-	sparkCampaigns = 200
-)
+// sparkDays is how many days the lines beside campaigns show.
+const sparkDays = 14
 
-// sparks draws a line for each of the campaigns in scope, by public id.
-func (c *Console) sparks(ctx context.Context, s access.Scope, f frame, count int) (map[string]page.Spark, error) {
-	if count == 0 || count > sparkCampaigns {
-		return nil, nil
+// sparks draws a line for each campaign of which anything was counted lately.
+func (f frame) sparks(did evidence.Lately, now time.Time) map[int64]*page.Spark {
+	zone, err := time.LoadLocation(did.Zone)
+	if did.Zone == "" || err != nil {
+		return nil
 	}
-	zone, today, err := c.zone(ctx)
-	if err != nil || zone == "" {
-		return nil, err
+	today := campaigns.DateOf(now.In(zone))
+	d := daysFrom(today.Plus(1-sparkDays), today)
+	out := map[int64]*page.Spark{}
+	for id, counted := range did.Viewable {
+		values := make([]float64, len(d.all))
+		most := int64(0)
+		for i, day := range d.all {
+			values[i] = float64(counted[day])
+			most = max(most, counted[day])
+		}
+		spark := f.Spark(values, f.say("chart.spark_says", "range", f.Days(d.all[0], today), "most", most))
+		out[id] = &spark
 	}
-	from := today.Plus(1 - sparkDays)
-	r, err := c.Figures.Engagement(ctx, s, evidence.Query{From: from, To: today, Zone: zone})
-	if err != nil {
-		return nil, err
-	}
-	d := daysFrom(from, today)
-	out := map[string]page.Spark{}
-	for public, values := range d.counted(r.Rows, today, func(r evidence.Row) string { return r.Campaign.Public }) {
-		most := int64(slices.Max(values))
-		out[public] = f.Spark(values, f.say("chart.spark_says", "range", f.Days(from, today), "most", most))
-	}
-	return out, nil
+	return out
 }

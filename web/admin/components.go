@@ -9,6 +9,7 @@ import (
 	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/internal/lang"
+	"erawan/internal/list"
 	"erawan/internal/page"
 )
 
@@ -96,7 +97,7 @@ func (c *Console) specimens(f frame, theme string) specimens {
 
 func specimenTable(f frame, theme string, badges []page.Badge) page.Table {
 	t := page.Table{ID: theme + "-table", Totals: []page.Item{{Text: f.say("report.total")}, {Text: f.Number(66_840)}, {}}, Columns: []page.Column{
-		{Text: f.say("campaigns.name"), Sort: here, Order: up}, {Text: f.say("campaigns.state"), Sort: here}, {Text: f.say("metric.viewable"), Number: true, Sort: here},
+		{Text: f.say("campaigns.name"), Sort: here, Order: list.Up}, {Text: f.say("campaigns.state"), Sort: here}, {Text: f.say("metric.viewable"), Number: true, Sort: here},
 		{Text: f.say("campaigns.lately", "count", sparkDays), Number: true}}}
 	for i, values := range [][]float64{{3, 5, 4, 8, 9, 7, 12}, {9, 9, 7, 6, 2, 0, 0}} {
 		spark := f.Spark(values, f.say("chart.as_table"))

@@ -1,13 +1,11 @@
 package admin
 
 import (
-	"context"
 	"time"
 
 	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/campaigns/delivery"
-	"erawan/internal/access"
 	"erawan/internal/lang"
 )
 
@@ -43,30 +41,13 @@ type approvalView struct {
 	Example bool
 }
 
-func (c *Console) fillMessages(ctx context.Context, s access.Scope, one campaigns.Campaign, v *campaignView) error {
-	all, err := c.Texts.Messages(ctx, s)
-	if err != nil {
-		return err
-	}
-	byID := make(map[int64]content.Message, len(all))
-	for _, m := range all {
-		byID[m.ID] = m
-	}
-	said := saidBy(one, byID)
-	shelf, err := c.shelf(ctx, s, said)
-	if err != nil {
-		return err
-	}
-	inForce, err := c.Stops.StopsInForce(ctx)
-	if err != nil {
-		return err
-	}
-	b, weights := boardOf(inForce), 0
+func (c *Console) fillMessages(one campaigns.Campaign, made content.Ingredients, b board, v *campaignView) {
+	weights := 0
 	for _, choice := range one.Messages {
 		weights += choice.Weight
 	}
-	for i, m := range said {
-		mv := c.message(shelf, m)
+	for i, m := range saidBy(one, made.Messages) {
+		mv := c.message(made.Shelf, m)
 		mv.Stopped = b.stopped(delivery.StopMessage, m.ID)
 		mv.State, mv.MayStop, mv.Neutral = isStopped, v.MayStop, i >= len(one.Messages)
 		if !mv.Neutral {
@@ -76,7 +57,6 @@ func (c *Console) fillMessages(ctx context.Context, s access.Scope, one campaign
 		v.Messages = append(v.Messages, mv)
 		v.Sample = v.Sample || m.Sample
 	}
-	return nil
 }
 
 // saidBy lists what a campaign says, in its order, and last the neutral message it holds out with.
@@ -89,50 +69,6 @@ func saidBy(one campaigns.Campaign, byID map[int64]content.Message) []content.Me
 		out = append(out, m)
 	}
 	return out
-}
-
-// shelf gathers what some messages refer to, with the approvals of all of it.
-func (c *Console) shelf(ctx context.Context, s access.Scope, said []content.Message) (content.Shelf, error) {
-	cards, err := c.Texts.Laws(ctx, s)
-	if err != nil {
-		return content.Shelf{}, err
-	}
-	statements, err := c.Texts.Statements(ctx, s)
-	if err != nil {
-		return content.Shelf{}, err
-	}
-	asked := map[content.ApprovalKey]bool{}
-	var approvals []content.Approval
-	ask := func(subject content.Subject, id int64) error {
-		key := content.ApprovalKey{Subject: subject, Of: id}
-		if id == 0 || asked[key] {
-			return nil
-		}
-		asked[key] = true
-		got, err := c.Texts.ApprovalsOf(ctx, s, subject, id)
-		approvals = append(approvals, got...)
-		return err
-	}
-	for _, m := range said {
-		err := ask(content.OfMessage, m.ID)
-		for _, id := range m.Cites {
-			err = first(err, ask(content.OfLaw, id))
-		}
-		for _, id := range []int64{m.Statement, m.Consent} {
-			err = first(err, ask(content.OfStatement, id))
-		}
-		if err != nil {
-			return content.Shelf{}, err
-		}
-	}
-	return content.NewShelf(cards, statements, approvals), nil
-}
-
-func first(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
 }
 
 // message shows a message in every language through the renderer and the judge that travellers get.

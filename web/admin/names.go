@@ -4,8 +4,8 @@ import (
 	"context"
 
 	"erawan/campaigns/delivery"
-	"erawan/internal/access"
 	"erawan/internal/lang"
+	"erawan/internal/list"
 	"erawan/internal/page"
 )
 
@@ -18,42 +18,38 @@ type namer struct {
 	sample bool // some of it was made up for the demo
 }
 
-// names gathers what the stops in a scope can be about.
-func (c *Console) names(ctx context.Context, s access.Scope, r page.Reader) (namer, error) {
-	n := namer{Reader: r, words: c.Words, names: map[delivery.Target]string{}, public: map[delivery.Target]string{}}
-	all, err := c.Campaigns.Campaigns(ctx, s)
+func (c *Console) namer(r page.Reader) namer {
+	return namer{Reader: r, words: c.Words, names: map[delivery.Target]string{}, public: map[delivery.Target]string{}}
+}
+
+// targets are the kinds of what can be stopped, as lists have them.
+var targets = map[delivery.TargetKind]list.Kind{delivery.StopCampaign: list.Campaigns, delivery.StopMessage: list.Messages, delivery.StopLaw: list.Laws,
+	delivery.StopPartner: list.Partners, delivery.StopPlacement: list.Placements}
+
+// names calls what some stops are about by its name.
+func (c *Console) names(ctx context.Context, r page.Reader, stops ...delivery.Stop) (namer, error) {
+	n, ids := c.namer(r), map[list.Kind][]int64{}
+	for _, s := range stops {
+		if kind, ok := targets[s.Target.Kind]; ok {
+			ids[kind] = append(ids[kind], s.Target.ID)
+		}
+	}
+	found, err := c.Finder.Names(ctx, ids)
 	if err != nil {
 		return n, err
 	}
-	for _, one := range all {
-		n.add(delivery.StopCampaign, one.ID, one.Name.In(r.Locale), one.Public)
-		n.sample = n.sample || one.Sample
-	}
-	messages, err := c.Texts.Messages(ctx, s)
-	if err != nil {
-		return n, err
-	}
-	for _, m := range messages {
-		n.add(delivery.StopMessage, m.ID, m.Name, m.Public)
-	}
-	placements, err := c.Campaigns.Placements(ctx, s)
-	if err != nil {
-		return n, err
-	}
-	partners, err := c.partners(ctx)
-	if err != nil {
-		return n, err
-	}
-	for _, p := range placements {
-		n.add(delivery.StopPlacement, p.ID, p.Name, "")
-		n.add(delivery.StopPartner, p.Org, partners[p.Org].Name.In(r.Locale), "")
-	}
-	laws, err := c.Texts.Laws(ctx, s)
-	if err != nil {
-		return n, err
-	}
-	for _, law := range laws {
-		n.add(delivery.StopLaw, law.ID, lang.Place(law.Place, r.Locale), "")
+	for target, kind := range targets {
+		for id, hit := range found[kind] {
+			name, public := hit.Names.In(r.Locale), ""
+			switch target {
+			case delivery.StopLaw:
+				name = lang.Place(name, r.Locale)
+			case delivery.StopCampaign, delivery.StopMessage: // those that can be let back in here
+				public = hit.Public
+			}
+			n.add(target, id, name, public)
+			n.sample = n.sample || hit.Sample
+		}
 	}
 	return n, nil
 }

@@ -2,20 +2,19 @@ package admin
 
 import (
 	"net/http"
-	"slices"
+	"net/url"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
-	"erawan/campaigns"
 	"erawan/internal/access"
 	"erawan/internal/lang"
+	"erawan/internal/list"
 	"erawan/internal/page"
 )
 
 const (
 	searchPath = "/admin/search"
-	maxSearch  = 100
 	maxHits    = 20 // of a kind
 )
 
@@ -33,7 +32,8 @@ type hits struct {
 	Title string
 	ID    string
 	Hits  []hit
-	More  int // not shown
+	More  bool   // of them there are more
+	All   string // where all of them are; empty for nowhere
 }
 
 type hit struct {
@@ -42,20 +42,14 @@ type hit struct {
 	Sample bool
 }
 
-// holds reports whether any of some texts holds what was typed, whatever the case.
-func holds(typed string, texts ...string) bool {
-	typed = strings.ToLower(typed)
-	return slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(strings.ToLower(s), typed) })
-}
-
 // Search finds campaigns, messages, partners and placements in scope by a part of their name, in any
 // language, or of their public id.
 func (c *Console) Search(g *gin.Context) error {
 	v := searchView{frame: c.frame(g, searchPath)}
 	v.Head = page.Head{Title: v.say("search.title")}
 	v.Query = strings.TrimSpace(g.Query("q"))
-	v.Field = page.Field{ID: "q", Label: v.say("search.label"), Kind: "search", Value: v.Query, Max: maxSearch, Wide: true, Help: v.say("search.help")}
-	if err := lang.Clean("q", v.Query, maxSearch); err != nil {
+	v.Field = page.Field{ID: "q", Label: v.say("search.label"), Kind: "search", Value: v.Query, Max: list.MaxWords, Wide: true, Help: v.say("search.help")}
+	if err := lang.Clean("q", v.Query, list.MaxWords); err != nil {
 		return err
 	}
 	if v.Query != "" {
@@ -67,107 +61,77 @@ func (c *Console) Search(g *gin.Context) error {
 	return write(g, c.page.search, http.StatusOK, v)
 }
 
+// sought are the kinds that are searched, in the order of the page, with what each is called there.
+var sought = []struct {
+	kind  list.Kind
+	id    string
+	title string
+	needs access.Permission
+}{
+	{list.Campaigns, "campaigns", "nav.campaigns", access.SeeConsole}, {list.Messages, "messages", "search.messages", access.SeeConsole},
+	{list.Laws, "laws", "search.laws", access.SeeConsole}, {list.Segments, "segments", "search.segments", access.SeeConsole},
+	{list.Partners, "partners", "search.partners", access.SeeConsole}, {list.Placements, "placements", "search.placements", access.SeeConsole},
+	{list.People, "people", "nav.people", access.ManagePeople},
+}
+
 func (c *Console) find(g *gin.Context, v *searchView) error {
-	ctx, scope := g.Request.Context(), person(g).Scope()
-	all, err := c.Campaigns.Campaigns(ctx, scope)
-	if err != nil {
-		return err
-	}
-	messages, err := c.Texts.Messages(ctx, scope)
-	if err != nil {
-		return err
-	}
-	placements, err := c.Campaigns.Placements(ctx, scope)
-	if err != nil {
-		return err
-	}
-	partners, err := c.partners(ctx)
-	if err != nil {
-		return err
-	}
-	kinds := []*hits{{ID: "campaigns", Title: v.say("nav.campaigns")}, {ID: "messages", Title: v.say("search.messages")},
-		{ID: "partners", Title: v.say("search.partners")}, {ID: "placements", Title: v.say("search.placements")}}
-	for _, one := range all {
-		v.add(kinds[0], hit{Link: page.Link{Path: campaignsPath + "/" + one.Public, Text: one.Name.In(v.Locale)}, Public: one.Public, Sample: one.Sample}, every(one.Name)...)
-	}
-	for _, m := range messages {
-		h := hit{Link: page.Link{Text: m.Name, Lang: v.Script(m.Name)}, Public: m.Public, Sample: m.Sample}
-		if in := saying(all, m.ID); in != nil {
-			h.Path = campaignsPath + "/" + in.Public + "#" + m.Public
+	p := person(g)
+	var kinds []list.Kind
+	for _, s := range sought {
+		if p.Role.May(s.needs) {
+			kinds = append(kinds, s.kind)
 		}
-		v.add(kinds[1], h, m.Name)
 	}
-	for _, org := range carriers(placements, partners) {
-		v.add(kinds[2], hit{Link: page.Link{Text: org.Name.In(v.Locale)}, Public: org.Public, Sample: org.Sample}, every(org.Name)...)
+	found, err := c.Finder.Find(g.Request.Context(), p.Scope(), list.Ask{Words: v.Query, Size: maxHits}, kinds...)
+	if err != nil {
+		return err
 	}
-	for _, p := range placements {
-		h := hit{Link: page.Link{Text: p.Name, Lang: v.Script(p.Name)}, Public: p.Public, Sample: partners[p.Org].Sample}
-		if in := appearing(all, p.ID); in != nil {
-			h.Path = campaignsPath + "/" + in.Public + "#placements"
-		}
-		v.add(kinds[3], h, p.Name)
-	}
-	for _, k := range kinds {
-		if len(k.Hits) > 0 {
-			v.Groups = append(v.Groups, *k)
+	for _, f := range found {
+		for _, s := range sought {
+			if s.kind == f.Kind {
+				v.Groups = append(v.Groups, v.group(s.id, v.say(s.title), f))
+			}
 		}
 	}
 	return nil
 }
 
-// add keeps a hit when its names or its id hold what was typed.
-func (v *searchView) add(to *hits, h hit, names ...string) {
-	if !holds(v.Query, append(names, h.Public)...) {
-		return
+// group is what was found of one kind, each with where it is shown.
+func (v *searchView) group(id, title string, f list.Found) hits {
+	out := hits{Title: title, ID: id, More: f.More}
+	if f.More && f.Kind == list.Campaigns {
+		out.All = campaignsPath + "?" + url.Values{"q": {v.Query}}.Encode()
 	}
-	if len(to.Hits) == maxHits {
-		to.More++
-		return
-	}
-	to.Hits = append(to.Hits, h)
-	v.Sample = v.Sample || h.Sample
-}
-
-// every is a text in all its languages.
-func every(t lang.Text) []string {
-	out := make([]string, len(lang.All))
-	for i, l := range lang.All {
-		out[i] = t[l]
+	for _, h := range f.Hits {
+		one := hit{Public: h.Public, Sample: h.Sample}
+		one.Text = h.Names.In(v.Locale)
+		if f.Kind == list.Laws {
+			one.Text = lang.Place(one.Text, v.Locale)
+		} else if h.Plain {
+			one.Lang = v.Script(one.Text)
+		}
+		one.Path = pathOf(h)
+		out.Hits = append(out.Hits, one)
+		v.Sample = v.Sample || h.Sample
 	}
 	return out
 }
 
-// saying is the first campaign that says a message, or holds out with it; nil when none does.
-func saying(all []campaigns.Campaign, message int64) *campaigns.Campaign {
-	for i, c := range all {
-		if c.Neutral == message || slices.ContainsFunc(c.Messages, func(m campaigns.Choice) bool { return m.Message == message }) {
-			return &all[i]
-		}
+// pathOf is where a thing is shown; empty when it is shown nowhere.
+func pathOf(h list.Hit) string {
+	switch {
+	case h.Kind == list.Campaigns:
+		return campaignsPath + "/" + h.Public
+	case h.Kind == list.People:
+		return "/admin/people/" + h.Public
+	case h.In == "":
+		return ""
+	case h.Kind == list.Messages:
+		return campaignsPath + "/" + h.In + "#" + h.Public
+	case h.Kind == list.Placements:
+		return campaignsPath + "/" + h.In + "#placements"
 	}
-	return nil
-}
-
-// appearing is the first campaign that may appear at a placement.
-func appearing(all []campaigns.Campaign, placement int64) *campaigns.Campaign {
-	for i, c := range all {
-		if slices.Contains(c.Placements, placement) {
-			return &all[i]
-		}
-	}
-	return nil
-}
-
-// carriers are the partners whose placements are in scope: of others a reader is told nothing.
-func carriers(placements []campaigns.Placement, all map[int64]access.Org) []access.Org {
-	var out []access.Org
-	seen := map[int64]bool{}
-	for _, p := range placements {
-		if org, known := all[p.Org]; known && !seen[p.Org] {
-			seen[p.Org] = true
-			out = append(out, org)
-		}
-	}
-	return out
+	return campaignsPath + "/" + h.In
 }
 
 type shortcutsView struct {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"erawan/campaigns/evidence"
+	"erawan/internal/list"
 	"erawan/internal/page"
 )
 
@@ -117,7 +118,7 @@ func (b *band) lay(w wanted, f frame) {
 	for i, m := range metrics {
 		if m.name == by {
 			slices.SortStableFunc(b.Rows, func(x, y reportRow) int {
-				if direction == down {
+				if direction == list.Down {
 					x, y = y, x
 				}
 				return cmp.Compare(x.Counts[i], y.Counts[i])

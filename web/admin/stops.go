@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -22,6 +24,8 @@ type stopsView struct {
 	frame
 	InForce    []logLine
 	Log        []page.Event
+	ForcePager page.Pager
+	LogPager   page.Pager
 	MayStopAll bool // and not everything is stopped
 }
 
@@ -44,16 +48,18 @@ type stopView struct {
 // StopsPage shows what is stopped, and the log.
 func (c *Console) StopsPage(g *gin.Context) error {
 	ctx, scope := g.Request.Context(), person(g).Scope()
-	inForce, err := c.Stops.StopsInForce(ctx)
+	before, _ := strconv.ParseInt(g.Query("before"), 10, 64)
+	force, _ := strconv.ParseInt(g.Query("force"), 10, 64)
+	inForce, history, err := c.Stops.StopsAndLog(ctx, scope, max(before, 0), stopsShown+1)
 	if err != nil {
 		return err
 	}
-	history, err := c.Stops.StopHistory(ctx, scope, logLength)
-	if err != nil {
-		return err
-	}
-	v := stopsView{frame: c.frame(g, "/admin/stops")}
-	names, err := c.names(ctx, scope, v.Reader)
+	v := stopsView{frame: c.frame(g, stopsPath)}
+	mine := seen(scope, inForce)
+	slices.Reverse(mine)
+	mine = v.turnForce(mine, force, before)
+	history = v.turnLog(history, force, before)
+	names, err := c.names(ctx, v.Reader, slices.Concat(mine, history)...)
 	if err != nil {
 		return err
 	}
@@ -62,7 +68,7 @@ func (c *Console) StopsPage(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range seen(scope, inForce) {
+	for _, s := range mine {
 		v.InForce = append(v.InForce, names.line(s))
 	}
 	v.MayStopAll = operates && !boardOf(inForce).stopped(delivery.StopEverything, 0)
@@ -70,6 +76,51 @@ func (c *Console) StopsPage(g *gin.Context) error {
 		v.Log = append(v.Log, names.event(s))
 	}
 	return write(g, c.page.stops, http.StatusOK, v)
+}
+
+const (
+	stopsPath  = "/admin/stops"
+	stopsShown = 50 // of those in force, and of the log
+)
+
+// turnForce keeps a page of what is in force, the latest first, from before a number on.
+func (v *stopsView) turnForce(all []delivery.Stop, from, log int64) []delivery.Stop {
+	v.ForcePager.Label = v.say("stops.in_force")
+	if from > 0 {
+		v.ForcePager.Back = &page.Link{Path: stopsAddress(0, log), Text: v.say("list.first")}
+		all = slices.DeleteFunc(all, func(s delivery.Stop) bool { return s.Seq >= from })
+	}
+	if len(all) > stopsShown {
+		all = all[:stopsShown]
+		v.ForcePager.Next = &page.Link{Path: stopsAddress(all[stopsShown-1].Seq, log), Text: v.say("list.older")}
+	}
+	return all
+}
+
+// turnLog keeps a page of the log.
+func (v *stopsView) turnLog(log []delivery.Stop, force, from int64) []delivery.Stop {
+	v.LogPager.Label = v.say("stops.log")
+	if from > 0 {
+		v.LogPager.Back = &page.Link{Path: stopsAddress(force, 0), Text: v.say("list.first")}
+	}
+	if len(log) > stopsShown {
+		log = log[:stopsShown]
+		v.LogPager.Next = &page.Link{Path: stopsAddress(force, log[stopsShown-1].Seq), Text: v.say("list.older")}
+	}
+	return log
+}
+
+func stopsAddress(force, before int64) string {
+	q := url.Values{}
+	for name, seq := range map[string]int64{"force": force, "before": before} {
+		if seq > 0 {
+			q.Set(name, strconv.FormatInt(seq, 10))
+		}
+	}
+	if len(q) == 0 {
+		return stopsPath
+	}
+	return stopsPath + "?" + q.Encode()
 }
 
 // StopForm asks whether to stop something, and why.
@@ -143,15 +194,9 @@ func (c *Console) operates(ctx context.Context, p access.Staff) (bool, error) {
 	if p.Role != access.RoleOwner {
 		return false, nil
 	}
-	all, err := c.Orgs.Orgs(ctx, access.System)
+	teams, err := c.Orgs.Teams(ctx)
 	if err != nil {
 		return false, err
-	}
-	teams := 0
-	for _, o := range all {
-		if o.Kind == access.Owner {
-			teams++
-		}
 	}
 	return teams == 1 && p.Org.Kind == access.Owner, nil
 }

@@ -8,29 +8,23 @@ import (
 	"strings"
 	"testing"
 
-	"erawan/audience"
 	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/internal/access"
 	"erawan/internal/db/accessdb"
 	"erawan/internal/db/plandb"
 	"erawan/internal/lang"
+	"erawan/internal/list"
 	"erawan/internal/webtest"
 )
 
 type noCampaigns struct{}
 
-func (noCampaigns) Campaigns(context.Context, access.Scope) ([]campaigns.Campaign, error) {
-	return nil, nil
+func (noCampaigns) CampaignPage(context.Context, access.Scope, list.Ask, campaigns.Standing) (list.Page[campaigns.Campaign], error) {
+	return list.Page[campaigns.Campaign]{}, nil
 }
 func (noCampaigns) CampaignByPublic(context.Context, access.Scope, string) (campaigns.Campaign, error) {
 	return campaigns.Campaign{}, errors.New("the database says: secret")
-}
-func (noCampaigns) Segments(context.Context, access.Scope) ([]audience.Segment, error) {
-	return nil, nil
-}
-func (noCampaigns) Placements(context.Context, access.Scope) ([]campaigns.Placement, error) {
-	return nil, nil
 }
 
 // written is a shelf with the messages on it.

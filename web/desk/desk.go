@@ -49,17 +49,11 @@ import (
 	"erawan/web/ask"
 )
 
-// People finds staff.
-type People interface {
-	// StaffByID finds a person; NotFound when there is none.
-	StaffByID(ctx context.Context, staff int64) (access.Staff, error)
-}
-
 // Sessions keeps who is signed in.
 type Sessions interface {
 	SaveSession(ctx context.Context, s access.Session) error
-	// SessionByHash finds a session that has not expired; NotFound when there is none.
-	SessionByHash(ctx context.Context, hash [32]byte) (access.Session, error)
+	// SignedIn finds a session that has not expired, and its person; NotFound when there is none.
+	SignedIn(ctx context.Context, hash [32]byte) (access.Session, access.Staff, error)
 	TouchSession(ctx context.Context, hash [32]byte, seen, expires time.Time) error
 	// ProveSession gives a session another hash, and its new proof; NotFound when it has ended.
 	ProveSession(ctx context.Context, hash [32]byte, to access.Session) error
@@ -74,7 +68,6 @@ type Audit interface {
 
 // Deps is what all rooms stand on.
 type Deps struct {
-	People   People
 	Sessions Sessions
 	Audit    Audit
 	Pages    *page.Set

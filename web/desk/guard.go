@@ -117,15 +117,14 @@ func (d *Gate) WhoIs(g *gin.Context) (nobody access.Staff, s access.Session, err
 		return nobody, s, nil
 	}
 	ctx, now := g.Request.Context(), d.Now()
-	s, err = d.Sessions.SessionByHash(ctx, hash)
+	s, p, err := d.Sessions.SignedIn(ctx, hash)
 	if fault.Is(err, fault.NotFound) || err == nil && !now.Before(s.Expires) {
 		return nobody, s, nil
 	}
 	if err != nil {
 		return nobody, s, err
 	}
-	p, err := d.People.StaffByID(ctx, s.Staff)
-	if fault.Is(err, fault.NotFound) || err == nil && p.Disabled {
+	if p.Disabled {
 		return nobody, s, nil
 	}
 	// A page that refreshes itself is nobody at work: it must not keep a forgotten session alive.

@@ -20,7 +20,7 @@ func (d *Gate) History(g *gin.Context, kind access.Subject, public string) (page
 	if !p.Role.May(access.SeeAudit) {
 		return page.History{}, nil
 	}
-	lines, err := d.Audit.Audit(g.Request.Context(), p.Scope(), access.AuditAsk{Kind: kind, Subject: public, Limit: historyLength})
+	lines, err := d.Audit.Audit(g.Request.Context(), p.Scope(), access.AuditAsk{Kind: kind, Subject: public, Limit: historyLength, Unnamed: kind == access.OnCampaign})
 	if err != nil || len(lines) == 0 {
 		return page.History{}, err
 	}

@@ -69,6 +69,17 @@ func (s Store) OrgsOf(ctx context.Context, ids []int64) (out []access.Org, err e
 	return out, err
 }
 
+// Teams is how many organisations run campaigns here, counted up to two.
+func (s Store) Teams(ctx context.Context) (n int, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		var ids []int64
+		err := t.Table("org").Where("kind = ?", string(access.Owner)).Limit(2).Pluck("id", &ids).Error
+		n = len(ids)
+		return err
+	})
+	return n, err
+}
+
 func orgsOf(t *db.Tx, ids []int64) ([]access.Org, error) {
 	rows, err := db.All[orgRow](t.Where("id in ?", ids))
 	if err != nil {

@@ -2,6 +2,7 @@ package accessdb
 
 import (
 	"context"
+	_ "embed"
 	"fmt"
 	"time"
 
@@ -52,6 +53,37 @@ func (s Store) SessionByHash(ctx context.Context, hash [32]byte) (out access.Ses
 		return err
 	})
 	return out, err
+}
+
+//go:embed signed_in.sql
+var signedInSQL string
+
+// signedInRow is a session with its person, and their organisation.
+type signedInRow struct {
+	Session sessionRow `gorm:"embedded"`
+	Person  staffRow   `gorm:"embedded;embeddedPrefix:p_"`
+	Org     orgRow     `gorm:"embedded;embeddedPrefix:o_"`
+}
+
+// SignedIn finds a session that has not expired, and whose it is, in one question; NotFound when there is none.
+func (s Store) SignedIn(ctx context.Context, hash [32]byte) (out access.Session, who access.Staff, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		var rows []signedInRow
+		if err := t.Fetch(&rows, signedInSQL, db.Params{"hash": db.Whole(hash[:]), "now": db.At(t.Now)}); err != nil {
+			return fmt.Errorf("read who is signed in: %w", err)
+		}
+		if len(rows) == 0 {
+			return db.NotFound
+		}
+		org, err := rows[0].Org.domain()
+		if err != nil {
+			return err
+		}
+		who = rows[0].Person.domain(org)
+		out, err = rows[0].Session.domain()
+		return err
+	})
+	return out, who, err
 }
 
 // ProveSession notes that the person of a session proved again who they are, and gives it another hash:

@@ -91,7 +91,7 @@ func segmentsNamed(t *db.Tx, ids []int64) ([]audience.Segment, error) {
 			return nil, fmt.Errorf("read segments: %w", err)
 		}
 		ids, publics = nil, nil
-		fresh, err := mapped(found, segmentOf)
+		fresh, err := mapped(found, SegmentOf)
 		if err != nil {
 			return nil, err
 		}
@@ -132,7 +132,7 @@ func aims(t *db.Tx, org int64) ([]delivery.Aim, int64, error) {
 	if found, err = segments.Current(t, scope); err != nil {
 		return nil, 0, err
 	}
-	named, err := mapped(found, segmentOf)
+	named, err := mapped(found, SegmentOf)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -111,7 +111,7 @@ func (s Store) SegmentPage(ctx context.Context, scope access.Scope, a list.Ask) 
 		if err != nil {
 			return err
 		}
-		all, err := mapped(found, segmentOf)
+		all, err := mapped(found, SegmentOf)
 		out = db.Filled(p, all, func(g audience.Segment) int64 { return g.ID })
 		return err
 	})
@@ -143,7 +143,7 @@ func (s Store) PlacementPage(ctx context.Context, scope access.Scope, a list.Ask
 // Relist puts everything of these stores into its lists again, a bounded number at a time.
 func Relist(t *db.Tx) error {
 	if err := segments.Relist(t, func(f db.Found) (db.Listed, error) {
-		g, err := segmentOf(f)
+		g, err := SegmentOf(f)
 		return segmentListed(g), err
 	}); err != nil {
 		return err

@@ -16,7 +16,8 @@ type segmentDoc struct {
 	Archived bool `json:"archived,omitempty"`
 }
 
-func segmentOf(f db.Found) (audience.Segment, error) {
+// SegmentOf is a segment as it was read.
+func SegmentOf(f db.Found) (audience.Segment, error) {
 	doc, err := db.Decode[segmentDoc](f.Body)
 	return audience.Segment{ID: f.ID, Org: f.Org, Public: f.Public, Version: f.Version, Name: doc.Name, Rule: doc.Rule, Archived: doc.Archived}, err
 }
@@ -60,7 +61,7 @@ func (s Store) Segments(ctx context.Context, scope access.Scope) (out []audience
 		if err != nil {
 			return err
 		}
-		out, err = mapped(found, segmentOf)
+		out, err = mapped(found, SegmentOf)
 		return err
 	})
 	return out, err
@@ -72,5 +73,5 @@ func SegmentsIn(t *db.Tx, span db.Span) ([]audience.Segment, error) {
 	if err != nil {
 		return nil, err
 	}
-	return mapped(found, segmentOf)
+	return mapped(found, SegmentOf)
 }

@@ -43,6 +43,30 @@ func (r approvalRow) domain() (content.Approval, error) {
 	return a, nil
 }
 
+// ApprovalRow is an approval among rows of other kinds, its digest in hex.
+type ApprovalRow struct {
+	Subject   string     `gorm:"column:subject"`
+	Of        int64      `gorm:"column:subject_id"`
+	Locale    string     `gorm:"column:locale"`
+	Role      string     `gorm:"column:role"`
+	Digest    string     `gorm:"column:digest"`
+	ActorID   int64      `gorm:"column:actor_id"`
+	Actor     string     `gorm:"column:actor_name"`
+	Approved  db.Instant `gorm:"column:approved_at"`
+	Expires   db.Instant `gorm:"column:expires_at"`
+	Example   bool       `gorm:"column:example"`
+	Withdrawn db.Instant `gorm:"column:withdrawn_at"`
+}
+
+// Domain is the approval with an id, of an organisation.
+func (r ApprovalRow) Domain(id, org int64) (content.Approval, error) {
+	digest, err := hex.DecodeString(r.Digest)
+	if err != nil {
+		return content.Approval{}, fmt.Errorf("approval %d: %w", id, err)
+	}
+	return approvalRow{id, org, r.Subject, r.Of, r.Locale, r.Role, digest, r.ActorID, r.Actor, r.Approved, r.Expires, r.Example, r.Withdrawn}.domain()
+}
+
 // tableOf is where a subject's identity is kept.
 func tableOf(s content.Subject) (string, error) {
 	switch s {

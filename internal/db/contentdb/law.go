@@ -50,7 +50,8 @@ func lawDocOf(c content.LawCard) lawDoc {
 	}
 }
 
-func lawOf(f db.Found) (content.LawCard, error) {
+// LawOf is a law card as it was read.
+func LawOf(f db.Found) (content.LawCard, error) {
 	d, err := db.Decode[lawDoc](f.Body)
 	return content.LawCard{
 		ID: f.ID, Org: f.Org, Public: f.Public, Version: f.Version,
@@ -82,7 +83,7 @@ func (s Store) Laws(ctx context.Context, scope access.Scope) (out []content.LawC
 		if err != nil {
 			return err
 		}
-		out, err = mapped(found, lawOf)
+		out, err = mapped(found, LawOf)
 		return err
 	})
 	return out, err
@@ -94,5 +95,5 @@ func LawsIn(t *db.Tx, span db.Span) ([]content.LawCard, error) {
 	if err != nil {
 		return nil, err
 	}
-	return mapped(found, lawOf)
+	return mapped(found, LawOf)
 }

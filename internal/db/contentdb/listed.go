@@ -44,7 +44,7 @@ func (s Store) MessagePage(ctx context.Context, scope access.Scope, a list.Ask) 
 		if err != nil {
 			return err
 		}
-		all, err := mapped(found, messageOf)
+		all, err := mapped(found, MessageOf)
 		out = db.Filled(p, all, func(m content.Message) int64 { return m.ID })
 		return err
 	})
@@ -63,7 +63,7 @@ func (s Store) LawPage(ctx context.Context, scope access.Scope, a list.Ask) (out
 		if err != nil {
 			return err
 		}
-		all, err := mapped(found, lawOf)
+		all, err := mapped(found, LawOf)
 		out = db.Filled(p, all, func(c content.LawCard) int64 { return c.ID })
 		return err
 	})
@@ -73,13 +73,13 @@ func (s Store) LawPage(ctx context.Context, scope access.Scope, a list.Ask) (out
 // Relist puts everything of these stores into its lists again, a bounded number at a time.
 func Relist(t *db.Tx) error {
 	if err := messages.Relist(t, func(f db.Found) (db.Listed, error) {
-		m, err := messageOf(f)
+		m, err := MessageOf(f)
 		return messageListed(m), err
 	}); err != nil {
 		return err
 	}
 	return laws.Relist(t, func(f db.Found) (db.Listed, error) {
-		c, err := lawOf(f)
+		c, err := LawOf(f)
 		return lawListed(c), err
 	})
 }

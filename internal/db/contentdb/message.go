@@ -50,7 +50,8 @@ func messageDocOf(m content.Message) messageDoc {
 	return d
 }
 
-func messageOf(f db.Found) (content.Message, error) {
+// MessageOf is a message as it was read.
+func MessageOf(f db.Found) (content.Message, error) {
 	d, err := db.Decode[messageDoc](f.Body)
 	m := content.Message{ID: f.ID, Org: f.Org, Public: f.Public, Version: f.Version,
 		Frame: d.Frame, Name: d.Name, Action: d.Action, Statement: d.Statement, Consent: d.Consent,
@@ -95,7 +96,7 @@ func (s Store) Messages(ctx context.Context, scope access.Scope) (out []content.
 		if err != nil {
 			return err
 		}
-		out, err = mapped(found, messageOf)
+		out, err = mapped(found, MessageOf)
 		return err
 	})
 	return out, err
@@ -111,7 +112,7 @@ func (s Store) MessageByPublic(ctx context.Context, scope access.Scope, public s
 		if !scope.Sees(found.Org) {
 			return db.NotFound
 		}
-		out, err = messageOf(found)
+		out, err = MessageOf(found)
 		return err
 	})
 	return out, err
@@ -123,5 +124,5 @@ func MessagesIn(t *db.Tx, span db.Span) ([]content.Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	return mapped(found, messageOf)
+	return mapped(found, MessageOf)
 }

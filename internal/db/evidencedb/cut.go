@@ -337,6 +337,9 @@ func (r cutRow) row(names map[nameKey]name) evidence.Row {
 
 // names asks what everything is called, and which campaigns there are to choose from.
 func (c *cutting) names() (map[nameKey]name, error) {
+	if c.ask.Unnamed {
+		return nil, nil
+	}
 	all := append(slices.Clone(c.rows), c.days...)
 	p := db.Params{"org": c.org, "choices": c.ask.Choices + 1,
 		"orgs":      distinct(all, func(r cutRow) int64 { return r.Partner }),

@@ -101,6 +101,29 @@ func namesOf(t *db.Tx, pages map[list.Kind]list.Page[int64]) (map[string]list.Hi
 	return out, nil
 }
 
+// Names reads what things are called, by kind and id, whoever asks: which may be shown is for the caller to know.
+func (s Store) Names(ctx context.Context, ids map[list.Kind][]int64) (out map[list.Kind]map[int64]list.Hit, err error) {
+	pages, some := map[list.Kind]list.Page[int64]{}, false
+	for kind, all := range ids {
+		pages[kind], some = list.Page[int64]{Items: all}, some || len(all) > 0
+	}
+	out = map[list.Kind]map[int64]list.Hit{}
+	if !some {
+		return out, nil
+	}
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		names, err := namesOf(t, pages)
+		for _, h := range names {
+			if out[h.Kind] == nil {
+				out[h.Kind] = map[int64]list.Hit{}
+			}
+			out[h.Kind][h.ID] = h
+		}
+		return err
+	})
+	return out, err
+}
+
 // usedIn names, for messages, segments and placements, a campaign of the asker's that uses each.
 func usedIn(t *db.Tx, scope access.Scope, pages map[list.Kind]list.Page[int64]) (map[string]string, error) {
 	refs := []string{}

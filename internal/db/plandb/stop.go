@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"erawan/campaigns/delivery"
 	"erawan/internal/access"
@@ -187,6 +188,33 @@ func stopsInForce(t *db.Tx) ([]delivery.Stop, error) {
 	var rows []stopRow
 	err := t.Fetch(&rows, inForceSQL, nil)
 	return domainOf(rows), err
+}
+
+//go:embed stops_and_log.sql
+var stopsAndLogSQL string
+
+// StopsAndLog reads the stops that nothing has lifted, oldest first, and the newest lines of the asker's log before a
+// number (0: of all), newest first, in one question.
+func (s Store) StopsAndLog(ctx context.Context, scope access.Scope, before int64, limit int) (inForce, log []delivery.Stop, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		var rows []struct {
+			What string  `gorm:"column:what"`
+			Stop stopRow `gorm:"embedded"`
+		}
+		if err := t.Fetch(&rows, stopsAndLogSQL, db.Params{"org": scope.Org, "before": before, "most": limit}); err != nil {
+			return fmt.Errorf("read stops: %w", err)
+		}
+		for _, r := range rows {
+			if r.What == "force" {
+				inForce = append(inForce, r.Stop.domain())
+			} else {
+				log = append(log, r.Stop.domain())
+			}
+		}
+		slices.Reverse(log)
+		return nil
+	})
+	return inForce, log, err
 }
 
 // StopHistory reads the newest lines of the log in scope, newest first.

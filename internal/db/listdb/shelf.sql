@@ -1,0 +1,28 @@
+-- The law cards that some messages cite, the statements they ask people to agree to, and the approvals of all of it.
+with agreed as (
+    select id, public_id, org_id, kind, texts, sample
+    from statement
+    where id in @statements
+      and org_id = @org
+)
+select 'law_card' as kind, thing.id, thing.public_id, thing.org_id, version.version, cast(version.body as text) as body, false as sample,
+       '' as subject, 0 as subject_id, '' as locale, '' as role, '' as digest, 0 as actor_id, '' as actor_name,
+       cast(null as {instant}) as approved_at, cast(null as {instant}) as expires_at, false as example, cast(null as {instant}) as withdrawn_at
+from law_card as thing
+join law_card_version as version on version.id = thing.id and version.to_revision is null
+where thing.id in @laws
+  and thing.org_id = @org
+union all
+select agreed.kind, agreed.id, agreed.public_id, agreed.org_id, 0, cast(agreed.texts as text), agreed.sample,
+       '', 0, '', '', '', 0, '', null, null, false, null
+from agreed
+union all
+select 'approval', approval.id, '', approval.org_id, 0, '', false,
+       approval.subject, approval.subject_id, approval.locale, approval.role, {hex}, approval.actor_id, approval.actor_name,
+       approval.approved_at, approval.expires_at, approval.example, approval.withdrawn_at
+from approval
+where approval.org_id = @org
+  and ((approval.subject = 'message' and approval.subject_id in @messages)
+    or (approval.subject = 'law' and approval.subject_id in @laws)
+    or (approval.subject = 'statement' and approval.subject_id in @statements))
+order by 2 desc

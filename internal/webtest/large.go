@@ -1,0 +1,314 @@
+package webtest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"erawan/campaigns"
+	"erawan/internal/access"
+	"erawan/internal/db"
+	"erawan/internal/lang"
+	"erawan/internal/list"
+)
+
+// How much a large installation has.
+const (
+	largeCampaigns = 10_000
+	largeMessages  = 100_000
+	largePartners  = 1_000
+	largeLaws      = 1_000
+	largeSegments  = 1_000
+	largePeople    = 1_000
+	largeKeys      = 2_000
+	largeStops     = 2_000
+	largeAudit     = 50_000
+	largePledges   = 20_000
+	base           = 1_000_000 // ids begin here: the demo's own are below
+)
+
+// large fills a database.
+type large struct {
+	db  *db.DB
+	org int64
+}
+
+// Large puts a large installation of the demo's organisation into a database beside the demo, in bulk: what stores
+// would write one by one.
+func Large(ctx context.Context, d *db.DB, org access.Org) error {
+	l := large{d, org.ID}
+	for _, step := range []func(*db.Tx) error{l.partners, l.people, l.segments, l.laws, l.messages, l.campaigns, l.figures, l.log} {
+		if err := d.Write(ctx, step); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type (
+	orgLine struct {
+		ID     int64      `gorm:"column:id"`
+		Public string     `gorm:"column:public_id"`
+		Name   string     `gorm:"column:name"`
+		At     db.Instant `gorm:"column:at"`
+	}
+	thingLine struct {
+		ID     int64      `gorm:"column:id"`
+		Public string     `gorm:"column:public_id"`
+		Body   string     `gorm:"column:body"`
+		Org    int64      `gorm:"column:org_id"`
+		At     db.Instant `gorm:"column:at"`
+	}
+)
+
+// by writes rows of a statement some at a time.
+func by[R any](t *db.Tx, statement string, rows []R) error {
+	const most = 5_000
+	for len(rows) > 0 {
+		n := min(most, len(rows))
+		if _, err := t.Run("with fresh as (@rows) "+statement, db.Params{"rows": db.RowsOf(rows[:n])}); err != nil {
+			return fmt.Errorf("%.60s: %w", statement, err)
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+// things writes a versioned kind, with its lists.
+func (l large) things(t *db.Tx, kind list.Kind, n int, one func(i int, id int64) (string, db.Listed)) error {
+	rows, listed := make([]thingLine, n), make([]db.Listed, n)
+	for i := range n {
+		id := int64(base + i)
+		public := fmt.Sprintf("%.3s_large%d", kind, i)
+		body, in := one(i, id)
+		in.Kind, in.ID, in.Org, in.Changed = kind, id, l.org, Noon.Add(-time.Duration(n-i)*time.Minute)
+		in.Words = append(in.Words, public)
+		rows[i], listed[i] = thingLine{id, public, body, l.org, db.At(in.Changed)}, in
+	}
+	table := string(kind)
+	if err := by(t, "insert into "+table+" (id, public_id, org_id, created_at) select id, public_id, org_id, at from fresh", rows); err != nil {
+		return err
+	}
+	body := "body"
+	if t.Postgres {
+		body = "cast(body as jsonb)"
+	}
+	if err := by(t, "insert into "+table+"_version (id, version, from_revision, to_revision, body, actor_id, actor_name, created_at) "+
+		"select id, 1, 1, null, "+body+", 0, 'Large', at from fresh", rows); err != nil {
+		return err
+	}
+	return inLists(t, listed)
+}
+
+func inLists(t *db.Tx, listed []db.Listed) error {
+	for len(listed) > 0 {
+		n := min(5_000, len(listed))
+		if err := t.List(listed[:n]...); err != nil {
+			return err
+		}
+		listed = listed[n:]
+	}
+	return nil
+}
+
+func everyName(i int, en, th, hans, hant string) lang.Text {
+	n := fmt.Sprintf(" %d", i)
+	return lang.Text{lang.En: en + n, lang.Th: th + n, lang.ZhHans: hans + n, lang.ZhHant: hant + n}
+}
+
+func (l large) partners(t *db.Tx) error {
+	orgs, listed := make([]orgLine, largePartners), make([]db.Listed, largePartners)
+	places, spots := make([]thingLine, largePartners), make([]db.Listed, largePartners)
+	for i := range largePartners {
+		id, name := int64(base+i), everyName(i, "Partner", "พันธมิตร", "合作伙伴", "合作夥伴")
+		orgs[i] = orgLine{id, fmt.Sprintf("org_large%d", i), db.Encode(name), db.At(Noon)}
+		listed[i] = db.Listed{Kind: list.Partners, ID: id, Org: l.org, Names: name, Changed: Noon, Words: []string{orgs[i].Public}}
+		places[i] = thingLine{id, fmt.Sprintf("plc_large%d", i), fmt.Sprintf("Booking page %d", i), id, db.At(Noon)}
+		spots[i] = db.Listed{Kind: list.Placements, ID: id, Org: id, Name: places[i].Body, Changed: Noon, Words: []string{places[i].Public}}
+	}
+	name := map[bool]string{false: "name", true: "cast(name as jsonb)"}[t.Postgres]
+	err := by(t, fmt.Sprintf("insert into org (id, public_id, kind, name, created_at, keeper_id) select id, public_id, 'partner', %s, at, %d from fresh", name, l.org), orgs)
+	if err != nil {
+		return err
+	}
+	if err := by(t, "insert into placement (id, public_id, org_id, name, channel, place, zone, fallback, created_at) "+
+		"select id, public_id, org_id, body, 'page', 'TH', 'Asia/Bangkok', 'empty', at from fresh", places); err != nil {
+		return err
+	}
+	if err := inLists(t, listed); err != nil {
+		return err
+	}
+	return inLists(t, spots)
+}
+
+func (l large) people(t *db.Tx) error {
+	rows, listed := make([]thingLine, largePeople), make([]db.Listed, largePeople)
+	for i := range largePeople {
+		id := int64(base + i)
+		org := l.org
+		role := access.RoleAnalyst
+		if i%2 == 1 {
+			org, role = id, access.RolePartnerAnalyst
+		}
+		rows[i] = thingLine{id, fmt.Sprintf("usr_large%d", i), fmt.Sprintf("Person %d", i), org, db.At(Noon)}
+		listed[i] = db.Listed{Kind: list.People, ID: id, Org: org, Facet: string(role), Name: rows[i].Body, Changed: Noon, Words: []string{rows[i].Public}}
+	}
+	for _, s := range []string{
+		"insert into staff (id, public_id, org_id, email, name, role, locale, password, created_at) select id, public_id, org_id, public_id || '@large.example', body, case when org_id < 1000000 then 'analyst' else 'partner_analyst' end, 'en', 'none', at from fresh",
+		"insert into invitation (public_id, org_id, email, name, role, hash, created_at, expires_at) select public_id || 'i', org_id, public_id || '@asked.example', body, 'analyst', " +
+			map[bool]string{false: "cast(public_id as blob)", true: "convert_to(public_id, 'UTF8')"}[t.Postgres] + ", at, " + map[bool]string{false: "at + 86400000000", true: "at + interval '1000 days'"}[t.Postgres] + " from fresh",
+	} {
+		if err := by(t, s, rows); err != nil {
+			return err
+		}
+	}
+	keys := make([]thingLine, largeKeys)
+	for i := range keys {
+		keys[i] = thingLine{int64(base + i), fmt.Sprintf("key_large%d", i), fmt.Sprintf("Server %d", i), int64(base + i%largePartners), db.At(Noon)}
+	}
+	if err := by(t, "insert into access_key (id, public_id, org_id, kind, text, origins, label, scopes, created_at) "+
+		"select id, public_id, org_id, 'publishable', 'pk_' || id, '[\"https://shop.example\"]', body, '[]', at from fresh", keys); err != nil {
+		return err
+	}
+	return inLists(t, listed)
+}
+
+func (l large) segments(t *db.Tx) error {
+	return l.things(t, list.Segments, largeSegments, func(i int, _ int64) (string, db.Listed) {
+		name := fmt.Sprintf("Segment %d", i)
+		return db.Encode(map[string]any{"name": name, "rule": map[string]any{"signal": "destination", "in": []string{"TH"}}}), db.Listed{Name: name, Facet: "used"}
+	})
+}
+
+func (l large) laws(t *db.Tx) error {
+	places := []string{"TH", "VN", "LA", "KH", "MM", "CN", "HK", "TW"}
+	return l.things(t, list.Laws, largeLaws, func(i int, _ int64) (string, db.Listed) {
+		place := places[i%len(places)]
+		names := lang.Text{}
+		for _, locale := range lang.All {
+			names[locale] = place
+		}
+		doc := map[string]any{"place": place, "conduct": "trade", "lead": everyName(i, "Buying ivory is a crime", "การซื้องาช้างเป็นความผิด", "购买象牙是犯罪行为", "購買象牙是犯罪行為"),
+			"in_force_from": "2019-11-25", "as_of": "2026-11-01", "confidence": "A", "source_url": "https://example.org", "sample": true}
+		return db.Encode(doc), db.Listed{Names: names, Facet: "trade", Words: []string{"Buying ivory", place}, Sorts: map[string][]byte{"as_of": db.KeyOf(int64(i))}}
+	})
+}
+
+// messages are made by the database itself, being ten times as many as anything else.
+func (l large) messages(t *db.Tx) error {
+	number := "with recursive n(i) as (select 0 union all select i + 1 from n where i + 1 < @most) "
+	frame := "case i % 4 when 0 then 'legal' when 1 then 'norm' when 2 then 'alternative' else 'empathy' end"
+	at, body, key := "@now + i", "@before || i || @after", "cast('%s' || (1000000 + i) as blob)"
+	if t.Postgres {
+		at, body, key = "cast(@now as timestamptz)", "cast(@before || i || @after as jsonb)", "convert_to('%s' || (1000000 + i), 'UTF8')"
+	}
+	long := strings.Repeat("Leave ivory behind. ", 8)
+	p := db.Params{"most": largeMessages, "base": base, "org": l.org, "now": db.At(Noon), "before": `{"frame":"legal","action":"dismiss","sample":true,"name":"Message `,
+		"after": ` 象牙","texts":{"en":{"headline":"Ivory","body":"` + long + `"},"th":{"headline":"งาช้าง","body":"อย่าซื้อ"}}}`}
+	for _, s := range []string{
+		"insert into message (id, public_id, org_id, created_at) select @base + i, 'mes_large' || i, @org, " + at + " from n",
+		"insert into message_version (id, version, from_revision, to_revision, body, actor_id, actor_name, created_at) select @base + i, 1, 1, null, " + body + ", 0, 'Large', " + at + " from n",
+		"insert into list_key (org_id, kind, sort, key, id, facet, begins_ms, ends_ms) select @org, 'message', 'name', " + fmt.Sprintf(key, "m") + ", @base + i, " + frame + ", 0, 0 from n",
+		"insert into list_key (org_id, kind, sort, key, id, facet, begins_ms, ends_ms) select @org, 'message', 'changed', " + fmt.Sprintf(key, "c") + ", @base + i, " + frame + ", 0, 0 from n",
+		"insert into search_word (org_id, kind, word, id) select @org, 'message', 'message', @base + i from n",
+		"insert into search_word (org_id, kind, word, id) select @org, 'message', '象牙', @base + i from n",
+		"insert into search_word (org_id, kind, word, id) select @org, 'message', cast(i as text), @base + i from n",
+		"insert into search_word (org_id, kind, word, id) select @org, 'message', 'mes_large' || i, @base + i from n",
+	} {
+		into, rest, _ := strings.Cut(s, ") select ")
+		if _, err := t.Run(into+") "+number+"select "+rest, p); err != nil {
+			return fmt.Errorf("%.60s: %w", s, err)
+		}
+	}
+	return nil
+}
+
+func (l large) campaigns(t *db.Tx) error {
+	states := []campaigns.State{campaigns.Live, campaigns.Ended, campaigns.Draft, campaigns.Paused, campaigns.Ready}
+	first := campaigns.DateOf(Noon)
+	err := l.things(t, list.Campaigns, largeCampaigns, func(i int, id int64) (string, db.Listed) {
+		name, state := everyName(i, "Airport campaign", "แคมเปญสนามบิน", "机场宣传活动", "機場宣傳活動"), states[i%len(states)]
+		from, until := first.Plus(-i%200), first.Plus(i%300)
+		m := int64(base + i%largeMessages)
+		doc := map[string]any{"name": name, "state": state, "zone": "Asia/Bangkok", "starts_on": from.String(), "ends_on": until.String(), "segments": []int64{int64(base + i%largeSegments)},
+			"placements": []int64{int64(base + i%largePartners)}, "messages": []any{map[string]any{"message": m, "variant": "a", "weight": 1}}, "neutral": m, "sample": true}
+		return db.Encode(doc), db.Listed{Names: name, Facet: string(state), Begins: from.In(time.UTC), Ends: until.In(time.UTC), Refs: []string{db.RefTo(list.Messages, m)},
+			Sorts: map[string][]byte{"state": append([]byte{byte(i % 5)}, db.KeyOf(int64(i))...), "flight": db.KeyOf(from.In(time.UTC).UnixMilli())}}
+	})
+	if err != nil {
+		return err
+	}
+	_, err = t.Run("insert into campaign_placement (campaign_id, version, placement_id) select id, 1, @base + (id - @base) % @partners from campaign where id >= @base",
+		db.Params{"base": base, "partners": largePartners})
+	return err
+}
+
+func (l large) figures(t *db.Tx) error {
+	counts := "decisions, impressions, viewable, revision"
+	p := db.Params{"base": base, "org": l.org}
+	run := func(statements ...string) error {
+		for _, s := range statements {
+			if _, err := t.Run(s, p); err != nil {
+				return fmt.Errorf("%.60s: %w", s, err)
+			}
+		}
+		return nil
+	}
+	err := run(
+		"insert into cell (id, campaign_id, org_id, message_id, variant, arm, locale, placement_id, placement_org_id, segment_id, place) " +
+			"select campaign_id, campaign_id, @org, campaign_id, 'a', 1, 'en', placement_id, placement_id, 0, 'TH' from campaign_placement where campaign_id >= @base")
+	if err != nil {
+		return err
+	}
+	type bucket struct {
+		At  db.Instant `gorm:"column:at"`
+		Day db.Day     `gorm:"column:day"`
+	}
+	var hours, days []bucket
+	for i := range 12 {
+		hours = append(hours, bucket{At: db.At(Noon.Add(-time.Duration(i) * 2 * time.Hour).Truncate(30 * time.Minute))})
+		days = append(days, bucket{Day: db.On(campaigns.DateOf(Noon).Plus(-i))})
+	}
+	if err := by(t, "insert into engagement_half_hour (cell_id, bucket, "+counts+") select cell.id, fresh.at, 100, 50, 40, 1 from fresh join cell on cell.id >= 1000000 and cell.id < 1002000", hours); err != nil {
+		return err
+	}
+	if err := by(t, "insert into engagement_day (zone, cell_id, day, "+counts+") select 'Asia/Bangkok', cell.id, fresh.day, 100, 50, 40, 1 from fresh join cell on cell.id >= 1000000 and cell.id < 1002000", days); err != nil {
+		return err
+	}
+	pledges := make([]thingLine, largePledges)
+	for i := range pledges {
+		pledges[i] = thingLine{int64(base + i), fmt.Sprintf("pld_large%d", i), "", int64(base + i%largeCampaigns), db.At(Noon)}
+	}
+	token := map[bool]string{false: "cast('0000000000' || (10000000 + id) as blob)", true: "cast(lpad(cast(id as text), 32, '0') as uuid)"}[t.Postgres]
+	digest := map[bool]string{false: "zeroblob(32)", true: "'\\x00'::bytea"}[t.Postgres]
+	return by(t, fmt.Sprintf("insert into pledge (id, public_id, token_id, cell_id, campaign_id, org_id, placement_org_id, statement_id, digest, consent_id, locale, name, idempotency_key, pledged_at) "+
+		"select id, public_id, %s, org_id, org_id, %d, 1000000, 1, %s, 1, 'en', '', '', at from fresh", token, l.org, digest), pledges)
+}
+
+// log is who did what, and what is and was stopped.
+func (l large) log(t *db.Tx) error {
+	c, err := t.Counters()
+	if err != nil {
+		return err
+	}
+	bytes := map[bool]string{false: "zeroblob(32)", true: "'\\x00'::bytea"}[t.Postgres]
+	rows := make([]thingLine, largeAudit)
+	for i := range rows {
+		rows[i] = thingLine{c.Audit + int64(i) + 1, fmt.Sprintf("cam_large%d", i%largeCampaigns), "{}", l.org, db.At(Noon)}
+	}
+	if err := by(t, "insert into audit (seq, org_id, by_org_id, actor_id, actor_name, verb, kind, subject, at, before, after, previous, hash) "+
+		"select id, org_id, org_id, 0, 'Large', 'changed', 'campaign', public_id, at, '', body, "+bytes+", "+bytes+" from fresh", rows); err != nil {
+		return err
+	}
+	stops := make([]thingLine, largeStops)
+	for i := range stops {
+		stops[i] = thingLine{c.Stops + int64(i) + 1, "", "a reason", l.org, db.At(Noon)}
+	}
+	if err := by(t, fmt.Sprintf("insert into stop (seq, org_id, target_kind, target_id, locale, stopped, reason, actor_id, actor_name, at) "+
+		"select id, org_id, case when id %% 2 = 0 then 'message' else 'campaign' end, %d + id * 4, '', %s, body, 0, 'Large', at from fresh", base, map[bool]string{false: "1", true: "true"}[t.Postgres]), stops); err != nil {
+		return err
+	}
+	_, err = t.Run("update counter set audit = audit + @audit, stops = stops + @stops, revision = revision + 1", db.Params{"audit": largeAudit, "stops": largeStops})
+	return err
+}

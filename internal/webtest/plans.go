@@ -1,0 +1,134 @@
+package webtest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"erawan/internal/db"
+)
+
+// Heard collects the statements that a database carries out.
+type Heard struct {
+	mu  sync.Mutex
+	all []string
+}
+
+// Note takes one in.
+func (h *Heard) Note(statement string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.all = append(h.all, statement)
+}
+
+// Take is what was heard since it was asked last.
+func (h *Heard) Take() []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	out := h.all
+	h.all = nil
+	return out
+}
+
+// few are the tables that stay small whatever an installation grows to.
+var few = []string{"counter", "setting", "report_zone", "engagement_stale", "engagement_month"}
+
+var dollars = regexp.MustCompile(`\$(\d+)\$`)
+
+// Scans says where a statement, as it would be carried out with any values, reads the whole of a table that grows. On
+// Postgres the planner is told that to do so is dear, since of small tables it is right to.
+func Scans(ctx context.Context, d *db.DB, statement string) (out []string, err error) {
+	statement = dollars.ReplaceAllString(statement, "$$$1")
+	err = d.Read(ctx, func(t *db.Tx) error {
+		if t.Postgres {
+			out, err = postgresScans(t, statement)
+			return err
+		}
+		out, err = sqliteScans(t, statement)
+		return err
+	})
+	return out, err
+}
+
+type planNode struct {
+	Type     string     `json:"Node Type"`
+	Relation string     `json:"Relation Name"`
+	Index    string     `json:"Index Name"`
+	Cond     string     `json:"Index Cond"`
+	Plans    []planNode `json:"Plans"`
+}
+
+func (n planNode) scans() (out []string) {
+	whole := n.Type == "Seq Scan" || strings.HasPrefix(n.Type, "Index") && n.Cond == "" || n.Type == "Bitmap Index Scan" && n.Cond == ""
+	table := n.Relation
+	if table == "" {
+		table = n.Index
+	}
+	if whole && !slices.ContainsFunc(few, func(f string) bool { return f == table || strings.HasPrefix(table, f+"_") }) {
+		out = append(out, n.Type+" of "+table)
+	}
+	for _, p := range n.Plans {
+		out = append(out, p.scans()...)
+	}
+	return out
+}
+
+func postgresScans(t *db.Tx, statement string) ([]string, error) {
+	if err := t.Exec("set local enable_seqscan = off").Error; err != nil {
+		return nil, err
+	}
+	var lines []string
+	rows, err := t.Statement.ConnPool.QueryContext(t.Statement.Context, "explain (generic_plan, format json) "+statement)
+	if err != nil {
+		return nil, fmt.Errorf("explain: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err != nil {
+			return nil, err
+		}
+		lines = append(lines, line)
+	}
+	var plan []struct{ Plan planNode }
+	if err := json.Unmarshal([]byte(strings.Join(lines, "\n")), &plan); err != nil {
+		return nil, err
+	}
+	return plan[0].Plan.scans(), rows.Err()
+}
+
+var named = regexp.MustCompile(`^(?:SCAN) (\S+)`)
+
+func sqliteScans(t *db.Tx, statement string) (out []string, err error) {
+	values := make([]any, strings.Count(statement, "?"))
+	rows, err := t.Statement.ConnPool.QueryContext(t.Statement.Context, "explain query plan "+statement, values...)
+	if err != nil {
+		return nil, fmt.Errorf("explain: %w", err)
+	}
+	defer rows.Close()
+	made := map[string]bool{}
+	var scans [][2]string
+	for rows.Next() {
+		var id, parent, unused int
+		var detail string
+		if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+			return nil, err
+		}
+		if what, name, ok := strings.Cut(detail, " "); ok && (what == "CO-ROUTINE" || what == "MATERIALIZE") {
+			made[name] = true
+		}
+		if m := named.FindStringSubmatch(detail); m != nil && !strings.Contains(detail, "VIRTUAL TABLE") && !strings.Contains(detail, "CONSTANT ROW") {
+			scans = append(scans, [2]string{m[1], detail})
+		}
+	}
+	for _, s := range scans {
+		if !made[s[0]] && !strings.HasPrefix(s[0], "(") && !slices.Contains(few, s[0]) {
+			out = append(out, s[1])
+		}
+	}
+	return out, rows.Err()
+}
