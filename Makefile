@@ -1,7 +1,7 @@
 # What people do here. `make demo` needs Go and nothing else.
 GO ?= go
 
-.PHONY: demo build test soak check bench fmt
+.PHONY: demo build test soak check bench fmt look
 
 demo: build
 	./bin/erawan demo
@@ -23,6 +23,10 @@ check:
 
 bench:
 	$(GO) run ./bench $(if $(ROW),-row $(ROW),-keep)
+
+# Pictures of every page into e2e/shots: `make look`, or of some with `make look PAGE=person`.
+look: build
+	cd e2e && npm ci --no-audit --no-fund --loglevel=error && ERAWAN_BIN=$(CURDIR)/bin/erawan node look.mjs $(PAGE)
 
 fmt:
 	gofmt -w $$(git ls-files '*.go')

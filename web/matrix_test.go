@@ -282,6 +282,17 @@ func (b *both) hold(name, who string, a *httptest.ResponseRecorder, expected str
 	if got := refusal(a); got != expected {
 		b.t.Errorf("%s: %s is answered %d (%q), want %q", name, who, a.Code, got, expected)
 	}
+	if h := a.Header(); strings.HasPrefix(h.Get("Content-Type"), "text/html") && !strings.Contains(name, "/demo/") && !guarded(h) {
+		b.t.Errorf("%s: %s gets a page that could be framed, run inline script or use a device: %v", name, who, h)
+	}
+}
+
+// guarded reports whether a page's headers let nobody frame it, run no script but our files, use no device and
+// keep no copy.
+func guarded(h http.Header) bool {
+	policy := h.Get("Content-Security-Policy")
+	return strings.Contains(policy, "default-src 'none'") && strings.Contains(policy, "frame-ancestors 'none'") && !strings.Contains(policy, "unsafe") &&
+		strings.HasPrefix(h.Get("Permissions-Policy"), "camera=()") && h.Get("X-Content-Type-Options") == "nosniff" && h.Get("Cache-Control") == "no-store"
 }
 
 // silent holds an answer to saying nothing of a team: neither its names nor its ids, but those that were

@@ -3,16 +3,17 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
+import { addressOf, lookers, pages, somebody } from "../pages.cjs";
 import { expect, test as plain } from "./erawan";
 import { Program } from "./program";
 
 const axe = readFileSync(createRequire(__filename).resolve("axe-core/axe.min.js"), "utf8");
 const languages = ["zh-Hans", "zh-Hant", "th", "en"] as const;
-const themes = ["light", "dark"] as const;
 
 interface Worker {
   /** A program of this file's own: what is stopped here is stopped for nobody else. */
   program: Program;
+  looking: ReturnType<typeof lookers>;
   /** Address of the first campaign. */
   campaign: string;
 }
@@ -20,91 +21,47 @@ interface Worker {
 const test = plain.extend<object, Worker>({
   program: [
     async ({}, use) => {
-      const program = await Program.start();
+      const program = await Program.start("localhost"); // where browsers make passkeys without TLS
       await use(program);
       expect(await program.stop(), "the program's exit code after SIGTERM").toBe(0);
     },
     { scope: "worker", timeout: 120_000 },
   ],
-  campaign: [
-    async ({ program, browser }, use) => {
-      const context = await signedIn(browser, program);
-      const page = await context.newPage();
-      await page.goto(program.base + "/admin/campaigns");
-      await use((await page.locator("tbody th a").first().getAttribute("href"))!);
-      await context.close();
-    },
-    { scope: "worker", timeout: 120_000 },
-  ],
+  looking: [async ({ program, browser }, use) => use(lookers(browser, program.base, join(program.data, "sign-ins.txt"))), { scope: "worker" }],
+  campaign: [async ({ looking }, use) => use("/admin/campaigns/" + (await looking.firstCampaign())), { scope: "worker", timeout: 120_000 }],
 });
 
-/** Somebody of the demo: their address and password stand beside its data. */
-const somebody = (program: Program, who: string): string[] =>
-  readFileSync(join(program.data, "sign-ins.txt"), "utf8")
-    .split("\n")
-    .find((line) => line.includes(`${who}@`))!
-    .trim()
-    .split(/\s+/);
+type Looking = Worker["looking"];
 
-const signedIn = async (browser: Browser, program: Program, options: object = {}): Promise<BrowserContext> => {
-  const context = await browser.newContext({ locale: "en", reducedMotion: "reduce", ...options });
-  const page = await context.newPage();
-  await enter(page, program);
-  await page.close();
-  return context;
-};
+const asManager = async (browser: Browser, looking: Looking, options: object = {}): Promise<BrowserContext> =>
+  browser.newContext({ locale: "en", reducedMotion: "reduce", storageState: await looking.stateOf("manager"), ...options });
 
-const enter = async (page: Page, program: Program, who = "manager"): Promise<void> => {
-  const [email, password] = somebody(program, who);
-  await page.goto(program.base + "/sign-in");
-  await page.locator("#email").fill(email);
-  await page.locator("#password").fill(password);
-  await page.locator("#password").press("Enter");
-  await page.waitForURL(program.base + (who === "partner" ? "/partner" : "/admin"));
-};
-
-const pages = (campaign: string): string[] => [
-  "/admin",
-  "/admin/campaigns",
-  campaign,
-  "/admin/stops",
-  `/admin/stop?what=campaign&id=${campaign.split("/").at(-1)}`,
-  "/admin/reports/engagement",
-  "/admin/reports/engagement?from=x",
-  "/admin/search?q=_",
-  "/admin/shortcuts",
-  "/admin/_components",
-  "/admin/campaigns/cmp_none",
-];
-
-/** Pages of others than the manager. One whose address ends in a star is the first that it lists. */
-const rooms: [string, string[]][] = [
-  ["owner", ["/admin/people", "/admin/people/*", "/admin/keys", "/admin/keys?make=publishable", "/admin/keys/*", "/admin/audit", "/admin/settings", "/admin/settings/factor", "/admin/settings/passkeys", "/admin/confirm"]],
-  ["partner", ["/partner", "/admin/settings"]],
-];
-
-const first = async (page: Page, base: string, list: string): Promise<string> => {
-  await page.goto(base + list);
-  return (await page.locator("tbody th a").first().getAttribute("href"))!;
-};
-
-/** Address of the page that somebody is asked to join by: the owner, who is signed in, makes the link. */
-const invited = async (page: Page, base: string): Promise<string> => {
-  await page.goto(base + "/admin/people");
-  await page.locator("form[action$='/invite'] #name").fill("Nok Suwan");
-  await page.locator("form[action$='/invite'] #email").fill(`nok-${Date.now()}@erawan.example`);
-  await page.locator("form[action$='/invite'] .btn.go").click();
-  return new URL((await page.locator("#link").innerText()).trim()).pathname;
+/** Goes through the list of pages, with a context for each who looks, and shows each page's address. */
+const throughAll = async (browser: Browser, base: string, looking: Looking, options: object, look: (page: Page, path: string) => Promise<void>): Promise<void> => {
+  const campaign = await looking.firstCampaign();
+  const owner = await browser.newContext({ storageState: await looking.stateOf("owner") });
+  const asking = await owner.newPage();
+  for (const as of new Set(pages.filter((p) => !p.card).map((p) => p.as))) {
+    const context = await browser.newContext({ ...options, storageState: await looking.stateOf(as) });
+    const page = await context.newPage();
+    for (const entry of pages.filter((p) => !p.card && p.as === as)) {
+      const path = await addressOf(entry.make ? asking : page, base, entry, campaign);
+      await look(page, path);
+      expect(new URL(page.url()).pathname, `${entry.name} leads elsewhere`).toBe(path.split("?")[0]);
+    }
+    await context.close();
+  }
+  await owner.close();
 };
 
 /** What axe finds that keeps somebody from reading or working. */
-const serious = (page: Page): Promise<string[]> =>
-  page.evaluate(async () => {
-    const { violations } = await (window as any).axe.run(document, { resultTypes: ["violations"] });
+const serious = (page: Page, only?: string[]): Promise<string[]> =>
+  page.evaluate(async (rules) => {
+    const { violations } = await (window as any).axe.run(document, { resultTypes: ["violations"], ...(rules ? { runOnly: rules } : {}) });
     return violations
       .filter((v: any) => v.impact === "serious" || v.impact === "critical")
       .map((v: any) => `${v.id}: ${v.nodes.map((n: any) => n.target.join(" ")).join(", ")}`);
-  });
+  }, only);
 
 /** Elements that reach out of the window, except what scrolls by itself. */
 const sticksOut = (page: Page): Promise<string[]> =>
@@ -114,41 +71,63 @@ const sticksOut = (page: Page): Promise<string[]> =>
       .map((e) => `${e.tagName}.${e.className} ${e.textContent?.trim().slice(0, 20)}`),
   );
 
+/** The rules of axe that a theme can change; all others look at the document and not at its colours. */
+const ofColour = ["color-contrast", "link-in-text-block"];
+
 for (const language of languages) {
-  test(`every page in ${language} is within reach of everybody, in both themes, narrow and wide`, async ({ program, campaign, browser }) => {
+  test(`every page in ${language} is within reach of everybody, in both themes, at 360 px, at 1,280 and at 200 %, and asks no other host`, async ({ program, looking, browser }) => {
     test.setTimeout(240_000);
-    const context = await browser.newContext({ reducedMotion: "reduce" });
-    const page = await context.newPage();
     const wrong: string[] = [];
-    page.on("pageerror", (e) => wrong.push(`script: ${e.message}`));
-    page.on("console", (m) => m.type() === "error" && !m.text().includes("status of 4") && wrong.push(`console: ${m.text()}`));
-    page.on("request", (r) => r.url().startsWith(program.base + "/") || wrong.push(`another host: ${r.url()}`));
-    const look = async (path: string): Promise<void> => {
+    const look = async (page: Page, path: string): Promise<void> => {
+      await page.emulateMedia({ colorScheme: "light" });
       await page.goto(`${program.base}${path}${path.includes("?") ? "&" : "?"}lang=${language}`);
       await expect(page.locator("html")).toHaveAttribute("lang", language);
       await page.evaluate(axe);
-      for (const width of [360, 1280]) {
+      for (const width of [640, 1280, 360]) { // 640 is what 1,280 px hold at 200 %
         await page.setViewportSize({ width, height: 900 });
         const where = `${path} at ${width}`;
         if ((await page.evaluate(() => document.documentElement.scrollWidth)) > width) wrong.push(`${where} scrolls sideways`);
         for (const out of await sticksOut(page)) wrong.push(`${where}: ${out} sticks out`);
-        for (const colorScheme of themes) {
-          await page.emulateMedia({ colorScheme });
-          for (const fault of await serious(page)) wrong.push(`${where}, ${colorScheme}: ${fault}`);
-        }
+        if (width !== 640) for (const fault of await serious(page)) wrong.push(`${where}: ${fault}`);
+      }
+      await page.emulateMedia({ colorScheme: "dark" });
+      for (const width of [360, 1280]) {
+        await page.setViewportSize({ width, height: 900 });
+        for (const fault of await serious(page, ofColour)) wrong.push(`${path} at ${width}, dark: ${fault}`);
       }
     };
-    await look("/sign-in");
-    for (const [who, paths] of [["manager", pages(campaign)], ...rooms] as [string, string[]][]) {
-      await context.clearCookies();
-      await enter(page, program, who);
-      for (const path of paths) await look(path.endsWith("/*") ? await first(page, program.base, path.slice(0, -2)) : path);
-      if (who === "owner") await look(await invited(page, program.base));
-    }
+    const watched = new Set<Page>();
+    await throughAll(browser, program.base, looking, { reducedMotion: "reduce" }, async (page, path) => {
+      if (!watched.has(page)) {
+        watched.add(page);
+        page.on("pageerror", (e) => wrong.push(`script: ${e.message}`));
+        page.on("console", (m) => m.type() === "error" && !m.text().includes("status of 4") && wrong.push(`console: ${m.text()}`));
+        page.on("request", (r) => r.url().startsWith(program.base + "/") || wrong.push(`another host: ${r.url()}`));
+      }
+      await look(page, path);
+    });
     expect(wrong).toEqual([]);
-    await context.close();
   });
 }
+
+/** What somebody without script can see and not use: forms without a button, and buttons that belong to no form. */
+const useless = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const seen = (e: Element): boolean => (e as HTMLElement).checkVisibility();
+    const forms = [...document.querySelectorAll("form")].filter((f) => seen(f) && !f.querySelector("button:not([type=button]), input[type=submit]"));
+    const buttons = [...document.querySelectorAll("button")].filter((b) => seen(b) && !b.form && !b.hasAttribute("popovertarget"));
+    return [...forms, ...buttons].map((e) => `${e.tagName} ${e.getAttribute("action") ?? ""} ${e.textContent?.trim().slice(0, 30)}`);
+  });
+
+test("without script no page has a form that cannot be sent or a button that does nothing", async ({ program, looking, browser }) => {
+  const wrong: string[] = [];
+  await throughAll(browser, program.base, looking, { javaScriptEnabled: false, viewport: { width: 360, height: 800 } }, async (page, path) => {
+    await page.goto(program.base + path);
+    for (const what of await useless(page)) wrong.push(`${path}: ${what}`);
+    if ((await page.evaluate(() => document.documentElement.scrollWidth)) > 360) wrong.push(`${path} scrolls sideways`);
+  });
+  expect(wrong).toEqual([]);
+});
 
 /** Presses Tab until an element has the focus, as somebody without a mouse does. */
 const tabTo = async (page: Page, selector: string): Promise<void> => {
@@ -167,7 +146,7 @@ const tabTo = async (page: Page, selector: string): Promise<void> => {
 test("signing in, opening a campaign, stopping and resuming it takes a keyboard only", async ({ program, campaign, browser }) => {
   const context = await browser.newContext({ locale: "en" });
   const page = await context.newPage();
-  const [email, password] = somebody(program, "manager");
+  const [email, password] = somebody(join(program.data, "sign-ins.txt"), "manager");
   await page.goto(program.base + "/sign-in");
   await tabTo(page, "#email");
   await page.keyboard.type(email);
@@ -201,8 +180,8 @@ test("signing in, opening a campaign, stopping and resuming it takes a keyboard 
   await context.close();
 });
 
-test("one key goes to the search and one lists the keys, never while somebody writes", async ({ program, browser }) => {
-  const context = await signedIn(browser, program);
+test("one key goes to the search and one lists the keys, never while somebody writes", async ({ looking, program, browser }) => {
+  const context = await asManager(browser, looking);
   const page = await context.newPage();
   await page.goto(program.base + "/admin");
   await page.keyboard.press("?");
@@ -220,8 +199,8 @@ test("one key goes to the search and one lists the keys, never while somebody wr
   await context.close();
 });
 
-test("without script forms work, menus open and the keys have a page", async ({ program, campaign, browser }) => {
-  const context = await signedIn(browser, program, { javaScriptEnabled: false, viewport: { width: 360, height: 800 } });
+test("without script forms work, menus open and the keys have a page", async ({ looking, program, campaign, browser }) => {
+  const context = await asManager(browser, looking, { javaScriptEnabled: false, viewport: { width: 360, height: 800 } });
   const page = await context.newPage();
   await page.goto(program.base + "/admin/campaigns");
   await page.locator("#state").selectOption("ended");
@@ -240,8 +219,8 @@ test("without script forms work, menus open and the keys have a page", async ({ 
   await context.close();
 });
 
-test("a first visit weighs at most 60 KB over the wire and a later page at most 15 KB", async ({ program, campaign, browser }) => {
-  const context = await signedIn(browser, program);
+test("a first visit weighs at most 60 KB over the wire and a later page at most 15 KB", async ({ looking, program, campaign, browser }) => {
+  const context = await asManager(browser, looking);
   const page = await context.newPage();
   const wire = await context.newCDPSession(page);
   await wire.send("Network.enable");

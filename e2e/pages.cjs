@@ -1,0 +1,143 @@
+// Every page that people see, for what looks at all of them: the specs, and look.mjs. The list is pages.json, and a test of package
+// web holds it to the table of routes: a page that is in the table and not in the list fails there.
+//
+//   name   of its pictures
+//   route  as the table has it
+//   path   to ask for; the route itself when it is left out. {campaign} is the id of the first campaign.
+//   first  instead: the page is the first that this list links to, with `then` behind its address
+//   make   instead: "invitation" is the page that somebody is asked to join by
+//   as     who looks: nobody, somebody of the demo, newcomer (who has a code app), or halfway (whose code is awaited)
+//   card   the page is a traveller's: it has languages of its own, and is not looked at as the console's are
+const { createHmac } = require("node:crypto");
+const { readFileSync } = require("node:fs");
+const { join } = require("node:path");
+
+/** @typedef {{ name: string, route: string, path?: string, first?: string, then?: string, make?: string, as: string, card?: boolean }} Entry */
+
+/** @type {Entry[]} */
+const pages = JSON.parse(readFileSync(join(__dirname, "pages.json"), "utf8"));
+
+/**
+ * Address and password of somebody of the demo. They stand beside its data.
+ * @param {string} file @param {string} who @returns {string[]}
+ */
+const somebody = (file, who) => {
+  const line = readFileSync(file, "utf8").split("\n").find((one) => one.includes(`${who}@`));
+  if (!line) throw new Error(`nobody is called ${who}`);
+  return line.trim().split(/\s+/);
+};
+
+/**
+ * What a code app shows, some half minutes from now.
+ * @param {string} secret as the page shows it, to type @param {number} off @returns {string}
+ */
+const codeOf = (secret, off = 0) => {
+  const bits = [...secret.replace(/[^A-Z2-7]/g, "")].map((c) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from((bits.match(/.{8}/g) || []).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + off));
+  const mac = createHmac("sha1", key).update(step).digest();
+  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+};
+
+/** @param {import("@playwright/test").Page} page @param {string} base @param {string[]} who address and password */
+const fillSignIn = async (page, base, [email, password]) => {
+  await page.goto(base + "/sign-in?lang=en");
+  await page.locator("#email").fill(email);
+  await page.locator("#password").fill(password);
+  await Promise.all([page.waitForURL((url) => url.pathname !== "/sign-in"), page.locator("#password").press("Enter")]);
+};
+
+/**
+ * The way to the page that somebody is asked to join by. The page is the owner's.
+ * @param {import("@playwright/test").Page} page @param {string} base @param {string} email @returns {Promise<string>}
+ */
+const invite = async (page, base, email = `nok-${Date.now()}@erawan.example`) => {
+  await page.goto(base + "/admin/people?lang=en");
+  await page.locator("form[action$='/invite'] #name").fill("Nok Suwan");
+  await page.locator("form[action$='/invite'] #email").fill(email);
+  await page.locator("form[action$='/invite'] #role").selectOption("manager");
+  await page.locator("form[action$='/invite'] .btn.go").click();
+  return new URL((await page.locator("#link").innerText()).trim()).pathname;
+};
+
+const newPassword = "a sentence is fine, in any script";
+
+/**
+ * Invites somebody who joins and sets up a code app, whose secret and recovery codes are returned. Their page is signed in.
+ * @param {import("@playwright/test").Page} owner @param {import("@playwright/test").Page} page @param {string} base
+ */
+const newcomer = async (owner, page, base) => {
+  const email = `new-${Date.now()}@erawan.example`;
+  await page.goto(base + (await invite(owner, base, email)) + "?lang=en");
+  await page.locator("#password").fill(newPassword);
+  await Promise.all([page.waitForURL((url) => url.pathname === "/admin"), page.locator("#password").press("Enter")]);
+  await page.goto(base + "/admin/settings/factor");
+  const secret = await page.locator("code.secret").innerText();
+  await page.locator("#code").fill(codeOf(secret, -1)); // the codes of now and of the next half minute are left
+  await Promise.all([page.waitForResponse((r) => r.request().method() === "POST"), page.locator("#code").press("Enter")]);
+  const codes = await page.locator(".codes code").allInnerTexts();
+  return { email, password: newPassword, secret, codes };
+};
+
+/** How long what a browser keeps is good for what it looks at: acts ask again who is there after ten minutes, a code is awaited for five. */
+const lasts = { owner: 8 * 60_000, halfway: 3 * 60_000 };
+
+/**
+ * Those who look, each signed in when they first do, and again when that is too long ago.
+ * @param {import("@playwright/test").Browser} browser @param {string} base @param {string} file with the sign-ins
+ */
+const lookers = (browser, base, file) => {
+  /** @type {Record<string, { state: any, at: number }>} */
+  const kept = { nobody: { state: { cookies: [], origins: [] }, at: Infinity } };
+  /** @type {string[] | undefined} */
+  let joined;
+  /** @param {string} who @returns {Promise<any>} what a browser of theirs keeps */
+  const stateOf = async (who) => {
+    const had = kept[who];
+    if (had && Date.now() - had.at < (/** @type {any} */ (lasts)[who] || Infinity)) return had.state;
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    if (who === "newcomer") {
+      const owner = await browser.newContext({ storageState: await stateOf("owner") });
+      const { email, password } = await newcomer(await owner.newPage(), page, base);
+      await owner.close();
+      joined = [email, password];
+    } else {
+      if (who === "halfway" && !joined) await stateOf("newcomer");
+      await fillSignIn(page, base, who === "halfway" ? /** @type {string[]} */ (joined) : somebody(file, who));
+    }
+    await context.clearCookies({ name: "erawan_language" });
+    kept[who] = { state: await context.storageState(), at: Date.now() };
+    await context.close();
+    return kept[who].state;
+  };
+  /** Public id of the first campaign. */
+  const firstCampaign = async () => {
+    const context = await browser.newContext({ storageState: await stateOf("manager") });
+    const path = await firstOf(await context.newPage(), base, "/admin/campaigns");
+    await context.close();
+    return path.split("/").at(-1) || "";
+  };
+  return { stateOf, firstCampaign };
+};
+
+/** @param {import("@playwright/test").Page} page @param {string} base @param {string} list @returns {Promise<string>} */
+const firstOf = async (page, base, list) => {
+  await page.goto(base + list);
+  const path = await page.locator("tbody th a").first().getAttribute("href");
+  if (!path) throw new Error(`${list} lists nothing`);
+  return path;
+};
+
+/**
+ * Where an entry is. The page belongs to somebody who may look, or for an invitation to the owner.
+ * @param {import("@playwright/test").Page} page @param {string} base @param {Entry} entry @param {string} campaign @returns {Promise<string>}
+ */
+const addressOf = async (page, base, entry, campaign) => {
+  if (entry.make === "invitation") return invite(page, base);
+  if (entry.first) return (await firstOf(page, base, entry.first)) + (entry.then || "");
+  return (entry.path || entry.route).replace("{campaign}", campaign);
+};
+
+module.exports = { pages, somebody, codeOf, fillSignIn, invite, newcomer, lookers, addressOf };

@@ -1,0 +1,68 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"erawan/web/account"
+	"erawan/web/admin"
+	"erawan/web/demo"
+	"erawan/web/desk"
+	"erawan/web/entry"
+	"erawan/web/partner"
+)
+
+// noPage says what a GET route for people answers that is no page to look at.
+var noPage = map[string]string{
+	"/static/*file":                 "files",
+	"/":                             "leads to the console",
+	"/sign-in/sso":                  "leads to the identity provider",
+	"/sign-in/sso/return":           "leads to the console, or shows the sign-in page",
+	"/admin/live":                   "a stream of figures",
+	"/admin/reports/engagement.csv": "a file",
+	"/demo/host.css":                "a file",
+
+	"/admin/audiences/:audience/spec/:file": "a file",
+}
+
+// Whatever looks at all pages (axe, four languages, both themes, 360 px, 200 % zoom, no script, pictures) reads e2e/pages.json.
+func TestEveryPageIsLookedAtInABrowser(t *testing.T) {
+	t.Parallel()
+	file, err := os.ReadFile("../e2e/pages.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []struct{ Name, Route, As string }
+	if err := json.Unmarshal(file, &list); err != nil {
+		t.Fatal(err)
+	}
+	s := &site{desk: &desk.Gate{}, account: &account.Surface{}, console: &admin.Console{}, entry: &entry.Surface{}, partner: &partner.Surface{}, demo: &demo.Surface{}}
+	var table []string
+	for _, r := range append(s.people(), s.samples()...) {
+		if r.method == http.MethodGet && noPage[r.path] == "" {
+			table = append(table, r.path)
+		}
+	}
+	if len(table) < 20 {
+		t.Fatalf("%d pages in the table: the test is blind", len(table))
+	}
+	names := map[string]bool{}
+	for _, one := range list {
+		if one.Name == "" || one.As == "" || names[one.Name] || strings.ContainsAny(one.Name, "/. ") {
+			t.Errorf("%+v: a page has a name of its own, and somebody who looks", one)
+		}
+		names[one.Name] = true
+		if !slices.Contains(table, one.Route) {
+			t.Errorf("e2e/pages.json has %s, which is no page of the table", one.Route)
+		}
+	}
+	for _, path := range table {
+		if !slices.ContainsFunc(list, func(one struct{ Name, Route, As string }) bool { return one.Route == path }) {
+			t.Errorf("%s is in the table of routes and not in e2e/pages.json: nobody looks at it in a browser", path)
+		}
+	}
+}
