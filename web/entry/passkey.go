@@ -60,7 +60,6 @@ type addView struct {
 	page.Frame
 	Head page.Head
 	Name page.Field
-	Back page.Link
 }
 
 // ListPage shows somebody's own passkeys, and what the provider is linked to.
@@ -79,7 +78,8 @@ func (s *Surface) listed(g *gin.Context, status int, why error) error {
 			return err
 		}
 	}
-	v.Head = page.Head{Title: say(v.Frame, "passkey.title"), Lead: say(v.Frame, "passkey.lead")}
+	v.Head = page.Head{Title: say(v.Frame, "passkey.title"), Lead: say(v.Frame, "passkey.lead"),
+		Crumbs: []page.Link{{Path: "/admin/settings", Text: say(v.Frame, "nav.settings")}}}
 	if v.Wrong, err = sentence(v.Frame, why); err != nil {
 		return err
 	}
@@ -95,11 +95,11 @@ func (s *Surface) AddPage(g *gin.Context) error {
 		return err
 	}
 	v := addView{Frame: s.Gate.Frame(g, "/admin/settings")}
-	v.Back = page.Link{Path: listPath, Text: say(v.Frame, "passkey.title")}
-	if owes(g) {
-		v.Back = page.Link{Path: desk.FactorPath, Text: say(v.Frame, "factor.set_up")}
+	v.Head = page.Head{Title: say(v.Frame, "passkey.add"), Lead: say(v.Frame, "passkey.add_lead"),
+		Crumbs: []page.Link{{Path: "/admin/settings", Text: say(v.Frame, "nav.settings")}, {Path: listPath, Text: say(v.Frame, "passkey.title")}}}
+	if owes(g) { // of the pages above this one that one is open
+		v.Head.Crumbs = []page.Link{{Path: desk.FactorPath, Text: say(v.Frame, "factor.set_up")}}
 	}
-	v.Head = page.Head{Title: say(v.Frame, "passkey.add"), Lead: say(v.Frame, "passkey.add_lead")}
 	v.Name = page.Field{ID: "name", Label: say(v.Frame, "passkey.name"), Kind: "text", Help: say(v.Frame, "passkey.name_help"), Max: access.MaxPasskeyName, Required: true}
 	return ask.WritePage(g, s.add, http.StatusOK, v)
 }
