@@ -76,7 +76,7 @@ const ofColour = ["color-contrast", "link-in-text-block"];
 
 for (const language of languages) {
   test(`every page in ${language} is within reach of everybody, in both themes, at 360 px, at 1,280 and at 200 %, and asks no other host`, async ({ program, looking, browser }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(600_000); // for a machine that does much else: it is no measure
     const wrong: string[] = [];
     const look = async (page: Page, path: string): Promise<void> => {
       await page.emulateMedia({ colorScheme: "light" });
@@ -120,6 +120,7 @@ const useless = (page: Page): Promise<string[]> =>
   });
 
 test("without script no page has a form that cannot be sent or a button that does nothing", async ({ program, looking, browser }) => {
+  test.setTimeout(600_000);
   const wrong: string[] = [];
   await throughAll(browser, program.base, looking, { javaScriptEnabled: false, viewport: { width: 360, height: 800 } }, async (page, path) => {
     await page.goto(program.base + path);
