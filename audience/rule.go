@@ -55,17 +55,6 @@ func (p *Point) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// Segment is a named, versioned rule.
-type Segment struct {
-	ID       int64
-	Org      int64
-	Public   string
-	Version  int
-	Name     string
-	Rule     Rule
-	Archived bool // no longer offered, and no rule or campaign may newly name it
-}
-
 // Bounds of a rule, so that a rule from outside cannot cost more than it is worth.
 const (
 	MaxDepth = 8   // groups within groups; and segments in a row, each naming the next

@@ -9,6 +9,7 @@ import (
 	"erawan/campaigns"
 	"erawan/internal/access"
 	"erawan/internal/db"
+	"erawan/internal/fault"
 	"erawan/internal/lang"
 )
 
@@ -118,7 +119,28 @@ func checkNamed(t *db.Tx, c campaigns.Campaign) error {
 	if err := segments.Owns(t, c.Org, "/segments", c.Segments...); err != nil {
 		return err
 	}
+	if err := checkInUse(t, c); err != nil {
+		return err
+	}
 	return db.Exist(t, "placement", db.Belonging{Field: "/placements"}, c.Placements...)
+}
+
+// checkInUse refuses a campaign with days to come that names an archived segment.
+func checkInUse(t *db.Tx, c campaigns.Campaign) error {
+	if c.State == campaigns.Ended {
+		return nil
+	}
+	found, err := segments.Some(t, c.Segments)
+	if err != nil {
+		return err
+	}
+	named, err := mapped(found, SegmentOf)
+	for _, g := range named {
+		if g.Archived {
+			return fault.New(fault.Invalid, "/segments", "rule.segment_archived").With("path", g.Name)
+		}
+	}
+	return err
 }
 
 func carry(t *db.Tx, c campaigns.Campaign) error {

@@ -54,7 +54,11 @@ func segmentListed(g audience.Segment) db.Listed {
 	if g.Archived {
 		facet = "archived"
 	}
-	return db.Listed{Facet: facet, Kind: list.Segments, ID: g.ID, Org: g.Org, Name: g.Name, Words: []string{g.Public}}
+	var refs []string
+	for _, public := range g.Rule.References() {
+		refs = append(refs, refToSegment(public))
+	}
+	return db.Listed{Refs: refs, Facet: facet, Kind: list.Segments, ID: g.ID, Org: g.Org, Name: g.Name, Words: []string{g.Public}}
 }
 
 func (r placementRow) listed(t *db.Tx) db.Listed {

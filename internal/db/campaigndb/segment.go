@@ -2,11 +2,16 @@ package campaigndb
 
 import (
 	"context"
+	_ "embed"
+	"fmt"
 
 	"erawan/audience"
+	"erawan/campaigns"
 	"erawan/campaigns/delivery"
 	"erawan/internal/access"
 	"erawan/internal/db"
+	"erawan/internal/fault"
+	"erawan/internal/list"
 )
 
 type segmentDoc struct {
@@ -22,9 +27,18 @@ func SegmentOf(f db.Found) (audience.Segment, error) {
 	return audience.Segment{ID: f.ID, Org: f.Org, Public: f.Public, Version: f.Version, Name: doc.Name, Rule: doc.Rule, Archived: doc.Archived}, err
 }
 
+var (
+	//go:embed segment_versions.sql
+	segmentVersionsSQL string
+	//go:embed segment_users.sql
+	segmentUsersSQL string
+)
+
 // SaveSegment makes a segment when its ID is 0, else appends a version to one in scope. It is Stale
-// when its Version is no longer the current one, and Invalid at its rule when a live campaign would fall
-// under the floor with it.
+// when its Version is no longer the current one. The rule may name segments of the same organisation:
+// faults of name and rule point to /name and into /rule. It is a Conflict to change a segment so that
+// one that names it can no longer be read, and to archive one that is in use; and Invalid at its rule
+// when a live campaign would fall under the floor with it.
 func (s Store) SaveSegment(ctx context.Context, scope access.Scope, by access.Actor, g audience.Segment) (audience.Segment, error) {
 	sample, err := s.sample(ctx)
 	if err != nil {
@@ -45,14 +59,198 @@ func (s Store) SaveSegment(ctx context.Context, scope access.Scope, by access.Ac
 			Head: db.Head{ID: g.ID, Org: g.Org, Public: g.Public, Version: g.Version},
 			Body: segmentDoc{g.Name, g.Rule, g.Archived}, Actor: by, Listed: segmentListed(g),
 		})
+		if err != nil {
+			return err
+		}
 		g.ID, g.Org, g.Public, g.Version = h.ID, h.Org, h.Public, h.Version
-		if err != nil || len(before) == 0 {
+		if err := checkSegment(t, g); err != nil || len(before) == 0 {
 			return err
 		}
 		return readmit(t, before, g.Org, sample)
 	})
 	return g, err
 }
+
+// checkSegment looks at a segment that has just been written, and at all that name it.
+func checkSegment(t *db.Tx, g audience.Segment) error {
+	b := shelf{t: t, org: g.Org, known: map[string]audience.Segment{g.Public: g}}
+	if err := b.check(g); err != nil {
+		return err
+	}
+	use, err := useOf(t, g)
+	if err != nil {
+		return err
+	}
+	if g.Archived {
+		if use.Campaigns != nil || use.Segments != nil {
+			return fault.New(fault.Conflict, "", "segment.in_use").With("campaigns", len(use.Campaigns)).With("segments", len(use.Segments))
+		}
+		return nil
+	}
+	return b.above(use.Segments)
+}
+
+// shelf finds segments of an organisation within a transaction, each read once.
+type shelf struct {
+	t     *db.Tx
+	org   int64
+	known map[string]audience.Segment
+	err   error // of the database
+}
+
+func (b *shelf) find(public string) (audience.Segment, bool) {
+	if g, ok := b.known[public]; ok {
+		return g, true
+	}
+	f, err := segments.ByPublic(b.t, public)
+	if err != nil {
+		if !fault.Is(err, fault.NotFound) {
+			b.err = err
+		}
+		return audience.Segment{}, false
+	}
+	g, err := SegmentOf(f)
+	if err != nil {
+		b.err = err
+	}
+	b.known[public] = g
+	return g, g.Org == b.org && err == nil
+}
+
+func (b *shelf) check(g audience.Segment) error {
+	err := g.Check(b.find)
+	if b.err != nil {
+		return b.err
+	}
+	return err
+}
+
+// above checks those that name a segment, those that name them, and so on.
+func (b *shelf) above(users []audience.Segment) error {
+	seen := map[string]bool{}
+	for len(users) > 0 {
+		g := users[0]
+		users = users[1:]
+		if seen[g.Public] || g.Archived {
+			continue
+		}
+		seen[g.Public] = true
+		if err := b.check(g); err != nil {
+			if b.err != nil {
+				return err
+			}
+			return fault.New(fault.Conflict, "/rule", "segment.breaks_other").With("name", g.Name)
+		}
+		use, err := useOf(b.t, g)
+		if err != nil {
+			return err
+		}
+		users = append(users, use.Segments...)
+	}
+	return nil
+}
+
+// SegmentByPublic finds the current version of one segment in scope.
+func (s Store) SegmentByPublic(ctx context.Context, scope access.Scope, public string) (g audience.Segment, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		f, err := segments.ByPublic(t, public)
+		if err != nil {
+			return err
+		}
+		if !scope.All && (scope.Org == 0 || f.Org != scope.Org) {
+			return db.NotFound
+		}
+		g, err = SegmentOf(f)
+		return err
+	})
+	return g, err
+}
+
+// SegmentVersions lists every version of one segment in scope, the newest first, with who made it and
+// when.
+func (s Store) SegmentVersions(ctx context.Context, scope access.Scope, public string) (out []audience.Version, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		var rows []struct {
+			db.Found
+			ActorID int64      `gorm:"column:actor_id"`
+			Actor   string     `gorm:"column:actor_name"`
+			Made    db.Instant `gorm:"column:created_at"`
+		}
+		if err := t.Fetch(&rows, segmentVersionsSQL, db.Params{"public": public, "all": scope.All, "org": scope.Org}); err != nil {
+			return fmt.Errorf("read versions of segment %s: %w", public, err)
+		}
+		if len(rows) == 0 {
+			return db.NotFound
+		}
+		for _, r := range rows {
+			g, err := SegmentOf(r.Found)
+			if err != nil {
+				return err
+			}
+			out = append(out, audience.Version{Segment: g, By: access.Actor{Staff: r.ActorID, Name: r.Actor}, At: r.Made.Time()})
+		}
+		return nil
+	})
+	return out, err
+}
+
+// SegmentUse is what names one segment in scope now: campaigns that have not ended, and segments that
+// are not archived.
+func (s Store) SegmentUse(ctx context.Context, scope access.Scope, public string) (use campaigns.Use, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		f, err := segments.ByPublic(t, public)
+		if err != nil {
+			return err
+		}
+		if !scope.All && (scope.Org == 0 || f.Org != scope.Org) {
+			return db.NotFound
+		}
+		use, err = useOf(t, audience.Segment{ID: f.ID, Org: f.Org, Public: f.Public})
+		return err
+	})
+	return use, err
+}
+
+func useOf(t *db.Tx, g audience.Segment) (use campaigns.Use, err error) {
+	var rows []struct {
+		Kind string `gorm:"column:kind"`
+		ID   int64  `gorm:"column:id"`
+	}
+	p := db.Params{"org": g.Org, "refs": []string{db.RefTo(list.Segments, g.ID), refToSegment(g.Public)}}
+	if err := t.Fetch(&rows, segmentUsersSQL, p); err != nil {
+		return use, fmt.Errorf("read what names segment %d: %w", g.ID, err)
+	}
+	ids := map[string][]int64{}
+	for _, r := range rows {
+		ids[r.Kind] = append(ids[r.Kind], r.ID)
+	}
+	found, err := versions.Some(t, ids[string(list.Campaigns)])
+	if err != nil {
+		return use, err
+	}
+	all, err := mapped(found, campaignOf)
+	for _, c := range all {
+		if c.State != campaigns.Ended {
+			use.Campaigns = append(use.Campaigns, c)
+		}
+	}
+	if err != nil {
+		return use, err
+	}
+	if found, err = segments.Some(t, ids[string(list.Segments)]); err != nil {
+		return use, err
+	}
+	others, err := mapped(found, SegmentOf)
+	for _, other := range others {
+		if !other.Archived {
+			use.Segments = append(use.Segments, other)
+		}
+	}
+	return use, err
+}
+
+// refToSegment is how the index keeps that a rule names a segment.
+func refToSegment(public string) string { return string(list.Segments) + "#" + public }
 
 // Segments lists the current version of every segment in scope.
 func (s Store) Segments(ctx context.Context, scope access.Scope) (out []audience.Segment, err error) {
