@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { APIRequestContext, Browser, BrowserContext, Locator, Page } from "@playwright/test";
-import { expect, slotOf, test as plain } from "./erawan";
+import { expect, slotOf, test as plain, type Slot } from "./erawan";
 import { Program } from "./program";
 
 const axe = readFileSync(createRequire(__filename).resolve("axe-core/axe.min.js"), "utf8");
@@ -50,7 +50,7 @@ const conditions: { signal: string; label: string; test?: string; typed?: string
 ];
 
 /** Fills the builder in by pressing and choosing. */
-const buildByMouse = async (page: Page): Promise<void> => {
+const buildByMouse = async (page: Page, after = async (): Promise<void> => {}): Promise<void> => {
   for (const [i, c] of conditions.entries()) {
     const at = `#r-${i}`;
     if (i > 0) await page.locator("#r-add").click();
@@ -64,6 +64,7 @@ const buildByMouse = async (page: Page): Promise<void> => {
       await expect(page.locator(at).getByLabel(c.typed, { exact: true })).toBeChecked();
     }
     await expect(page.locator("#look .sentence")).toContainText(c.label);
+    await after();
   }
 };
 
@@ -109,8 +110,8 @@ const buildByKeys = async (page: Page): Promise<void> => {
 };
 
 /** Whether a page of the host's slot is answered with a campaign, for a visit that says more or other things. */
-const shows = async (request: APIRequestContext, base: string, campaign: string, more: object): Promise<boolean> => {
-  const slot = await slotOf(request, base);
+const shows = async (request: APIRequestContext, base: string, campaign: string, more: object, slot?: Slot): Promise<boolean> => {
+  slot ??= await slotOf(request, base);
   const signals = { destination: ["TH"], origin_airport: "KMG", party: "group_tour", context: ["souvenirs"], trip_phase: "in_destination", ...more };
   const answer = await request.post(`${base}/v1/decisions?key=${slot.key}`, {
     headers: { origin: base },
@@ -121,14 +122,16 @@ const shows = async (request: APIRequestContext, base: string, campaign: string,
 };
 
 test("a manager builds an audience, reads why a visit is not in it, and the next decision follows it", async ({ program, browser, request }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const context = await enter(browser, program);
   const page = await context.newPage();
   await page.goto(program.base + "/admin/audiences");
   await page.getByRole("link", { name: "New audience" }).first().click();
   await page.locator("#name").fill("Group travellers from Yunnan at the souvenirs");
-  await buildByMouse(page);
+  const reached: string[] = [];
+  await buildByMouse(page, async () => void reached.push(await page.locator("#look .figure").innerText()));
   await expect(page.locator("#look .sentence")).toHaveText(sentence);
+  expect(new Set(reached).size, `reach as it moved: ${reached.join(", ")}`).toBeGreaterThan(1);
   await page.getByRole("button", { name: "Save as a new version" }).click();
   await expect(page.getByRole("status")).toContainText("The audience is saved");
   await expect(page.locator(".sentence")).toHaveText(sentence);
@@ -155,9 +158,17 @@ test("a manager builds an audience, reads why a visit is not in it, and the next
   await page.getByRole("link", { name: "Choose audiences" }).click();
   for (const box of await page.locator("input[name=audience]").all()) await box.uncheck();
   await page.getByLabel(/Group travellers from Yunnan/).check();
-  await page.getByRole("button", { name: "Save the audiences" }).click();
+  const save = async (): Promise<string> => {
+    await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Save the audiences" }).click()]);
+    return page.url();
+  };
+  expect(await save(), "too few are on record to publish it").not.toContain("done=");
+  await expect(page.locator("fieldset .wrong")).toContainText(/matches fewer than 50 visits|has not been measured yet/);
+  const slot = await slotOf(request, program.base);
+  for (let n = 0; n < 60; n++) await Promise.all(Array.from({ length: 20 }, () => shows(request, program.base, campaign, {}, slot)));
+  await expect.poll(save, { timeout: 120_000, intervals: [5_000] }).toContain("done=chosen");
   await expect(page.getByRole("status")).toContainText("The next decision follows them");
-  await expect.poll(() => shows(request, program.base, campaign, {}), { intervals: [50] }).toBe(true);
+  await expect.poll(() => shows(request, program.base, campaign, {}), { intervals: [50], timeout: 1_000 }).toBe(true);
   expect(await shows(request, program.base, campaign, { trip_phase: "returning" })).toBe(false);
   expect(await shows(request, program.base, campaign, { origin_airport: "PVG" })).toBe(false);
   expect(await shows(request, program.base, campaign, { party: null })).toBe(false);
