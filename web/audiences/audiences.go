@@ -25,6 +25,8 @@ type Segments interface {
 	SaveSegment(ctx context.Context, s access.Scope, by access.Actor, g audience.Segment) (audience.Segment, error)
 	// RecordExport tells the audit that one was written out for a platform.
 	RecordExport(ctx context.Context, s access.Scope, g audience.Segment, platform, format string) error
+	// SegmentVersions are all versions of one, the newest first.
+	SegmentVersions(ctx context.Context, s access.Scope, public string) ([]audience.Version, error)
 }
 
 // Campaigns reads what is on, and keeps whom a campaign is for.

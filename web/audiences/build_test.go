@@ -39,6 +39,10 @@ func TestASavedAudienceIsAVersionThatTheAuditKnows(t *testing.T) {
 	if page := b.Get(at); a.Status != http.StatusSeeOther || page.Text("h1") != "Larger groups" || !strings.Contains(page.Text("main"), "Version 2") {
 		t.Errorf("%d, then %s", a.Status, page.Text("main"))
 	}
+	changes := b.Get(at).Text(".diff")
+	if !strings.Contains(changes, "G roups Larger g roups") || !strings.Contains(changes, "Friends") {
+		t.Errorf("the history compares: %s", changes)
+	}
 	var seen []string
 	for _, line := range linesAbout(r, at) {
 		seen = append(seen, string(line.Verb)+" by "+line.By.Name)

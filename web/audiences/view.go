@@ -3,6 +3,7 @@ package audiences
 import (
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -11,7 +12,6 @@ import (
 	"erawan/audience/spec"
 	"erawan/audience/words"
 	"erawan/campaigns"
-	"erawan/internal/access"
 	"erawan/internal/fault"
 	"erawan/internal/page"
 	"erawan/web/ask"
@@ -30,10 +30,19 @@ type audienceView struct {
 	Overlap  []reachRow
 	Used     []page.Link
 	Files    []fileRow
-	History  page.History
+	Versions []versionView
 	Archive  string // where the form that archives it, or brings it back, is sent
 	Archived bool
 	Wrong    string // why it cannot be archived
+}
+
+// versionView is one version, and what it changed.
+type versionView struct {
+	At     time.Time
+	What   string
+	Name   *page.Change // none where the name stayed
+	Rule   *page.Change
+	Begins string // of the first version, what it said
 }
 
 // fileRow is the files for one platform.
@@ -75,10 +84,42 @@ func (s *Surface) show(g *gin.Context, status int, wrong string) error {
 	if err := s.measure(g, c, one, &v); err != nil {
 		return err
 	}
-	if v.History, err = s.History(g, access.OnSegment, one.Public); err != nil {
+	versions, err := s.Segments.SegmentVersions(g.Request.Context(), desk.Person(g).Scope(), one.Public)
+	if err != nil {
 		return err
 	}
+	v.Versions = s.versions(c, versions)
 	return ask.WritePage(g, s.page.audience, status, v)
+}
+
+// shownVersions is how many versions the page compares; the audit has all.
+const shownVersions = 10
+
+// versions says what each version changed, as sentences beside each other.
+func (s *Surface) versions(c *catalogue, all []audience.Version) (out []versionView) {
+	for i, one := range all[:min(len(all), shownVersions)] {
+		v := versionView{At: one.At, What: c.Say("audiences.version_by", "version", one.Version, "who", one.By.Name)}
+		now := s.line(c, one.Rule)
+		if i+1 == len(all) {
+			v.Begins = now
+		} else {
+			before := all[i+1]
+			v.Name, v.Rule = changed(before.Name, one.Name), changed(s.line(c, before.Rule), now)
+			if before.Archived != one.Archived {
+				v.What += c.Say("audiences.comma") + c.Say(map[bool]string{true: "audiences.archived", false: "audiences.in_use"}[one.Archived])
+			}
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+func changed(was, now string) *page.Change {
+	if was == now {
+		return nil
+	}
+	c := page.Compare(was, now)
+	return &c
 }
 
 func (v *audienceView) head(one audience.Segment, usage string, may bool) page.Head {
