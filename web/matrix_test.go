@@ -94,7 +94,6 @@ var matrix = map[string]expects{
 	"POST /admin/audiences/:audience/edit":      {opens: "owner manager", target: "/admin/audiences/{segment}/edit", form: "do=look"},
 	"POST /admin/audiences/:audience/archive":   {opens: "owner manager", target: "/admin/audiences/{segment}/archive", form: "archived=yes"},
 	"GET /admin/audiences/:audience/try":        {opens: ofTeam, target: "/admin/audiences/{segment}/try"},
-	"GET /admin/audiences/:audience/spec/:file": {opens: ofTeam, target: "/admin/audiences/{segment}/spec/google.csv"},
 	"GET /admin/campaigns/:campaign/audiences":  {opens: "owner manager", target: "/admin/campaigns/{campaign}/audiences"},
 	"POST /admin/campaigns/:campaign/audiences": {opens: "owner manager", target: "/admin/campaigns/{campaign}/audiences", form: "audience={segment}"},
 	"GET /admin/campaigns/:campaign/try":        {opens: ofTeam, target: "/admin/campaigns/{campaign}/try"},

@@ -164,7 +164,6 @@ func (s *site) targeting() []route {
 		{http.MethodPost, "/admin/audiences/:audience/edit", targeter, writing, d.Fail, "changes that draft, or appends a version", a.Build},
 		{http.MethodPost, "/admin/audiences/:audience/archive", targeter, writing, d.Fail, "no longer offered, or offered again", a.Archive},
 		{http.MethodGet, "/admin/audiences/:audience/try", staff, byNetwork, d.Fail, "why a visit is in it or not", a.Try},
-		{http.MethodGet, "/admin/audiences/:audience/spec/:file", staff, byNetwork, d.Fail, "the same in the words of another platform", a.Spec},
 		{http.MethodGet, "/admin/campaigns/:campaign/audiences", targeter, byNetwork, d.Fail, "whom a campaign is for", a.ChoosePage},
 		{http.MethodPost, "/admin/campaigns/:campaign/audiences", targeter, writing, d.Fail, "keeps it as a version of the campaign", a.Choose},
 		{http.MethodGet, "/admin/campaigns/:campaign/try", staff, byNetwork, d.Fail, "what a visit would be answered, and why", a.TryCampaign},

@@ -171,20 +171,3 @@ func TestAVisitIsExplainedPartByPart(t *testing.T) {
 		}
 	}
 }
-
-func TestFilesForPlatformsAreWhatTheirFormatsSay(t *testing.T) {
-	t.Parallel()
-	r := newRoom(t)
-	b, one := r.SignedIn(access.RoleAnalyst), segments(r)[0]
-	for file, kind := range map[string]string{"google.csv": "text/csv; charset=utf-8", "meta.json": "application/json", "line.txt": "text/plain; charset=utf-8"} {
-		a := b.Get("/admin/audiences/" + one.Public + "/spec/" + file)
-		if a.Status != http.StatusOK || a.Header.Get("Content-Type") != kind || !strings.Contains(a.Header.Get("Content-Disposition"), one.Public) || a.Body == "" {
-			t.Errorf("%s: %d %s %s", file, a.Status, a.Header.Get("Content-Type"), a.Header.Get("Content-Disposition"))
-		}
-	}
-	for _, file := range []string{"line.json", "nobody.csv", "google", "google.exe"} {
-		if a := b.Get("/admin/audiences/" + one.Public + "/spec/" + file); a.Status != http.StatusNotFound {
-			t.Errorf("%s: %d", file, a.Status)
-		}
-	}
-}

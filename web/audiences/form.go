@@ -132,12 +132,3 @@ func whole(text string, otherwise int) int {
 	}
 	return otherwise
 }
-
-// cut parts a file's name from its ending.
-func cut(file string) (name, ending string) {
-	at := strings.LastIndex(file, ".")
-	if at < 0 {
-		return file, ""
-	}
-	return file[:at], file[at+1:]
-}

@@ -1,7 +1,6 @@
 package audiences
 
 import (
-	"fmt"
 	"net/http"
 	"time"
 
@@ -9,10 +8,9 @@ import (
 
 	"erawan/audience"
 	"erawan/audience/reach"
-	"erawan/audience/spec"
 	"erawan/audience/words"
 	"erawan/campaigns"
-	"erawan/internal/fault"
+	"erawan/internal/access"
 	"erawan/internal/page"
 	"erawan/web/ask"
 	"erawan/web/desk"
@@ -29,7 +27,7 @@ type audienceView struct {
 	Other    page.Field // another audience to compare with
 	Overlap  []reachRow
 	Used     []page.Link
-	Files    []fileRow
+	Files    string // where it is put into the words of other platforms; empty for those who may not
 	Versions []versionView
 	Archive  string // where the form that archives it, or brings it back, is sent
 	Archived bool
@@ -43,12 +41,6 @@ type versionView struct {
 	Name   *page.Change // none where the name stayed
 	Rule   *page.Change
 	Begins string // of the first version, what it said
-}
-
-// fileRow is the files for one platform.
-type fileRow struct {
-	Platform string
-	Links    []page.Link
 }
 
 // Page shows one audience.
@@ -80,7 +72,9 @@ func (s *Surface) show(g *gin.Context, status int, wrong string) error {
 		v.Archive = pathOf(one.Public) + "/archive"
 	}
 	v.use(all, flights, one)
-	v.files(one)
+	if desk.Person(g).Role.May(access.SeeReports) {
+		v.Files = specsPath + "?segment=" + one.Public
+	}
 	if err := s.measure(g, c, one, &v); err != nil {
 		return err
 	}
@@ -144,17 +138,6 @@ func (v *audienceView) use(all known, flights []campaigns.Campaign, one audience
 	}
 	for _, other := range in {
 		v.Used = append(v.Used, page.Link{Path: pathOf(other.Public), Text: v.Say("audiences.used_in_audience", "name", other.Name)})
-	}
-}
-
-// files are where the audience is to be had in the words of other platforms.
-func (v *audienceView) files(one audience.Segment) {
-	for _, p := range spec.Platforms {
-		row := fileRow{Platform: p.Name.In(v.Locale)}
-		for _, f := range p.Formats {
-			row.Links = append(row.Links, page.Link{Path: fmt.Sprintf("%s/spec/%s.%s", pathOf(one.Public), p.ID, f), Text: v.Say("audiences.format." + string(f))})
-		}
-		v.Files = append(v.Files, row)
 	}
 }
 
@@ -249,31 +232,3 @@ func (s *Surface) Archive(g *gin.Context) error {
 	g.Redirect(http.StatusSeeOther, pathOf(one.Public)+"?done="+done)
 	return nil
 }
-
-// Spec writes the audience for a platform, as a file.
-func (s *Surface) Spec(g *gin.Context) error {
-	all, err := s.known(g)
-	if err != nil {
-		return err
-	}
-	one, err := all.named(g.Param("audience"))
-	if err != nil {
-		return err
-	}
-	id, format := cut(g.Param("file"))
-	p, ok := spec.PlatformOf(id)
-	if !ok || !p.Has(spec.Format(format)) {
-		return fault.New(fault.NotFound, "", "not_found")
-	}
-	what, body := spec.Of(one), []byte(nil)
-	if spec.Format(format) == spec.Brief {
-		body = what.Brief(p, s.Reader(g).Locale, s.Words)
-	} else if body, err = what.File(p, spec.Format(format)); err != nil {
-		return err
-	}
-	g.Header("Content-Disposition", fmt.Sprintf(`attachment; filename="%s-v%d-%s.%s"`, one.Public, one.Version, p.ID, format))
-	g.Data(http.StatusOK, kinds[spec.Format(format)], body)
-	return nil
-}
-
-var kinds = map[spec.Format]string{spec.Brief: "text/plain; charset=utf-8", spec.Rows: "text/csv; charset=utf-8", spec.JSON: "application/json"}
