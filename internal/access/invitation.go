@@ -18,7 +18,7 @@ const InvitationLasts = 7 * 24 * time.Hour
 type Invitation struct {
 	Public  string // the id that the person will have
 	Org     int64
-	Into    Org // that organisation, of an invitation that was found by its link; zero otherwise
+	Into    Org    // that organisation, of an invitation that was found by its link; zero otherwise
 	Email   string // lower case
 	Name    string
 	Role    Role
