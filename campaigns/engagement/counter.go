@@ -15,16 +15,13 @@ import (
 type Counter struct {
 	mu     sync.Mutex
 	counts map[counted]int64
-	queue  [][]byte // tallies that are not safe yet
+	queue  backlog // tallies that are not safe yet
 }
 
 type counted struct {
 	cell   token.Cell
 	bucket int64
 }
-
-// maxQueued bounds what waits in memory while nothing takes it.
-const maxQueued = 100_000
 
 // Decided counts one decision.
 func (c *Counter) Decided(cell token.Cell, now time.Time) {
@@ -48,36 +45,17 @@ func (c *Counter) Flush(ctx context.Context, log Log, now time.Time) error {
 		t := Tally{Batch: token.NewID(now), Cell: k.cell, Bucket: time.UnixMilli(k.bucket), Count: n}
 		c.queue = append(c.queue, t.Append(nil))
 	}
-	if drop := len(c.queue) - maxQueued; drop > 0 {
-		c.queue = c.queue[drop:]
-	}
-	if len(c.queue) == 0 {
-		return nil
-	}
-	if err := log.Append(ctx, c.queue); err != nil {
-		return err
-	}
-	c.queue = nil
-	return nil
+	return c.queue.send(ctx, log)
 }
 
 // Run flushes every second until the context ends, and once more then.
 func (c *Counter) Run(ctx context.Context, to Log, log *slog.Logger) {
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-			defer cancel()
-			if err := c.Flush(last, to, time.Now()); err != nil {
-				log.Warn("last decisions not counted", "error", err)
-			}
-			return
-		case <-tick.C:
-			if err := c.Flush(ctx, to, time.Now()); err != nil {
-				log.Warn("decisions wait to be counted", "error", err)
-			}
+	flush := func(ctx context.Context, now time.Time) error { return c.Flush(ctx, to, now) }
+	flushEvery(ctx, time.Second, flush, func(err error, last bool) {
+		if last {
+			log.Warn("last decisions not counted", "error", err)
+		} else {
+			log.Warn("decisions wait to be counted", "error", err)
 		}
-	}
+	})
 }

@@ -14,7 +14,7 @@ import (
 // and its counts say so themselves: both are of the visits that were told.
 type Sampler struct {
 	keeper *reach.Keeper
-	queue  [][]byte
+	queue  backlog
 }
 
 // NewSampler starts a sample. The node's number is its own among all processes, and never used again.
@@ -51,38 +51,19 @@ func (s *Sampler) Flush(ctx context.Context, log Log, now time.Time) error {
 			s.queue = append(s.queue, appendSample(nil, &b))
 		}
 	}
-	if drop := len(s.queue) - maxQueued; drop > 0 {
-		s.queue = s.queue[drop:]
-	}
-	if len(s.queue) == 0 {
-		return nil
-	}
-	if err := log.Append(ctx, s.queue); err != nil {
-		return err
-	}
-	s.queue = nil
-	return nil
+	return s.queue.send(ctx, log)
 }
 
 // Run flushes until the context ends, and once more then.
 func (s *Sampler) Run(ctx context.Context, to Log, log *slog.Logger) {
-	tick := time.NewTicker(sampleEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-			defer cancel()
-			if err := s.Flush(last, to, time.Now()); err != nil {
-				log.Warn("last visits not sampled", "error", err)
-			}
-			return
-		case <-tick.C:
-			if err := s.Flush(ctx, to, time.Now()); err != nil {
-				log.Warn("visits wait to be sampled", "error", err)
-			}
+	flush := func(ctx context.Context, now time.Time) error { return s.Flush(ctx, to, now) }
+	flushEvery(ctx, sampleEvery, flush, func(err error, last bool) {
+		if last {
+			log.Warn("last visits not sampled", "error", err)
+		} else {
+			log.Warn("visits wait to be sampled", "error", err)
 		}
-	}
+	})
 }
 
 var _ delivery.Sampler = (*Sampler)(nil)
