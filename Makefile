@@ -10,10 +10,10 @@ build:
 	CGO_ENABLED=0 $(GO) build -trimpath -tags nomsgpack -ldflags "-s -w" -o bin/erawan ./cmd/erawan
 
 test:
-	$(GO) run ./internal/testenv/run -- $(GO) test -json -count=1 -timeout 20m ./...
+	$(GO) run ./internal/testenv/run -- $(GO) test -json -count=1 -timeout 40m ./...
 
 soak:
-	ERAWAN_SOAK=1 $(GO) run ./internal/testenv/run -- $(GO) test -json -count=1 -timeout 85m ./cmd/erawan ./internal/spool ./internal/rdb
+	ERAWAN_SOAK=1 $(GO) run ./internal/testenv/run -- $(GO) test -json -count=1 -timeout 85m ./cmd/erawan ./internal/spool ./internal/rdb ./e2e
 
 check:
 	test -z "$$(gofmt -l $$(git ls-files '*.go'))"

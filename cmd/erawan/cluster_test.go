@@ -70,7 +70,7 @@ func TestTheMasterThatSentinelsWatchIsKilledUnderLoad(t *testing.T) {
 	l.under(t, 100)
 	watched.Nodes[0].Kill()
 	l.under(t, 100) // to the spool
-	eventually(t, "the replica promoted", func() bool { return watched.Nodes[1].Do(t, "ROLE")[:6] == "master" })
+	eventually(t, "the replica promoted", watched.Nodes[1].IsMaster)
 	l.under(t, 50)
 	l.end()
 	l.settle(t)

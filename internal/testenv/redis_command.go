@@ -21,6 +21,13 @@ func (s *RedisServer) Do(t testing.TB, args ...string) string {
 	return answer
 }
 
+// IsMaster says whether the server is a master by its own word. One that is being promoted cuts its
+// connections, and one that gives no answer is none yet.
+func (s *RedisServer) IsMaster() bool {
+	role, err := s.do("ROLE")
+	return err == nil && strings.HasPrefix(role, "master")
+}
+
 func (s *RedisServer) do(args ...string) (string, error) {
 	conn, err := s.dial()
 	if err != nil {
