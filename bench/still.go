@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"erawan/internal/testenv"
 	"erawan/web/widget"
 )
 
@@ -101,7 +102,7 @@ func coldStarts(w *world) (seconds, memory []float64, raw []string, err error) {
 func (b *bench) demoStart() (spread, error) {
 	var took []float64
 	for i := range starts {
-		addr, err := freeAddress()
+		addr, err := testenv.FreeAddress()
 		if err != nil {
 			return spread{}, err
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -149,7 +148,7 @@ func (w *world) nodeIn(dir string, env ...string) (*node, error) {
 
 // begin starts a node and does not wait.
 func (w *world) begin(dir string, env ...string) (*node, error) {
-	addr, err := freeAddress()
+	addr, err := testenv.FreeAddress()
 	if err != nil {
 		return nil, err
 	}
@@ -178,14 +177,6 @@ var quick = &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{Di
 // worker starts a worker.
 func (w *world) worker() (*process, error) {
 	return launch(filepath.Join(w.dir, "worker.log"), w.b.program, []string{"worker"}, w.env)
-}
-
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	return l.Addr().String(), l.Close()
 }
 
 func (w *world) sealer() *token.Sealer { return token.NewSealer(w.keys.Family(access.TokenFamily)) }

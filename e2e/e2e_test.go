@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -69,6 +70,9 @@ func stale(t *testing.T) bool {
 	return err != nil || installed.ModTime().Before(list.ModTime())
 }
 
+// passed is Playwright's line of a test that passed.
+var passed = regexp.MustCompile(`(?m)^ *✓ .*\n`)
+
 // run runs a command with everything it starts in one group, so that nothing outlives the test.
 func run(t *testing.T, env []string, name string, args ...string) error {
 	t.Helper()
@@ -80,7 +84,11 @@ func run(t *testing.T, env []string, name string, args ...string) error {
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
 	cmd.WaitDelay = 20 * time.Second
 	err := cmd.Run()
-	t.Logf("%s %s\n%s", name, args[0], said.Bytes())
+	text := said.String()
+	if err != nil { // what went well is not what somebody looks for among a hundred lines
+		text = passed.ReplaceAllString(text, "")
+	}
+	t.Logf("%s %s\n%s", name, args[0], text)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}

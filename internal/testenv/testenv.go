@@ -12,6 +12,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	mathrand "math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -46,14 +47,30 @@ func until(gone <-chan struct{}, condition func() bool) bool {
 	return false
 }
 
+// Ports are taken below those that a system gives to connections of its own, where a client that is quick
+// enough would sit on a server's.
+const (
+	firstPort = 10_000
+	portLimit = 32_000
+)
+
 // freePort returns a port nobody listened on a moment ago. Who uses it retries with another.
 func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
+	var err error
+	for range 20 {
+		port := firstPort + mathrand.IntN(portLimit-firstPort)
+		var l net.Listener
+		if l, err = net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port))); err == nil {
+			return port, l.Close()
+		}
 	}
-	port := l.Addr().(*net.TCPAddr).Port
-	return port, l.Close()
+	return 0, err
+}
+
+// FreeAddress returns an address on loopback that nobody listened on a moment ago.
+func FreeAddress() (string, error) {
+	port, err := freePort()
+	return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)), err
 }
 
 // randomName returns a name that is valid for a database, a key and a file.
