@@ -147,3 +147,52 @@ func (s *sources) ask(key, where string) {
 	s.asked[key] = where
 	s.literals[key] = true
 }
+
+// auditedField is a field of a document that the audit keeps: structs of the stores whose names end in Doc.
+var auditedField = regexp.MustCompile(`json:"([a-z_]+)`)
+
+func TestEveryFieldOfAnAuditedThingHasAName(t *testing.T) {
+	t.Parallel()
+	c, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("../internal/db/*/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Parts of a field have no name of their own: the field's is shown.
+	parts := map[string]bool{"choiceDoc": true, "termDoc": true, "moneyDoc": true, "textDoc": true, "hotlineDoc": true}
+	found := 0
+	for _, file := range files {
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			spec, ok := n.(*ast.TypeSpec)
+			if !ok || !strings.HasSuffix(spec.Name.Name, "Doc") || parts[spec.Name.Name] {
+				return true
+			}
+			doc, ok := spec.Type.(*ast.StructType)
+			if !ok {
+				return true
+			}
+			for _, f := range doc.Fields.List {
+				if f.Tag == nil {
+					continue
+				}
+				if m := auditedField.FindStringSubmatch(f.Tag.Value); m != nil {
+					found++
+					if !c.Has("field." + m[1]) {
+						t.Errorf("%s: %s keeps %q, which has no name in the catalogues", file, spec.Name.Name, m[1])
+					}
+				}
+			}
+			return true
+		})
+	}
+	if found < 50 {
+		t.Fatalf("only %d fields found: the test is blind", found)
+	}
+}

@@ -28,7 +28,7 @@ func TestAnotherRoleIsGivenAndHoldsAtOnce(t *testing.T) {
 		t.Fatalf("%d %s", a.Status, a.Text("main"))
 	}
 	a = owner.Get(a.Header.Get("Location"))
-	if !strings.Contains(a.Text(".toast"), "The role is changed.") || !strings.Contains(a.Text("ol.time"), "analyst → manager") || !strings.Contains(a.Text(".facts"), "Campaign manager") {
+	if !strings.Contains(a.Text(".toast"), "The role is changed.") || !strings.Contains(a.Text("ol.time"), "Role: Analyst → Campaign manager") || !strings.Contains(a.Text(".facts"), "Campaign manager") {
 		t.Errorf("%s", a.Text("main"))
 	}
 	if a := analyst.Get("/admin/audit"); a.Status != http.StatusOK {

@@ -117,7 +117,7 @@ func TestACampaignsPageTellsWhatWasDoneToItToThoseWhoMayKnow(t *testing.T) {
 	owner.Post("/admin/stop?what=campaign&id="+c.Public, url.Values{"reason": {"Wrong hotline."}})
 	a := owner.Get("/admin/campaigns/" + c.Public)
 	told := a.Text("section[aria-labelledby=history] ol.time")
-	if !strings.Contains(told, "was stopped by The owner") || !strings.Contains(told, "reason: Wrong hotline.") || !strings.Contains(told, "was added by") {
+	if !strings.Contains(told, "was stopped by The owner") || !strings.Contains(told, "Reason: Wrong hotline.") || !strings.Contains(told, "was added by") {
 		t.Errorf("%s", told)
 	}
 	if other := owner.Get("/admin/campaigns/" + r.Campaigns()[1].Public); strings.Contains(other.Text("section[aria-labelledby=history]"), "stopped") {

@@ -26,8 +26,13 @@ type AuditLine struct {
 	Fields  []AuditField
 }
 
-// AuditField is one part of the thing: how it was before and is now, as JSON.
-type AuditField struct{ Name, Before, After string }
+// AuditField is one part of the thing: how it was before and is now, as JSON, and as it is said where there
+// is a short way to say it.
+type AuditField struct {
+	Name, Before, After string
+	Label               string
+	Was, Is             string
+}
 
 // AuditAddress is where the audit shows rows of a kind, or of one thing, before a row: the zero of each asks for
 // all.
@@ -50,7 +55,7 @@ func AuditAddress(kind access.Subject, subject string, before int64) string {
 
 // AuditLine tells one row in a language.
 func (d *Gate) AuditLine(l access.Line, locale lang.Locale) AuditLine {
-	out := AuditLine{Seq: l.Seq, At: l.At, Who: l.By.Name, Verb: l.Verb, Subject: l.Subject, Fields: fieldsOf(l)}
+	out := AuditLine{Seq: l.Seq, At: l.At, Who: l.By.Name, Verb: l.Verb, Subject: l.Subject, Fields: d.fieldsOf(l, locale)}
 	if l.ByKey != "" {
 		out.Who = d.Words.Say(locale, "thing.key", map[string]any{"name": cmp.Or(l.By.Name, l.ByKey)})
 	}
@@ -76,7 +81,7 @@ func (d *Gate) AuditLine(l access.Line, locale lang.Locale) AuditLine {
 
 // fieldsOf lays the two documents of a row side by side, field by field. A row whose documents cannot
 // be read was touched; it is shown without them, and the command that verifies the chain names it.
-func fieldsOf(l access.Line) []AuditField {
+func (d *Gate) fieldsOf(l access.Line, locale lang.Locale) []AuditField {
 	var before, after map[string]json.RawMessage
 	_ = json.Unmarshal([]byte(l.Before), &before)
 	_ = json.Unmarshal([]byte(l.After), &after)
@@ -89,7 +94,9 @@ func fieldsOf(l access.Line) []AuditField {
 	}
 	var out []AuditField
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		out = append(out, AuditField{name, plainJSON(before[name]), plainJSON(after[name])})
+		f := AuditField{Name: name, Before: plainJSON(before[name]), After: plainJSON(after[name]), Label: d.word(locale, "field."+name, name)}
+		f.Was, f.Is = d.say(locale, name, before[name]), d.say(locale, name, after[name])
+		out = append(out, f)
 	}
 	return out
 }
@@ -101,4 +108,33 @@ func plainJSON(raw json.RawMessage) string {
 		return text
 	}
 	return string(raw)
+}
+
+// say is a field's value in a language; empty for what has parts of its own, and so for what cannot be
+// said in a line.
+func (d *Gate) say(locale lang.Locale, name string, raw json.RawMessage) string {
+	var v any
+	if json.Unmarshal(raw, &v) != nil {
+		return ""
+	}
+	switch v := v.(type) {
+	case bool:
+		return d.Words.Say(locale, map[bool]string{true: "said.yes", false: "said.no"}[v], nil)
+	case float64:
+		return string(raw)
+	case string:
+		if t, err := time.Parse(time.DateOnly, v); err == nil {
+			return lang.Date(locale, t)
+		}
+		return d.word(locale, name+"."+v, v) // as role.manager and state.live are said elsewhere
+	}
+	return ""
+}
+
+// word says a key, and something else where there is no such key.
+func (d *Gate) word(locale lang.Locale, key, otherwise string) string {
+	if s := d.Words.Say(locale, key, nil); s != key {
+		return s
+	}
+	return otherwise
 }

@@ -31,7 +31,7 @@ func (d *Gate) History(g *gin.Context, kind access.Subject, public string) (page
 		if line.Who == "" {
 			line.Who = d.Words.Say(locale, "audit.nobody", nil)
 		}
-		out.Events = append(out.Events, page.Event{At: line.At, Tone: line.Tone, Text: changesOf(line.Fields),
+		out.Events = append(out.Events, page.Event{At: line.At, Tone: line.Tone, Text: changesOf(l.Verb, line.Fields),
 			What: d.Words.Say(locale, "did."+string(line.Verb), map[string]any{"who": line.Who, "what": line.What})})
 	}
 	return out, nil
@@ -40,24 +40,28 @@ func (d *Gate) History(g *gin.Context, kind access.Subject, public string) (page
 // shownChange is how much of a value stands in a timeline.
 const shownChange = 40
 
-// changesOf is what a change changed: of values too long for a line the name alone.
-func changesOf(fields []AuditField) string {
+// changesOf is what a change changed: of values that have no line to be said in, the name alone. Of what is
+// new it says nothing, since all of it is new and stands on its page.
+func changesOf(verb access.Verb, fields []AuditField) string {
+	if verb == access.Made {
+		return ""
+	}
 	var out []string
 	for _, f := range fields {
 		switch {
 		case f.Before == "" && trivial[f.After]:
-		case f.Before == "" && short(f.After):
-			out = append(out, f.Name+": "+f.After)
-		case f.Before != "" && f.After != "" && short(f.Before) && short(f.After):
-			out = append(out, f.Name+": "+f.Before+" → "+f.After)
+		case f.Before == "" && short(f.Is):
+			out = append(out, f.Label+": "+f.Is)
+		case short(f.Was) && short(f.Is):
+			out = append(out, f.Label+": "+f.Was+" → "+f.Is)
 		default:
-			out = append(out, f.Name)
+			out = append(out, f.Label)
 		}
 	}
 	return strings.Join(out, " · ")
 }
 
-// trivial is what a thing has that says nothing when it is made.
+// trivial is what a thing has that says nothing when it is new.
 var trivial = map[string]bool{"": true, "false": true, "0": true, "null": true, "[]": true, "{}": true}
 
-func short(value string) bool { return len([]rune(value)) <= shownChange }
+func short(value string) bool { return value != "" && len([]rune(value)) <= shownChange }
