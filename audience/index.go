@@ -42,14 +42,16 @@ type dim struct {
 type Query struct {
 	index *Index
 	rows  [][]uint64 // all must hold
-	anys  [][]uint64 // of each group one must hold
+	thin  []*thin    // and all of these
+	anys  []*row     // of each group one must hold
 	ends  []int      // of the groups
+	room  []uint64   // where thin rows are written out
 }
 
 // Ask prepares a visit. With hope, what is unknown counts as met: what then survives and did not
 // without is what further answers could still make match.
 func (q *Query) Ask(ix *Index, t *Traveller, hope bool) {
-	q.index, q.rows, q.anys, q.ends = ix, q.rows[:0], q.anys[:0], q.ends[:0]
+	q.index, q.rows, q.thin, q.anys, q.ends = ix, q.rows[:0], q.thin[:0], q.anys[:0], q.ends[:0]
 	for i := range ix.signals {
 		a := &ix.signals[i]
 		ans := &t.answers[a.signal]
@@ -63,11 +65,19 @@ func (q *Query) Ask(ix *Index, t *Traveller, hope bool) {
 		case len(ans.values) > 1:
 			q.spread(a, ans)
 		case a.shape == One || a.shape == Number || a.shape == Several:
-			q.rows = append(q.rows, a.one.numbered(ans.number))
+			q.must(a.one.numbered(ans.number))
 		default:
-			q.rows = append(q.rows, a.one.spelled(a.shape, ans.values[0]))
+			q.must(a.one.spelled(a.shape, ans.values[0]))
 		}
 	}
+}
+
+func (q *Query) must(r *row) {
+	if r.thin != nil {
+		q.thin = append(q.thin, r.thin)
+		return
+	}
+	q.rows = append(q.rows, r.bits)
 }
 
 // Among leaves only what a bitmap has, which may be the bits of Switches at this moment.
@@ -82,7 +92,7 @@ func (q *Query) spread(a *asked, ans *answer) {
 		d := &a.dims[i]
 		if d.none {
 			for _, v := range ans.values {
-				q.rows = append(q.rows, d.of.bits(a, v))
+				q.must(d.of.bits(a, v))
 			}
 			continue
 		}
@@ -94,7 +104,7 @@ func (q *Query) spread(a *asked, ans *answer) {
 	}
 }
 
-func (t *table) bits(a *asked, v string) []uint64 {
+func (t *table) bits(a *asked, v string) *row {
 	if a.shape == Several {
 		return t.numbered(vocabulary[a.signal].listed(v))
 	}
@@ -108,11 +118,16 @@ func (q *Query) word(w int, live uint64) uint64 {
 			return 0
 		}
 	}
+	for _, row := range q.thin {
+		if live &= row.word(w); live == 0 {
+			return 0
+		}
+	}
 	from := 0
 	for _, end := range q.ends {
 		in := uint64(0)
 		for _, row := range q.anys[from:end] {
-			in |= row[w]
+			in |= row.word(w)
 		}
 		if live &= in; live == 0 {
 			return 0
@@ -170,29 +185,44 @@ func (q *Query) stretch(live, out []uint64, from, to int) {
 	default:
 		copy(out, in)
 	}
+	if len(q.thin) > 0 {
+		wide := q.wide(0, len(out))
+		for _, row := range q.thin {
+			and(out, row.wide(wide, from))
+		}
+	}
 	begin := 0
 	for _, end := range q.ends {
-		eitherOf(out, q.anys[begin:end], from)
+		q.eitherOf(out, q.anys[begin:end], from)
 		begin = end
 	}
 }
 
+// wide is room for a stretch: one of two.
+func (q *Query) wide(which, n int) []uint64 {
+	if q.room == nil {
+		q.room = make([]uint64, 2*stretch)
+	}
+	return q.room[which*stretch:][:n]
+}
+
 // eitherOf keeps what any of the rows has.
-func eitherOf(out []uint64, rows [][]uint64, from int) {
+func (q *Query) eitherOf(out []uint64, rows []*row, from int) {
 	if len(rows) == 2 {
-		a, b := rows[0][from:][:len(out)], rows[1][from:][:len(out)]
+		a, b := rows[0].wide(q.wide(0, len(out)), from), rows[1].wide(q.wide(1, len(out)), from)
 		for i := range out {
 			out[i] &= a[i] | b[i]
 		}
 		return
 	}
-	for i := range out {
-		in := uint64(0)
-		for _, row := range rows {
-			in |= row[from+i]
+	sum := q.wide(0, len(out))
+	clear(sum)
+	for _, row := range rows {
+		for i, word := range row.wide(q.wide(1, len(out)), from) {
+			sum[i] |= word
 		}
-		out[i] &= in
 	}
+	and(out, sum)
 }
 
 func and4(out, in, a, b, c, d []uint64) {

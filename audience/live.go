@@ -64,27 +64,27 @@ func (ix *Index) span(number int) (from, to int) {
 // Bytes is the memory an index takes, near enough: bitmaps, tables and owners.
 func (ix *Index) Bytes() int {
 	const word, owner, entry = 8, 16, 24
-	rows, out := 0, owner*len(ix.owners)
+	out := owner * len(ix.owners)
 	seen := map[*table]bool{}
 	add := func(t *table) {
 		if t == nil || seen[t] {
 			return
 		}
 		seen[t] = true
-		rows += len(t.rows)
-		out += 2*len(t.number) + entry*(len(t.text)+len(t.rows))
+		out += 2*len(t.number) + entry*len(t.text)
+		for i := range t.rows {
+			out += t.rows[i].bytes()
+		}
 	}
 	for i := range ix.signals {
 		a := &ix.signals[i]
 		for _, row := range [][]uint64{a.unknown, a.hoped, a.told} {
-			if row != nil {
-				rows++
-			}
+			out += word * len(row)
 		}
 		add(a.one)
 		for _, d := range a.dims {
 			add(d.of)
 		}
 	}
-	return out + rows*ix.words*word
+	return out
 }

@@ -72,13 +72,13 @@ func capital(b byte) bool { return b >= 'A' && b <= 'Z' }
 
 // table finds the bits of a value. Row zero is what any value has that no rule names.
 type table struct {
-	rows   [][]uint64
+	rows   []row
 	number []uint16          // by the value's number, where values have one: there are fewer than 65,536
 	text   map[string]uint32 // by the value itself, where they have none
 }
 
 func newTable(d *Definition, rest []uint64) *table {
-	t := &table{rows: [][]uint64{rest}}
+	t := &table{rows: []row{{bits: rest}}}
 	if n := d.places(); n > 0 {
 		t.number = make([]uint16, n)
 	} else {
@@ -87,9 +87,9 @@ func newTable(d *Definition, rest []uint64) *table {
 	return t
 }
 
-func (t *table) put(d *Definition, v string, row []uint64) {
+func (t *table) put(d *Definition, v string, bits []uint64) {
 	at := len(t.rows)
-	t.rows = append(t.rows, row)
+	t.rows = append(t.rows, rowOf(bits, t.rows[0].bits))
 	if t.number != nil {
 		t.number[d.place(v)] = uint16(at)
 		return
@@ -98,26 +98,26 @@ func (t *table) put(d *Definition, v string, row []uint64) {
 }
 
 // between gives all numbers from one on, to before another, one row.
-func (t *table) between(from, to int, row []uint64) {
+func (t *table) between(from, to int, bits []uint64) {
 	at := uint16(len(t.rows))
-	t.rows = append(t.rows, row)
+	t.rows = append(t.rows, row{bits: bits})
 	for n := from; n < to; n++ {
 		t.number[n] = at
 	}
 }
 
 // numbered is the bits of a value by its number. A number out of range is a value that no rule names.
-func (t *table) numbered(n int) []uint64 {
+func (t *table) numbered(n int) *row {
 	if uint(n) < uint(len(t.number)) {
-		return t.rows[t.number[n]]
+		return &t.rows[t.number[n]]
 	}
-	return t.rows[0]
+	return &t.rows[0]
 }
 
 // spelled is the bits of a value by its text.
-func (t *table) spelled(shape Shape, v string) []uint64 {
+func (t *table) spelled(shape Shape, v string) *row {
 	if t.number != nil {
 		return t.numbered(spelled(shape, v))
 	}
-	return t.rows[t.text[v]]
+	return &t.rows[t.text[v]]
 }

@@ -52,9 +52,27 @@ func TestAnAnswerIsReadToItsLastByteAndNoFurther(t *testing.T) {
 
 func TestOneRuleInAHundredMatchesTheVisit(t *testing.T) {
 	t.Parallel()
-	visit := corpusVisit(corpusHour)
+	visit := ten.visit(corpusHour)
 	n, hits := 20_000, 0
-	for _, c := range compiled(corpus(n, corpusHour)) {
+	for _, c := range compiled(ten.rules(n, corpusHour)) {
+		if c.Match(&visit) == audience.Yes {
+			hits++
+		}
+	}
+	if share := float64(hits) / float64(n); share < .008 || share > .012 {
+		t.Errorf("%.4f of the rules match", share)
+	}
+}
+
+func TestOneInAHundredOfTheWholeVocabularyToo(t *testing.T) {
+	t.Parallel()
+	all := whole()
+	if got, want := len(all)+1, int(audience.Signals); got != want {
+		t.Errorf("%d signals, of %d", got, want)
+	}
+	visit := all.visit(corpusHour)
+	n, hits := 20_000, 0
+	for _, c := range compiled(all.rules(n, corpusHour)) {
 		if c.Match(&visit) == audience.Yes {
 			hits++
 		}

@@ -54,7 +54,7 @@ func (w *world) drained(ctx context.Context, events int) (rates []float64, raw [
 
 // fill puts distinct events in the log, as a node does.
 func (w *world) fill(ctx context.Context, log *rdb.Log, events int) error {
-	visit, now := corpusVisit(corpusHour), time.Now()
+	visit, now := ten.visit(corpusHour), time.Now()
 	signals := visit.Compact()
 	var records [][]byte
 	for i := range events {

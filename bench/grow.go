@@ -66,7 +66,7 @@ func (w *world) grow(ctx context.Context, messages int) error {
 	if err := g.load(ctx); err != nil {
 		return err
 	}
-	rules := corpus(messages, hourIn(w.slot.Zone))
+	rules := ten.rules(messages, hourIn(w.slot.Zone))
 	const atOnce = 500
 	for from := 0; from < messages; from += atOnce {
 		b, err := g.batch(rules[from:min(from+atOnce, messages)], from)

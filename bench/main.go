@@ -37,6 +37,7 @@ type row struct {
 var rows = []row{
 	{"match", match},
 	{"match-first", matchFirst},
+	{"index", index},
 	{"decide", decide},
 	{"intake", intake},
 	{"drain", drain},

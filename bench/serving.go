@@ -247,7 +247,7 @@ func intake(ctx context.Context, b *bench) ([]result, error) {
 // views are tokens of decisions as the node would have sealed them a moment ago.
 func (w *world) views(n int) []string {
 	sealer, now := w.sealer(), time.Now()
-	visit := corpusVisit(corpusHour)
+	visit := ten.visit(corpusHour)
 	signals := visit.Compact()
 	out := make([]string, n)
 	for i := range out {

@@ -186,7 +186,7 @@ func (w *world) eventsPath() string    { return "/v1/events?key=" + w.key }
 
 // question is a page's request for its one slot.
 func (w *world) question(bucket int) ([]byte, error) {
-	return json.Marshal(map[string]any{"placements": []string{w.slot.Public}, "locales": []string{"zh-CN", "en"}, "signals": signals(), "bucket": bucket})
+	return json.Marshal(map[string]any{"placements": []string{w.slot.Public}, "locales": []string{"zh-CN", "en"}, "signals": ten.signals(), "bucket": bucket})
 }
 
 // answer is what a page reads of a decision.
