@@ -38,8 +38,22 @@ func (s *Switches) Turn(on bool, numbers ...int) {
 	s.one.Lock()
 	defer s.one.Unlock()
 	bits := slices.Clone(s.Bits())
+	s.index.turn(bits, on, numbers)
+	s.bits.Store(&bits)
+}
+
+// Off turns these numbers off and all others on, at once. Those that are not in the index are passed over.
+func (s *Switches) Off(numbers ...int) {
+	s.one.Lock()
+	defer s.one.Unlock()
+	bits := all(len(s.index.owners), s.index.words)
+	s.index.turn(bits, false, numbers)
+	s.bits.Store(&bits)
+}
+
+func (ix *Index) turn(bits []uint64, on bool, numbers []int) {
 	for _, n := range numbers {
-		from, to := s.index.span(n)
+		from, to := ix.span(n)
 		for bit := from; bit < to; bit++ {
 			if on {
 				bits[bit/64] |= 1 << (bit % 64)
@@ -48,7 +62,6 @@ func (s *Switches) Turn(on bool, numbers ...int) {
 			}
 		}
 	}
-	s.bits.Store(&bits)
 }
 
 // span is the bits of a number: from one on, to before another.

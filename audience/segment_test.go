@@ -160,6 +160,10 @@ func TestSwitchesTakeNumbersOutAndLetThemBackIn(t *testing.T) {
 	if first() != 1 || on.On(3) {
 		t.Errorf("with 1 on again, %d comes first", first())
 	}
+	on.Off(1, 2, 1000)
+	if first() != 0 || on.On(1) || !on.On(3) {
+		t.Errorf("with just 1 and 2 off, %d comes first", first())
+	}
 }
 
 func TestNumbersThatNoRuleTellsApartShareOneList(t *testing.T) {

@@ -24,6 +24,17 @@ type Changes struct {
 	Withdrawn []int64 // approvals that may be held and were withdrawn
 }
 
+// resting are the campaigns that changed and are not live.
+func (c Changes) resting() []int64 {
+	var out []int64
+	for _, one := range c.Campaigns {
+		if one.State != campaigns.Live {
+			out = append(out, one.ID)
+		}
+	}
+	return out
+}
+
 // NewStock keeps a snapshot.
 func NewStock(s Snapshot) *Stock { return (&Stock{}).After(Changes{Snapshot: s}) }
 

@@ -130,12 +130,6 @@ func (p *Planner) leased(now time.Time) bool {
 	return ms > 0 && age < Lease && age > -clockSlack
 }
 
-// Use swaps the plan. Requests under way finish with the one they began with.
-func (p *Planner) Use(plan *Plan) { p.plan.Store(plan) }
-
-// UseStops swaps the stops.
-func (p *Planner) UseStops(b *Board) { p.board.Store(b) }
-
 // Touch records contact: the positions we hold were current at this instant.
 func (p *Planner) Touch(at time.Time) { p.contact.Store(at.UnixMilli()) }
 

@@ -260,6 +260,7 @@ func (l *Loader) takePlan(ctx context.Context, pos Position, now time.Time) erro
 		if err != nil {
 			return fmt.Errorf("read plan: %w", err)
 		}
+		l.Planner.Rest(changes.resting())
 		if stock == nil {
 			stock = &Stock{}
 		}

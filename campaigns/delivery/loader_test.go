@@ -5,11 +5,13 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/internal/lang"
 )
@@ -172,6 +174,32 @@ func TestALoaderTakesInWhatChanged(t *testing.T) {
 	if got := n.Planner.Health(n.now); got.Position != db.snapshot.Position || db.snapshots != 2 {
 		t.Errorf("%+v after %d snapshots", got, db.snapshots)
 	}
+}
+
+func TestAPauseWaitsForNoPlan(t *testing.T) {
+	t.Parallel()
+	db := giftDatabase(t)
+	n := newNode(db, "")
+	n.mustLook(t)
+	n.want(t, "at start", "cmp_gift")
+	n.Options = func(now time.Time) Options { // is asked for when the plan is about to be made
+		n.want(t, "before there is a plan that knows", "house neutral")
+		if got := n.Planner.Explain(ask(n.now, "plc_trip"))[0].Campaigns[0].Reason; got != NoCampaign {
+			t.Errorf("explained as %q", got)
+		}
+		return options(now)
+	}
+	db.snapshot.Campaigns = slices.Clone(db.snapshot.Campaigns)
+	db.snapshot.Campaigns[0].State = campaigns.Paused
+	db.snapshot.Position.Revision++
+	n.mustLook(t)
+	n.want(t, "paused", "house neutral")
+
+	n.Options = options
+	db.snapshot.Campaigns[0].State = campaigns.Live
+	db.snapshot.Position.Revision++
+	n.mustLook(t)
+	n.want(t, "live again", "cmp_gift")
 }
 
 func TestAStopIsTakenEvenWhenThePlanCannotBeRead(t *testing.T) {

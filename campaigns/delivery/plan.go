@@ -27,8 +27,10 @@ type Plan struct {
 	statements map[string]statement
 	campaigns  map[string]int64 // every campaign of the snapshot, by public id
 	refused    []Refusal
-	candidates []*candidate    // every live campaign, first asked first
-	index      *audience.Index // of their rules, by their place in candidates
+	candidates []*candidate       // every live campaign, first asked first
+	index      *audience.Index    // of their rules, by their place in candidates
+	on         *audience.Switches // those that are neither stopped nor at rest
+	places     map[int64]int      // in candidates, by campaign
 }
 
 // Refusal is a text that may not be shown, or a campaign whose rule cannot be read, and why.
@@ -253,7 +255,9 @@ func (c *compiler) campaigns() {
 func (c *compiler) index() {
 	var b audience.Builder
 	here := map[*slot]map[int]bool{}
+	c.plan.places = make(map[int64]int, len(c.plan.candidates))
 	for n, cand := range c.plan.candidates {
+		c.plan.places[cand.ID] = n
 		if len(cand.rules) == 0 {
 			b.AddEverybody(n)
 		}
@@ -273,6 +277,7 @@ func (c *compiler) index() {
 		}
 	}
 	c.plan.index = b.Build()
+	c.plan.on = audience.NewSwitches(c.plan.index)
 	for sl, numbers := range here {
 		sl.live = c.plan.index.Live(func(n int) bool { return numbers[n] })
 	}
@@ -308,6 +313,14 @@ func (c *compiler) candidate(k *keptCampaign) (*candidate, bool) {
 
 // Position is what the plan was read at.
 func (p *Plan) Position() Position { return p.position }
+
+// numbered adds the number a campaign has in the index, if it has one.
+func (p *Plan) numbered(numbers []int, campaign int64) []int {
+	if n, ok := p.places[campaign]; ok {
+		return append(numbers, n)
+	}
+	return numbers
+}
 
 // Refused lists what may not be shown.
 func (p *Plan) Refused() []Refusal { return p.refused }

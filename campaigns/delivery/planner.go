@@ -59,6 +59,7 @@ type Planner struct {
 	decided func(token.Cell, time.Time) // counts a decision in memory
 	plan    atomic.Pointer[Plan]
 	board   atomic.Pointer[Board]
+	one     sync.Mutex   // who swaps plan and board, and turns the bits of the plan
 	contact atomic.Int64 // unix milliseconds of the last contact
 	sampler Sampler
 	tally   tally
@@ -93,6 +94,7 @@ type visit struct {
 	planner *Planner
 	plan    *Plan
 	board   *Board
+	on      []uint64 // bits of the plan's index that are neither stopped nor at rest
 	asked   []lang.Locale
 	room    [4]lang.Locale // for asked
 	bucket  int
@@ -105,6 +107,9 @@ type visit struct {
 
 func (p *Planner) visit(r Request) *visit {
 	v := &visit{Request: r, planner: p, plan: p.plan.Load(), board: p.board.Load(), bucket: r.Bucket, source: token.PageStore}
+	if v.plan.on != nil {
+		v.on = v.plan.on.Bits()
+	}
 	v.expired = !p.leased(r.Now)
 	if r.GPC || r.Bucket < 0 || r.Bucket >= campaigns.Buckets {
 		v.bucket, v.source = rand.IntN(campaigns.Buckets), token.PerView
@@ -147,6 +152,7 @@ func (v *visit) decide(public string) Answer {
 	q := queries.Get().(*audience.Query)
 	defer queries.Put(q)
 	q.Ask(v.plan.index, &t, false)
+	q.Among(v.on)
 	for bit := q.Next(s.live, 0); bit >= 0; bit = q.Next(s.live, bit+1) {
 		owner := v.plan.index.Owner(bit)
 		if owner.Rule == last { // another way in which the same campaign matches
@@ -181,6 +187,7 @@ func (v *visit) unmatched(s *slot, q *audience.Query, t *audience.Traveller, rea
 		return reason
 	}
 	q.Ask(v.plan.index, t, true)
+	q.Among(v.on)
 	for bit := q.Next(s.live, 0); bit >= 0; bit = q.Next(s.live, bit+1) {
 		c := v.plan.candidates[v.plan.index.Owner(bit).Rule]
 		if _, match := c.match(t); match == audience.Unknown && v.open(c) == "" {
@@ -242,8 +249,11 @@ func (v *visit) consider(c *candidate, t *audience.Traveller) (showing, Reason) 
 	return v.offer(c, segment)
 }
 
-// open is empty while a campaign is on its days and not stopped as a whole.
+// open is empty while a campaign is live, on its days and not stopped as a whole.
 func (v *visit) open(c *candidate) Reason {
+	if _, rests := v.board.resting[c.ID]; rests {
+		return NoCampaign // as a plan without it would say
+	}
 	if v.Now.Before(c.from) || !v.Now.Before(c.until) {
 		return OffSchedule
 	}

@@ -100,9 +100,7 @@ func TestDecideIsWhatAskingEveryCampaignComesTo(t *testing.T) {
 		p := NewPlanner(token.NewSealer(oneSecret{}), func(token.Cell, time.Time) {})
 		p.Use(plan)
 		p.Touch(noon)
-		if rapid.IntRange(0, 3).Draw(rt, "stop") == 0 && len(plan.candidates) > 0 {
-			p.UseStops(NewBoard(1, []Stop{{On: true, Target: Target{Kind: StopCampaign, ID: plan.candidates[0].ID}}}))
-		}
+		drawOut(rt, p)
 		for range 8 {
 			r := Request{Now: noon, Org: partner, Placements: []string{"plc_a", "plc_b"}, Locales: []string{rapid.SampledFrom([]string{"zh-CN", "th"}).Draw(rt, "locale")},
 				Bucket: rapid.IntRange(0, 1023).Draw(rt, "bucket"), Kind: token.Page, Seen: map[string]int{"cmp_1": 1, "cmp_2": 2}}
@@ -115,6 +113,29 @@ func TestDecideIsWhatAskingEveryCampaignComesTo(t *testing.T) {
 			holdToPlain(rt, p, r)
 		}
 	})
+}
+
+// drawOut takes some campaigns out: stopped, stopped in one language, or at rest.
+func drawOut(t *rapid.T, p *Planner) {
+	var stops []Stop
+	var rest []int64
+	for _, c := range p.Plan().candidates {
+		switch rapid.IntRange(0, 7).Draw(t, "out") {
+		case 0:
+			stops = append(stops, Stop{On: true, Target: Target{Kind: StopCampaign, ID: c.ID}})
+		case 1:
+			stops = append(stops, Stop{On: true, Target: Target{Kind: StopCampaign, ID: c.ID, Locale: lang.ZhHans}})
+		case 2:
+			rest = append(rest, c.ID)
+		}
+	}
+	if rapid.Bool().Draw(t, "rest first") {
+		p.Rest(rest)
+		p.UseStops(NewBoard(1, stops))
+		return
+	}
+	p.UseStops(NewBoard(1, stops))
+	p.Rest(rest)
 }
 
 func holdToPlain(t *rapid.T, p *Planner, r Request) {
