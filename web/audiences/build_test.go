@@ -3,11 +3,14 @@ package audiences_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
+	"erawan/audience"
 	"erawan/internal/access"
 	"erawan/internal/db/accessdb"
+	"erawan/internal/db/campaigndb"
 	"erawan/internal/webtest"
 )
 
@@ -169,5 +172,87 @@ func TestAVisitIsExplainedPartByPart(t *testing.T) {
 		if got := b.Get(at + "/try" + query).Text("main"); !strings.Contains(got, want) {
 			t.Errorf("%s: %s", query, got)
 		}
+	}
+}
+
+func TestTheBuilderSaysWhatARuleComesToBesideOthers(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	b := r.SignedIn(access.RoleManager)
+	save := func(name string, more url.Values) string {
+		t.Helper()
+		more.Set("do", "save")
+		a := b.Post(newPath, group(name, more))
+		if a.Status != http.StatusSeeOther {
+			t.Fatalf("%s: %d %s", name, a.Status, a.Text("main"))
+		}
+		at, _, _ := strings.Cut(a.Header.Get("Location"), "?")
+		return at
+	}
+	pairs := save("Pairs", url.Values{"r-0-value": {"couple"}})
+	save("Two or more", url.Values{"r-0-value": {"couple", "friends"}})
+	said := func(at, rule string) string {
+		t.Helper()
+		a := b.Post(at, url.Values{"name": {"Draft"}, "version": {"1"}, "do": {"json"}, "json": {rule}})
+		if a.Status != http.StatusOK {
+			t.Fatalf("%s: %d %s", rule, a.Status, a.Text("main"))
+		}
+		return a.Text("#look")
+	}
+	const never, nobody = "No visit can ever match", "Every visit matches this rule"
+	const samePairs, inTwo, inPairs = "exactly the visits that the audience “Pairs”", "in the audience “Two or more” as well", "in the audience “Pairs” as well"
+	all := []string{never, nobody, samePairs, inTwo, inPairs}
+	id := pairs[strings.LastIndex(pairs, "/")+1:]
+	for _, tc := range []struct {
+		at, rule string
+		want     []string
+	}{
+		{newPath, `{"all":[{"signal":"party","in":["couple"]},{"signal":"party","in":["solo"]}]}`, []string{never}},
+		{newPath, `{"any":[{"signal":"party","present":true},{"signal":"party","missing":true}]}`, []string{nobody}},
+		{newPath, `{"not":{"not":{"signal":"party","in":["couple"]}}}`, []string{samePairs, inTwo}},
+		{newPath, `{"all":[{"signal":"party","not_in":["solo","family","group_tour","business"]},{"signal":"origin","in":["CN"]}]}`, []string{inTwo}},
+		{newPath, `{"all":[{"signal":"party","in":["couple"]},{"signal":"origin","in":["CN"]}]}`, []string{inTwo, inPairs}},
+		{newPath, `{"signal":"party","in":["couple","friends","solo"]}`, nil},
+		{newPath, `{"all":[{"segment":"` + id + `"},{"signal":"origin","in":["CN"]}]}`, []string{inTwo}}, // that it is within Pairs, it says itself
+		{newPath, `{"segment":"` + id + `"}`, []string{samePairs, inTwo}},
+		{pairs + "/edit", `{"signal":"party","in":["couple"]}`, []string{inTwo}}, // an audience is not compared with itself
+	} {
+		got := said(tc.at, tc.rule)
+		for _, text := range all {
+			if strings.Contains(got, text) != slices.Contains(tc.want, text) {
+				t.Errorf("%s at %s: says %q: %v\n%s", tc.rule, tc.at, text, !slices.Contains(tc.want, text), got)
+			}
+		}
+	}
+	if got := b.Get(pairs).Text("main"); !strings.Contains(got, inTwo) {
+		t.Errorf("its own page: %s", got)
+	}
+}
+
+func TestAnArchivedAudienceAndOneOfAnotherOrganisationAreNotComparedWith(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	store, orgs := campaigndb.Store{DB: r.DB}, accessdb.Store{DB: r.DB}
+	all, err := orgs.Orgs(t.Context(), access.System)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mine := segments(r)[0].Org
+	at := slices.IndexFunc(all, func(o access.Org) bool { return o.ID != mine })
+	rule := audience.Rule{Signal: "party", In: []string{"couple"}}
+	for _, one := range []audience.Segment{{Org: all[at].ID, Name: "Elsewhere", Rule: rule}, {Org: mine, Name: "Put away", Rule: rule}} {
+		saved, err := store.SaveSegment(t.Context(), access.System, access.Actor{Name: "test"}, one)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if saved.Archived = one.Org == mine; saved.Archived {
+			if _, err := store.SaveSegment(t.Context(), access.System, access.Actor{Name: "test"}, saved); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	look := r.SignedIn(access.RoleOwner).Post(newPath, group("Pairs", url.Values{"do": {"look"}, "r-0-value": {"couple"}})).Text("#look")
+	if !strings.Contains(look, "Party is Couple") || strings.Contains(look, "Elsewhere") || strings.Contains(look, "Put away") {
+		t.Error(look)
 	}
 }

@@ -3,7 +3,6 @@ package audiences
 import (
 	"context"
 	"encoding/json"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -100,17 +99,6 @@ type lookView struct {
 	Checks   []checkView
 }
 
-// checkView is one thing that was found of a rule, and what to do about it.
-type checkView struct {
-	Tone string // "ok", "wait", "halt", "info"
-	What string
-	Do   string
-}
-
-func (v checkView) Icon() string {
-	return map[string]string{"ok": "check", "wait": "warn", "halt": "warn", "info": "info"}[v.Tone]
-}
-
 // saying are the words of a reader, with the names of what is ours.
 func (s *Surface) saying(c *catalogue) words.Words {
 	return words.Words{Say: s.Words.Say, Name: c.Name}
@@ -180,7 +168,7 @@ func (s *Surface) look(g *gin.Context, c *catalogue, d draft, self audience.Segm
 	if !ok {
 		return v, nil
 	}
-	self.Rule = so.build().rule
+	self.Rule, self.Org = so.build().rule, s.orgOf(g, self)
 	v.Sentence = s.line(c, self.Rule)
 	compiled, err := audience.CompileSegment(self, c.segments.of(self.Org))
 	if err != nil {
@@ -191,39 +179,9 @@ func (s *Surface) look(g *gin.Context, c *catalogue, d draft, self audience.Segm
 		return v, err
 	}
 	v.Reach = s.reachOf(c.Reader, sample, reach.Query{Rule: &compiled})
-	v.Checks = s.checks(c, sample, compiled)
+	v.Checks = s.checks(c, sample, self, compiled)
 	return v, nil
 }
-
-// checks are the honest things to know of a rule before it is used.
-func (s *Surface) checks(c *catalogue, sample reach.Sample, compiled audience.Compiled) (out []checkView) {
-	say := func(tone, what, do string, pairs ...any) {
-		out = append(out, checkView{tone, c.Say(what, pairs...), c.Say(do, pairs...)})
-	}
-	if len(sample) == 0 {
-		if n := len(compiled.Asks()); n > reach.MaxUnmeasured {
-			say("wait", "audiences.check_unmeasured", "audiences.check_unmeasured_do", "signals", n, "max", reach.MaxUnmeasured)
-		}
-		return out
-	}
-	if s.Publisher.Count(sample, reach.Query{Rule: &compiled}).Under() {
-		say("halt", "audiences.check_under", "audiences.check_under_do", "floor", reach.Floor)
-	}
-	told := s.Publisher.Coverage(sample)
-	var rare []string
-	for _, signal := range compiled.Asks() {
-		if told != nil && told[signal] < rarely {
-			rare = append(rare, signal.Definition().Label.In(c.Locale))
-		}
-	}
-	if len(rare) > 0 {
-		say("wait", "audiences.check_rare", "audiences.check_rare_do", "signals", strings.Join(rare, c.Say("audiences.comma")), "share", lang.Percent(c.Locale, float64(rarely)/100, 0))
-	}
-	return out
-}
-
-// rarely is the share of visits, in hundredths, below which a signal is rarely told.
-const rarely = 20
 
 // pretty is a rule as JSON for those who read it.
 func pretty(r audience.Rule) string {

@@ -156,11 +156,15 @@ func (s *Surface) measure(g *gin.Context, c *catalogue, one audience.Segment, v 
 		return nil
 	}
 	sample, err := s.sample(g.Request.Context())
-	if err != nil || len(sample) == 0 {
+	if err != nil {
 		return err
 	}
+	v.Checks = s.checks(c, sample, one, compiled)
+	if len(sample) == 0 {
+		return nil
+	}
 	e := s.Publisher.Estimate(sample, reach.Query{Rule: &compiled})
-	v.Reach, v.Checks = s.reachView(c.Reader, e), s.checks(c, sample, compiled)
+	v.Reach = s.reachView(c.Reader, e)
 	if err := s.places(g, c, e, &v.Reach); err != nil || !compare {
 		return err
 	}
