@@ -199,6 +199,21 @@ test("the same audience is built by keyboard alone", async ({ program, browser }
   await context.close();
 });
 
+test("a draft without a name can be built on, and the builder says what is odd about it", async ({ program, browser }) => {
+  const context = await enter(browser, program);
+  const page = await context.newPage();
+  await page.goto(program.base + "/admin/audiences/new");
+  await page.locator("details.expert summary").click();
+  await page.locator("#json").fill('{"all":[{"signal":"party","in":["couple"]},{"signal":"party","in":["solo"]}]}');
+  await page.getByRole("button", { name: "Use this JSON" }).click();
+  await expect(page.locator("#look .found")).toContainText("No visit can ever match this rule.");
+  await page.locator("#r-kind").selectOption("any");
+  await expect(page.locator("#look .found").filter({ hasText: "No visit can ever match" })).toHaveCount(0);
+  await page.getByRole("button", { name: "Save as a new version" }).click();
+  await expect(page.locator("#name-wrong")).toContainText("Give the audience a name");
+  await context.close();
+});
+
 test("the builder works without script", async ({ program, browser }) => {
   const context = await enter(browser, program, "manager", { javaScriptEnabled: false });
   const page = await context.newPage();
