@@ -75,7 +75,9 @@ func (d Dossier) holds(a Approval, role Reviewing, now time.Time) bool {
 }
 
 func (d Dossier) wrote(by access.Actor) bool {
-	return slices.ContainsFunc(d.Writers, func(w access.Actor) bool { return w.Staff == by.Staff })
+	return slices.ContainsFunc(d.Writers, func(w access.Actor) bool {
+		return w.Staff == by.Staff && (by.Staff != 0 || w.Name == by.Name) // commands have a name alone
+	})
 }
 
 // Step is something that somebody asks to be done with a text.
@@ -133,7 +135,7 @@ func (d Dossier) Decide(a Asked, now time.Time) (Outcome, error) {
 
 func (d Dossier) submit() (Outcome, error) {
 	if d.Unfit != "" {
-		return Outcome{}, fault.New(fault.Conflict, "", d.Unfit)
+		return Outcome{}, Unfit(d.Unfit)
 	}
 	d.Submitted = d.Text
 	return Outcome{Dossier: d}, nil
@@ -142,7 +144,7 @@ func (d Dossier) submit() (Outcome, error) {
 func (d Dossier) approve(a Asked, now time.Time) (Outcome, error) {
 	switch {
 	case d.Unfit != "":
-		return Outcome{}, fault.New(fault.Conflict, "", d.Unfit)
+		return Outcome{}, Unfit(d.Unfit)
 	case d.Submitted != d.Text:
 		return Outcome{}, fault.New(fault.Conflict, "", "signoff.not_in_review")
 	case !slices.Contains(d.Roles, a.Role):

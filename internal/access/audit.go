@@ -33,6 +33,11 @@ const (
 	FirstUsed Verb = "first_used"
 	Exported  Verb = "exported" // written out, for a platform of others
 
+	Submitted Verb = "submitted" // a text was put to review
+	SentBack  Verb = "sent_back" // to its writer
+	Retired   Verb = "retired"
+	Overrode  Verb = "overrode" // a finding of the rules of copy
+
 	PasskeyAdded   Verb = "passkey_added"
 	PasskeyRenamed Verb = "passkey_renamed"
 	PasskeyRemoved Verb = "passkey_removed"

@@ -32,6 +32,9 @@ const historyDays = 14
 // reviewer is who approves the demo's texts. Nobody has: that is why it is called what it is.
 var reviewer = access.Actor{Name: "Example reviewer"}
 
+// author is who wrote them. Nobody approves what they wrote themselves, not even here.
+var author = access.Actor{Name: "Example author"}
+
 // Seeding says how to seed the demo.
 type Seeding struct {
 	DB      *db.DB
@@ -171,7 +174,7 @@ func (g *seeder) laws(ctx context.Context) error {
 			}
 		}
 		if card.ID == 0 {
-			if card, err = g.content.SaveLaw(ctx, g.scope(), reviewer, card); err != nil {
+			if card, err = g.content.SaveLaw(ctx, g.scope(), author, card); err != nil {
 				return fmt.Errorf("law %s: %w", l.Key, err)
 			}
 		}
@@ -211,7 +214,7 @@ func (g *seeder) messages(ctx context.Context) error {
 			}
 		}
 		if msg.ID == 0 {
-			if msg, err = g.content.SaveMessage(ctx, g.scope(), reviewer, msg); err != nil {
+			if msg, err = g.content.SaveMessage(ctx, g.scope(), author, msg); err != nil {
 				return fmt.Errorf("message %s: %w", m.Key, err)
 			}
 		}

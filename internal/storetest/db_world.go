@@ -83,7 +83,7 @@ func lawCard() content.LawCard {
 		Place: "TH", Conduct: content.TakeOut, Lead: all("lead"), Imprisonment: content.Term{MaxMonths: 120},
 		Fine: content.Money{Amount: 1_000_000, Currency: "THB"}, OrBoth: true, Confiscated: true, Instrument: all("Act"),
 		SourceName: all("TAT"), SourceURL: "https://example.org/law", InForceFrom: campaigns.Date{Year: 2019, Month: 11, Day: 25},
-		AsOf: campaigns.Date{Year: 2026, Month: 11, Day: 1}, Confidence: content.A, Reviewer: "law desk", Supersedes: 4711, Sample: true,
+		AsOf: campaigns.Date{Year: 2026, Month: 11, Day: 1}, Confidence: content.A, Reviewer: "law desk", Sample: true,
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"erawan/campaigns/content"
 	"erawan/internal/access"
 	"erawan/internal/fault"
 	"erawan/internal/lang"
@@ -44,11 +45,32 @@ func (o Override) Check() error {
 func Open(l lang.Locale, findings []Finding, overrides []Override) []Finding {
 	var out []Finding
 	for _, f := range findings {
-		if !slices.ContainsFunc(overrides, func(o Override) bool {
-			return o.Rule == f.Rule && o.Field == f.Field && o.Locale == l && o.Quote == f.Quote && o.Check() == nil
-		}) {
+		if !slices.ContainsFunc(overrides, func(o Override) bool { return o.Locale == l && o.meets(f) && o.Check() == nil }) {
 			out = append(out, f)
 		}
 	}
 	return out
+}
+
+func (o Override) meets(f Finding) bool {
+	return o.Rule == f.Rule && o.Field == f.Field && o.Quote == f.Quote
+}
+
+// Meets reports whether the override is of one of some findings of its locale.
+func (o Override) Meets(findings []Finding) bool { return slices.ContainsFunc(findings, o.meets) }
+
+// Overrides are those of a text's log, in a locale.
+func Overrides(log []content.Done, l lang.Locale) []Override {
+	var out []Override
+	for _, d := range log {
+		if d.Step == content.Override && d.Locale == l {
+			out = append(out, Override{Rule: Rule(d.Rule), Field: Field(d.Field), Locale: d.Locale, Quote: d.Quote, Reason: d.Reason, By: d.By, At: d.At})
+		}
+	}
+	return out
+}
+
+// Blocks reports whether any finding blocks that the log lets not pass.
+func Blocks(l lang.Locale, findings []Finding, log []content.Done) bool {
+	return Blocked(Open(l, findings, Overrides(log, l)))
 }

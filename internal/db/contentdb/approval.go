@@ -80,7 +80,34 @@ func tableOf(s content.Subject) (string, error) {
 	return "", fault.New(fault.Invalid, "/subject", "approval.unknown_subject")
 }
 
-// Approve writes an approval of something in scope. Its organisation is the subject's.
+func rowOfApproval(a content.Approval) approvalRow {
+	return approvalRow{ID: a.ID, Org: a.Org, Subject: string(a.Subject), Of: a.Of, Locale: string(a.Locale), Role: string(a.Role), Digest: a.Digest[:],
+		ActorID: a.By.Staff, Actor: a.By.Name, Approved: db.At(a.At), Expires: db.At(a.Expires), Example: a.Example, Withdrawn: db.At(a.Withdrew)}
+}
+
+// approvable refuses what no path may approve, not even one without a person: a card whose law is gone, or
+// that has no source.
+func approvable(t *db.Tx, a content.Approval) error {
+	if a.Subject != content.OfLaw {
+		return nil
+	}
+	found, err := laws.Some(t, []int64{a.Of})
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	card, err := LawOf(found[0])
+	if err != nil {
+		return err
+	}
+	if why := content.Approvable(card, a.Locale, t.Now); why != "" {
+		return content.Unfit(why)
+	}
+	return nil
+}
+
+// Approve writes an approval of something in scope as it is given: it asks nobody's role, and is for what no
+// person approves, such as the texts of a demo. Decide is for people. Its organisation is the subject's. It is
+// Conflict for a law card that is not fit to be approved.
 func (s Store) Approve(ctx context.Context, scope access.Scope, a content.Approval) (out content.Approval, err error) {
 	table, err := tableOf(a.Subject)
 	if err != nil {
@@ -94,8 +121,12 @@ func (s Store) Approve(ctx context.Context, scope access.Scope, a content.Approv
 		if err != nil {
 			return err
 		}
-		row := approvalRow{Org: org, Subject: string(a.Subject), Of: a.Of, Locale: string(a.Locale), Role: string(a.Role),
-			Digest: a.Digest[:], ActorID: a.By.Staff, Actor: a.By.Name, Approved: db.At(a.At), Expires: db.At(a.Expires), Example: a.Example}
+		if err := approvable(t, a); err != nil {
+			return err
+		}
+		a.Org, a.Withdrew = org, time.Time{}
+		row := rowOfApproval(a)
+		row.ID = 0
 		if err := t.Create(&row).Error; err != nil {
 			return err
 		}

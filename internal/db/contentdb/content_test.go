@@ -10,3 +10,5 @@ import (
 func TestContent(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Content) }
 
 func TestRowsAreTheSchemas(t *testing.T) { storetest.Drift(t, "contentdb", contentdb.StoredRows) }
+
+func TestLaws(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Laws) }

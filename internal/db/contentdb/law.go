@@ -7,6 +7,7 @@ import (
 	"erawan/campaigns/content"
 	"erawan/internal/access"
 	"erawan/internal/db"
+	"erawan/internal/fault"
 	"erawan/internal/lang"
 )
 
@@ -63,17 +64,70 @@ func LawOf(f db.Found) (content.LawCard, error) {
 }
 
 // SaveLaw makes a law card when its ID is 0, else appends a version to one in scope. It is Stale when
-// its Version is no longer the current one.
+// its Version is no longer the current one, and Invalid, at the card's fields, where content.LawCard.Check
+// says so. A card that it supersedes must be of the same organisation and place; its last day is set to the
+// one before this card's first, as a version of its own in the same transaction.
 func (s Store) SaveLaw(ctx context.Context, scope access.Scope, by access.Actor, c content.LawCard) (content.LawCard, error) {
 	err := s.DB.Write(ctx, func(t *db.Tx) error {
-		h, err := laws.Append(t, scope, db.Edit{
-			Head: db.Head{ID: c.ID, Org: c.Org, Public: c.Public, Version: c.Version},
-			Body: lawDocOf(c), Actor: by, Listed: lawListed(c),
-		})
-		c.ID, c.Org, c.Public, c.Version = h.ID, h.Org, h.Public, h.Version
-		return err
+		if err := c.Check(t.Now); err != nil {
+			return err
+		}
+		var err error
+		if c, err = appendLaw(t, scope, by, c); err != nil || c.Supersedes == 0 {
+			return err
+		}
+		return supersede(t, scope, by, c)
 	})
 	return c, err
+}
+
+func appendLaw(t *db.Tx, scope access.Scope, by access.Actor, c content.LawCard) (content.LawCard, error) {
+	h, err := laws.Append(t, scope, db.Edit{
+		Head: db.Head{ID: c.ID, Org: c.Org, Public: c.Public, Version: c.Version},
+		Body: lawDocOf(c), Actor: by, Listed: lawListed(c),
+	})
+	c.ID, c.Org, c.Public, c.Version = h.ID, h.Org, h.Public, h.Version
+	return c, err
+}
+
+// supersede ends the card whose place another takes.
+func supersede(t *db.Tx, scope access.Scope, by access.Actor, next content.LawCard) error {
+	old, err := supersededBy(t, next)
+	if err != nil {
+		return err
+	}
+	for before := old; before.Supersedes != 0; {
+		if before.Supersedes == next.ID {
+			return fault.New(fault.Invalid, "/supersedes", "law.supersedes_itself")
+		}
+		if before, err = supersededBy(t, before); err != nil {
+			return err
+		}
+	}
+	if old.Place != next.Place {
+		return fault.New(fault.Invalid, "/place", "law.supersedes_elsewhere")
+	}
+	ended := content.Supersede(old, next)
+	if ended.InForceTo == old.InForceTo {
+		return nil
+	}
+	if err := ended.Check(t.Now); err != nil {
+		return fault.New(fault.Invalid, "/in_force_from", "law.supersede_too_early")
+	}
+	_, err = appendLaw(t, scope, by, ended)
+	return err
+}
+
+// supersededBy is the card that another names as what it supersedes: one of the same organisation.
+func supersededBy(t *db.Tx, c content.LawCard) (content.LawCard, error) {
+	found, err := laws.Some(t, []int64{c.Supersedes})
+	if err != nil {
+		return content.LawCard{}, err
+	}
+	if len(found) == 0 || found[0].Org != c.Org {
+		return content.LawCard{}, fault.New(fault.NotFound, "/supersedes", "not_found")
+	}
+	return LawOf(found[0])
 }
 
 // Laws lists the current version of every law card in scope.

@@ -2,6 +2,7 @@ package contentdb
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"erawan/campaigns/content"
@@ -16,6 +17,11 @@ func messageListed(m content.Message) db.Listed {
 	for _, locale := range lang.All {
 		l.Words = append(l.Words, m.Texts[locale].Headline)
 	}
+	for _, card := range m.Cites {
+		l.Refs = append(l.Refs, db.RefTo(list.Laws, card))
+	}
+	slices.Sort(l.Refs)
+	l.Refs = slices.Compact(l.Refs)
 	return l
 }
 
@@ -23,6 +29,9 @@ func messageListed(m content.Message) db.Listed {
 func lawListed(c content.LawCard) db.Listed {
 	l := db.Listed{Kind: list.Laws, ID: c.ID, Org: c.Org, Facet: string(c.Conduct), Names: lang.Text{}, Words: []string{c.Public, c.Place},
 		Sorts: map[string][]byte{"as_of": db.KeyOf(c.AsOf.In(time.UTC).UnixMilli())}}
+	if c.Supersedes != 0 {
+		l.Refs = []string{db.RefTo(list.Laws, c.Supersedes)}
+	}
 	for _, locale := range lang.All {
 		l.Names[locale] = content.PlaceName(c.Place, locale)
 		if l.Names[locale] == "" {

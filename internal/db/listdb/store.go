@@ -15,7 +15,7 @@ import (
 type Store struct{ DB *db.DB }
 
 // form is the form of the lists: whatever changes what a thing is listed under or found by raises it.
-const form = "1"
+const form = "2"
 
 const formKey = "lists"
 
