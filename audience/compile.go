@@ -205,7 +205,7 @@ func (c *compiler) bound(n *node, d *Definition, at, point string) {
 	}
 	place := -1
 	if d.Shape == Number {
-		if v, err := strconv.Atoi(point); err == nil && v >= d.Min && v <= d.Max {
+		if v, err := strconv.Atoi(point); err == nil && v >= d.Min && v <= d.Max && digits[v] == point {
 			place = v
 		}
 	} else {

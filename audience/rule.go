@@ -87,6 +87,9 @@ func ReadRule(r io.Reader) (Rule, error) {
 	if err != nil {
 		return Rule{}, fault.New(fault.Malformed, "", "rule.not_json").Because(err)
 	}
+	if err := exactly(raw); err != nil {
+		return Rule{}, err
+	}
 	return rule, nil
 }
 

@@ -117,14 +117,14 @@ func (d *Definition) canonical(v string) (string, bool) {
 		}
 		return "", false
 	case Country, Places:
-		v = strings.ToUpper(v)
+		v = capitals(v)
 		_, ok := isoCountries[v]
 		return v, ok
 	case Airport:
-		v = strings.ToUpper(v)
+		v = capitals(v)
 		return v, isAirport(v)
 	case Journey:
-		v = strings.ToUpper(v)
+		v = capitals(v)
 		if _, ok := isoCountries[v]; ok {
 			return v, true
 		}
@@ -134,6 +134,15 @@ func (d *Definition) canonical(v string) (string, bool) {
 		return tag.String(), err == nil
 	}
 	return v, d.Shape == Ref
+}
+
+// capitals writes a code of two or three letters in capitals. Letters of other scripts that have one of
+// ours for a capital stay as they are.
+func capitals(v string) string {
+	if up := strings.ToUpper(v); len(up) == len(v) {
+		return up
+	}
+	return v
 }
 
 func isAirport(v string) bool {

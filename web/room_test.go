@@ -119,6 +119,7 @@ var contract = func() func(*testing.T) routers.Router {
 		for _, media := range []string{"image/gif", "text/javascript", "text/html"} {
 			openapi3filter.RegisterBodyDecoder(media, openapi3filter.FileBodyDecoder)
 		}
+		openapi3filter.RegisterBodyDecoder("application/schema+json", openapi3filter.JSONBodyDecoder)
 		return legacy.NewRouter(doc)
 	})
 	return func(t *testing.T) routers.Router {

@@ -67,6 +67,7 @@ func (s *site) operations() []route {
 		{http.MethodGet, "/healthz", anyone, unlimited, s.problems, "the process answers", p.Alive},
 		{http.MethodGet, "/readyz", anyone, unlimited, s.problems, "what the node can do, and what it stands on", p.Ready},
 		{http.MethodGet, "/openapi.json", anyone, unlimited, s.problems, "the full truth about these routes", s.api.Describe},
+		{http.MethodGet, "/schemas/rule.json", anyone, unlimited, s.problems, "how a segment's rule is written", s.api.DescribeRule},
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/go-cmp/cmp"
 
+	"erawan/audience/schema"
 	"erawan/web/ask"
 )
 
@@ -23,6 +24,7 @@ var expected = map[string]guard{
 	"GET /healthz":                   anyone,
 	"GET /readyz":                    anyone,
 	"GET /openapi.json":              anyone,
+	"GET /schemas/rule.json":         anyone,
 	"GET /v1/e.js":                   anyone,
 	"POST /v1/decisions":             keyed,
 	"GET /v1/decisions":              keyed,
@@ -116,6 +118,14 @@ func TestEveryRouteIsInTheContractAndTheReverse(t *testing.T) {
 				t.Errorf("openapi.json promises %s %s, which is no route", method, path)
 			}
 		}
+	}
+}
+
+func TestTheSchemaOfARuleIsThereForAnyPage(t *testing.T) {
+	t.Parallel()
+	a := newRoom(t).ask("GET", "/schemas/rule.json", "", "Origin", "https://elsewhere.example")
+	if a.Code != http.StatusOK || a.Header().Get("Content-Type") != "application/schema+json" || a.Header().Get("Access-Control-Allow-Origin") != "*" || !bytes.Equal(a.Body.Bytes(), schema.Rule()) {
+		t.Errorf("%d %v", a.Code, a.Header())
 	}
 }
 

@@ -28,6 +28,7 @@ var rooms = []room{
 	{"audience/prior", 3, false},
 	{"audience/words", 3, false},
 	{"audience/reach", 3, false},
+	{"audience/schema", 3, false},
 	{"audience/spec", 3, false},
 	{"campaigns", 3, false},
 	{"campaigns/token", 4, false},

@@ -14,6 +14,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"erawan/audience/schema"
 	"erawan/campaigns"
 	"erawan/campaigns/evidence"
 	"erawan/internal/access"
@@ -49,14 +50,22 @@ type Surface struct {
 }
 
 // Describe sends the OpenAPI document.
-func (s *Surface) Describe(c *gin.Context) error {
+func (s *Surface) Describe(c *gin.Context) error { return describe(c, "application/json", openapi) }
+
+// DescribeRule sends the JSON Schema of a rule.
+func (s *Surface) DescribeRule(c *gin.Context) error {
+	return describe(c, "application/schema+json", schema.Rule())
+}
+
+// describe sends a description that anybody may read, from any page.
+func describe(c *gin.Context, media string, text []byte) error {
 	h := c.Writer.Header()
 	h.Set("Access-Control-Allow-Origin", "*")
 	h.Set("Cache-Control", "public, max-age=300")
-	h.Set("Content-Type", "application/json")
+	h.Set("Content-Type", media)
 	ask.Embeddable(c)
 	c.Writer.WriteHeader(http.StatusOK)
-	_, _ = c.Writer.Write(openapi)
+	_, _ = c.Writer.Write(text)
 	return nil
 }
 
