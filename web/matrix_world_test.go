@@ -185,7 +185,7 @@ func (b *both) open() {
 	d.Public.Planner = planner
 	d.API = api.Surface{Reports: evidencedb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Now: clock}
 	d.Desk = desk.New(desk.Deps{Sessions: people, Audit: people, Pages: set, Words: r.words, Means: Means, Zone: time.UTC, Now: clock, BaseURL: d.BaseURL})
-	d.Account = account.New(account.Deps{Gate: d.Desk, People: people, Factors: people, Accounts: people, Invitations: people, Roster: people, KeyBook: people, WaysIn: people,
+	d.Account = account.New(account.Deps{Gate: d.Desk, People: people, Factors: people, Accounts: people, Invitations: people, Directory: people, Roster: people, KeyBook: people, WaysIn: people,
 		Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}})
 	d.Console = admin.New(admin.Deps{Gate: d.Desk, Orgs: people,
 		Campaigns: campaigndb.Store{DB: b.db}, Texts: contentdb.Store{DB: b.db}, Finder: listdb.Store{DB: b.db}, Lately: evidencedb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Desk: evidencedb.Store{DB: b.db},

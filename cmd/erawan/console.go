@@ -68,7 +68,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	}
 	out.desk = desk.New(desk.Deps{Sessions: people, Audit: people,
 		Pages: set, Words: n.words, Means: web.Means, Zone: zone, Now: time.Now, BaseURL: n.settings.BaseURL})
-	out.account = account.New(account.Deps{Gate: out.desk, People: people, Factors: people, Accounts: people, Invitations: people, Roster: people, KeyBook: people, WaysIn: people,
+	out.account = account.New(account.Deps{Gate: out.desk, People: people, Factors: people, Accounts: people, Invitations: people, Directory: people, Roster: people, KeyBook: people, WaysIn: people,
 		Vault: access.Vault{Keys: n.keys.Family(access.VaultFamily)}, Throttle: throttle{rdb.Limiter{Client: n.redis}},
 		Ways: account.Ways{Passkeys: passkeys != nil, Provider: n.settings.OIDCName}})
 	out.console = admin.New(admin.Deps{Gate: out.desk, Orgs: people,

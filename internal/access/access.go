@@ -78,6 +78,12 @@ type Staff struct {
 // Scope is what this person may see.
 func (s Staff) Scope() Scope { return Scope{Org: s.Org.ID, By: Actor{s.ID, s.Name}} }
 
+// Member is a person as a list of people shows them.
+type Member struct {
+	Staff
+	Passkeys int // how many they have
+}
+
 // Actor is who did something, for a log line that outlives the person's account.
 type Actor struct {
 	Staff int64

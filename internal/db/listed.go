@@ -66,6 +66,14 @@ var (
 // KeyOf is a moment, or any whole number, as a sort key.
 func KeyOf(n int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)^1<<63) }
 
+// NumberOf is the number of a key that KeyOf made.
+func NumberOf(key []byte) (int64, bool) {
+	if len(key) != 8 {
+		return 0, false
+	}
+	return int64(binary.BigEndian.Uint64(key) ^ 1<<63), true
+}
+
 // RefTo is how the index keeps that one thing refers to another. Nobody types such a word.
 func RefTo(kind list.Kind, id int64) string { return string(kind) + "#" + strconv.FormatInt(id, 10) }
 

@@ -37,6 +37,7 @@ const (
 	Partners   Kind = "partner"
 	Placements Kind = "placement"
 	People     Kind = "staff"
+	Keys       Kind = "access_key"
 )
 
 // Name is the sort by what things are called, in the order of the reader's language; Changed by when they last did.

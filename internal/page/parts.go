@@ -46,7 +46,8 @@ type Head struct {
 
 // Field is one question of a form (part/field).
 type Field struct {
-	ID       string // also the name under which it is sent
+	ID       string // also the name under which it is sent, unless Name is
+	Name     string
 	Label    string
 	Kind     string // an input's type, "select" or "area"
 	Value    string

@@ -11,6 +11,7 @@ import (
 
 	"erawan/internal/access"
 	"erawan/internal/fault"
+	"erawan/internal/list"
 )
 
 // Invitations holds the store of invitations to its contract.
@@ -99,14 +100,14 @@ func invitationEnds(t *testing.T, w *world) {
 func invitationScopes(t *testing.T, w *world) {
 	ctx := t.Context()
 	i := must[access.Invitation](t)(w.access.Invite(ctx, w.ours.scope(), invitation("a")))
-	if diff := cmp.Diff([]access.Invitation{i}, must[[]access.Invitation](t)(w.access.Invitations(ctx, w.ours.scope()))); diff != "" {
+	if diff := cmp.Diff([]access.Invitation{i}, w.asked(t, w.ours.scope())); diff != "" {
 		t.Error(diff)
 	}
-	if got := must[[]access.Invitation](t)(w.access.Invitations(ctx, w.theirs.scope())); len(got) != 0 {
+	if got := w.asked(t, w.theirs.scope()); len(got) != 0 {
 		t.Errorf("somebody else's: %v", got)
 	}
 	for name, h := range map[string]house{"ours": w.ours, "theirs": w.theirs} {
-		if got := must[[]access.Staff](t)(w.access.StaffIn(ctx, h.scope())); len(got) != 1 || got[0].ID != h.staff.ID {
+		if got := w.team(t, h.scope(), list.Ask{}); len(got) != 1 || got[0].ID != h.staff.ID {
 			t.Errorf("people of %s: %v", name, got)
 		}
 	}

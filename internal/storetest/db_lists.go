@@ -26,6 +26,8 @@ func Lists(t *testing.T, open OpenDB) {
 		{"a list holds what is in scope", listScope},
 		{"everything is found by its words in any script", listFinds},
 		{"a change of a thing is a change of its lists", listChanges},
+		{"people, invitations and keys come a page at a time", rosterPages},
+		{"one person, key or organisation is found by whoever reaches it", rosterOne},
 		{"lists made again are the same lists", listRebuilt},
 	})
 }
@@ -242,7 +244,7 @@ func listChanges(t *testing.T, w *world) {
 		t.Errorf("a placement's new name finds %v", seen.Items)
 	}
 	noError(t, w.access.SetRole(ctx, s, w.ours.staff.Public, access.RoleAnalyst))
-	team := must[list.Page[access.Staff]](t)(w.access.PeoplePage(ctx, s, list.Ask{Filter: string(access.RoleAnalyst), Sort: list.Name}))
+	team := must[list.Page[access.Member]](t)(w.access.PeoplePage(ctx, s, list.Ask{Filter: string(access.RoleAnalyst), Sort: list.Name}))
 	if len(team.Items) != 1 || team.Items[0].Org.ID != w.ours.owner.ID {
 		t.Errorf("by their new role: %v", team.Items)
 	}

@@ -231,7 +231,7 @@ func joinByIdentity(t *testing.T, w *world) {
 	if _, err := w.access.JoinByIdentity(ctx, i, "new@example.org"); !fault.Is(err, fault.Conflict) {
 		t.Errorf("two organisations asked: %v", err)
 	}
-	noError(t, w.access.Uninvite(ctx, w.theirs.scope(), must[[]access.Invitation](t)(w.access.Invitations(ctx, w.theirs.scope()))[0].Public))
+	noError(t, w.access.Uninvite(ctx, w.theirs.scope(), w.asked(t, w.theirs.scope())[0].Public))
 	got := must[access.Staff](t)(w.access.JoinByIdentity(ctx, i, "new@example.org"))
 	if got.Public != asked.Public || got.Password != "" || got.Role != asked.Role || got.Org.ID != w.ours.owner.ID {
 		t.Errorf("joined as %+v", got)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -37,7 +38,10 @@ func (h *Heard) Take() []string {
 // few are the tables that stay small whatever an installation grows to.
 var few = []string{"counter", "setting", "report_zone", "engagement_stale", "engagement_month"}
 
-var dollars = regexp.MustCompile(`\$(\d+)\$`)
+var (
+	dollars  = regexp.MustCompile(`\$(\d+)\$`)
+	numbered = regexp.MustCompile(`\$(\d+)`)
+)
 
 // Scans says where a statement, as it would be carried out with any values, reads the whole of a table that grows. On
 // Postgres the planner is told that to do so is dear, since of small tables it is right to.
@@ -77,28 +81,38 @@ func (n planNode) scans() (out []string) {
 	return out
 }
 
+// postgresScans asks for the plan that serves any values: that of a prepared statement, which every version can tell.
 func postgresScans(t *db.Tx, statement string) ([]string, error) {
-	if err := t.Exec("set local enable_seqscan = off").Error; err != nil {
-		return nil, err
-	}
-	var lines []string
-	rows, err := t.Statement.ConnPool.QueryContext(t.Statement.Context, "explain (generic_plan, format json) "+statement)
-	if err != nil {
-		return nil, fmt.Errorf("explain: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var line string
-		if err := rows.Scan(&line); err != nil {
+	most := 0
+	for _, m := range numbered.FindAllStringSubmatch(statement, -1) {
+		n, err := strconv.Atoi(m[1])
+		if err != nil {
 			return nil, err
 		}
-		lines = append(lines, line)
+		most = max(most, n)
 	}
-	var plan []struct{ Plan planNode }
-	if err := json.Unmarshal([]byte(strings.Join(lines, "\n")), &plan); err != nil {
+	asked := "explain (format json) execute looked_at"
+	if most > 0 {
+		asked += "(null" + strings.Repeat(", null", most-1) + ")"
+	}
+	pool, ctx := t.Statement.ConnPool, t.Statement.Context
+	for _, s := range []string{"set local enable_seqscan = off", "set local plan_cache_mode = force_generic_plan", "prepare looked_at as " + statement} {
+		if _, err := pool.ExecContext(ctx, s); err != nil {
+			return nil, fmt.Errorf("explain: %w", err)
+		}
+	}
+	var body string
+	if err := pool.QueryRowContext(ctx, asked).Scan(&body); err != nil {
+		return nil, fmt.Errorf("explain: %w", err)
+	}
+	if _, err := pool.ExecContext(ctx, "deallocate looked_at"); err != nil {
 		return nil, err
 	}
-	return plan[0].Plan.scans(), rows.Err()
+	var plan []struct{ Plan planNode }
+	if err := json.Unmarshal([]byte(body), &plan); err != nil {
+		return nil, err
+	}
+	return plan[0].Plan.scans(), nil
 }
 
 var named = regexp.MustCompile(`^(?:SCAN) (\S+)`)

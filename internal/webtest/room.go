@@ -295,7 +295,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 	parts := Parts{
 		Desk: desk.Deps{Sessions: store, Audit: store, Pages: pages, Words: words, Means: web.Means, Zone: bangkok, Now: r.Now,
 			BaseURL: "http://erawan.example"},
-		Account: account.Deps{People: store, Factors: store, Accounts: store, Invitations: store, Roster: store, KeyBook: store, WaysIn: store,
+		Account: account.Deps{People: store, Factors: store, Accounts: store, Invitations: store, Directory: store, Roster: store, KeyBook: store, WaysIn: store,
 			Vault: Vault, Ways: account.Ways{Passkeys: true}},
 		Console: admin.Deps{Orgs: store, Campaigns: places, Texts: contentdb.Store{DB: r.DB}, Finder: listdb.Store{DB: r.DB}, Lately: figures, Stops: plans, Stopper: stopper{plans, r.Planner},
 			Figures: figures, Desk: figures, Planner: r.Planner},

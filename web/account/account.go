@@ -49,6 +49,7 @@ type Deps struct {
 	Vault       access.Vault // seals the secrets of code apps
 	Accounts    Accounts
 	Invitations Invitations
+	Directory   Directory
 	Roster      Roster
 	KeyBook     KeyBook
 	WaysIn      WaysIn

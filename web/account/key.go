@@ -86,16 +86,7 @@ func (c *Surface) key(g *gin.Context, status int, v keyView) error {
 
 // keyLine is the key that the address names, among those that the reader looks after.
 func (c *Surface) keyLine(g *gin.Context) (campaigns.KeyLine, error) {
-	lines, err := c.KeyBook.KeyLines(g.Request.Context(), desk.Person(g).Scope())
-	if err != nil {
-		return campaigns.KeyLine{}, err
-	}
-	for _, l := range lines {
-		if l.Public == g.Param("key") {
-			return l, nil
-		}
-	}
-	return campaigns.KeyLine{}, fault.New(fault.NotFound, "", "not_found")
+	return c.KeyBook.KeyByPublic(g.Request.Context(), desk.Person(g).Scope(), g.Param("key"))
 }
 
 // ChangeKey writes a key's label and its origins. Origins that it had before are not looked at again.

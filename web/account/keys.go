@@ -14,6 +14,7 @@ import (
 	"erawan/internal/access"
 	"erawan/internal/fault"
 	"erawan/internal/id"
+	"erawan/internal/list"
 	"erawan/internal/page"
 	"erawan/web/ask"
 	"erawan/web/desk"
@@ -21,7 +22,8 @@ import (
 
 // KeyBook keeps the keys of the organisations that somebody looks after.
 type KeyBook interface {
-	KeyLines(ctx context.Context, s access.Scope) ([]campaigns.KeyLine, error)
+	KeyPage(ctx context.Context, s access.Scope, a list.Ask) (list.Page[campaigns.KeyLine], error)
+	KeyByPublic(ctx context.Context, s access.Scope, public string) (campaigns.KeyLine, error)
 	// SaveKey writes a new key, or what may change of one that is there.
 	SaveKey(ctx context.Context, s access.Scope, k campaigns.Key) (campaigns.Key, error)
 	// RotateKey puts a fresh secret in the place of one that goes on until an instant.
@@ -33,17 +35,20 @@ var keyLives = []int{90, 365, 0}
 
 type keysView struct {
 	frame
-	Head   page.Head
-	List   page.Table
-	Kinds  page.Tabs
-	Kind   campaigns.KeyKind
-	Fields []page.Field
-	Scopes []scopeChoice // of a secret key
-	Wrong  string        // what is wrong with the scopes
-	typed  campaigns.Key
-	into   string
-	lives  int
-	wrong  map[string]string
+	Head    page.Head
+	Filters []page.Field
+	List    page.Table
+	Pager   page.Pager
+	Kinds   page.Tabs
+	Kind    campaigns.KeyKind
+	Orgs    orgsView
+	Fields  []page.Field
+	Scopes  []scopeChoice // of a secret key
+	Wrong   string        // what is wrong with the scopes
+	typed   campaigns.Key
+	into    string
+	lives   int
+	wrong   map[string]string
 }
 
 // scopeChoice is one thing that a secret key may be made for.
@@ -64,11 +69,15 @@ func (c *Surface) KeysPage(g *gin.Context) error {
 
 func (c *Surface) keys(g *gin.Context, status int, v keysView) error {
 	ctx, scope := g.Request.Context(), desk.Person(g).Scope()
-	lines, err := c.KeyBook.KeyLines(ctx, scope)
+	a, err := list.Of(g.Request.URL.Query(), keyShape)
 	if err != nil {
 		return err
 	}
-	orgs, err := c.Roster.Reached(ctx, scope)
+	lines, err := c.KeyBook.KeyPage(ctx, scope, a)
+	if err != nil {
+		return err
+	}
+	orgs, err := c.orgs(g, v.into)
 	if err != nil {
 		return err
 	}
@@ -77,16 +86,38 @@ func (c *Surface) keys(g *gin.Context, status int, v keysView) error {
 		v.Switch[i].Path = "/admin/keys?make=" + string(v.Kind) + "&lang=" + string(s.Locale)
 	}
 	v.Head = page.Head{Title: v.say("nav.keys"), Lead: v.say("keys.lead"), Do: []page.Action{{Path: "#make", Text: v.say("keys.make"), Tone: "go"}}}
-	v.List = v.list(lines, c.Now())
+	if a.Asked() || a.At.Set() || lines.Next.Set() {
+		v.Filters = v.sieve(a)
+	}
+	v.List, v.Pager = v.list(a, lines.Items, c.Now()), desk.Pager(v.Reader, keysPath, a, keyShape, lines.Back, lines.Next)
+	v.Orgs = v.found(orgs, g.Query("find"))
 	v.Kinds = page.Tabs{Label: v.say("keys.kind")}
 	for _, kind := range []campaigns.KeyKind{campaigns.Secret, campaigns.Publishable} {
 		v.Kinds.Tabs = append(v.Kinds.Tabs, page.Tab{Link: page.Link{Path: "/admin/keys?make=" + string(kind) + "#make", Text: v.say("keys." + string(kind))}, Current: kind == v.Kind})
 	}
-	v.Fields = v.making(orgs)
+	v.Fields = v.making(orgs.Items)
 	if v.Kind == campaigns.Secret {
 		v.Scopes, v.Wrong = v.scopes(v.typed.Scopes), v.wrong["scopes"]
 	}
 	return ask.WritePage(g, c.page.keys, status, v)
+}
+
+const keysPath = "/admin/keys"
+
+// keyShape is what can be asked of the list of keys: the newest come first.
+var keyShape = list.Shape{Sorts: []list.Sort{{Key: list.Changed, Down: true}, {Key: list.Name}}, Filter: "kind",
+	Filters: []string{string(campaigns.Secret), string(campaigns.Publishable)}}
+
+// sieve are the words and the kind that the list can be narrowed by.
+func (v keysView) sieve(a list.Ask) []page.Field {
+	kinds := []page.Option{{Text: v.say("keys.any_kind")}}
+	for _, kind := range keyShape.Filters {
+		kinds = append(kinds, page.Option{Value: kind, Text: v.say("keys." + kind), Chosen: kind == a.Filter})
+	}
+	return []page.Field{
+		{ID: "q", Label: v.say("keys.words"), Kind: "search", Value: a.Words, Max: list.MaxWords, Wide: true},
+		{ID: "kind", Label: v.say("keys.kind"), Kind: "select", Options: kinds},
+	}
 }
 
 func (v keysView) scopes(chosen []access.KeyScope) (out []scopeChoice) {
@@ -103,8 +134,8 @@ func (f frame) scopeMeans(s access.KeyScope) string {
 
 func (v keysView) making(orgs []access.Org) []page.Field {
 	where := page.Field{ID: "org", Label: v.say("subject.org"), Kind: "select", Wrong: v.wrong["org"]}
-	for _, o := range orgs {
-		where.Options = append(where.Options, page.Option{Value: o.Public, Text: o.Name.In(v.Locale), Chosen: o.Public == v.into})
+	for i, o := range orgs {
+		where.Options = append(where.Options, page.Option{Value: o.Public, Text: o.Name.In(v.Locale), Chosen: v.Orgs.offers(i, o, v.into)})
 	}
 	lives := page.Field{ID: "days", Label: v.say("keys.lives"), Kind: "select", Wrong: v.wrong["expires"]}
 	for _, days := range keyLives {
@@ -133,11 +164,13 @@ func (f frame) origins(list []string, wrong string) page.Field {
 }
 
 // list shows keys, each with the way to its own page.
-func (f frame) list(lines []campaigns.KeyLine, now time.Time) page.Table {
+func (f frame) list(a list.Ask, lines []campaigns.KeyLine, now time.Time) page.Table {
 	t := page.Table{ID: "keys", Empty: page.Empty{Title: f.say("keys.none_title"), Text: f.say("keys.none")}}
-	for _, key := range []string{"keys.label", "subject.org", "keys.kind", "keys.made", "keys.expires", "keys.used"} {
-		t.Columns = append(t.Columns, page.Column{Text: f.say(key)})
+	if a.Asked() || a.At.Set() {
+		t.Empty = page.Empty{Title: f.say("keys.no_match_title"), Text: f.say("keys.no_match"), Do: &page.Action{Path: keysPath, Text: f.say("keys.all")}}
 	}
+	t.Columns = []page.Column{desk.Heading(f.say("keys.label"), keysPath, a, keyShape, list.Name), {Text: f.say("subject.org")}, {Text: f.say("keys.kind")},
+		desk.Heading(f.say("keys.made"), keysPath, a, keyShape, list.Changed), {Text: f.say("keys.expires")}, {Text: f.say("keys.used")}}
 	for _, l := range lines {
 		name := page.Item{Text: f.keyName(l.Key), Path: "/admin/keys/" + l.Public, Lang: f.Script(l.Label), Badges: []page.Badge{f.keyState(l.Key, now)}}
 		if l.Label == "" {

@@ -6,21 +6,30 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"erawan/internal/access"
 	"erawan/internal/fault"
+	"erawan/internal/list"
 	"erawan/internal/page"
 	"erawan/web/ask"
 	"erawan/web/desk"
 )
 
-// Roster is who works in the organisations that somebody looks after: their own, and their partners'.
+// Directory finds people and organisations that somebody looks after: their own, and their partners'.
+type Directory interface {
+	// KeptPage reads a page of the partners, without the asker's own organisation.
+	KeptPage(ctx context.Context, s access.Scope, a list.Ask) (list.Page[access.Org], error)
+	ReachedByPublic(ctx context.Context, s access.Scope, public string) (access.Org, error)
+	PeoplePage(ctx context.Context, s access.Scope, a list.Ask) (list.Page[access.Member], error)
+	PersonByPublic(ctx context.Context, s access.Scope, public string) (access.Staff, error)
+}
+
+// Roster changes who works in those organisations.
 type Roster interface {
-	Reached(ctx context.Context, s access.Scope) ([]access.Org, error)
-	StaffIn(ctx context.Context, s access.Scope) ([]access.Staff, error)
 	// SetRole is a Conflict when it would take the role from the last owner.
 	SetRole(ctx context.Context, s access.Scope, public string, role access.Role) error
 	// SetDisabled ends the person's sessions; a Conflict when it would shut out the last owner.
@@ -31,8 +40,8 @@ type Roster interface {
 
 // Invitations brings people into an organisation.
 type Invitations interface {
-	// Invitations lists those whose link still opens, the newest first.
-	Invitations(ctx context.Context, s access.Scope) ([]access.Invitation, error)
+	// Invitations reads a page of those whose link still opens, the newest first.
+	Invitations(ctx context.Context, s access.Scope, a list.Ask) (list.Page[access.Invitation], error)
 	// Invite is a Conflict when somebody has the address already.
 	Invite(ctx context.Context, s access.Scope, i access.Invitation) (access.Invitation, error)
 	Uninvite(ctx context.Context, s access.Scope, public string) error
@@ -44,13 +53,17 @@ type Invitations interface {
 
 type peopleView struct {
 	frame
-	Head   page.Head
-	Team   page.Table
-	Asked  []access.Invitation
-	Fields []page.Field
-	May    page.Table
+	Head    page.Head
+	Filters []page.Field
+	Team    page.Table
+	Pager   page.Pager
+	Asked   []access.Invitation
+	Turn    page.Pager // of those who were asked
+	Fields  []page.Field
+	May     page.Table
 	// organisations that want a second factor, or could
 	Wanting []access.Org
+	Orgs    orgsView
 	Link    *page.Copy // of the invitation just made: shown this once
 	For     string     // whose it is
 	form    access.Invitation
@@ -72,56 +85,116 @@ type joinView struct {
 func (c *Surface) PeoplePage(g *gin.Context) error { return c.people(g, http.StatusOK, peopleView{}) }
 
 func (c *Surface) people(g *gin.Context, status int, v peopleView) error {
-	ctx, scope := g.Request.Context(), desk.Person(g).Scope()
-	orgs, err := c.Roster.Reached(ctx, scope)
+	ctx, scope, q := g.Request.Context(), desk.Person(g).Scope(), g.Request.URL.Query()
+	a, err := list.Of(q, peopleShape)
 	if err != nil {
 		return err
 	}
-	team, err := c.Roster.StaffIn(ctx, scope)
+	orgs, err := c.orgs(g, v.into)
 	if err != nil {
 		return err
 	}
-	if v.Asked, err = c.Invitations.Invitations(ctx, scope); err != nil {
+	team, err := c.Directory.PeoplePage(ctx, scope, a)
+	if err != nil {
 		return err
 	}
-	v.frame = c.frame(g, "/admin/people")
+	invited, _ := list.Of(url.Values{"after": q["asked_after"], "before": q["asked_before"]}, peopleShape)
+	asked, err := c.Invitations.Invitations(ctx, scope, invited)
+	if err != nil {
+		return err
+	}
+	v.frame = c.frame(g, peoplePath)
 	for i, s := range v.Switch { // the forms have addresses of their own, which no link can lead to
-		v.Switch[i].Path = "/admin/people?lang=" + string(s.Locale)
+		v.Switch[i].Path = peoplePath + "?lang=" + string(s.Locale)
 	}
 	v.Head = page.Head{Title: v.say("nav.people"), Lead: v.say("people.lead"),
 		Do: []page.Action{{Path: "#invite", Text: v.say("people.invite"), Tone: "go"}}}
-	v.Team, v.Fields, v.May, v.Wanting = v.team(team), v.inviting(orgs), v.mayTable(), orgs
+	if a.Asked() || a.At.Set() || team.Next.Set() {
+		v.Filters = v.sieve(a)
+	}
+	v.Team, v.Pager = v.team(a, team.Items), desk.Pager(v.Reader, peoplePath, a, peopleShape, team.Back, team.Next)
+	v.Asked, v.Turn = asked.Items, v.askedPager(asked.Back, asked.Next)
+	v.Orgs = v.found(orgs, q.Get("find"))
+	v.Fields, v.May, v.Wanting = v.inviting(orgs), v.mayTable(), orgs.Items
 	return ask.WritePage(g, c.page.people, status, v)
 }
 
-// team lists people with the way to each one's page.
-func (f frame) team(team []access.Staff) page.Table {
-	t := page.Table{ID: "people", Empty: page.Empty{Title: f.say("people.in")}}
-	for _, key := range []string{"settings.name", "sign_in.email", "subject.org", "settings.role", "factor.title"} {
-		t.Columns = append(t.Columns, page.Column{Text: f.say(key)})
+const peoplePath = "/admin/people"
+
+// peopleShape is what can be asked of the list of people.
+var peopleShape = list.Shape{Sorts: []list.Sort{{Key: list.Name}, {Key: list.Changed, Down: true}}, Filter: "role", Filters: roleNames()}
+
+func roleNames() (out []string) {
+	for _, r := range access.Roles() {
+		out = append(out, string(r))
 	}
+	return out
+}
+
+// sieve are the words and the role that the list can be narrowed by.
+func (f frame) sieve(a list.Ask) []page.Field {
+	roles := []page.Option{{Text: f.say("people.any_role")}}
+	for _, r := range access.Roles() {
+		roles = append(roles, page.Option{Value: string(r), Text: f.say("role." + string(r)), Chosen: string(r) == a.Filter})
+	}
+	return []page.Field{
+		{ID: "q", Label: f.say("people.words"), Kind: "search", Value: a.Words, Max: list.MaxWords, Wide: true},
+		{ID: "of", Name: "role", Label: f.say("settings.role"), Kind: "select", Options: roles},
+	}
+}
+
+// askedPager leads to the invitations before and after.
+func (f frame) askedPager(back, next list.Cursor) page.Pager {
+	to := func(name string, c list.Cursor) string {
+		if !c.Set() {
+			return ""
+		}
+		return peoplePath + "?" + url.Values{name: {c.String()}}.Encode() + "#asked"
+	}
+	out := desk.Turned(f.Reader, to("asked_before", back), to("asked_after", next))
+	out.Label = f.say("people.asked")
+	return out
+}
+
+// team lists people with the way to each one's page.
+func (f frame) team(a list.Ask, team []access.Member) page.Table {
+	t := page.Table{ID: "people", Empty: page.Empty{Title: f.say("people.nobody_title"), Text: f.say("people.nobody"),
+		Do: &page.Action{Path: peoplePath, Text: f.say("people.everybody")}}}
+	t.Columns = []page.Column{desk.Heading(f.say("settings.name"), peoplePath, a, peopleShape, list.Name), {Text: f.say("sign_in.email")}, {Text: f.say("subject.org")},
+		{Text: f.say("settings.role")}, {Text: f.say("factor.title")}}
 	for _, p := range team {
 		name := page.Item{Text: p.Name, Path: "/admin/people/" + p.Public, Lang: f.Script(p.Name)}
 		if p.Disabled {
 			name.Badges = []page.Badge{{Text: f.say("people.disabled"), Icon: "close", Tone: "halt"}}
 		}
-		has := page.Item{Text: f.say("factor.off")}
-		if p.Factor != "" {
-			has = page.Item{Badges: []page.Badge{{Text: f.say("factor.on"), Icon: "check", Tone: "ok"}}}
-		}
-		t.Rows = append(t.Rows, []page.Item{name, {Text: p.Email}, {Text: p.Org.Name.In(f.Locale)}, {Text: f.say("role." + string(p.Role))}, has})
+		t.Rows = append(t.Rows, []page.Item{name, {Text: p.Email}, {Text: p.Org.Name.In(f.Locale)}, {Text: f.say("role." + string(p.Role))}, f.steps(p)})
 	}
 	return t
 }
 
+// steps is what somebody proves beside their password.
+func (f frame) steps(p access.Member) page.Item {
+	var has page.Item
+	if p.Factor != "" {
+		has.Badges = append(has.Badges, page.Badge{Text: f.say("people.step_app"), Icon: "check", Tone: "ok"})
+	}
+	if p.Passkeys > 0 {
+		has.Badges = append(has.Badges, page.Badge{Text: f.say("people.step_passkeys", "count", p.Passkeys), Icon: "key", Tone: "ok"})
+	}
+	if len(has.Badges) == 0 {
+		has.Text = f.say("factor.off")
+	}
+	return has
+}
+
 // inviting is the form that asks somebody in. Only who looks after partners is asked where.
-func (v peopleView) inviting(orgs []access.Org) []page.Field {
+func (v peopleView) inviting(orgs list.Page[access.Org]) []page.Field {
 	f := v.frame
 	where := page.Field{ID: "org", Label: f.say("subject.org"), Kind: "select", Wrong: v.wrong["org"]}
 	role := page.Field{ID: "role", Label: f.say("settings.role"), Kind: "select", Wrong: v.wrong["role"]}
 	kinds := map[access.OrgKind]bool{}
-	for _, o := range orgs {
-		where.Options = append(where.Options, page.Option{Value: o.Public, Text: o.Name.In(f.Locale), Chosen: o.Public == v.into})
+	for i, o := range orgs.Items {
+		where.Options = append(where.Options, page.Option{Value: o.Public, Text: o.Name.In(f.Locale), Chosen: v.Orgs.offers(i, o, v.into)})
 		kinds[o.Kind] = true
 	}
 	for _, kind := range []access.OrgKind{access.Owner, access.Partner} {
@@ -136,7 +209,7 @@ func (v peopleView) inviting(orgs []access.Org) []page.Field {
 		{ID: "name", Label: f.say("settings.name"), Kind: "text", Value: v.form.Name, Max: 100, Required: true, Wrong: v.wrong["name"]},
 		{ID: "email", Label: f.say("sign_in.email"), Kind: "email", Value: v.form.Email, Max: 254, Required: true, Wrong: v.wrong["email"]},
 	}
-	if len(orgs) > 1 {
+	if len(orgs.Items) > 1 || v.Orgs.Find.ID != "" {
 		role.Help = f.say("people.role_help")
 		out = append(out, where)
 	}
@@ -193,23 +266,6 @@ func (c *Surface) Invite(g *gin.Context) error {
 	}
 	link := strings.TrimSuffix(c.BaseURL, "/") + "/join/" + token
 	return c.people(g, http.StatusCreated, peopleView{Link: &page.Copy{ID: "link", Label: c.frame(g, "/admin/people").say("copy.copy"), Text: link}, For: v.form.Name})
-}
-
-// reached finds an organisation that somebody looks after; none named is their own.
-func (c *Surface) reached(ctx context.Context, p access.Staff, public string) (access.Org, error) {
-	if public == "" || public == p.Org.Public {
-		return p.Org, nil
-	}
-	orgs, err := c.Roster.Reached(ctx, p.Scope())
-	if err != nil {
-		return access.Org{}, err
-	}
-	for _, o := range orgs {
-		if o.Public == public {
-			return o, nil
-		}
-	}
-	return access.Org{}, fault.New(fault.NotFound, "org", "not_found")
 }
 
 // Uninvite takes an invitation back.

@@ -151,14 +151,5 @@ func (c *Surface) changePerson(g *gin.Context, done string, do func(context.Cont
 
 // somebody is the person whom the address names, among those whom the reader looks after.
 func (c *Surface) somebody(g *gin.Context) (access.Staff, error) {
-	team, err := c.Roster.StaffIn(g.Request.Context(), desk.Person(g).Scope())
-	if err != nil {
-		return access.Staff{}, err
-	}
-	for _, p := range team {
-		if p.Public == g.Param("person") {
-			return p, nil
-		}
-	}
-	return access.Staff{}, fault.New(fault.NotFound, "", "not_found")
+	return c.Directory.PersonByPublic(g.Request.Context(), desk.Person(g).Scope(), g.Param("person"))
 }

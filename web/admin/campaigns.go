@@ -13,6 +13,7 @@ import (
 	"erawan/campaigns/evidence"
 	"erawan/internal/list"
 	"erawan/internal/page"
+	"erawan/web/desk"
 )
 
 type campaignsView struct {
@@ -75,7 +76,7 @@ func (c *Console) CampaignList(g *gin.Context) error {
 	v.Head = page.Head{Title: v.say("campaigns.title")}
 	v.Asked, v.Filters = len(rows) > 0 || a.Asked(), v.questions(a)
 	v.lay(a, rows)
-	v.Pager = v.pager(campaignsPath, a, campaignShape, p.Back, p.Next)
+	v.Pager = desk.Pager(v.Reader, campaignsPath, a, campaignShape, p.Back, p.Next)
 	return write(g, c.page.campaigns, http.StatusOK, v)
 }
 
@@ -124,9 +125,7 @@ func (v *campaignsView) questions(a list.Ask) []page.Field {
 // lay makes the table. Its headings sort, and lead back to the same question.
 func (v *campaignsView) lay(a list.Ask, rows []campaignRow) {
 	head := func(key, sort string) page.Column {
-		c := page.Column{Text: v.say(key)}
-		c.Sort, c.Order = a.Heading(campaignsPath, campaignShape, sort)
-		return c
+		return desk.Heading(v.say(key), campaignsPath, a, campaignShape, sort)
 	}
 	figure := func(key string, pairs ...any) page.Column {
 		return page.Column{Text: v.say(key, pairs...), Number: true}
@@ -142,19 +141,6 @@ func (v *campaignsView) lay(a list.Ask, rows []campaignRow) {
 		v.Table.Rows = append(v.Table.Rows, row.cells(v.frame))
 		v.Sample = v.Sample || row.Sample
 	}
-}
-
-// pager leads to the pages of a list before and after.
-func (f frame) pager(path string, a list.Ask, s list.Shape, back, next list.Cursor) page.Pager {
-	out := page.Pager{Label: f.say("list.pages")}
-	before, after := a.Turn(path, s, back, next)
-	if before != "" {
-		out.Back = &page.Link{Path: before, Text: f.say("list.back")}
-	}
-	if after != "" {
-		out.Next = &page.Link{Path: after, Text: f.say("list.next")}
-	}
-	return out
 }
 
 func (row campaignRow) cells(f frame) []page.Item {

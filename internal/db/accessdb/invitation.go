@@ -2,6 +2,7 @@ package accessdb
 
 import (
 	"context"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -9,6 +10,7 @@ import (
 	"erawan/internal/db"
 	"erawan/internal/fault"
 	"erawan/internal/id"
+	"erawan/internal/list"
 )
 
 type invitationRow struct {
@@ -69,12 +71,24 @@ func (s Store) Invite(ctx context.Context, scope access.Scope, i access.Invitati
 	return out, err
 }
 
-// Invitations lists those that the asker reaches and whose link still opens, the newest first.
-func (s Store) Invitations(ctx context.Context, scope access.Scope) (out []access.Invitation, err error) {
+// Invitations reads a page of those that the asker reaches and whose link still opens: first the one that opens longest,
+// which is the newest.
+func (s Store) Invitations(ctx context.Context, scope access.Scope, a list.Ask) (out list.Page[access.Invitation], err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		rows, err := db.All[invitationRow](open(t).Scopes(reached(scope, "org_id")).Order("id desc"))
-		for _, r := range rows {
-			out = append(out, r.domain())
+		q, beyond, way := open(t).Scopes(reached(scope, "org_id")), "<", " desc"
+		if a.Back {
+			beyond, way = ">", ""
+		}
+		if at, ok := db.NumberOf(a.At.Key); ok && a.At.Set() {
+			q = q.Where("(expires_at, id) "+beyond+" (?, ?)", db.At(time.UnixMilli(at)), a.At.ID)
+		}
+		rows, err := db.All[invitationRow](q.Order("expires_at" + way + ", id" + way).Limit(a.Limit() + 1))
+		p := list.Cut(a, rows, func(r invitationRow) list.Cursor {
+			return list.Cursor{Key: db.KeyOf(r.Expires.Time().UnixMilli()), ID: r.ID}
+		})
+		out.Back, out.Next = p.Back, p.Next
+		for _, r := range p.Items {
+			out.Items = append(out.Items, r.domain())
 		}
 		return err
 	})

@@ -9,6 +9,7 @@ import (
 	"erawan/internal/db"
 	"erawan/internal/fault"
 	"erawan/internal/id"
+	"erawan/internal/list"
 )
 
 type keyRow struct {
@@ -74,6 +75,9 @@ func saveKey(t *db.Tx, scope access.Scope, k campaigns.Key, replaces string) (ou
 	}
 	row, err := db.One[keyRow](t.Where("id = ?", k.ID))
 	if err != nil {
+		return out, err
+	}
+	if err := t.List(row.listed()); err != nil {
 		return out, err
 	}
 	if out, err = row.domain(); err != nil {
@@ -203,30 +207,74 @@ func KeysIn(t *db.Tx, scope access.Scope) ([]campaigns.Key, error) {
 // KeyLines lists the keys of the organisations that the asker reaches, the newest first.
 func (s Store) KeyLines(ctx context.Context, scope access.Scope) (out []campaigns.KeyLine, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		orgs, err := db.All[orgRow](t.Scopes(reached(scope, "id")))
-		if err != nil {
-			return err
-		}
-		owners := make(map[int64]access.Org, len(orgs))
-		for _, o := range orgs {
-			if owners[o.ID], err = o.domain(); err != nil {
-				return err
-			}
-		}
 		rows, err := db.All[keyRow](t.Scopes(reached(scope, "org_id")).Order("id desc"))
-		if err != nil {
+		if err != nil || len(rows) == 0 {
 			return err
 		}
-		for _, r := range rows {
-			k, err := r.domain()
-			if err != nil {
-				return err
-			}
-			out = append(out, campaigns.KeyLine{Key: k, Owner: owners[r.Org], Used: r.Used.Date()})
-		}
-		return nil
+		out, err = keyLines(t, rows)
+		return err
 	})
 	return out, err
+}
+
+// KeyPage reads a page of the keys of the organisations that the asker reaches. Its sorts are name, which is the label,
+// and changed, which is when they were made; its filter is a kind.
+func (s Store) KeyPage(ctx context.Context, scope access.Scope, a list.Ask) (out list.Page[campaigns.KeyLine], err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		p, err := t.Listed(scope, a, db.Listing{Kind: list.Keys, Also: keysKept})
+		if err != nil || len(p.Items) == 0 {
+			return err
+		}
+		rows, err := db.All[keyRow](t.Where("id in ?", p.Items))
+		if err != nil {
+			return err
+		}
+		all, err := keyLines(t, rows)
+		out = db.Filled(p, all, func(l campaigns.KeyLine) int64 { return l.ID })
+		return err
+	})
+	return out, err
+}
+
+// KeyByPublic finds a key of an organisation that the asker reaches.
+func (s Store) KeyByPublic(ctx context.Context, scope access.Scope, public string) (out campaigns.KeyLine, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		row, err := db.One[keyRow](t.Scopes(reached(scope, "org_id")).Where("public_id = ?", public))
+		if err != nil {
+			return err
+		}
+		all, err := keyLines(t, []keyRow{row})
+		if err == nil {
+			out = all[0]
+		}
+		return err
+	})
+	return out, err
+}
+
+// keyLines are keys with their organisations.
+func keyLines(t *db.Tx, rows []keyRow) ([]campaigns.KeyLine, error) {
+	ids := make([]int64, len(rows))
+	for i, r := range rows {
+		ids[i] = r.Org
+	}
+	orgs, err := orgsOf(t, ids)
+	if err != nil {
+		return nil, err
+	}
+	owners := make(map[int64]access.Org, len(orgs))
+	for _, o := range orgs {
+		owners[o.ID] = o
+	}
+	out := make([]campaigns.KeyLine, len(rows))
+	for i, r := range rows {
+		k, err := r.domain()
+		if err != nil {
+			return nil, err
+		}
+		out[i] = campaigns.KeyLine{Key: k, Owner: owners[r.Org], Used: r.Used.Date()}
+	}
+	return out, nil
 }
 
 // KeyUsed notes that a key was used on the UTC day of an instant. The first time of all is told to the

@@ -20,6 +20,9 @@ var (
 	//
 	//go:embed people_kept.sql
 	Kept string
+
+	//go:embed keys_kept.sql
+	keysKept string
 )
 
 // orgListed is a partner in the list of whoever keeps it; of a partner that nobody keeps, in its own.
@@ -94,40 +97,11 @@ func orgsOf(t *db.Tx, ids []int64) ([]access.Org, error) {
 	return out, nil
 }
 
-// PeoplePage reads a page of the people of the organisations that the asker reaches. Its sorts are name and changed,
-// which is when they came; its filter is a role.
-func (s Store) PeoplePage(ctx context.Context, scope access.Scope, a list.Ask) (out list.Page[access.Staff], err error) {
-	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		p, err := t.Listed(scope, a, db.Listing{Kind: list.People, Also: Kept})
-		if err != nil || len(p.Items) == 0 {
-			return err
-		}
-		rows, err := db.All[staffRow](t.Where("id in ?", p.Items))
-		if err != nil {
-			return err
-		}
-		ids, byID := make([]int64, len(rows)), map[int64]access.Org{}
-		for i, r := range rows {
-			ids[i] = r.Org
-		}
-		orgs, err := orgsOf(t, ids)
-		if err != nil {
-			return err
-		}
-		for _, o := range orgs {
-			byID[o.ID] = o
-		}
-		all := make([]access.Staff, len(rows))
-		for i, r := range rows {
-			all[i] = r.domain(byID[r.Org])
-		}
-		out = db.Filled(p, all, func(p access.Staff) int64 { return p.ID })
-		return nil
-	})
-	return out, err
+func (r keyRow) listed() db.Listed {
+	return db.Listed{Kind: list.Keys, ID: r.ID, Org: r.Org, Facet: r.Kind, Name: r.Label, Changed: r.Made.Time(), Words: []string{r.Public}}
 }
 
-// Relist puts partners and people into their lists again, a bounded number at a time.
+// Relist puts partners, people and keys into their lists again, a bounded number at a time.
 func Relist(t *db.Tx) error {
 	err := db.Relist(t, func(r orgRow) (db.Listed, error) {
 		o, err := r.domain()
@@ -136,6 +110,9 @@ func Relist(t *db.Tx) error {
 		return l, err
 	}, func(r orgRow) int64 { return r.ID })
 	if err != nil {
+		return err
+	}
+	if err := db.Relist(t, func(r keyRow) (db.Listed, error) { return r.listed(), nil }, func(r keyRow) int64 { return r.ID }); err != nil {
 		return err
 	}
 	return db.Relist(t, func(r staffRow) (db.Listed, error) {

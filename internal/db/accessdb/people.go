@@ -2,35 +2,65 @@ package accessdb
 
 import (
 	"context"
+	_ "embed"
+	"fmt"
 
 	"erawan/internal/access"
 	"erawan/internal/db"
 	"erawan/internal/fault"
+	"erawan/internal/list"
 )
 
-// StaffIn lists the people of the organisations that the asker reaches: their own first, and by name.
-func (s Store) StaffIn(ctx context.Context, scope access.Scope) (out []access.Staff, err error) {
+//go:embed people_page.sql
+var peoplePageSQL string
+
+// memberRow is a person with their organisation, and how many passkeys they have.
+type memberRow struct {
+	Person   staffRow `gorm:"embedded;embeddedPrefix:p_"`
+	Org      orgRow   `gorm:"embedded;embeddedPrefix:o_"`
+	Passkeys int      `gorm:"column:passkeys"`
+}
+
+// PeoplePage reads a page of the people of the organisations that the asker reaches. Its sorts are name and changed,
+// which is when they came; its filter is a role.
+func (s Store) PeoplePage(ctx context.Context, scope access.Scope, a list.Ask) (out list.Page[access.Member], err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		orgs, err := db.All[orgRow](t.Scopes(reached(scope, "id")).Order("kind, id"))
-		if err != nil {
+		p, err := t.Listed(scope, a, db.Listing{Kind: list.People, Also: Kept})
+		if err != nil || len(p.Items) == 0 {
 			return err
 		}
-		rows, err := db.All[staffRow](t.Scopes(reached(scope, "org_id")).Order("name, id"))
-		if err != nil {
-			return err
+		var rows []memberRow
+		if err := t.Fetch(&rows, peoplePageSQL, db.Params{"ids": p.Items}); err != nil {
+			return fmt.Errorf("read people: %w", err)
 		}
-		for _, o := range orgs {
-			org, err := o.domain()
+		all := make([]access.Member, len(rows))
+		for i, r := range rows {
+			org, err := r.Org.domain()
 			if err != nil {
 				return err
 			}
-			for _, r := range rows {
-				if r.Org == o.ID {
-					out = append(out, r.domain(org))
-				}
-			}
+			all[i] = access.Member{Staff: r.Person.domain(org), Passkeys: r.Passkeys}
 		}
+		out = db.Filled(p, all, func(m access.Member) int64 { return m.ID })
 		return nil
+	})
+	return out, err
+}
+
+// PersonByPublic finds a person of the organisations that the asker reaches.
+func (s Store) PersonByPublic(ctx context.Context, scope access.Scope, public string) (out access.Staff, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		row, err := db.One[staffRow](t.Scopes(reached(scope, "org_id")).Where("public_id = ?", public))
+		if err != nil {
+			return err
+		}
+		org, err := db.One[orgRow](t.Where("id = ?", row.Org))
+		if err != nil {
+			return err
+		}
+		o, err := org.domain()
+		out = row.domain(o)
+		return err
 	})
 	return out, err
 }
