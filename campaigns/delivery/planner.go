@@ -62,6 +62,7 @@ type Planner struct {
 	one     sync.Mutex   // who swaps plan and board, and turns the bits of the plan
 	contact atomic.Int64 // unix milliseconds of the last contact
 	sampler Sampler
+	missed  Missed
 	tally   tally
 }
 
@@ -168,6 +169,7 @@ func (v *visit) decide(public string) Answer {
 		if why == "" {
 			return v.show(s, c, show, &t, skipped)
 		}
+		v.miss(c, why)
 		if show.heldOut { // capped as well: a held-out visit sees nothing lower
 			return v.house(s, why, &t)
 		}

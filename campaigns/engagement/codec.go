@@ -9,6 +9,7 @@ import (
 
 	"erawan/audience/reach"
 	"erawan/campaigns"
+	"erawan/campaigns/delivery"
 	"erawan/campaigns/token"
 	"erawan/internal/lang"
 )
@@ -19,6 +20,7 @@ const (
 	eventRecord   = 'e'
 	tallyRecord   = 't'
 	sampleRecord  = 's'
+	missRecord    = 'm'
 )
 
 var errRecord = errors.New("engagement: not a record of ours")
@@ -73,6 +75,12 @@ func (b *Batch) read(record []byte) error {
 			return errRecord
 		}
 		b.Samples = append(b.Samples, v)
+	case missRecord:
+		m := readMiss(r)
+		if r.Err() != nil || m.Count <= 0 || m.Campaign <= 0 || !moment(m.Bucket) || !m.Why.IsMiss() {
+			return errRecord
+		}
+		b.Misses = append(b.Misses, m)
 	default:
 		return errRecord
 	}
@@ -145,6 +153,25 @@ func saneSample(v reach.Batch) bool {
 		}
 	}
 	return true
+}
+
+// append writes misses as a record of the log, after b.
+func (m *Miss) append(b []byte) []byte {
+	b = append(b, recordVersion, missRecord)
+	b = append(b, m.Node[:]...)
+	for _, n := range []int64{m.Bucket.UnixMilli(), m.Campaign, m.Count, int64(len(m.Why))} {
+		b = binary.AppendUvarint(b, uint64(n))
+	}
+	return append(b, m.Why...)
+}
+
+func readMiss(r *token.Reader) Miss {
+	var m Miss
+	copy(m.Node[:], r.Take(16))
+	m.Bucket = HalfHour(time.UnixMilli(int64(r.Uint())))
+	m.Campaign, m.Count = int64(r.Uint()), int64(r.Uint())
+	m.Why = delivery.Reason(r.Bytes())
+	return m
 }
 
 // maxSignals is more than any visit's answers take, in bytes.

@@ -100,6 +100,7 @@ type Batch struct {
 	Events  []Event
 	Tallies []Tally
 	Samples []reach.Batch
+	Misses  []Miss
 }
 
 // Applied is what the ledger did with a batch.

@@ -7,8 +7,8 @@ import (
 
 	"erawan/audience/reach"
 	"erawan/campaigns/delivery"
-	"erawan/campaigns/engagement"
 	"erawan/internal/access"
+	"erawan/internal/db/ledgerdb"
 	"erawan/internal/db/plandb"
 	"erawan/internal/db/reachdb"
 )
@@ -22,11 +22,10 @@ const (
 	trimEvery    = 10
 )
 
-// newSampler samples the visits of this process.
-func newSampler() *engagement.Sampler {
-	var number [16]byte
+// newNumber is a number for this process that no other ever has.
+func newNumber() (number [16]byte) {
 	rand.Read(number[:]) // never fails: crypto/rand crashes the program instead
-	return engagement.NewSampler(number)
+	return number
 }
 
 // newReach keeps the sample at hand.
@@ -54,9 +53,14 @@ func (n *node) measure(ctx context.Context) {
 			n.log.Info("rules measured", "changed", changed)
 		}
 		if round%trimEvery == 0 {
-			_, err := (reachdb.Store{DB: n.db}).Trim(ctx, reach.DayOf(time.Now())-reach.Window)
+			first := reach.DayOf(time.Now()) - reach.Window
+			_, err := (reachdb.Store{DB: n.db}).Trim(ctx, first)
 			if err != nil && ctx.Err() == nil {
 				n.log.Warn("sample not trimmed", "error", err)
+			}
+			_, err = ledgerdb.New(n.db).DropMisses(ctx, first.Time())
+			if err != nil && ctx.Err() == nil {
+				n.log.Warn("misses not trimmed", "error", err)
 			}
 		}
 		select {

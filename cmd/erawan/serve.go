@@ -60,8 +60,9 @@ func (n *node) serve(ctx context.Context, how serving) error {
 	recorder := n.recorder(sealer)
 	counter := &engagement.Counter{}
 	planner := delivery.NewPlanner(sealer, counter.Decided)
-	sampler := newSampler()
+	sampler, misses := engagement.NewSampler(newNumber()), engagement.NewMisses(newNumber())
 	planner.Sample(sampler)
+	planner.Misses(misses.Count)
 	loader := n.loader(planner)
 	loader.Bell = n.rings
 	if err := loader.Start(ctx); err != nil {
@@ -85,6 +86,7 @@ func (n *node) serve(ctx context.Context, how serving) error {
 	work.Go(func() { n.uses.Run(background) })
 	work.Go(func() { counter.Run(background, logOf(recorder), n.log) })
 	work.Go(func() { sampler.Run(background, logOf(recorder), n.log) })
+	work.Go(func() { misses.Run(background, logOf(recorder), n.log) })
 	switch {
 	case n.redis.Embedded():
 		work.Go(func() { n.drainSpool(background) })

@@ -29,6 +29,7 @@ type History struct {
 
 	planner *delivery.Planner
 	sampler *engagement.Sampler
+	misses  *engagement.Misses
 	batch   engagement.Batch
 	counts  map[token.Cell]int64
 }
@@ -38,7 +39,9 @@ func (h *History) Play(ctx context.Context) error {
 	h.planner = delivery.NewPlanner(h.Sealer, func(c token.Cell, _ time.Time) { h.counts[c]++ })
 	h.planner.Use(h.Plan)
 	h.sampler = engagement.NewSampler(token.NewID(h.Now)) // the process of those days
+	h.misses = engagement.NewMisses(token.NewID(h.Now))
 	h.planner.Sample(h.sampler)
+	h.planner.Misses(h.misses.Count)
 	for day := historyDays; day >= 1; day-- {
 		start := h.Now.AddDate(0, 0, -day).Truncate(30 * time.Minute)
 		for slot := range 24 {
@@ -65,7 +68,7 @@ func (h *History) halfHour(ctx context.Context, at time.Time) error {
 	for cell, n := range h.counts {
 		h.batch.Tallies = append(h.batch.Tallies, engagement.Tally{Batch: token.NewID(at), Cell: cell, Bucket: engagement.HalfHour(at), Count: n})
 	}
-	h.batch.Samples = h.sampler.Tell(at)
+	h.batch.Samples, h.batch.Misses = h.sampler.Tell(at), h.misses.Tell(at)
 	if _, err := h.Ledger.Apply(ctx, h.batch); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"erawan/campaigns"
 	"erawan/campaigns/content"
+	"erawan/campaigns/delivery"
 	"erawan/campaigns/engagement"
 	"erawan/campaigns/evidence"
 	"erawan/campaigns/token"
@@ -23,6 +24,7 @@ func Desk(t *testing.T, open OpenDB) {
 		{"the pulse is the last day by half-hour, and the same a week before", pulse},
 		{"the busiest campaigns come first, each asker's own", busiest},
 		{"what needs somebody is found by its concern, and only in scope", needs},
+		{"a campaign's course is its decisions by arm and its misses by reason, once each, and only in scope", courses},
 	})
 }
 
@@ -87,6 +89,41 @@ func busiest(t *testing.T, w *world) {
 	b := must[[]evidence.Busy](t)(s.Busiest(t.Context(), w.ours.scope(), Noon, 1))[0]
 	if b.Campaign.ID != second.ID || b.Campaign.State != campaigns.Live || b.Campaign.EndsOn != second.EndsOn || b.Counts.Decisions != 7 {
 		t.Errorf("got %+v", b)
+	}
+}
+
+func courses(t *testing.T, w *world) {
+	ctx, l := t.Context(), ledgerOf(t, w)
+	miss := func(node byte, at time.Time, why delivery.Reason, count int64) engagement.Miss {
+		return engagement.Miss{Node: [16]byte{node}, Bucket: engagement.HalfHour(at), Campaign: w.ours.campaign.ID, Why: why, Count: count}
+	}
+	w.ours.asked(t, l, Noon, 5)
+	apply(t, l, engagement.Batch{Tallies: []engagement.Tally{{Batch: tokenAt(Noon, 3), Cell: w.ours.cell(token.HeldOut, lang.Th), Bucket: Noon, Count: 3}}})
+	w.theirs.asked(t, l, Noon, 100)
+	for _, b := range [][]engagement.Miss{
+		{miss(1, Noon, delivery.Capped, 4), miss(1, Noon, delivery.Capped, 9), miss(2, Noon, delivery.Capped, 2)},
+		{miss(1, Noon, delivery.Capped, 7)}, // told before the nine, and late
+		{miss(1, Noon.Add(-5*time.Hour), delivery.NoLocale, 20), miss(1, Noon.Add(-30*time.Hour), delivery.NoLocale, 100)},
+	} {
+		for range 2 {
+			apply(t, l, engagement.Batch{Misses: b})
+		}
+	}
+	s := evidencedb.Store{DB: w.db}
+	hour, day := Noon.Add(-time.Hour), Noon.Add(-24*time.Hour)
+	want := []evidence.Course{
+		{Since: hour, Shown: 5, HeldOut: 3, Missed: map[string]int64{"capped": 11}},
+		{Since: day, Shown: 5, HeldOut: 3, Missed: map[string]int64{"capped": 11, "no_locale": 20}},
+	}
+	got := must[[]evidence.Course](t)(s.Courses(ctx, w.ours.scope(), w.ours.campaign.ID, hour, day))
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if got := must[[]evidence.Course](t)(s.Courses(ctx, w.theirs.scope(), w.ours.campaign.ID, day))[0]; got.Offered() != 0 {
+		t.Errorf("another organisation reads %+v", got)
+	}
+	if gone := must[int64](t)(l.DropMisses(ctx, day)); gone != 1 {
+		t.Errorf("%d rows dropped, want the one that is older", gone)
 	}
 }
 

@@ -23,7 +23,7 @@ var Tables = map[string]string{
 	"statement": "contentdb", "approval": "contentdb", "text_step": "contentdb",
 	"stop": "plandb",
 	"cell": "ledgerdb", "event": "ledgerdb", "tally_batch": "ledgerdb",
-	"engagement_half_hour": "ledgerdb", "engagement_day": "ledgerdb", "report_zone": "ledgerdb",
+	"campaign_miss": "ledgerdb", "engagement_half_hour": "ledgerdb", "engagement_day": "ledgerdb", "report_zone": "ledgerdb",
 	"engagement_sum": "evidencedb", "engagement_stale": "evidencedb", "engagement_month": "evidencedb",
 	"reach_visit": "reachdb", "reach_day": "reachdb", "reach_floor": "reachdb",
 	"pledge":        "pledgedb",

@@ -76,6 +76,9 @@ func (s *Store) count(t *db.Tx, b engagement.Batch, cell func(token.Cell) int64)
 	if err := reachdb.Take(t, b.Samples); err != nil {
 		return engagement.Applied{}, err
 	}
+	if err := addMisses(t, b.Misses); err != nil {
+		return engagement.Applied{}, err
+	}
 	fresh, err := insertEvents(t, b.Events, cell)
 	if err != nil {
 		return engagement.Applied{}, err

@@ -1,0 +1,29 @@
+package delivery
+
+import (
+	"slices"
+	"time"
+)
+
+// Missed counts campaigns that matched a visit and were not shown.
+type Missed func(campaign int64, why Reason, now time.Time)
+
+// Misses has a function told of every campaign that matched a visit and yet was not offered, with the reason
+// that stood in its way. It is called before the first decision; the function must not wait.
+//
+// A campaign that another one came before is no miss: decisions end with the first that is shown.
+func (p *Planner) Misses(f Missed) { p.missed = f }
+
+func (v *visit) miss(c *candidate, why Reason) {
+	if v.planner.missed != nil {
+		v.planner.missed(c.ID, why, v.Now)
+	}
+}
+
+// MissReasons are those that a campaign can be missed for, in the order of decision.
+func MissReasons() []Reason {
+	return []Reason{OffSchedule, Stopped, UnderFloor, NoLocale, Capped, Duplicate}
+}
+
+// IsMiss reports whether a campaign can be missed for a reason.
+func (r Reason) IsMiss() bool { return slices.Contains(MissReasons(), r) }
