@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"erawan/audience"
+	"erawan/audience/reach"
 	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/campaigns/delivery"
@@ -26,6 +27,7 @@ import (
 	"erawan/internal/db/ledgerdb"
 	"erawan/internal/db/listdb"
 	"erawan/internal/db/plandb"
+	"erawan/internal/db/reachdb"
 	"erawan/internal/id"
 	"erawan/internal/lang"
 	"erawan/internal/page"
@@ -189,7 +191,8 @@ func (b *both) open() {
 		Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}})
 	d.Console = admin.New(admin.Deps{Gate: d.Desk, Orgs: people,
 		Campaigns: campaigndb.Store{DB: b.db}, Texts: contentdb.Store{DB: b.db}, Finder: listdb.Store{DB: b.db}, Lately: evidencedb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Desk: evidencedb.Store{DB: b.db},
-		Stops: plans, Stopper: recording{plans}, Planner: planner})
+		Stops: plans, Stopper: recording{plans}, Courses: evidencedb.Store{DB: b.db}, Planner: planner,
+		Visits: &reach.Live{Store: reachdb.Store{DB: b.db}, Now: clock}})
 	d.Audiences = audiences.New(audiences.Deps{Gate: d.Desk, Segments: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Orgs: people, Planner: planner})
 	keys := must[*signon.Passkeys](t)(signon.NewPasskeys(signon.PasskeyDeps{BaseURL: "https://erawan.example", Passkeys: people, Questions: people, People: people, Now: clock}))
 	d.Entry = entry.New(entry.Deps{Gate: d.Account, Own: people, Passkeys: keys, Pages: set})

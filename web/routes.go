@@ -128,6 +128,7 @@ func (s *site) staffRooms() []route {
 		{http.MethodGet, "/admin/live", staff, byNetwork, d.Fail, "those figures as they change", a.Live},
 		{http.MethodGet, "/admin/campaigns", staff, byNetwork, d.Fail, "every campaign with live figures", a.CampaignList},
 		{http.MethodGet, "/admin/campaigns/:campaign", staff, byNetwork, d.Fail, "one campaign, word for word", a.CampaignPage},
+		{http.MethodGet, "/admin/campaigns/:campaign/why", staff, byNetwork, d.Fail, "why a campaign is not shown, or not more often", a.WhyPage},
 		{http.MethodGet, "/admin/search", staff, byNetwork, d.Fail, "by name or public id", a.Search},
 		{http.MethodGet, "/admin/shortcuts", staff, byNetwork, d.Fail, "what a single key does", a.Shortcuts},
 		{http.MethodGet, "/admin/_components", staff, byNetwork, d.Fail, "every shared part, for those who build pages", a.Components},

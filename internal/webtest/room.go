@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"erawan/audience/reach"
 	"erawan/campaigns"
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/engagement"
@@ -26,6 +27,7 @@ import (
 	"erawan/internal/db/ledgerdb"
 	"erawan/internal/db/listdb"
 	"erawan/internal/db/plandb"
+	"erawan/internal/db/reachdb"
 	"erawan/internal/page"
 	"erawan/internal/sample"
 	"erawan/internal/signon"
@@ -298,7 +300,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		Account: account.Deps{People: store, Factors: store, Accounts: store, Invitations: store, Directory: store, Roster: store, KeyBook: store, WaysIn: store,
 			Vault: Vault, Ways: account.Ways{Passkeys: true}},
 		Console: admin.Deps{Orgs: store, Campaigns: places, Texts: contentdb.Store{DB: r.DB}, Finder: listdb.Store{DB: r.DB}, Lately: figures, Stops: plans, Stopper: stopper{plans, r.Planner},
-			Figures: figures, Desk: figures, Planner: r.Planner},
+			Figures: figures, Desk: figures, Courses: figures, Planner: r.Planner, Visits: &reach.Live{Store: reachdb.Store{DB: r.DB}, Now: r.Now}},
 		Audiences: audiences.Deps{Segments: places, Campaigns: places, Orgs: store, Planner: r.Planner},
 	}
 	for _, f := range change {

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"erawan/audience/reach"
 	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/campaigns/delivery"
@@ -63,9 +64,16 @@ type Stopper interface {
 	Stop(ctx context.Context, s access.Scope, stop delivery.Stop) (delivery.Stop, error)
 }
 
-// Planner tells how this node's plan is.
+// Planner tells how this node's plan is, and how a campaign stands in it.
 type Planner interface {
 	Health(now time.Time) delivery.Health
+	Outlook(campaign int64) (delivery.Outlook, bool)
+}
+
+// Visits is the sample of visits that reach is estimated from.
+type Visits interface {
+	// Closed are the days that are over.
+	Closed(ctx context.Context) (reach.Sample, error)
 }
 
 // Deps is what the console stands on.
@@ -80,7 +88,10 @@ type Deps struct {
 	Stopper   Stopper
 	Figures   evidence.Store
 	Desk      evidence.Desk
+	Courses   evidence.Courses
 	Planner   Planner
+	Visits    Visits
+	Publisher reach.Publisher
 }
 
 // Console is the staff surface.
@@ -99,6 +110,7 @@ type pages struct {
 	home      page.Page[homeView]
 	campaigns page.Page[campaignsView]
 	campaign  page.Page[campaignView]
+	why       page.Page[whyView]
 	stop      page.Page[stopView]
 	stops     page.Page[stopsView]
 	report    page.Page[reportView]
@@ -116,6 +128,7 @@ func New(d Deps) *Console {
 		home:      page.Of[homeView](d.Pages, "home"),
 		campaigns: page.Of[campaignsView](d.Pages, "campaigns"),
 		campaign:  page.Of[campaignView](d.Pages, "campaign"),
+		why:       page.Of[whyView](d.Pages, "why"),
 		stop:      page.Of[stopView](d.Pages, "stop"),
 		stops:     page.Of[stopsView](d.Pages, "stops"),
 		report:    page.Of[reportView](d.Pages, "report"),

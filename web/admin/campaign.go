@@ -39,6 +39,7 @@ type campaignView struct {
 	Log              []page.Event
 	Choose           string       // where its audiences are chosen; empty for those who may not
 	Try              string       // where it is tried on a visit
+	Why              string       // why it is not shown more
 	History          page.History // what people changed of it
 }
 
@@ -78,7 +79,7 @@ func (c *Console) CampaignPage(g *gin.Context) error {
 	if v.History, err = c.History(g, access.OnCampaign, one.Public); err != nil {
 		return err
 	}
-	v.Try = campaignsPath + "/" + one.Public + "/try"
+	v.Try, v.Why = campaignsPath+"/"+one.Public+"/try", campaignsPath+"/"+one.Public+"/why"
 	if person(g).Role.May(access.TargetVisits) {
 		v.Choose = campaignsPath + "/" + one.Public + "/audiences"
 	}
