@@ -115,14 +115,27 @@ type Ignored struct {
 // reported; the caller decides whether that is a fault (secret key) or a note (publishable key).
 // A signal that only we can know is ignored when a partner sends it.
 func (t *Traveller) ReadSignals(raw map[string]json.RawMessage) []Ignored {
-	var out []Ignored
+	return read(raw, t.Tell)
+}
+
+// ReadEvery is the same for whoever tries a rule out: they may also say what otherwise only we know.
+func (t *Traveller) ReadEvery(raw map[string]json.RawMessage) []Ignored {
+	return read(raw, func(name string, values []string) Ignored {
+		if s, ok := SignalNamed(name); ok && vocabulary[s].From != Told {
+			return t.tell(s, values)
+		}
+		return t.Tell(name, values)
+	})
+}
+
+func read(raw map[string]json.RawMessage, tell func(name string, values []string) Ignored) (out []Ignored) {
 	for name, value := range raw {
 		values, ok := stringsOf(value)
 		if !ok {
 			out = append(out, Ignored{pointer(name), "signal.bad_shape"})
 			continue
 		}
-		if note := t.Tell(name, values); note.Key != "" {
+		if note := tell(name, values); note.Key != "" {
 			out = append(out, note)
 		}
 	}
@@ -138,8 +151,13 @@ func (t *Traveller) Tell(name string, values []string) Ignored {
 		return Ignored{pointer(name), "signal.unknown_name"}
 	case vocabulary[s].From != Told:
 		return Ignored{pointer(name), "signal.not_yours"}
-	case len(values) > 0 && !t.Set(s, values...):
-		return Ignored{pointer(name), "signal.unknown_value"}
+	}
+	return t.tell(s, values)
+}
+
+func (t *Traveller) tell(s Signal, values []string) Ignored {
+	if len(values) > 0 && !t.Set(s, values...) {
+		return Ignored{pointer(s.String()), "signal.unknown_value"}
 	}
 	return Ignored{}
 }

@@ -57,3 +57,28 @@ func (w Words) First(r audience.Reason, l lang.Locale) string {
 	}
 	return said
 }
+
+// Row is one line of a finding, for a shell: what is asked, what came of it, and of a condition why.
+type Row struct {
+	Depth   int // how many groups it stands in
+	Outcome string
+	Asks    string
+	Why     string
+}
+
+// Rows writes a finding out, every part beneath the group it is in.
+func (w Words) Rows(f Finding, l lang.Locale) []Row { return w.rows(nil, f, l, 0) }
+
+func (w Words) rows(out []Row, f Finding, l lang.Locale, depth int) []Row {
+	r := Row{Depth: depth, Outcome: f.Outcome, Why: f.Why}
+	if f.Group != "" {
+		r.Asks = w.Say(l, "when."+f.Group, nil)
+	} else {
+		r.Asks = w.line(f.Part, l, false)
+	}
+	out = append(out, r)
+	for _, part := range f.Findings {
+		out = w.rows(out, part, l, depth+1)
+	}
+	return out
+}

@@ -128,3 +128,27 @@ func TestAFindingHasTheTreeWithWhatWasSeen(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestAFindingIsWrittenOutLineByLine(t *testing.T) {
+	t.Parallel()
+	w := sayer(t)
+	c, err := audience.CompileSegment(audience.Segment{Rule: read(t, `{"any":[{"segment":"seg_yunnan"},{"not":{"signal":"party","in":["solo"]}}]}`)},
+		func(string) (audience.Segment, bool) {
+			return audience.Segment{Rule: read(t, `{"signal":"origin_airport","in":["KMG"]}`)}, true
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var visit audience.Traveller
+	visit.Set(audience.Party, "couple")
+	want := []Row{
+		{0, "true", "At least one of these is true", ""},
+		{1, "unknown", "the visit is in the segment “From Yunnan”", ""},
+		{2, "unknown", "Origin airport is KMG", "Origin airport was not told."},
+		{1, "true", "This is known not to be true", ""},
+		{2, "false", "Party is Solo", "Party is Couple, which is not among Solo."},
+	}
+	if diff := cmp.Diff(want, w.Rows(w.Finding(c.Explain(&visit), lang.En), lang.En)); diff != "" {
+		t.Error(diff)
+	}
+}
