@@ -11,7 +11,8 @@ type Missed func(campaign int64, why Reason, now time.Time)
 // Misses has a function told of every campaign that matched a visit and yet was not offered, with the reason
 // that stood in its way. It is called before the first decision; the function must not wait.
 //
-// A campaign that another one came before is no miss: decisions end with the first that is shown.
+// A campaign that another one came before is no miss, since decisions end with the first that is shown, and
+// neither is one that is stopped or at rest as a whole, which is not asked at all.
 func (p *Planner) Misses(f Missed) { p.missed = f }
 
 func (v *visit) miss(c *candidate, why Reason) {

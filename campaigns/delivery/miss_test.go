@@ -21,7 +21,7 @@ func (v *visit) missesOf(s *slot) (out []missOf) {
 	t := v.traveller(s)
 	for _, c := range s.candidates {
 		segment, match := c.match(&t)
-		if match != audience.Yes || segment == underFloor {
+		if match != audience.Yes || segment == underFloor || v.board.has(StopCampaign, c.ID, "") {
 			continue
 		}
 		show, why := v.offer(c, segment)
