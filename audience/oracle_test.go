@@ -262,7 +262,7 @@ func TestAMillionPairsAnswerAsTheOracleDoes(t *testing.T) {
 	}
 	ix := b.Build()
 	live := ix.Live(func(int) bool { return true })
-	counts := map[string]int{}
+	counts, edges := map[string]int{}, map[string]int{}
 	travellers, tells := make([]*Traveller, visits), make([]said, visits)
 	for n := range visits {
 		tells[n] = drawTold(r)
@@ -280,6 +280,7 @@ func TestAMillionPairsAnswerAsTheOracleDoes(t *testing.T) {
 		for i, rule := range written {
 			want := oracle(rule, v, book)
 			counts[want]++
+			met(rule, v, edges)
 			got := map[Truth]string{No: isFalse, Unknown: isOpen, Yes: isTrue}[asked[i].Match(tr)]
 			if got != want || sure[i] != (want == isTrue) || hopeful[i] != (want != isFalse) {
 				t.Fatalf("rule %+v\nvisit %v\nis %s; compiled %s, found %v, hoped for %v", rule, v, want, got, sure[i], hopeful[i])
@@ -298,5 +299,35 @@ func TestAMillionPairsAnswerAsTheOracleDoes(t *testing.T) {
 	if n := counts[isTrue] + counts[isFalse] + counts[isOpen]; n != rules*visits || counts[isTrue] < n/20 || counts[isOpen] < n/20 || counts[isFalse] < n/20 {
 		t.Errorf("pairs: %v", counts)
 	}
-	t.Logf("%d conjunctions; pairs: %v", ix.Len(), counts)
+	for _, edge := range []string{"nothing told", "not within not", "first of a range", "last of a range", "beside a range", "several answers, several asked"} {
+		if edges[edge] < 1000 {
+			t.Errorf("only %d pairs with %s: that was not tested", edges[edge], edge)
+		}
+	}
+	t.Logf("%d conjunctions; pairs: %v; of them %v", ix.Len(), counts, edges)
+}
+
+// met counts what is easily got wrong in a pair of a rule and a visit.
+func met(rule Rule, v said, edges map[string]int) {
+	if len(v) == 0 {
+		edges["nothing told"]++
+	}
+	rule.Walk(func(_ string, p Rule) {
+		switch {
+		case p.Not != nil && p.Not.Not != nil:
+			edges["not within not"]++
+		case p.IncludesAll != nil && len(p.IncludesAll) > 1 && len(v[p.Signal]) > 1:
+			edges["several answers, several asked"]++
+		case p.Range != nil && v[p.Signal] != nil:
+			n, _ := strconv.Atoi(v[p.Signal][0])
+			switch n {
+			case p.Range.Min:
+				edges["first of a range"]++
+			case p.Range.Max:
+				edges["last of a range"]++
+			case p.Range.Min - 1, p.Range.Max + 1:
+				edges["beside a range"]++
+			}
+		}
+	})
 }
