@@ -40,9 +40,9 @@ func TestARuleIsOneSentenceInEachLanguage(t *testing.T) {
 	}{
 		{`{"all":[{"signal":"party","in":["group_tour"]},{"segment":"seg_yunnan"},{"any":[{"signal":"context","includes_any":["souvenirs","antiques"]},{"not":{"signal":"trip_phase","after":"in_destination"}}]}]}`,
 			[4]string{
-				"Party is Group tour, and the visit is in the segment “From Yunnan”, and (Context of the page includes any of Souvenirs, Antiques, or it is known not to be true that Trip phase comes after In destination)",
+				"Party is Group tour, and the visit is in the audience “From Yunnan”, and (Context of the page includes any of Souvenirs, Antiques, or it is known not to be true that Trip phase comes after In destination)",
 				"同行方式是跟团，并且访问属于人群“From Yunnan”，并且（页面内容包含纪念品、古玩中的任一个，或者已知并非旅程阶段后于在目的地）",
-				"同行方式是跟團，並且到訪屬於人群「From Yunnan」，並且（頁面內容包含手信、古玩中的任一個，或者已知並非旅程階段後於在目的地）",
+				"同行方式是跟團，並且訪問屬於人群「From Yunnan」，並且（頁面內容包含手信、古玩中的任一個，或者已知並非旅程階段後於在目的地）",
 				"เดินทางกับใคร คือ กรุ๊ปทัวร์ และ การเข้าชมอยู่ในกลุ่ม “From Yunnan” และ (เนื้อหาของหน้า มีค่าใดค่าหนึ่งใน ของที่ระลึก, ของเก่า หรือ ทราบแน่ว่าไม่เป็นจริงว่า ช่วงของการเดินทาง อยู่หลัง อยู่ที่จุดหมาย)",
 			}},
 		{`{"signal":"hour","range":{"min":9,"max":17}}`, [4]string{"Hour is from 9 to 17", "时刻介于9与17之间", "時刻介乎9與17之間", "ชั่วโมง อยู่ระหว่าง 9 ถึง 17"}},
@@ -143,7 +143,7 @@ func TestAFindingIsWrittenOutLineByLine(t *testing.T) {
 	visit.Set(audience.Party, "couple")
 	want := []Row{
 		{0, "true", "At least one of these is true", ""},
-		{1, "unknown", "the visit is in the segment “From Yunnan”", ""},
+		{1, "unknown", "the visit is in the audience “From Yunnan”", ""},
 		{2, "unknown", "Origin airport is KMG", "Origin airport was not told."},
 		{1, "true", "This is known not to be true", ""},
 		{2, "false", "Party is Solo", "Party is Couple, which is not among Solo."},

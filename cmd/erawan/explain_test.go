@@ -77,7 +77,7 @@ func TestExplainSaysInFourLanguagesWhyAVisitIsInAnAudienceOrNot(t *testing.T) {
 Not in this audience
 Party is Solo, which is among Solo, Couple. The rule asks for the opposite.
 - [false] All of these are true
-  - [true] the visit is in the segment “Trip to Thailand booked”
+  - [true] the visit is in the audience “Trip to Thailand booked”
     - [true] All of these are true
       - [true] Destination is Thailand
         Destination is Thailand, which is among Thailand.

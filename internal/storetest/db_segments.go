@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -35,6 +36,21 @@ func segmentVersions(t *testing.T, w *world) {
 	}
 	if diff := cmp.Diff([]audience.Segment{second, first}, []audience.Segment{got[0].Segment, got[1].Segment}); diff != "" {
 		t.Error(diff)
+	}
+	ids := []int64{first.ID, w.theirs.segment.ID}
+	for name, tc := range map[string]struct {
+		scope access.Scope
+		want  map[int64]time.Time
+	}{
+		"the owner": {w.ours.scope(), map[int64]time.Time{first.ID: got[0].At}},
+		"nobody":    {access.Scope{}, map[int64]time.Time{}},
+	} {
+		if diff := cmp.Diff(tc.want, must[map[int64]time.Time](t)(w.campaigns.SegmentsChanged(ctx, tc.scope, ids))); diff != "" {
+			t.Errorf("when segments changed, for %s: %s", name, diff)
+		}
+	}
+	if all := must[map[int64]time.Time](t)(w.campaigns.SegmentsChanged(ctx, access.System, ids)); len(all) != 2 || !all[first.ID].Equal(got[0].At) {
+		t.Errorf("all that changed: %v", all)
 	}
 	before := position(t, w)
 	if _, err := w.campaigns.SaveSegment(ctx, w.ours.scope(), w.ours.actor(), next); !fault.Is(err, fault.Stale) {

@@ -4,6 +4,7 @@ package audiences
 
 import (
 	"context"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -25,6 +26,8 @@ type Segments interface {
 	SaveSegment(ctx context.Context, s access.Scope, by access.Actor, g audience.Segment) (audience.Segment, error)
 	// RecordExport tells the audit that one was written out for a platform.
 	RecordExport(ctx context.Context, s access.Scope, g audience.Segment, platform, format string) error
+	// SegmentsChanged is when each of some was last changed, by id.
+	SegmentsChanged(ctx context.Context, s access.Scope, ids []int64) (map[int64]time.Time, error)
 	// SegmentVersions are all versions of one, the newest first.
 	SegmentVersions(ctx context.Context, s access.Scope, public string) ([]audience.Version, error)
 }

@@ -46,6 +46,9 @@ func TestASavedAudienceIsAVersionThatTheAuditKnows(t *testing.T) {
 	if !strings.Contains(changes, "G roups Larger g roups") || !strings.Contains(changes, "Friends") {
 		t.Errorf("the history compares: %s", changes)
 	}
+	if row := b.Get("/admin/audiences?q=larger").Text("tbody tr"); !strings.Contains(row, "24 November 2026") || !strings.Contains(row, "Version 2") {
+		t.Errorf("the list says: %s", row)
+	}
 	var seen []string
 	for _, line := range linesAbout(r, at) {
 		seen = append(seen, string(line.Verb)+" by "+line.By.Name)

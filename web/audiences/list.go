@@ -12,6 +12,7 @@ import (
 	"erawan/audience"
 	"erawan/audience/reach"
 	"erawan/campaigns"
+	"erawan/internal/lang"
 	"erawan/internal/page"
 	"erawan/web/ask"
 	"erawan/web/desk"
@@ -26,6 +27,7 @@ type listView struct {
 	Words page.Field
 	State page.Field
 	Table page.Table
+	Basis string // from when to when the visits are that reach counts
 	Pager page.Pager
 }
 
@@ -54,7 +56,12 @@ func (s *Surface) List(g *gin.Context) error {
 	v.Words = page.Field{ID: "q", Label: v.Say("audiences.find"), Kind: "search", Value: words, Max: 100, Wide: true}
 	v.State = page.Field{ID: "state", Label: v.Say("audiences.state"), Kind: "select", Options: []page.Option{
 		{Text: v.Say("audiences.in_use"), Chosen: !archived}, {Value: "archived", Text: v.Say("audiences.archived"), Chosen: archived}}}
-	if v.Table, err = s.table(g, all, shown[from:to], v.Frame); err != nil {
+	sample, err := s.sample(g.Request.Context())
+	if err != nil {
+		return err
+	}
+	v.Basis = basis(v.Reader, sample)
+	if v.Table, err = s.table(g, all, sample, shown[from:to]); err != nil {
 		return err
 	}
 	if to < len(shown) {
@@ -89,30 +96,41 @@ func (v *listView) nothing(may, searched bool) page.Empty {
 	return out
 }
 
-func (s *Surface) table(g *gin.Context, all known, shown []audience.Segment, f page.Frame) (page.Table, error) {
-	t := page.Table{Label: f.Say("nav.audiences"), Columns: []page.Column{{Text: f.Say("audiences.name")}, {Text: f.Say("audiences.reach"), Number: true}, {Text: f.Say("audiences.used_by")}, {Text: f.Say("audiences.version"), Number: true}}}
+// basis says how old the visits are that reach counts.
+func basis(r page.Reader, sample reach.Sample) string {
+	if len(sample) == 0 {
+		return r.Say("audiences.no_sample")
+	}
+	return r.Say("audiences.list_basis", "first", lang.Date(r.Locale, sample[0].Day.Time()), "last", lang.Date(r.Locale, sample[len(sample)-1].Day.Time()))
+}
+
+func (s *Surface) table(g *gin.Context, all known, sample reach.Sample, shown []audience.Segment) (page.Table, error) {
 	var rules []audience.Rule
+	var ids []int64
 	for _, one := range shown {
-		rules = append(rules, one.Rule)
+		rules, ids = append(rules, one.Rule), append(ids, one.ID)
 	}
 	c, err := s.catalogue(g, all, rules...)
 	if err != nil {
-		return t, err
+		return page.Table{}, err
 	}
-	sample, err := s.sample(g.Request.Context())
+	t := page.Table{Label: c.Say("nav.audiences"), Columns: []page.Column{{Text: c.Say("audiences.name")}, {Text: c.Say("audiences.reach"), Number: true}, {Text: c.Say("audiences.used_by")}, {Text: c.Say("audiences.changed")}}}
+	ctx, scope := g.Request.Context(), desk.Person(g).Scope()
+	flights, err := s.Campaigns.Campaigns(ctx, scope)
 	if err != nil {
 		return t, err
 	}
-	flights, err := s.Campaigns.Campaigns(g.Request.Context(), desk.Person(g).Scope())
+	changed, err := s.Segments.SegmentsChanged(ctx, scope, ids)
 	if err != nil {
 		return t, err
 	}
 	for _, one := range shown {
-		name := page.Item{Text: one.Name, Path: pathOf(one.Public), Lang: f.Script(one.Name), Under: s.line(c, one.Rule)}
+		name := page.Item{Text: one.Name, Path: pathOf(one.Public), Lang: c.Script(one.Name), Under: s.line(c, one.Rule)}
 		if one.Archived {
-			name.Badges = []page.Badge{{Text: f.Say("audiences.archived")}}
+			name.Badges = []page.Badge{{Text: c.Say("audiences.archived")}}
 		}
-		t.Rows = append(t.Rows, []page.Item{name, s.reachItem(c, all, sample, one), {Text: usage(f.Reader, all, flights, one)}, {Text: f.Number(int64(one.Version)), Number: true}})
+		t.Rows = append(t.Rows, []page.Item{name, s.reachItem(c, all, sample, one), {Text: usage(c.Reader, all, flights, one)},
+			{Text: c.Date(changed[one.ID]), Under: c.Say("audiences.version_n", "version", one.Version), NoBreak: true}})
 	}
 	return t, nil
 }

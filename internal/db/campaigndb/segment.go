@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"time"
 
 	"erawan/audience"
 	"erawan/campaigns"
@@ -32,6 +33,8 @@ var (
 	segmentVersionsSQL string
 	//go:embed segment_users.sql
 	segmentUsersSQL string
+	//go:embed segments_changed.sql
+	segmentsChangedSQL string
 )
 
 // SaveSegment makes a segment when its ID is 0, else appends a version to one in scope. It is Stale
@@ -188,6 +191,28 @@ func (s Store) SegmentVersions(ctx context.Context, scope access.Scope, public s
 				return err
 			}
 			out = append(out, audience.Version{Segment: g, By: access.Actor{Staff: r.ActorID, Name: r.Actor}, At: r.Made.Time()})
+		}
+		return nil
+	})
+	return out, err
+}
+
+// SegmentsChanged is when each of some segments in scope was last changed, by id.
+func (s Store) SegmentsChanged(ctx context.Context, scope access.Scope, ids []int64) (map[int64]time.Time, error) {
+	out := map[int64]time.Time{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	err := s.DB.Read(ctx, func(t *db.Tx) error {
+		var rows []struct {
+			ID   int64      `gorm:"column:id"`
+			Made db.Instant `gorm:"column:created_at"`
+		}
+		if err := t.Fetch(&rows, segmentsChangedSQL, db.Params{"ids": ids, "all": scope.All, "org": scope.Org}); err != nil {
+			return fmt.Errorf("read when segments changed: %w", err)
+		}
+		for _, r := range rows {
+			out[r.ID] = r.Made.Time()
 		}
 		return nil
 	})
