@@ -100,6 +100,20 @@ var matrix = map[string]expects{
 	"GET /admin/campaigns/:campaign/why":        {opens: ofTeam, target: "/admin/campaigns/{campaign}/why"},
 	"GET /admin/campaigns/:campaign/try":        {opens: ofTeam, target: "/admin/campaigns/{campaign}/try"},
 
+	"GET /admin/laws":                 {opens: ofTeam},
+	"GET /admin/laws/timeline":        {opens: ofTeam},
+	"GET /admin/laws/journey":         {opens: ofTeam, target: "/admin/laws/journey?place-1=TH"},
+	"GET /admin/laws/new":             {opens: "owner manager author"},
+	"POST /admin/laws/new":            {opens: "owner manager author", form: "do=look"},
+	"GET /admin/laws/:law":            {opens: ofTeam, target: "/admin/laws/{law}"},
+	"GET /admin/laws/:law/edit":       {opens: "owner manager author", target: "/admin/laws/{law}/edit"},
+	"POST /admin/laws/:law/edit":      {opens: "owner manager author", target: "/admin/laws/{law}/edit", form: "do=look"},
+	"GET /admin/laws/:law/supersede":  {opens: "owner manager author", target: "/admin/laws/{law}/supersede"},
+	"POST /admin/laws/:law/supersede": {opens: "owner manager author", target: "/admin/laws/{law}/supersede", form: "do=look"},
+	"POST /admin/laws/:law/submit":    {opens: "owner manager author", target: "/admin/laws/{law}/submit", form: "locale=en"},
+	"POST /admin/laws/:law/review":    {opens: "owner reviewer_law reviewer_species reviewer_language reviewer_brand", target: "/admin/laws/{law}/review", form: "do=approve"},
+	"POST /admin/laws/:law/override":  {opens: "owner manager author", target: "/admin/laws/{law}/override", form: "locale=en&rule=scarcity&reason=because it is so"},
+
 	"GET /admin/people":                   {opens: "owner"},
 	"POST /admin/people/invite":           {opens: "owner", form: "name=Nok&email=nok@example.org&role=partner_analyst&org={org}"},
 	"POST /admin/people/uninvite":         {opens: "owner", form: "invitation={invitation}"},
@@ -150,6 +164,7 @@ func TestEveryRouteOpensToWhomTheMatrixSaysAndShowsNothingOfTheOtherTeam(t *test
 			continue
 		}
 		seen++
+		b.from++ // a limit by address is not what is asked about
 		if want.target == "" {
 			want.target = row.path
 		}
@@ -223,6 +238,9 @@ func (b *both) roles(name, method string, want expects) {
 			a := b.send(method, mine.of(want.target), mine.of(want.form), as)
 			b.hold(name, string(role)+" of "+mine.name, a, map[bool]string{true: "", false: "Forbidden"}[may])
 			b.silent(name, string(role)+" of "+mine.name, a, other)
+			if name == "POST /admin/settings/factor/remove" { // it ends every session, this one too
+				mine.cookies[role] = b.signIn(email(mine.name, role))
+			}
 		}
 	}
 }

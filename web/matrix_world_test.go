@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -38,6 +39,7 @@ import (
 	"erawan/web/audiences"
 	"erawan/web/desk"
 	"erawan/web/entry"
+	"erawan/web/laws"
 	"erawan/web/partner"
 	"erawan/web/public"
 	"erawan/web/static"
@@ -63,6 +65,7 @@ type both struct {
 	db     *db.DB
 	now    time.Time
 	teams  []*team
+	from   int // which address is asked from
 }
 
 const matrixPassword = "a sentence for the matrix"
@@ -137,6 +140,9 @@ func (b *both) team(ctx context.Context, name, hash string) *team {
 func (b *both) texts(ctx context.Context, n *team) {
 	t, scope, by := b.t, n.owner.Scope(), access.Actor{Name: n.name}
 	m := must[content.Message](t)((contentdb.Store{DB: b.db}).SaveMessage(ctx, scope, by, content.Message{Frame: content.Neutral, Name: n.name + " message", Action: content.Dismiss}))
+	law := must[content.LawCard](t)((contentdb.Store{DB: b.db}).SaveLaw(ctx, scope, by, content.LawCard{Place: "TH", Conduct: content.TakeOut, Confidence: content.A,
+		Lead: lang.Text{lang.En: n.name + " law"}, Instrument: lang.Text{lang.En: n.name + " act"}, SourceURL: "https://example.org/law", SourceName: lang.Text{lang.En: n.name + " office"}}))
+	n.things["law"] = law.Public
 	store := campaigndb.Store{DB: b.db}
 	p := must[campaigns.Placement](t)(store.SavePlacement(ctx, n.partner.Scope(), campaigns.Placement{Name: n.name + " placement", Channel: campaigns.Page, Place: "TH", Zone: "Asia/Bangkok", Fallback: campaigns.Empty}))
 	g := must[audience.Segment](t)(store.SaveSegment(ctx, scope, by, audience.Segment{Name: n.name + " audience", Rule: audience.Rule{Signal: "party", In: []string{"group_tour"}}}))
@@ -194,6 +200,8 @@ func (b *both) open() {
 		Stops: plans, Stopper: recording{plans}, Courses: evidencedb.Store{DB: b.db}, Planner: planner,
 		Visits: &reach.Live{Store: reachdb.Store{DB: b.db}, Now: clock}})
 	d.Audiences = audiences.New(audiences.Deps{Gate: d.Desk, Segments: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Orgs: people, Planner: planner})
+	texts := contentdb.Store{DB: b.db}
+	d.Laws = laws.New(laws.Deps{Gate: d.Desk, Library: texts, Signing: texts})
 	keys := must[*signon.Passkeys](t)(signon.NewPasskeys(signon.PasskeyDeps{BaseURL: "https://erawan.example", Passkeys: people, Questions: people, People: people, Now: clock}))
 	d.Entry = entry.New(entry.Deps{Gate: d.Account, Own: people, Passkeys: keys, Pages: set})
 	d.Partner = partner.New(partner.Deps{Gate: d.Desk, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Pages: set, Now: clock})
@@ -242,6 +250,7 @@ func (b *both) send(method, target, form string, as caller) *httptest.ResponseRe
 	if strings.HasPrefix(form, "{") || strings.HasPrefix(target, "/v1/") {
 		req.Header.Set("Content-Type", "application/json")
 	}
+	req.RemoteAddr = fmt.Sprintf("198.51.%d.1:1234", b.from)
 	if as.cookie != "" {
 		req.Header.Set("Cookie", as.cookie)
 	}

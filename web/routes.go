@@ -39,6 +39,8 @@ const (
 	stopper   guard = "stopper"   // staff who may stop and resume
 	auditor   guard = "auditor"   // staff who may read who changed what
 	keeper    guard = "keeper"    // staff who may invite people, and change what they may do
+	writer    guard = "writer"    // staff who may write law cards
+	reviewer  guard = "reviewer"  // staff who may approve texts
 	targeter  guard = "targeter"  // staff who may build audiences and choose them
 	locksmith guard = "locksmith" // staff who may make and revoke keys
 	owing     guard = "owing"     // signed in, even where a second factor is owed
@@ -97,7 +99,7 @@ func (s *site) people() []route {
 	if s.desk == nil {
 		return nil
 	}
-	return slices.Concat(s.gate(), s.staffRooms(), s.targeting(), s.whoRooms(), s.accounts(), s.ways())
+	return slices.Concat(s.gate(), s.staffRooms(), s.targeting(), s.library(), s.whoRooms(), s.accounts(), s.ways())
 }
 
 // gate is what stands before the rooms.
@@ -169,6 +171,26 @@ func (s *site) targeting() []route {
 		{http.MethodGet, "/admin/campaigns/:campaign/audiences", targeter, byNetwork, d.Fail, "whom a campaign is for", a.ChoosePage},
 		{http.MethodPost, "/admin/campaigns/:campaign/audiences", targeter, writing, d.Fail, "keeps it as a version of the campaign", a.Choose},
 		{http.MethodGet, "/admin/campaigns/:campaign/try", staff, byNetwork, d.Fail, "what a visit would be answered, and why", a.TryCampaign},
+	}
+}
+
+// library is the rooms about what the law says.
+func (s *site) library() []route {
+	d, l := s.desk, s.laws
+	return []route{
+		{http.MethodGet, "/admin/laws", staff, byNetwork, d.Fail, "every law card by place, with its state and alarms", l.List},
+		{http.MethodGet, "/admin/laws/timeline", staff, byNetwork, d.Fail, "what held when in a place", l.Timeline},
+		{http.MethodGet, "/admin/laws/journey", staff, byNetwork, d.Fail, "the cards along a way, each place once", l.Journey},
+		{http.MethodGet, "/admin/laws/new", writer, byNetwork, d.Fail, "an empty card", l.NewPage},
+		{http.MethodPost, "/admin/laws/new", writer, writing, d.Fail, "shows what the form says, or saves it", l.Write},
+		{http.MethodGet, "/admin/laws/:law", staff, byNetwork, d.Fail, "one card: four sentences, who approved them, what cites it", l.Page},
+		{http.MethodGet, "/admin/laws/:law/edit", writer, byNetwork, d.Fail, "its parts in a form", l.EditPage},
+		{http.MethodPost, "/admin/laws/:law/edit", writer, writing, d.Fail, "shows what the form says, or appends a version", l.Edit},
+		{http.MethodGet, "/admin/laws/:law/supersede", writer, byNetwork, d.Fail, "a card to take its place", l.SupersedePage},
+		{http.MethodPost, "/admin/laws/:law/supersede", writer, writing, d.Fail, "saves that card, and ends this one", l.Supersede},
+		{http.MethodPost, "/admin/laws/:law/submit", writer, writing, d.Fail, "puts it to review in some languages", l.Submit},
+		{http.MethodPost, "/admin/laws/:law/review", reviewer, writing, d.Fail, "approves it, or sends it back", l.Review},
+		{http.MethodPost, "/admin/laws/:law/override", writer, writing, d.Fail, "lets a finding of the linter pass, with a reason", l.Override},
 	}
 }
 

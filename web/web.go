@@ -19,6 +19,7 @@ import (
 	"erawan/web/demo"
 	"erawan/web/desk"
 	"erawan/web/entry"
+	"erawan/web/laws"
 	"erawan/web/partner"
 	"erawan/web/public"
 )
@@ -34,6 +35,7 @@ type Deps struct {
 	Account   *account.Surface   // the way in, and people's accounts
 	Console   *admin.Console     // the staff's rooms
 	Audiences *audiences.Surface // which visits, and what is known of them
+	Laws      *laws.Surface      // what the law says
 	Partner   *partner.Surface   // the partners' room
 	Entry     *entry.Surface     // the ways in beside the password
 	Demo      *demo.Surface      // the invented partner's site; nil unless this is a demo
@@ -59,6 +61,7 @@ type site struct {
 	account  *account.Surface
 	console  *admin.Console
 	who      *audiences.Surface
+	laws     *laws.Surface
 	entry    *entry.Surface
 	partner  *partner.Surface
 	static   http.Handler
@@ -102,6 +105,7 @@ func newSite(d Deps) *site {
 		account:  d.Account,
 		console:  d.Console,
 		who:      d.Audiences,
+		laws:     d.Laws,
 		entry:    d.Entry,
 		partner:  d.Partner,
 		static:   d.Static,
@@ -177,6 +181,10 @@ func (s *site) guards(r route) []gin.HandlerFunc {
 		return []gin.HandlerFunc{s.desk.Staff(access.SeeAudit)}
 	case locksmith:
 		return []gin.HandlerFunc{s.desk.Staff(access.ManageKeys)}
+	case writer:
+		return []gin.HandlerFunc{s.desk.Staff(access.WriteTexts)}
+	case reviewer:
+		return []gin.HandlerFunc{s.desk.Staff(access.ReviewTexts)}
 	case targeter:
 		return []gin.HandlerFunc{s.desk.Staff(access.TargetVisits)}
 	case keeper:

@@ -24,6 +24,7 @@ import (
 	"erawan/web/audiences"
 	"erawan/web/desk"
 	"erawan/web/entry"
+	"erawan/web/laws"
 	"erawan/web/partner"
 	"erawan/web/static"
 	"erawan/web/templates"
@@ -35,6 +36,7 @@ type pages struct {
 	account *account.Surface
 	console *admin.Console
 	who     *audiences.Surface
+	laws    *laws.Surface
 	partner *partner.Surface
 	entry   *entry.Surface
 	assets  *page.Assets
@@ -76,6 +78,8 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 		Stops: plans, Stopper: stopper{n, plans, planner}, Courses: evidencedb.Store{DB: n.db}, Planner: planner, Visits: visits, Publisher: n.publisher()})
 	out.who = audiences.New(audiences.Deps{Gate: out.desk, Segments: definitions, Campaigns: definitions, Orgs: people, Planner: planner,
 		Sample: visits, Publisher: n.publisher()})
+	texts := contentdb.Store{DB: n.db}
+	out.laws = laws.New(laws.Deps{Gate: out.desk, Library: texts, Signing: texts})
 	out.entry = entry.New(entry.Deps{Gate: out.account, Own: people, Passkeys: passkeys, Provider: provider, Pages: set,
 		Secure: strings.HasPrefix(n.settings.BaseURL, "https://")})
 	out.partner = partner.New(partner.Deps{Gate: out.desk, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,

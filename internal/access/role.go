@@ -55,10 +55,6 @@ func (p Permission) Key() string { return permissionKeys[p] }
 
 var permissionKeys = [permissions]string{"account", "console", "reports", "write", "review", "stop", "audit", "keys", "people", "partner", "own_keys", "target"}
 
-// Built reports whether the permission opens a room that there is today. Writing and reviewing have none
-// yet: nobody is told that they could.
-func (p Permission) Built() bool { return p != WriteTexts && p != ReviewTexts }
-
 // table is who may do what: a line for each role, a column for each permission, x where it may.
 var table = []struct {
 	may  string

@@ -57,6 +57,7 @@ var rooms = []room{
 	{"web/admin", 11, true},
 	{"web/account", 11, true},
 	{"web/audiences", 11, true},
+	{"web/laws", 11, true},
 	{"web/partner", 11, true},
 	{"web/entry", 11, true},
 	{"web/api", 11, true},

@@ -1,6 +1,10 @@
 package lang
 
-import "strconv"
+import (
+	"maps"
+	"slices"
+	"strconv"
+)
 
 // currency names money the way a sentence does: a word before the amount, a word after it.
 type currency struct{ before, after string }
@@ -33,6 +37,9 @@ func Money(l Locale, amount int64, code string) string {
 	}
 	return c.before + number + c.after
 }
+
+// Currencies lists the codes that Money has names for, sorted.
+func Currencies() []string { return slices.Sorted(maps.Keys(currencies)) }
 
 // HasCurrency reports whether Money has a name for the currency.
 func HasCurrency(code string) bool { return currencies[code] != nil }

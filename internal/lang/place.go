@@ -1,6 +1,9 @@
 package lang
 
 import (
+	"maps"
+	"slices"
+
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 )
@@ -18,6 +21,9 @@ var places = map[string]Text{
 	"SG": {ZhHans: "新加坡", ZhHant: "新加坡", Th: "สิงคโปร์", En: "Singapore"},
 	"JP": {ZhHans: "日本", ZhHant: "日本", Th: "ญี่ปุ่น", En: "Japan"},
 }
+
+// OwnPlaces lists the codes that we have names of our own for, sorted.
+func OwnPlaces() []string { return slices.Sorted(maps.Keys(places)) }
 
 // OwnPlace is the name that we write for a country or territory ourselves; empty when we write none.
 func OwnPlace(code string, l Locale) string { return places[code][l] }

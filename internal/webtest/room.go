@@ -40,6 +40,7 @@ import (
 	"erawan/web/audiences"
 	"erawan/web/desk"
 	"erawan/web/entry"
+	"erawan/web/laws"
 	"erawan/web/partner"
 	"erawan/web/public"
 	"erawan/web/static"
@@ -176,6 +177,7 @@ type Parts struct {
 	Console admin.Deps
 
 	Audiences audiences.Deps
+	Laws      laws.Deps
 }
 
 // Vault seals the secrets of code apps.
@@ -302,6 +304,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		Console: admin.Deps{Orgs: store, Campaigns: places, Texts: contentdb.Store{DB: r.DB}, Finder: listdb.Store{DB: r.DB}, Lately: figures, Stops: plans, Stopper: stopper{plans, r.Planner},
 			Figures: figures, Desk: figures, Courses: figures, Planner: r.Planner, Visits: &reach.Live{Store: reachdb.Store{DB: r.DB}, Now: r.Now}},
 		Audiences: audiences.Deps{Segments: places, Campaigns: places, Orgs: store, Planner: r.Planner},
+		Laws:      laws.Deps{Library: contentdb.Store{DB: r.DB}, Signing: contentdb.Store{DB: r.DB}},
 	}
 	for _, f := range change {
 		f(&parts)
@@ -311,11 +314,11 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		r.T.Fatal(err)
 	}
 	gate := desk.New(parts.Desk)
-	parts.Account.Gate, parts.Console.Gate, parts.Audiences.Gate = gate, gate, gate
+	parts.Account.Gate, parts.Console.Gate, parts.Audiences.Gate, parts.Laws.Gate = gate, gate, gate, gate
 	accounts := account.New(parts.Account)
 	r.Console = admin.New(parts.Console)
 	r.Site, err = web.New(web.Deps{
-		Desk: gate, Account: accounts, Console: r.Console, Audiences: audiences.New(parts.Audiences),
+		Desk: gate, Account: accounts, Console: r.Console, Audiences: audiences.New(parts.Audiences), Laws: laws.New(parts.Laws),
 		Entry:   entry.New(entry.Deps{Gate: accounts, Own: store, Pages: pages, Passkeys: passkeys, Provider: r.identity(parts.Account.Ways.Provider)}),
 		Partner: partner.New(partner.Deps{Gate: gate, Placements: places, Figures: figures, Stops: plans, Keys: store, Pages: pages, Now: r.Now}),
 		Public:  public.Surface{Planner: r.Planner, Now: r.Now}, API: api.Surface{}, Keys: r.Planner, Words: words,

@@ -223,7 +223,7 @@ func (f frame) mayTable() page.Table {
 	for _, r := range access.Roles() {
 		var may []string
 		for _, p := range access.Permissions() {
-			if p.Built() && p != access.KeepAccount && r.May(p) {
+			if p != access.KeepAccount && r.May(p) {
 				may = append(may, f.say("may."+p.Key()))
 			}
 		}

@@ -20,6 +20,8 @@ type needView struct {
 	Do         *page.Link // nil where nothing in the console answers it
 }
 
+const lawsPath = "/admin/laws"
+
 // Horizons of what Home tells. Law cards are held against their source twice a year.
 const (
 	signOffNear = 14 * 24 * time.Hour
@@ -62,7 +64,7 @@ func (v *homeView) tell(needs []evidence.Need, p evidence.Pulse) {
 // looks are how each concern is drawn.
 var looks = map[evidence.Concern]struct{ icon, tone, do string }{
 	evidence.SignOffEnds: {"pen", "wait", "need.see_message"}, evidence.PartnerQuiet: {"people", "halt", "need.see_partner"},
-	evidence.NotShown: {"campaign", "halt", "need.see_campaign"}, evidence.LawUnchecked: {"clock", "wait", ""},
+	evidence.NotShown: {"campaign", "halt", "need.see_campaign"}, evidence.LawUnchecked: {"clock", "wait", "need.see_law"},
 }
 
 func (v *homeView) need(n evidence.Need) needView {
@@ -84,6 +86,7 @@ func (v *homeView) need(n evidence.Need) needView {
 		if n.Day.Valid() {
 			out.Why = v.say("need.law_unchecked_since", "day", v.Day(n.Day), "days", lawDays)
 		}
+		out.Do = &page.Link{Path: lawsPath + "/" + n.Public}
 	}
 	if out.Do != nil {
 		out.Do.Text = v.say(look.do)

@@ -124,6 +124,8 @@ func pathOf(h list.Hit) string {
 		return campaignsPath + "/" + h.Public
 	case h.Kind == list.People:
 		return "/admin/people/" + h.Public
+	case h.Kind == list.Laws:
+		return lawsPath + "/" + h.Public
 	case h.In == "":
 		return ""
 	case h.Kind == list.Messages:

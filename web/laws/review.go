@@ -1,0 +1,86 @@
+package laws
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/campaigns/content"
+	"erawan/campaigns/content/lint"
+	"erawan/internal/fault"
+	"erawan/internal/lang"
+	"erawan/web/desk"
+)
+
+// Submit puts a card to review in some languages.
+func (s *Surface) Submit(g *gin.Context) error {
+	return s.step(g, content.Asked{Step: content.Submit}, "law_submitted")
+}
+
+// Review approves a card in some languages, or sends it back with what should change.
+func (s *Surface) Review(g *gin.Context) error {
+	if err := desk.ParseForm(g); err != nil {
+		return err
+	}
+	a := content.Asked{Step: content.Approve, Role: content.LawReview, Holds: content.ReviewsIn(desk.Person(g).Role)}
+	done := "law_approved"
+	if g.PostForm("do") == "request_changes" {
+		a.Step, done = content.Object, "law_sent_back"
+	}
+	months := map[string]int{"3": 3, "12": 12}[g.PostForm("months")]
+	if months == 0 {
+		months = 6
+	}
+	a.Expires = s.Now().AddDate(0, months, 0)
+	return s.step(g, a, done)
+}
+
+// step asks for it, and shows why it was refused beside the card.
+func (s *Surface) step(g *gin.Context, a content.Asked, done string) error {
+	if err := desk.ParseForm(g); err != nil {
+		return err
+	}
+	c, err := s.card(g)
+	if err != nil {
+		return err
+	}
+	a.By = actor(g)
+	r := content.Request{Subject: content.OfLaw, Public: c.Public, Asked: a, Words: map[lang.Locale]content.Digest{}, Reason: strings.TrimSpace(g.PostForm("reason"))}
+	for _, one := range g.PostFormArray("locale") {
+		var seen content.Digest
+		l := lang.Locale(one)
+		if seen.UnmarshalText([]byte(g.PostForm("words-"+one))) != nil {
+			seen = content.Digest{} // of no words: they are no longer those
+		}
+		r.Words[l] = seen
+	}
+	err = s.Signing.Decide(g.Request.Context(), desk.Person(g).Scope(), r)
+	return s.answer(g, c.Public, done, err)
+}
+
+func (s *Surface) answer(g *gin.Context, public, done string, err error) error {
+	switch {
+	case err == nil:
+		g.Redirect(http.StatusSeeOther, pathOf(public)+"?done="+done)
+		return nil
+	case refused(err):
+		return s.show(g, s.Means(fault.KindOf(err)).Status, err)
+	}
+	return err
+}
+
+// Override lets a finding of the rules of copy pass, for its words alone.
+func (s *Surface) Override(g *gin.Context) error {
+	if err := desk.ParseForm(g); err != nil {
+		return err
+	}
+	c, err := s.card(g)
+	if err != nil {
+		return err
+	}
+	o := lint.Override{Rule: lint.Rule(g.PostForm("rule")), Field: lint.Field(g.PostForm("field")), Locale: lang.Locale(g.PostForm("locale")), Quote: g.PostForm("quote"),
+		Reason: strings.TrimSpace(g.PostForm("reason")), By: actor(g)}
+	err = s.Signing.Override(g.Request.Context(), desk.Person(g).Scope(), content.OfLaw, c.Public, o)
+	return s.answer(g, c.Public, "finding_passed", err)
+}

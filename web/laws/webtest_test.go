@@ -1,0 +1,11 @@
+package laws_test
+
+import "erawan/internal/webtest"
+
+type (
+	room    = webtest.Room
+	browser = webtest.Browser
+	answer  = webtest.Answer
+)
+
+var newRoom = webtest.New
