@@ -13,13 +13,20 @@ const maxCompact = 72
 // Compact writes the known answers as few bytes, for a view token and the raw event: closed lists
 // as indexes, codes as letters. What does not fit is left out, last signals first; what is left out
 // reads back as unknown.
-func (t *Traveller) Compact() []byte { return t.compact(maxCompact) }
+func (t *Traveller) Compact() []byte {
+	b, _ := t.compact(maxCompact)
+	return b
+}
+
+// Sealed is what Compact writes, and whether all that is known is in it but the placement and the partner,
+// which a token says itself.
+func (t *Traveller) Sealed() (b []byte, whole bool) { return t.compact(maxCompact) }
 
 // maxAnswer bounds what one signal takes of that.
 const maxAnswer = 31
 
-func (t *Traveller) compact(most int) []byte {
-	out := make([]byte, 0, most)
+func (t *Traveller) compact(most int) (out []byte, whole bool) {
+	out, whole = make([]byte, 0, most), true
 	for s := range Signals {
 		a := &t.answers[s]
 		if !a.known || vocabulary[s].Shape == Ref {
@@ -28,12 +35,13 @@ func (t *Traveller) compact(most int) []byte {
 		full := appendAnswer(append(out, byte(s), 0), &vocabulary[s], a)
 		n := len(full) - len(out) - 2
 		if n == 0 || n > maxAnswer || len(full) > most {
+			whole = false
 			continue
 		}
 		full[len(out)+1] = byte(n)
 		out = full
 	}
-	return out
+	return out, whole
 }
 
 // Banded is what a sample of visits may keep of one: what Compact writes, with nothing left out for want
@@ -51,7 +59,8 @@ func (t *Traveller) Banded() []byte {
 	if route := &banded.answers[Route]; route.known && len(strings.Join(route.values, ",")) > maxAnswer {
 		route.values = slices.DeleteFunc(slices.Clone(route.values), func(v string) bool { return len(v) == 2 })
 	}
-	return banded.compact(int(Signals) * (maxAnswer + 2))
+	b, _ := banded.compact(int(Signals) * (maxAnswer + 2))
+	return b
 }
 
 func plainTag(v string) (string, bool) {

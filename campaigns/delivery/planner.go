@@ -35,6 +35,7 @@ type Request struct {
 	Bucket     int            // 0..1023 from the page's store; -1 when it has none
 	Seen       map[string]int // showings today, by campaign's public id
 	GPC        bool           // Global Privacy Control: the page keeps nothing
+	again      *token.Claims  // what is decided again; nil for a visit
 	Kind       token.Kind
 	Client     Client
 }
@@ -112,10 +113,13 @@ func (p *Planner) visit(r Request) *visit {
 		v.on = v.plan.on.Bits()
 	}
 	v.expired = !p.leased(r.Now)
-	if r.GPC || r.Bucket < 0 || r.Bucket >= campaigns.Buckets {
+	switch {
+	case r.again != nil:
+		v.source = r.again.Source
+	case r.GPC || r.Bucket < 0 || r.Bucket >= campaigns.Buckets:
 		v.bucket, v.source = rand.IntN(campaigns.Buckets), token.PerView
 	}
-	v.asked, v.slots = v.room[:0], v.shelf[:0]
+	v.asked, v.slots, v.used = v.room[:0], v.shelf[:0], r.onPage()
 	for i, tag := range r.Locales {
 		t := tongueOf(tag)
 		if t.locale != "" && !slices.Contains(v.asked, t.locale) {
@@ -145,7 +149,7 @@ func (v *visit) decide(public string) Answer {
 		return Answer{Empty: PausedPlacement}
 	}
 	if v.expired {
-		return v.house(s, LeaseExpired, nil)
+		return v.house(s, LeaseExpired, nil, nil)
 	}
 	t := v.traveller(s)
 	var skipped []token.Skip
@@ -171,12 +175,12 @@ func (v *visit) decide(public string) Answer {
 		}
 		v.miss(c, why)
 		if show.heldOut { // capped as well: a held-out visit sees nothing lower
-			return v.house(s, why, &t)
+			return v.house(s, why, &t, appendSkip(skipped, c.ID, why))
 		}
 		skipped = appendSkip(skipped, c.ID, why)
 		reason = further(reason, why)
 	}
-	return v.house(s, v.unmatched(s, q, &t, reason), &t)
+	return v.house(s, v.unmatched(s, q, &t, reason), &t, skipped)
 }
 
 // queries are kept for the next visit: a query is the one thing in a decision that is worth it.
@@ -325,76 +329,4 @@ func (c *candidate) speaks(l lang.Locale, now time.Time) bool {
 
 func (p *piece) speaks(l lang.Locale, now time.Time) bool {
 	return now.UnixMilli() < p.in(l).until
-}
-
-// show seals the decision and counts it.
-func (v *visit) show(s *slot, c *candidate, sh showing, t *audience.Traveller, skipped []token.Skip) Answer {
-	cell := token.Cell{Campaign: c.ID, Org: c.Org, Message: sh.piece.message.ID, Variant: c.Messages[sh.variant].Variant,
-		Arm: token.Shown, Locale: sh.locale, Placement: s.ID, PlacementOrg: s.Org, Segment: sh.segment, Place: s.Place}
-	a := Answer{Campaign: c.Public, Variant: cell.Variant, Locale: sh.locale,
-		Message: sh.piece.message.Public, Frame: sh.piece.message.Frame}
-	if sh.heldOut {
-		cell.Arm = token.HeldOut
-		a.Message, a.Frame, sh.text = c.neutral.message.Public, content.Neutral, c.neutral.in(sh.locale)
-		if v.board.text(c.neutral, sh.locale) {
-			return Answer{Empty: Stopped}
-		}
-	}
-	a.Content = sh.text.card()
-	v.used = append(v.used, c.ID)
-	return v.seal(a, cell, c.split.share(v.bucket), t, skipped)
-}
-
-// house answers with the neutral card where the placement wants one, and otherwise with nothing.
-func (v *visit) house(s *slot, reason Reason, t *audience.Traveller) Answer {
-	if s.house == nil {
-		return Answer{Empty: reason}
-	}
-	for _, asked := range v.asked {
-		for _, l := range lang.Fallback(asked, s.house.legal) {
-			if !s.house.speaks(l, v.Now) || v.board.text(s.house, l) {
-				continue
-			}
-			m := s.house.message
-			cell := token.Cell{Org: m.Org, Message: m.ID, Arm: token.NoArm, Locale: l, Placement: s.ID, PlacementOrg: s.Org, Place: s.Place}
-			a := Answer{Message: m.Public, Locale: l, Frame: m.Frame, Content: s.house.in(l).card()}
-			return v.seal(a, cell, campaigns.Buckets, t, nil)
-		}
-	}
-	return Answer{Empty: reason}
-}
-
-func (v *visit) seal(a Answer, cell token.Cell, propensity int, t *audience.Traveller, skipped []token.Skip) Answer {
-	id := token.NewID(v.Now)
-	a.Expires = v.Now.Add(Lifetime).Truncate(time.Second)
-	claims := token.Claims{ID: id, Kind: v.Kind, Expires: a.Expires, Cell: cell, Asked: v.asked,
-		Bucket: v.bucket, Source: v.source, Propensity: propensity,
-		Revision: v.plan.position.Revision, Stops: v.board.position, Skipped: skipped}
-	if t != nil {
-		claims.Signals = t.Compact()
-	}
-	text, err := v.planner.sealer.Seal(&claims)
-	if err != nil { // too long: what replay alone needs is left out
-		claims.Signals, claims.Skipped = nil, nil
-		if text, err = v.planner.sealer.Seal(&claims); err != nil {
-			return Answer{Empty: NoMatch}
-		}
-	}
-	a.Token = text
-	v.planner.decided(cell, v.Now)
-	v.planner.tally.sent[cell.Arm].Add(1)
-	return a
-}
-
-func appendSkip(skipped []token.Skip, campaign int64, why Reason) []token.Skip {
-	if len(skipped) == 8 {
-		return skipped
-	}
-	switch why {
-	case Capped:
-		return append(skipped, token.Skip{Campaign: campaign, Why: token.SkipCap})
-	case Duplicate:
-		return append(skipped, token.Skip{Campaign: campaign, Why: token.SkipDuplicate})
-	}
-	return skipped
 }

@@ -1,5 +1,7 @@
 package delivery
 
+import "slices"
+
 // Reason says why a placement got nothing. The list is closed and documented in openapi.json.
 type Reason string
 
@@ -20,7 +22,8 @@ const (
 	Duplicate        Reason = "duplicate"         // already on this page
 )
 
-// Reasons lists them in that order.
+// Reasons lists them in that order. Tokens carry a place in it: while one may come back, a reason is added
+// at the end only.
 var Reasons = []Reason{UnknownPlacement, LeaseExpired, NoCampaign, PausedPlacement, OffSchedule, Stopped, NoMatch, SignalUnknown, UnderFloor, NoLocale, Capped, Duplicate}
 
 // further returns whichever of two reasons comes later in the order of decision.
@@ -31,4 +34,15 @@ func further(a, b Reason) Reason {
 		}
 	}
 	return b
+}
+
+// number is the reason in a token; 0 for none.
+func (r Reason) number() uint8 { return uint8(slices.Index(Reasons, r) + 1) }
+
+// numbered is the reason of a token's number; empty for none, and for one that is not known here.
+func numbered(n uint8) Reason {
+	if n == 0 || int(n) > len(Reasons) {
+		return ""
+	}
+	return Reasons[n-1]
 }

@@ -96,6 +96,8 @@ type Claims struct {
 	Epoch      int64  // of pacing
 	Signals    []byte // audience.Traveller.Compact
 	Skipped    []Skip // up to 8, in the order they were passed over
+	Reason     uint8  // of a house card: why nothing else; 0 when there was none to tell
+	Reduced    bool   // something it was decided from is not in it: it cannot be decided again exactly
 }
 
 // Skip is a campaign passed over for what the page told us: replay takes the page's word again.

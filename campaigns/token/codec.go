@@ -32,6 +32,13 @@ func (c *Claims) Append(b []byte) []byte {
 		b = binary.AppendUvarint(b, uint64(s.Campaign))
 		b = append(b, byte(s.Why))
 	}
+	last := c.Reason << 1 // and the lowest bit says whether it was reduced
+	if c.Reduced {
+		last |= 1
+	}
+	if last != 0 {
+		b = append(b, last)
+	}
 	return b
 }
 
@@ -67,6 +74,10 @@ func ReadClaims(b []byte) (Claims, error) {
 	c.Signals = r.Bytes()
 	for range r.count(8) {
 		c.Skipped = append(c.Skipped, Skip{int64(r.Uint()), SkipWhy(r.Byte())})
+	}
+	if len(r.b) > 0 {
+		last := r.Byte()
+		c.Reason, c.Reduced = last>>1, last&1 == 1
 	}
 	return c, r.Err()
 }

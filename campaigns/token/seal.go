@@ -22,6 +22,8 @@ var (
 	ErrInvalid = errors.New("token: not one of ours")
 	ErrExpired = errors.New("token: expired")
 	ErrKind    = errors.New("token: of another kind")
+	// ErrKey is an ErrInvalid as well: forged, or sealed so long ago that its key is gone.
+	ErrKey = fmt.Errorf("%w: there is no such key here", ErrInvalid)
 )
 
 // Keys is a family of secrets, of which one seals and all open. A retired secret stays, so that what
@@ -89,7 +91,7 @@ func (s *Sealer) Open(text string, now time.Time, kinds ...Kind) (Claims, error)
 	}
 	secret, ok := s.keys.Secret(raw[2])
 	if !ok {
-		return Claims{}, ErrInvalid
+		return Claims{}, ErrKey
 	}
 	aead, err := s.aead(raw[2], secret, binary.BigEndian.Uint16(raw[3:]))
 	if err != nil {

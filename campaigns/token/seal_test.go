@@ -37,7 +37,7 @@ func sample() Claims {
 		ID: id, Kind: Page, Expires: id.Time().Truncate(time.Second).Add(24 * time.Hour),
 		Cell:  Cell{Campaign: 7, Org: 2, Message: 31, Variant: "a", Arm: HeldOut, Locale: lang.Th, Placement: 12, PlacementOrg: 5, Segment: 9, Place: "TH"},
 		Asked: []lang.Locale{lang.Th, lang.En}, Bucket: 711, Source: PageStore, Propensity: 922,
-		Revision: 1042, Stops: 3, Signals: []byte{0, 2, 'T', 'H'}, Skipped: []Skip{{8, SkipCap}},
+		Revision: 1042, Stops: 3, Signals: []byte{0, 2, 'T', 'H'}, Skipped: []Skip{{8, SkipCap}}, Reason: 11, Reduced: true,
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 	"erawan/campaigns/content"
 	"erawan/campaigns/delivery"
 	"erawan/internal/access"
+	"erawan/internal/db"
+	"erawan/internal/db/plandb"
 	"erawan/internal/fault"
 	"erawan/internal/lang"
 )
@@ -21,6 +23,7 @@ func Plan(t *testing.T, open OpenDB) {
 	runChecks(t, open, []storeCheck{
 		{"a snapshot is everything that stands", snapshotWhole},
 		{"an earlier revision can be read again", snapshotEarlier},
+		{"what a decision was made from can be read again, whatever was changed since", whatWas},
 		{"approvals leave the snapshot when they end", snapshotApprovals},
 		{"a snapshot is of one moment while others write", snapshotOneMoment},
 		{"what changed, taken in, is what a whole reading finds", changesTaken},
@@ -74,12 +77,52 @@ func snapshotEarlier(t *testing.T, w *world) {
 	if now := snapshot(t, w, Noon); now.Position.Revision != before.Position.Revision+2 || now.Campaigns[0].State != campaigns.Paused || len(now.Cards) != 3 {
 		t.Errorf("now: %s", show(now.Position))
 	}
-	again := must[delivery.Snapshot](t)(w.plan.SnapshotAt(ctx, before.Position.Revision, Noon))
-	if diff := cmp.Diff(before, again); diff != "" {
+	again := must[plandb.Then](t)(w.plan.At(ctx, before.Position, Noon))
+	if diff := cmp.Diff(before, again.Snapshot); diff != "" {
 		t.Error(diff)
 	}
-	if _, err := w.plan.SnapshotAt(ctx, before.Position.Revision+3, Noon); !fault.Is(err, fault.NotFound) {
-		t.Errorf("a revision to come: %v", err)
+	for _, p := range []delivery.Position{{Revision: before.Position.Revision + 3}, {Stops: before.Position.Stops + 1}, {Revision: -1}} {
+		if _, err := w.plan.At(ctx, p, Noon); !fault.Is(err, fault.NotFound) {
+			t.Errorf("%+v, which is to come: %v", p, err)
+		}
+	}
+}
+
+// whatWas changes everything a decision is made from, and asks how it was.
+func whatWas(t *testing.T, w *world) {
+	ctx, scope, moment := t.Context(), w.ours.scope(), Noon.Add(-time.Second) // all that follows happens at noon
+	a := must[content.Approval](t)(w.content.Approve(ctx, scope, w.ours.approval()))
+	stop := must[delivery.Stop](t)(w.plan.RecordStop(ctx, scope, delivery.Stop{On: true, Target: delivery.Target{Kind: delivery.StopMessage, ID: w.ours.message.ID}, Reason: "wrong", By: w.ours.actor()}))
+	earlier(t, w, "update approval set approved_at = @at", Noon.Add(-time.Hour))
+	before := snapshot(t, w, moment)
+
+	paused := w.ours.placement
+	paused.Paused, paused.Name = true, "another name"
+	must[campaigns.Placement](t)(w.campaigns.SavePlacement(ctx, w.ours.partner.Scope(), paused))
+	paused.Zone = "Asia/Tokyo"
+	must[campaigns.Placement](t)(w.campaigns.SavePlacement(ctx, w.ours.partner.Scope(), paused))
+	next := w.ours.campaign
+	next.Priority = 9
+	must[campaigns.Campaign](t)(w.campaigns.SaveCampaign(ctx, scope, w.ours.actor(), next))
+	must[content.Approval](t)(w.content.WithdrawApproval(ctx, scope, a.ID))
+	must[delivery.Stop](t)(w.plan.RecordStop(ctx, scope, delivery.Stop{Revokes: stop.Seq, By: w.ours.actor(), Reason: "mended"}))
+	must[delivery.Stop](t)(w.plan.RecordStop(ctx, scope, delivery.Stop{On: true, Target: delivery.Target{Kind: delivery.StopCampaign, ID: w.ours.campaign.ID}, Reason: "wrong", By: w.ours.actor()}))
+
+	then := must[plandb.Then](t)(w.plan.At(ctx, before.Position, moment))
+	if diff := cmp.Diff(before, then.Snapshot); diff != "" || then.Floors {
+		t.Errorf("floors changed: %v\n%s", then.Floors, diff)
+	}
+}
+
+// earlier moves instants that a statement names to the past.
+func earlier(t *testing.T, w *world, statement string, at time.Time) {
+	t.Helper()
+	err := w.db.Write(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Run(statement, db.Params{"at": db.At(at)})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

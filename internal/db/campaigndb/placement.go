@@ -3,6 +3,10 @@ package campaigndb
 import (
 	"context"
 	_ "embed"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
 
 	"erawan/campaigns"
 	"erawan/internal/access"
@@ -110,6 +114,36 @@ func changePlacement(t *db.Tx, scope access.Scope, p campaigns.Placement) (place
 		"name": p.Name, "channel": string(p.Channel), "place": p.Place, "zone": p.Zone,
 		"fallback": string(p.Fallback), "house_message_id": db.Ref(p.House), "paused": p.Paused,
 	}).Error
+}
+
+//go:embed placements_undone.sql
+var placementsUndone string
+
+// PlacementsAt puts placements back to how they were at an instant, within a transaction: the audit keeps
+// of each change how what it changed had been.
+func PlacementsAt(t *db.Tx, now []campaigns.Placement, moment time.Time) ([]campaigns.Placement, error) {
+	var changes []struct {
+		Public string `gorm:"column:subject"`
+		Before string `gorm:"column:before"`
+	}
+	if err := t.Fetch(&changes, placementsUndone, db.Params{"kind": string(access.OnPlacement), "verb": string(access.Changed), "moment": db.At(moment)}); err != nil {
+		return nil, fmt.Errorf("read what placements were: %w", err)
+	}
+	out := slices.Clone(now)
+	for _, c := range changes {
+		at := slices.IndexFunc(out, func(p campaigns.Placement) bool { return p.Public == c.Public })
+		if at < 0 {
+			continue
+		}
+		p := &out[at]
+		was := placementDoc{p.Name, string(p.Channel), p.Place, p.Zone, string(p.Fallback), db.Ref(p.House), p.Paused}
+		if err := json.Unmarshal([]byte(c.Before), &was); err != nil {
+			return nil, fmt.Errorf("read what placement %s was: %w", c.Public, err)
+		}
+		p.Name, p.Channel, p.Place, p.Zone = was.Name, campaigns.Channel(was.Channel), was.Place, was.Zone
+		p.Fallback, p.House, p.Paused = campaigns.Fallback(was.Fallback), int64(was.House), was.Paused
+	}
+	return out, nil
 }
 
 // Placements lists the placements in scope: the asker's own, and those of partners where a current

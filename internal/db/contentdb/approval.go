@@ -216,6 +216,21 @@ func ApprovalsSince(t *db.Tx, after int64, now time.Time) ([]content.Approval, e
 	return mapped(rows, approvalRow.domain)
 }
 
+//go:embed approvals_at.sql
+var approvalsAtSQL string
+
+// ApprovalsAt reads the approvals that held at an instant, as they were then, within a transaction.
+func ApprovalsAt(t *db.Tx, moment time.Time) ([]content.Approval, error) {
+	var rows []approvalRow
+	if err := t.Fetch(&rows, approvalsAtSQL, db.Params{"moment": db.At(moment)}); err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		rows[i].Withdrawn = db.Instant{}
+	}
+	return mapped(rows, approvalRow.domain)
+}
+
 // ApprovalsWithdrawn reads the ids up to one of those approvals that were withdrawn before they ended,
 // and would not have by an instant, within a transaction.
 func ApprovalsWithdrawn(t *db.Tx, upTo int64, now time.Time) ([]int64, error) {

@@ -190,6 +190,16 @@ func stopsInForce(t *db.Tx) ([]delivery.Stop, error) {
 	return domainOf(rows), err
 }
 
+//go:embed stops_at.sql
+var stopsAtSQL string
+
+// stopsAt reads, within a transaction, the stops that were in force at a position of the log.
+func stopsAt(t *db.Tx, seq int64) ([]delivery.Stop, error) {
+	var rows []stopRow
+	err := t.Fetch(&rows, stopsAtSQL, db.Params{"seq": seq})
+	return domainOf(rows), err
+}
+
 //go:embed stops_and_log.sql
 var stopsAndLogSQL string
 

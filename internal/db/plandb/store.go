@@ -35,29 +35,64 @@ func position(c db.Counters) delivery.Position {
 
 // Snapshot reads all that stands now, with the approvals that have not expired at an instant.
 func (s Store) Snapshot(ctx context.Context, now time.Time) (delivery.Snapshot, error) {
-	c, err := s.changes(ctx, reading{to: latest, now: now})
+	c, err := s.changes(ctx, reading{now: now})
 	return c.Snapshot, err
 }
 
-// SnapshotAt reads the versions that stood at an earlier revision, for replay. What has no versions
-// (organisations, keys, placements, statements, approvals, stops, floors) is as it is today.
-func (s Store) SnapshotAt(ctx context.Context, revision int64, now time.Time) (delivery.Snapshot, error) {
-	c, err := s.changes(ctx, reading{to: revision, now: now})
-	return c.Snapshot, err
+// Then is what a decision was made from, as far as it is kept.
+type Then struct {
+	delivery.Snapshot
+	// Floors says that where segments stand with the floor has changed since: that has no versions, and is as
+	// it is today.
+	Floors bool
+}
+
+// At reads the versions that stood at an earlier revision, the approvals that held at its moment, the stops up
+// to a position of their log, and placements as they were. Organisations, keys and statements are as they are
+// today: no decision hangs on them. It is for replay.
+func (s Store) At(ctx context.Context, p delivery.Position, moment time.Time) (Then, error) {
+	var out Then
+	err := s.DB.Read(ctx, func(t *db.Tx) (err error) {
+		c, err := t.Counters()
+		if err != nil {
+			return err
+		}
+		if p.Revision < 0 || p.Revision > c.Revision || p.Stops < 0 || p.Stops > c.Stops {
+			return fault.New(fault.NotFound, "/revision", "not_found")
+		}
+		all := delivery.Changes{Snapshot: delivery.Snapshot{Position: p, TakenAt: moment}}
+		if err := readVersions(t, &all); err != nil {
+			return err
+		}
+		out.Snapshot = all.Snapshot
+		if out.Approvals, err = contentdb.ApprovalsAt(t, moment); err != nil {
+			return err
+		}
+		if err := readRest(t, &out.Snapshot); err != nil {
+			return err
+		}
+		if out.Stops, err = stopsAt(t, p.Stops); err != nil {
+			return err
+		}
+		if out.Placements, err = campaigndb.PlacementsAt(t, out.Placements, moment); err != nil {
+			return err
+		}
+		since, err := reachdb.FloorsIn(t, db.Span{After: p.Revision, To: latestFloor}, 0)
+		out.Floors = len(since) > 0
+		return err
+	})
+	return out, err
 }
 
 // Changes reads what has come since a mark: of what has versions and of approvals no more than that. A
 // mark that is ahead of this database is of another, and everything is read.
 func (s Store) Changes(ctx context.Context, since delivery.Mark, now time.Time) (delivery.Changes, error) {
-	return s.changes(ctx, reading{since: since, to: latest, now: now})
+	return s.changes(ctx, reading{since: since, now: now})
 }
-
-const latest = -1
 
 // reading is what to read.
 type reading struct {
 	since delivery.Mark
-	to    int64
 	now   time.Time
 }
 
@@ -71,12 +106,6 @@ func (s Store) changes(ctx context.Context, r reading) (delivery.Changes, error)
 		out.Position = position(c)
 		if out.Since.Revision > c.Revision {
 			out.Since = delivery.Mark{}
-		}
-		if r.to != latest {
-			if r.to < 0 || r.to > c.Revision {
-				return fault.New(fault.NotFound, "/revision", "not_found")
-			}
-			out.Position.Revision = r.to
 		}
 		if err := readVersions(t, &out); err != nil {
 			return err
