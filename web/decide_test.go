@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"erawan/audience"
+	"erawan/audience/mapping"
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/token"
 )
@@ -154,6 +155,105 @@ func TestASecretKeyIsToldWhyARuleDoesNotMatchInItsLanguage(t *testing.T) {
 			told.Segments[0].Rule.Truth != audience.No || told.Segments[0].Rule.Parts[0].Truth != audience.Yes {
 			t.Errorf("%s: %+v", language, told)
 		}
+	}
+}
+
+// own is a mapping of the partner that the room's keys are of.
+var own = mapping.Mapping{ID: 1, Org: 2, Version: 1, Fields: []mapping.Field{
+	{Path: "trip.dest", Signal: "destination", Split: ",", Values: []mapping.Pair{{From: "曼谷", To: "TH"}, {From: "Ｌａｏｓ", To: "LA"}}},
+	{Path: "pax", Signal: "party", Values: []mapping.Pair{{From: "GROUP", To: "group_tour"}, {From: "1", To: "solo"}}}}}
+
+// mapped is a room where the partner has that mapping, and its campaigns are for groups to Laos.
+func mapped(t *testing.T) *room {
+	t.Helper()
+	r := newRoom(t)
+	s := snapshot(r.now)
+	s.Mappings = []mapping.Mapping{own}
+	rule := audience.Rule{All: []audience.Rule{{Signal: "destination", IncludesAny: []string{"LA"}}, {Signal: "party", In: []string{"group_tour"}}}}
+	s.Segments = append(s.Segments, audience.Segment{ID: 1 << 40, Org: s.Campaigns[0].Org, Public: "seg_groups", Rule: rule})
+	for i := range s.Campaigns {
+		s.Campaigns[i].Segments = []int64{1 << 40}
+	}
+	plan, err := delivery.Compile(s, delivery.Options{Now: r.now, Say: r.words.Say})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.planner.Use(plan)
+	return r
+}
+
+func TestAPartnersOwnFieldsTellTheVisit(t *testing.T) {
+	t.Parallel()
+	r := mapped(t)
+	for name, c := range map[string]struct {
+		body    string
+		key     string
+		empty   string
+		ignored []string
+	}{
+		"in its words":                {`"fields":{"trip":{"dest":"曼谷, laos"},"pax":["Group"],"name":"somebody"}`, "", "", nil},
+		"a value that is not there":   {`"fields":{"trip":{"dest":"laos"},"pax":"tribe"}`, "", "signal_unknown", []string{"/fields/pax mapping.unknown_value"}},
+		"the same from a server":      {`"fields":{"trip":{"dest":"laos"},"pax":"tribe"}`, sk, "signal_unknown", []string{"/fields/pax mapping.unknown_value"}},
+		"ours stays":                  {`"signals":{"party":"solo"},"fields":{"trip.dest":"laos","pax":"GROUP"}`, "", "no_match", nil},
+		"nothing of it":               {`"fields":null`, "", "signal_unknown", nil},
+		"of somebody without a table": {`"fields":{"pax":"GROUP"}`, skOther, "unknown_placement", []string{"/fields mapping.none"}},
+	} {
+		address, header := "/v1/decisions?key="+pk, []string{"Origin", origin}
+		if c.key != "" {
+			address, header = "/v1/decisions", []string{"Authorization", "Bearer " + c.key}
+		}
+		a := r.ask("POST", address, fmt.Sprintf(`{"placement":"%s","locales":["en"],%s}`, plcPledge, c.body), header...)
+		d := decode[decided](t, a)
+		var ignored []string
+		for _, n := range d.Ignored {
+			ignored = append(ignored, n.Pointer+" "+n.Code)
+		}
+		if diff := cmp.Diff(c.ignored, ignored); diff != "" || a.Code != http.StatusOK || d.Decisions[0].Empty != c.empty {
+			t.Errorf("%s: %d %s\n%s", name, a.Code, a.Body, diff)
+		}
+		if strings.Contains(a.Body.String(), "tribe") || strings.Contains(a.Body.String(), "somebody") {
+			t.Errorf("%s: the answer repeats a value: %s", name, a.Body)
+		}
+	}
+	a := r.ask("GET", "/v1/decisions?key="+pk+"&placement="+plcPledge+"&locale=en&fields.trip.dest=laos&fields.PAX=group", "")
+	if d := decode[decided](t, a); d.Decisions[0].Empty != "" || len(d.Ignored) > 0 {
+		t.Errorf("by an address: %s", a.Body)
+	}
+	a = r.ask("POST", "/v1/decisions?explain=1", fmt.Sprintf(`{"placement":"%s","signals":{"destination":["JP"]},"fields":{"trip":{"dest":"laos"},"pax":1}}`, plcPledge), "Authorization", "Bearer "+sk)
+	if d := decode[decided](t, a); len(d.Mapped) != 1 || d.Mapped[0] != (struct{ Pointer, Signal, Value string }{"/fields/pax", "party", "solo"}) {
+		t.Errorf("explained: %s", a.Body)
+	}
+	for body, want := range map[string]int{`"fields":[1]`: 422, `"fields":{"a":1,"a":2}`: 400, `"fields":{"a":` + strings.Repeat("[", 99) + "}": 400} {
+		if a := r.ask("POST", "/v1/decisions?key="+pk, fmt.Sprintf(`{"placement":"%s",%s}`, plcPledge, body), "Origin", origin); a.Code != want {
+			t.Errorf("%s: %d %s", body, a.Code, a.Body)
+		}
+	}
+}
+
+func TestAMappingIsTakenOverUntilItChanges(t *testing.T) {
+	t.Parallel()
+	r := mapped(t)
+	first := r.planner.Mapper(2)
+	s := snapshot(r.now)
+	s.Mappings = []mapping.Mapping{own}
+	say := delivery.Options{Now: r.now, Say: r.words.Say, Before: r.planner.Plan()}
+	use := func() {
+		plan, err := delivery.Compile(s, say)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.planner.Use(plan)
+	}
+	if use(); first == nil || r.planner.Mapper(2) != first {
+		t.Error("a mapping that stands as it did was made anew")
+	}
+	s.Mappings[0].Version = 2
+	if use(); r.planner.Mapper(2) == first {
+		t.Error("a mapping that changed was not")
+	}
+	s.Mappings[0].Fields, s.Mappings[0].Version = nil, 3
+	if use(); r.planner.Mapper(2) != nil || r.planner.Mapper(3) != nil {
+		t.Error("a mapping of nothing is one")
 	}
 }
 

@@ -246,6 +246,7 @@ type decided struct {
 		}
 	}
 	Ignored []struct{ Pointer, Code string }
+	Mapped  []struct{ Pointer, Signal, Value string }
 	Explain []delivery.Explanation
 }
 

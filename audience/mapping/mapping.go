@@ -7,20 +7,31 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
 	"erawan/audience"
+	"erawan/internal/access"
 	"erawan/internal/fault"
 )
 
 // Mapping is the table of one organisation, as it is kept.
 type Mapping struct {
-	ID      int64   `json:"-"`
-	Org     int64   `json:"-"`
-	Public  string  `json:"-"`
-	Version int     `json:"-"`
-	Fields  []Field `json:"fields"`
+	ID      int64
+	Org     int64
+	Public  string
+	Version int // 0 before anybody made one
+	Fields  []Field
+}
+
+// Version is one version of a mapping, and who made it when.
+type Version struct {
+	Mapping
+	By access.Actor
+	At time.Time
 }
 
 // Field says what one field of the partner's means.
@@ -47,6 +58,7 @@ const (
 	MaxDepth  = 4
 	MaxValue  = 64 // bytes of a value
 	MaxTold   = 16 // values of one field
+	MaxSplit  = 8  // characters that part a list
 )
 
 // Mapper is a mapping made ready. It is immutable and safe for many at once.
@@ -86,8 +98,11 @@ func Compile(m Mapping) (*Mapper, error) {
 func (f Field) ready(at string, faults *fault.Faults) (ready, string) {
 	r := ready{split: f.Split, keep: f.Keep, exact: make(map[string]string, len(f.Values))}
 	path := fold(f.Path)
-	if path == "" || len(path) > MaxPath || strings.Count(path, ".") >= MaxDepth || slices.Contains(strings.Split(path, "."), "") {
+	if path == "" || len(f.Path) > MaxPath || len(path) > MaxPath || !plain(f.Path) || strings.Count(path, ".") >= MaxDepth || slices.Contains(strings.Split(path, "."), "") {
 		faults.Add(fault.Invalid, at+"/path", "mapping.bad_path")
+	}
+	if utf8.RuneCountInString(f.Split) > MaxSplit || !plain(f.Split) {
+		*faults = append(*faults, fault.New(fault.Invalid, at+"/split", "mapping.bad_split").With("max", MaxSplit))
 	}
 	signal, known := audience.SignalNamed(f.Signal)
 	if !known || signal.Definition().From != audience.Told {
@@ -105,10 +120,15 @@ func (f Field) ready(at string, faults *fault.Faults) (ready, string) {
 	return r, path
 }
 
+// plain is text that is kept as it is: what no screen shows is no part of a name.
+func plain(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
+}
+
 func (r *ready) add(p Pair, at string, faults *fault.Faults) {
 	var probe audience.Traveller
 	from := fold(p.From)
-	if from == "" || len(from) > MaxValue {
+	if from == "" || len(p.From) > MaxValue || len(from) > MaxValue || !plain(p.From) {
 		faults.Add(fault.Invalid, at+"/from", "mapping.bad_value")
 		return
 	}
@@ -166,6 +186,7 @@ type Outcome struct {
 	Signal audience.Signal
 	Value  string // as it was sent
 	To     string // empty when it did not map
+	Told   bool   // the visit was told so; it is not where our own words said otherwise
 }
 
 // Read finds the signals in what was told. Fields that the mapping does not name have no outcome.
@@ -178,7 +199,7 @@ func (m *Mapper) Read(told []Told) (signals map[audience.Signal][]string, outcom
 		for _, r := range m.fields[fold(t.Path)] {
 			for _, value := range r.parts(t.Values) {
 				to := r.to(value)
-				outcomes = append(outcomes, Outcome{t.Path, r.signal, value, to})
+				outcomes = append(outcomes, Outcome{Path: t.Path, Signal: r.signal, Value: value, To: to})
 				if to != "" && len(signals[r.signal]) < MaxTold && !slices.Contains(signals[r.signal], to) {
 					signals[r.signal] = append(signals[r.signal], to)
 				}
@@ -188,23 +209,40 @@ func (m *Mapper) Read(told []Told) (signals map[audience.Signal][]string, outcom
 	return signals, outcomes
 }
 
-// Into tells a visit what the mapping finds. What the visit was told in our own words stays. It returns a
-// note for each field with a value that did not map; the note has the field's path and not the value.
-func (m *Mapper) Into(visit *audience.Traveller, told []Told) (notes []audience.Ignored) {
+// Into tells a visit what the mapping finds. What the visit was told in our own words stays.
+func (m *Mapper) Into(visit *audience.Traveller, told []Told) []Outcome {
 	signals, outcomes := m.Read(told)
+	fresh := map[audience.Signal]bool{}
 	for s, values := range signals {
-		if _, known := visit.Values(s); !known && !visit.Set(s, values...) {
+		if _, known := visit.Values(s); known {
+			continue
+		}
+		fresh[s] = true
+		if !visit.Set(s, values...) {
 			visit.Set(s, values[0]) // several answers where the signal takes one: the first
 		}
 	}
+	for i, o := range outcomes {
+		values, _ := visit.Values(o.Signal)
+		outcomes[i].Told = fresh[o.Signal] && slices.Contains(values, o.To)
+	}
+	return outcomes
+}
+
+// Unknown is a note for each field with a value that did not map. It has the field's path and not the
+// value, which is the partner's own.
+func Unknown(outcomes []Outcome) (notes []audience.Ignored) {
 	for _, o := range outcomes {
-		note := audience.Ignored{Pointer: "/fields/" + escape(o.Path), Key: "mapping.unknown_value"}
+		note := audience.Ignored{Pointer: o.Pointer(), Key: "mapping.unknown_value"}
 		if o.To == "" && !slices.Contains(notes, note) {
 			notes = append(notes, note)
 		}
 	}
 	return notes
 }
+
+// Pointer names the field in a request, as the mapping does: with dots.
+func (o Outcome) Pointer() string { return "/fields/" + escape(o.Path) }
 
 func escape(path string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(path, "~", "~0"), "/", "~1")

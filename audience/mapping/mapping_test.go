@@ -46,7 +46,7 @@ func TestAPartnersWordsBecomeSignals(t *testing.T) {
 	} {
 		m, visit := mapper(t, table...), &audience.Traveller{}
 		var notes []string
-		for _, n := range m.Into(visit, c.told) {
+		for _, n := range Unknown(m.Into(visit, c.told)) {
 			notes = append(notes, n.Pointer)
 		}
 		got := map[audience.Signal][]string{}
@@ -65,7 +65,16 @@ func TestWhatWasToldInOurWordsStays(t *testing.T) {
 	t.Parallel()
 	visit := &audience.Traveller{}
 	visit.Set(audience.Destination, "JP")
-	mapper(t, table...).Into(visit, []Told{{"trip.dest", []string{"泰国"}}})
+	outcomes := mapper(t, table...).Into(visit, []Told{{"trip.dest", []string{"泰国"}}, {"pax", []string{"1", "GROUP"}}})
+	var told []string
+	for _, o := range outcomes {
+		if o.Told {
+			told = append(told, o.Pointer()+" "+o.To)
+		}
+	}
+	if want := []string{"/fields/pax solo"}; !slices.Equal(told, want) { // a party is one: the first
+		t.Errorf("told %v, want %v", told, want)
+	}
 	if got, _ := visit.Values(audience.Destination); !slices.Equal(got, []string{"JP"}) {
 		t.Errorf("the destination is %v", got)
 	}
@@ -88,6 +97,9 @@ func TestAMappingThatMakesNoSenseIsRefusedWithItsPlace(t *testing.T) {
 		"under eighteen":        {Field{Path: "a", Signal: "age_band", Values: []Pair{{"..17", "0-17"}}}, "/fields/0/values/0/to"},
 		"nothing to compare":    {Field{Path: "a", Signal: "party", Values: []Pair{{" ", "solo"}}}, "/fields/0/values/0/from"},
 		"one value twice":       {Field{Path: "a", Signal: "party", Values: []Pair{{"X", "solo"}, {"ｘ", "couple"}}}, "/fields/0/values/1/from"},
+		"what no screen shows":  {Field{Path: "a\x00b", Signal: "party"}, "/fields/0/path"},
+		"no text at all":        {Field{Path: "a", Signal: "party", Values: []Pair{{"\xff", "solo"}}}, "/fields/0/values/0/from"},
+		"a separator too long":  {Field{Path: "a", Signal: "party", Split: ",,,,,,,,,"}, "/fields/0/split"},
 		"too many values":       {Field{Path: "a", Signal: "party", Values: many}, "/fields/0/values"},
 	} {
 		_, err := Compile(Mapping{Fields: []Field{c.field}})

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"erawan/audience"
+	"erawan/audience/mapping"
 	"erawan/campaigns"
 	"erawan/campaigns/content"
 )
@@ -15,8 +16,8 @@ type Mark struct {
 	Approval int64 // the highest id of an approval; they are numbered in the order they were written
 }
 
-// Changes are what a reader at a mark lacks of a snapshot. Segments, cards, messages, campaigns and
-// floors are those that changed since, and approvals those written since; of everything else there is
+// Changes are what a reader at a mark lacks of a snapshot. Segments, cards, messages, campaigns,
+// floors and mappings are those that changed since, and approvals those written since; of everything else there is
 // little, and it is whole.
 type Changes struct {
 	Snapshot
@@ -61,6 +62,7 @@ func (s *Stock) After(c Changes) *Stock {
 	out.rest.Segments, out.rest.Messages, out.rest.Campaigns, out.rest.Approvals = nil, nil, nil, nil
 	out.rest.Cards = merged(s.rest.Cards, c.Cards, func(l content.LawCard) content.LawCard { return l }, func(l content.LawCard) int64 { return l.ID })
 	out.rest.Floors = merged(s.rest.Floors, c.Floors, func(f Floor) Floor { return f }, func(f Floor) int64 { return f.ID })
+	out.rest.Mappings = merged(s.rest.Mappings, c.Mappings, func(m mapping.Mapping) mapping.Mapping { return m }, func(m mapping.Mapping) int64 { return m.ID })
 	out.segments = merged(s.segments, c.Segments, p.segment, func(g *keptSegment) int64 { return g.ID })
 	if len(c.Segments) > 0 {
 		out.link()

@@ -25,7 +25,8 @@ type Plan struct {
 	pieces     map[int64]*piece
 	names      map[int64]string // public ids of organisations
 	statements map[string]statement
-	campaigns  map[string]int64 // every campaign of the snapshot, by public id
+	campaigns  map[string]int64   // every campaign of the snapshot, by public id
+	glossaries map[int64]glossary // of organisations that have a mapping
 	refused    []Refusal
 	candidates []*candidate       // every live campaign, first asked first
 	index      *audience.Index    // of their rules, by their place in candidates
@@ -191,6 +192,7 @@ func (s *Stock) Compile(o Options) (*Plan, error) {
 		return nil, err
 	}
 	c.statements()
+	c.mappings()
 	c.slots()
 	c.campaigns()
 	return c.plan, nil

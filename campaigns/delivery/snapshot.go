@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"erawan/audience"
+	"erawan/audience/mapping"
 	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/internal/access"
@@ -28,6 +29,7 @@ type Snapshot struct {
 	Campaigns  []campaigns.Campaign
 	Stops      []Stop // those in force
 	Floors     []Floor
+	Mappings   []mapping.Mapping
 }
 
 // Position is how far a reader has come in the two counters.

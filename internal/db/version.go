@@ -17,6 +17,8 @@ type Versioned struct {
 	Table  string         // of identities; versions are in Table_version
 	Prefix string         // of public ids
 	Kind   access.Subject // what the audit calls it
+	// Unlisted are things that are in no list and are not searched for.
+	Unlisted bool
 }
 
 // Head is the identity of a versioned thing, and which version of it is meant.
@@ -77,6 +79,8 @@ type Edit struct {
 	Head  Head // ID 0 makes something new; else Version is the one that was edited
 	Body  any  // the document, plain data
 	Actor access.Actor
+	// Owner is whose it is, where somebody else may write it as well; the caller has looked whether they may.
+	Owner int64
 	// Listed is how the version stands in lists; which thing it is of, and when it changed, is filled in.
 	Listed Listed
 }
@@ -89,11 +93,14 @@ func (v Versioned) Append(t *Tx, s access.Scope, e Edit) (Head, error) {
 	if err != nil {
 		return Head{}, err
 	}
-	h := e.Head
+	h, within := e.Head, s
+	if e.Owner != 0 {
+		within = access.Scope{Org: e.Owner}
+	}
 	if h.ID == 0 {
-		h, err = v.begin(t, s, h)
+		h, err = v.begin(t, within, h)
 	} else {
-		h, err = v.supersede(t, s, h, revision)
+		h, err = v.supersede(t, within, h, revision)
 	}
 	if err != nil {
 		return Head{}, err
@@ -104,13 +111,19 @@ func (v Versioned) Append(t *Tx, s access.Scope, e Edit) (Head, error) {
 	if err := t.Table(v.Table + "_version").Create(&row).Error; err != nil {
 		return Head{}, fmt.Errorf("append %s %d: %w", v.Table, h.ID, err)
 	}
-	l := e.Listed
-	l.Kind, l.ID, l.Org, l.Changed, l.Words = list.Kind(v.Table), h.ID, h.Org, t.Now, append(l.Words, h.Public)
-	if err := t.List(l); err != nil {
+	if err := v.list(t, h, e.Listed); err != nil {
 		return Head{}, err
 	}
 	s.By = e.Actor
 	return h, v.record(t, s, h, row.Body)
+}
+
+func (v Versioned) list(t *Tx, h Head, l Listed) error {
+	if v.Unlisted {
+		return nil
+	}
+	l.Kind, l.ID, l.Org, l.Changed, l.Words = list.Kind(v.Table), h.ID, h.Org, t.Now, append(l.Words, h.Public)
+	return t.List(l)
 }
 
 // record tells the audit how a version differs from the one before it.

@@ -24,6 +24,7 @@ const (
 	Stop      = "stp"
 	Key       = "key"
 	Passkey   = "psk"
+	Mapping   = "map"
 )
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"erawan/audience"
+	"erawan/audience/mapping"
 	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/campaigns/delivery"
@@ -53,13 +54,17 @@ type edits struct {
 	message          content.Message
 	law              content.LawCard
 	segment          audience.Segment
+	words            mapping.Mapping
 	approvals        []content.Approval
 	withdrawn, ended int
 }
 
 func (e *edits) edit() {
 	ctx, scope, actor := e.Context(), e.ours.scope(), e.ours.actor()
-	switch e.draw.IntN(9) {
+	switch e.draw.IntN(10) {
+	case 9:
+		e.words.Org, e.words.Fields = e.ours.partner.ID, e.ours.partyOf(time.Duration(e.draw.Int64()).String()).Fields
+		e.words = must[mapping.Mapping](e.T)(e.campaigns.SaveMapping(ctx, scope, actor, e.words))
 	case 0:
 		e.campaign.Priority++
 		e.campaign = must[campaigns.Campaign](e.T)(e.campaigns.SaveCampaign(ctx, scope, actor, e.campaign))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"erawan/audience/mapping"
 	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/campaigns/delivery"
@@ -47,10 +48,11 @@ func snapshotWhole(t *testing.T, w *world) {
 	ctx := t.Context()
 	key := must[campaigns.Key](t)(w.access.SaveKey(ctx, w.ours.partner.Scope(), campaigns.Key{Kind: campaigns.Publishable, Text: "pk_1", Origins: []string{"https://a.example"}}))
 	approval := must[content.Approval](t)(w.content.Approve(ctx, w.ours.scope(), w.ours.approval()))
+	words := must[mapping.Mapping](t)(w.campaigns.SaveMapping(ctx, w.ours.scope(), w.ours.actor(), w.ours.partyOf("GROUP")))
 	stop := must[delivery.Stop](t)(w.plan.RecordStop(ctx, w.ours.scope(), stopOf(delivery.StopCampaign, w.ours.campaign.ID)))
 	got := snapshot(t, w, Noon)
 	want := delivery.Snapshot{Position: position(t, w), TakenAt: Noon,
-		Orgs: []access.Org{w.ours.owner, w.ours.partner, w.theirs.owner, w.theirs.partner}, Keys: []campaigns.Key{key}, Approvals: []content.Approval{approval}, Stops: []delivery.Stop{stop}}
+		Orgs: []access.Org{w.ours.owner, w.ours.partner, w.theirs.owner, w.theirs.partner}, Keys: []campaigns.Key{key}, Approvals: []content.Approval{approval}, Stops: []delivery.Stop{stop}, Mappings: []mapping.Mapping{words}}
 	for _, h := range []house{w.ours, w.theirs} {
 		want.Placements = append(want.Placements, h.placement)
 		want.Segments = append(want.Segments, h.segment)

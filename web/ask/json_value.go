@@ -106,6 +106,14 @@ func (j *JSON) Skip() {
 	}
 }
 
+// Raw reads any value as it stands, held to the same strictness.
+func (j *JSON) Raw() []byte {
+	j.Next()
+	from := j.at
+	j.Skip()
+	return j.in[from:j.at]
+}
+
 func (j *JSON) literal(word string) bool {
 	if len(j.in)-j.at < len(word) || string(j.in[j.at:j.at+len(word)]) != word {
 		j.broken = true

@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"erawan/audience"
+	"erawan/audience/mapping"
 	"erawan/audience/words"
 	"erawan/campaigns"
 	"erawan/campaigns/delivery"
@@ -32,7 +33,8 @@ const (
 type question struct {
 	delivery.Request
 	ignored []audience.Ignored
-	one     [1]string // room for a signal's one value while it is read
+	fields  []mapping.Told // in the partner's own words
+	one     [1]string      // room for a signal's one value while it is read
 }
 
 // Decide answers for all slots of a page: POST /v1/decisions.
@@ -75,6 +77,7 @@ func (s *Surface) answer(c *gin.Context, q question) error {
 		}
 	}
 	q.Now, q.Org = s.Now(), key.Org
+	mapped := s.translate(&q)
 	q.GPC = q.GPC || c.GetHeader("Sec-GPC") == "1"
 	q.Client = client(c)
 
@@ -88,6 +91,7 @@ func (s *Surface) answer(c *gin.Context, q question) error {
 			return err
 		}
 		out = append(append(out, `,"explain":`...), why...)
+		out = appendMapped(out, mapped)
 	}
 	out = append(out, '}')
 	*room = out
@@ -96,6 +100,48 @@ func (s *Surface) answer(c *gin.Context, q question) error {
 	c.Writer.Header().Set("Content-Length", strconv.Itoa(len(out)))
 	writeJSON(c, http.StatusOK, out)
 	return nil
+}
+
+// translate tells the visit what a partner's own fields mean. Whoever asks is told which of them we could
+// not use, with a secret key as well: a partner's lists grow without us, and no page should stop for it.
+func (s *Surface) translate(q *question) []mapping.Outcome {
+	if len(q.fields) == 0 {
+		return nil
+	}
+	mapper := s.Planner.Mapper(q.Org)
+	if mapper == nil {
+		q.ignore(audience.Ignored{Pointer: "/fields", Key: "mapping.none"})
+		return nil
+	}
+	outcomes := mapper.Into(&q.Traveller, q.fields)
+	for _, note := range mapping.Unknown(outcomes) {
+		q.ignore(note)
+	}
+	return outcomes
+}
+
+// appendMapped adds what the partner's fields came to.
+func appendMapped(out []byte, outcomes []mapping.Outcome) []byte {
+	some := false
+	for _, o := range outcomes {
+		if !o.Told {
+			continue
+		}
+		if some {
+			out = append(out, ',')
+		} else {
+			out = append(out, `,"mapped":[`...)
+		}
+		some = true
+		out = ask.AppendText(append(out, `{"pointer":`...), o.Pointer())
+		out = ask.AppendText(append(out, `,"signal":`...), o.Signal.String())
+		out = ask.AppendText(append(out, `,"value":`...), o.To)
+		out = append(out, '}')
+	}
+	if some {
+		out = append(out, ']')
+	}
+	return out
 }
 
 // said adds to what became of each campaign the first reason against each of its segments, as a sentence.

@@ -19,7 +19,7 @@ func readerCaused(err error) bool {
 
 func FuzzDecisionBodies(f *testing.F) {
 	for _, s := range []string{`{"placements":["plc_1"],"locales":["zh-CN"],"signals":{"destination":["TH"],"origin":"CN"},"bucket":711,"seen":{"cmp_1":2},"gpc":false}`,
-		`{"placement":null,"seen":{"":0}}`, `{"signals":{"a/b~":[[]]}}`, `{"visitor":"x","bucket":-1}`} {
+		`{"placement":null,"seen":{"":0}}`, `{"signals":{"a/b~":[[]]}}`, `{"visitor":"x","bucket":-1}`, `{"placement":"plc_1","fields":{"a":{"b":[1,"x",null]}}}`} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {

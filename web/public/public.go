@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"erawan/audience/mapping"
 	"erawan/campaigns/delivery"
 	"erawan/internal/fault"
 	"erawan/web/ask"
@@ -18,6 +19,8 @@ type Planner interface {
 	Decide(delivery.Request) []delivery.Answer
 	// Explain says the same with reasons; for secret keys only.
 	Explain(delivery.Request) []delivery.Explanation
+	// Mapper is what turns an organisation's own names and values into signals; nil when it has none.
+	Mapper(org int64) *mapping.Mapper
 	// Link is the approved address behind a view token's action; false when there is none.
 	Link(token string, now time.Time) (address string, ok bool)
 	// Health says how fresh the plan is.

@@ -1,11 +1,13 @@
 package public
 
 import (
+	"encoding/json"
 	"net/url"
 	"strconv"
 	"strings"
 
 	"erawan/audience"
+	"erawan/audience/mapping"
 	"erawan/campaigns"
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/token"
@@ -15,6 +17,9 @@ import (
 
 // maxIgnored bounds what a caller is told of what it sent in vain.
 const maxIgnored = 32
+
+// maxFields bounds what is read of a partner's own fields in an address, as mapping.Flatten does in a body.
+const maxFields = 4 * mapping.MaxFields
 
 func newQuestion() question {
 	return question{Request: delivery.Request{Bucket: -1, Kind: token.Page}}
@@ -45,6 +50,8 @@ func readQuestion(body []byte) (question, error) {
 			j.Array(func(int) { q.Locales = append(q.Locales, j.String(maxID)) })
 		case "signals":
 			q.readSignals(j)
+		case "fields":
+			q.readFields(j)
 		case "bucket":
 			q.Bucket = int(j.Int(0, campaigns.Buckets-1))
 		case "seen":
@@ -77,6 +84,18 @@ func (q *question) readSignals(j *ask.JSON) {
 		}
 		q.ignore(q.Traveller.Tell(name, values))
 	})
+}
+
+// readFields keeps a partner's own fields until it is known whose they are.
+func (q *question) readFields(j *ask.JSON) {
+	if j.Next() != '{' {
+		j.Object(nil) // says what is wrong
+		return
+	}
+	var object map[string]json.RawMessage
+	if json.Unmarshal(j.Raw(), &object) == nil { // else it is no JSON, and the document says so
+		q.fields = mapping.Flatten(object)
+	}
 }
 
 // scalars reads a text, a number, null, or a list of texts and numbers; false for anything else,
@@ -156,6 +175,10 @@ func queryQuestion(raw string) (question, error) {
 		case "visitor":
 			q.visitor()
 		default:
+			if path, ok := strings.CutPrefix(name, "fields."); ok && len(q.fields) < maxFields {
+				q.fields = append(q.fields, mapping.Told{Path: path, Values: values[name]})
+				continue
+			}
 			q.ignore(q.Traveller.Tell(name, list))
 		}
 	}

@@ -42,7 +42,7 @@ func (r invitationRow) record(t *db.Tx, scope access.Scope, verb access.Verb) er
 // address already; an earlier invitation of that address is replaced, so that one link opens.
 func (s Store) Invite(ctx context.Context, scope access.Scope, i access.Invitation) (out access.Invitation, err error) {
 	err = s.DB.Write(ctx, func(t *db.Tx) error {
-		into, err := reach(t, scope, i.Org)
+		into, err := Reach(t, scope, i.Org)
 		if err != nil {
 			return err
 		}

@@ -24,8 +24,8 @@ func reached(s access.Scope, column string) func(*gorm.DB) *gorm.DB {
 	}
 }
 
-// reach finds an organisation that the asker reaches: the one named, or else their own.
-func reach(t *db.Tx, s access.Scope, org int64) (access.Org, error) {
+// Reach finds an organisation that the asker reaches, within a transaction: the one named, or else their own.
+func Reach(t *db.Tx, s access.Scope, org int64) (access.Org, error) {
 	if org == 0 {
 		org = s.Org
 	}

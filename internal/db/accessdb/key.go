@@ -90,7 +90,7 @@ func saveKey(t *db.Tx, scope access.Scope, k campaigns.Key, replaces string) (ou
 }
 
 func addKey(t *db.Tx, scope access.Scope, k *campaigns.Key) error {
-	org, err := reach(t, scope, k.Org)
+	org, err := Reach(t, scope, k.Org)
 	if err != nil {
 		return err
 	}

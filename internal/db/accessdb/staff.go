@@ -43,7 +43,7 @@ func (s Store) AddStaff(ctx context.Context, scope access.Scope, p access.Staff)
 		if err != nil {
 			return err
 		}
-		into, err := reach(t, scope, org)
+		into, err := Reach(t, scope, org)
 		if err != nil {
 			return err
 		}

@@ -15,6 +15,11 @@ select public_id, name
 from placement
 where public_id in @subjects
 union all
+select thing.public_id, cast(org.name as text)
+from mapping as thing
+join org on org.id = thing.org_id
+where thing.public_id in @subjects
+union all
 select thing.public_id, cast(version.body -> 'name' as text)
 from campaign as thing
 join campaign_version as version on version.id = thing.id and version.to_revision is null
