@@ -30,6 +30,7 @@ type expects struct {
 	target string // the route's own path when empty
 	form   string
 	status int  // for the whole world: what a stranger is answered; 0 is anything but a refusal
+	owned  bool // of a key's route: what it names is the owner's, and a partner's key finds nothing
 	blind  bool // names the other's thing and answers as if it were nothing: no 404
 	beside bool // says beside its form that there is no such thing: 422
 }
@@ -52,6 +53,12 @@ var matrix = map[string]expects{
 	"GET /c":                    {opens: world, status: 404},
 
 	"GET /api/v1/reports/engagement": {opens: reports, target: "/api/v1/reports/engagement?campaign={campaign}"},
+
+	"GET /api/v1/segments":                   {opens: "key segments:read"},
+	"POST /api/v1/segments":                  {opens: "key segments:write", form: `{"name":"Made","rule":{"signal":"party","present":true}}`},
+	"GET /api/v1/segments/:segment":          {opens: "key segments:read", target: "/api/v1/segments/{segment}", owned: true},
+	"PUT /api/v1/segments/:segment":          {opens: "key segments:write", target: "/api/v1/segments/{segment}", form: `{"name":"Mine","rule":{"signal":"party","present":true}}`, owned: true},
+	"GET /api/v1/segments/:segment/versions": {opens: "key segments:read", target: "/api/v1/segments/{segment}/versions", owned: true},
 
 	"GET /static/*file":         {opens: world, target: "/static/nothing", status: 404},
 	"GET /":                     {opens: world},
@@ -266,6 +273,7 @@ func (b *both) kept(name, method string, want expects) {
 func (b *both) keyed(name, method string, want expects) {
 	b.t.Helper()
 	need := strings.Fields(want.opens)[1:]
+	names := b.teams[0].of(want.target+want.form) != want.target+want.form
 	for i, mine := range b.teams {
 		other := b.teams[1-i]
 		for key, text := range mine.keys {
@@ -276,10 +284,16 @@ func (b *both) keyed(name, method string, want expects) {
 			case key == "all", key == "owner", key == "spare", slices.Contains(need, key):
 				expected = ""
 			}
+			if expected == "" && want.owned && key != "owner" {
+				expected = "Not Found"
+			}
 			who := "the key " + key + " of " + mine.name
 			a := b.send(method, mine.of(want.target), mine.of(want.form), caller{key: text})
 			b.hold(name, who, a, expected)
 			b.silent(name, who, a, other)
+			if !names {
+				continue
+			}
 			a = b.send(method, other.of(want.target), other.of(want.form), caller{key: text})
 			if expected == "" && !want.blind {
 				expected = "Not Found"

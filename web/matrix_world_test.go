@@ -191,7 +191,7 @@ func (b *both) open() {
 	d.Log, d.Now, d.Keys, d.Static = slog.New(slog.DiscardHandler), clock, planner, assets
 	d.BaseURL = "http://erawan.example"
 	d.Public.Planner = planner
-	d.API = api.Surface{Reports: evidencedb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Now: clock}
+	d.API = api.Surface{Reports: evidencedb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Segments: campaigndb.Store{DB: b.db}, Now: clock}
 	d.Desk = desk.New(desk.Deps{Sessions: people, Audit: people, Pages: set, Words: r.words, Means: Means, Zone: time.UTC, Now: clock, BaseURL: d.BaseURL})
 	d.Account = account.New(account.Deps{Gate: d.Desk, People: people, Factors: people, Accounts: people, Invitations: people, Directory: people, Roster: people, KeyBook: people, WaysIn: people,
 		Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}})
@@ -239,7 +239,7 @@ type caller struct {
 // send asks as a page of ours would, or as a server.
 func (b *both) send(method, target, form string, as caller) *httptest.ResponseRecorder {
 	var body io.Reader
-	if method == http.MethodPost {
+	if method == http.MethodPost || method == http.MethodPut {
 		body = strings.NewReader(form)
 	}
 	req := httptest.NewRequest(method, "http://erawan.example"+target, body)

@@ -30,6 +30,8 @@ const (
 	anyone    guard = "anyone"    // open
 	keyed     guard = "key"       // a publishable key from one of its origins, or a secret key with decisions:read
 	puller    guard = "puller"    // a secret key with reports:read, and no browser
+	sketcher  guard = "sketcher"  // a secret key with segments:read
+	shaper    guard = "shaper"    // a secret key with segments:write
 	tokened   guard = "tokened"   // what the request brings is its authority: a view token or a receipt
 	visitor   guard = "visitor"   // open, and forms only from our own pages
 	member    guard = "member"    // signed in, whatever the role
@@ -56,6 +58,8 @@ var (
 	byNetwork = ask.Limit{Name: "network", PerMinute: 600_000}
 	writing   = ask.Limit{Name: "writing", PerMinute: 600, ByAddress: true}
 	reporting = ask.Limit{Name: "reporting", PerMinute: 120}
+
+	segmenting = ask.Limit{Name: "segmenting", PerMinute: 600}
 )
 
 // routes is every route there is. Preflights are added for those that pages of other origins call.
@@ -91,6 +95,11 @@ func (s *site) travellers() []route {
 func (s *site) programs() []route {
 	return []route{
 		{http.MethodGet, "/api/v1/reports/engagement", puller, reporting, s.problems, "what was counted, as JSON or CSV", s.api.Engagement},
+		{http.MethodGet, "/api/v1/segments", sketcher, segmenting, s.problems, "the segments of the key's organisation", s.api.ListSegments},
+		{http.MethodPost, "/api/v1/segments", shaper, segmenting, s.problems, "makes one, once per Idempotency-Key", s.api.MakeSegment},
+		{http.MethodGet, "/api/v1/segments/:segment", sketcher, segmenting, s.problems, "one, with the ETag that a change names", s.api.Segment},
+		{http.MethodPut, "/api/v1/segments/:segment", shaper, segmenting, s.problems, "appends a version", s.api.ChangeSegment},
+		{http.MethodGet, "/api/v1/segments/:segment/versions", sketcher, segmenting, s.problems, "what it said before, and who changed it", s.api.SegmentHistory},
 	}
 }
 

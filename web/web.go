@@ -159,6 +159,10 @@ func (s *site) guards(r route) []gin.HandlerFunc {
 		return []gin.HandlerFunc{s.door.Keyed(access.AskDecisions, r.fail)}
 	case puller:
 		return []gin.HandlerFunc{s.door.Secret(access.ReadReports, r.fail)}
+	case sketcher:
+		return []gin.HandlerFunc{s.door.Secret(access.ReadSegments, r.fail)}
+	case shaper:
+		return []gin.HandlerFunc{s.door.Secret(access.WriteSegments, r.fail)}
 	case tokened:
 		return []gin.HandlerFunc{s.door.Tokened(r.fail)}
 	case anyone:

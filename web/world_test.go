@@ -5,15 +5,18 @@ import (
 	"sync"
 	"time"
 
+	"erawan/audience"
 	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/evidence"
 	"erawan/campaigns/pledges"
 	"erawan/internal/access"
+	"erawan/internal/db"
 	"erawan/internal/fault"
 	"erawan/internal/id"
 	"erawan/internal/lang"
+	"erawan/internal/list"
 )
 
 // public makes a public id that is the same in every run.
@@ -181,4 +184,23 @@ func (m *memoryReports) CampaignByPublic(_ context.Context, s access.Scope, publ
 		return campaigns.Campaign{ID: 1, Public: public}, nil
 	}
 	return campaigns.Campaign{}, fault.New(fault.NotFound, "/campaign", "campaign.unknown")
+}
+
+// noSegments is a store in which nobody has a segment.
+type noSegments struct{}
+
+func (noSegments) SegmentPage(context.Context, access.Scope, list.Ask) (list.Page[audience.Segment], error) {
+	return list.Page[audience.Segment]{}, nil
+}
+
+func (noSegments) SegmentByPublic(context.Context, access.Scope, string) (audience.Segment, error) {
+	return audience.Segment{}, db.NotFound
+}
+
+func (noSegments) SegmentVersions(context.Context, access.Scope, string) ([]audience.Version, error) {
+	return nil, db.NotFound
+}
+
+func (noSegments) SaveSegment(_ context.Context, _ access.Scope, _ access.Actor, g audience.Segment) (audience.Segment, error) {
+	return g, g.Check(nil)
 }

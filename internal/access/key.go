@@ -19,10 +19,15 @@ const (
 	AskDecisions     KeyScope = "decisions:read"    // ask for decisions from a server, with strict answers
 	ExplainDecisions KeyScope = "decisions:explain" // and learn why
 	ReadReports      KeyScope = "reports:read"      // read figures
+	ReadSegments     KeyScope = "segments:read"     // read segments and their versions
+	WriteSegments    KeyScope = "segments:write"    // make and change them
 )
 
 // KeyScopes lists them.
-var KeyScopes = []KeyScope{AskDecisions, ExplainDecisions, ReadReports}
+var KeyScopes = []KeyScope{AskDecisions, ExplainDecisions, ReadReports, ReadSegments, WriteSegments}
+
+// Reading are those that change nothing.
+var Reading = []KeyScope{AskDecisions, ExplainDecisions, ReadReports, ReadSegments}
 
 // secretLetters is how long the secret part of a key is: two texts of 128 random bits each.
 const secretLetters = 52

@@ -46,6 +46,7 @@ type Campaigns interface {
 type Surface struct {
 	Reports   Reports
 	Campaigns Campaigns
+	Segments  Segments
 	Now       func() time.Time
 }
 
@@ -160,7 +161,7 @@ func (s *Surface) query(ctx context.Context, scope access.Scope, c *gin.Context)
 	if public := c.Query("campaign"); public != "" {
 		found, err := s.Campaigns.CampaignByPublic(ctx, scope, public)
 		if err != nil {
-			return q, err
+			return q, missing(err, "/campaign", "campaign.unknown")
 		}
 		q.Campaign = found.ID
 	}

@@ -28,7 +28,7 @@ type step struct {
 }
 
 const (
-	maxNesting = 16
+	maxNesting = 24 // a rule of eight levels takes sixteen
 	maxFaults  = 32
 )
 
