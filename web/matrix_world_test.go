@@ -40,6 +40,7 @@ import (
 	"erawan/web/desk"
 	"erawan/web/entry"
 	"erawan/web/laws"
+	"erawan/web/messages"
 	"erawan/web/partner"
 	"erawan/web/public"
 	"erawan/web/static"
@@ -202,6 +203,7 @@ func (b *both) open() {
 	d.Audiences = audiences.New(audiences.Deps{Gate: d.Desk, Segments: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Orgs: people, Planner: planner})
 	texts := contentdb.Store{DB: b.db}
 	d.Laws = laws.New(laws.Deps{Gate: d.Desk, Library: texts, Signing: texts})
+	d.Messages = messages.New(messages.Deps{Gate: d.Desk, Texts: texts, Signing: texts})
 	keys := must[*signon.Passkeys](t)(signon.NewPasskeys(signon.PasskeyDeps{BaseURL: "https://erawan.example", Passkeys: people, Questions: people, People: people, Now: clock}))
 	d.Entry = entry.New(entry.Deps{Gate: d.Account, Own: people, Passkeys: keys, Pages: set})
 	d.Partner = partner.New(partner.Deps{Gate: d.Desk, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Pages: set, Now: clock})

@@ -41,7 +41,7 @@ const (
 	stopper   guard = "stopper"   // staff who may stop and resume
 	auditor   guard = "auditor"   // staff who may read who changed what
 	keeper    guard = "keeper"    // staff who may invite people, and change what they may do
-	writer    guard = "writer"    // staff who may write law cards
+	writer    guard = "writer"    // staff who may write texts
 	reviewer  guard = "reviewer"  // staff who may approve texts
 	targeter  guard = "targeter"  // staff who may build audiences and choose them
 	locksmith guard = "locksmith" // staff who may make and revoke keys
@@ -108,7 +108,7 @@ func (s *site) people() []route {
 	if s.desk == nil {
 		return nil
 	}
-	return slices.Concat(s.gate(), s.staffRooms(), s.targeting(), s.library(), s.whoRooms(), s.accounts(), s.ways())
+	return slices.Concat(s.gate(), s.staffRooms(), s.targeting(), s.library(), s.texts(), s.whoRooms(), s.accounts(), s.ways())
 }
 
 // gate is what stands before the rooms.
@@ -200,6 +200,18 @@ func (s *site) library() []route {
 		{http.MethodPost, "/admin/laws/:law/submit", writer, writing, d.Fail, "puts it to review in some languages", l.Submit},
 		{http.MethodPost, "/admin/laws/:law/review", reviewer, writing, d.Fail, "approves it, or sends it back", l.Review},
 		{http.MethodPost, "/admin/laws/:law/override", writer, writing, d.Fail, "lets a finding of the linter pass, with a reason", l.Override},
+	}
+}
+
+// texts is the rooms about what we say.
+func (s *site) texts() []route {
+	d, m := s.desk, s.messages
+	return []route{
+		{http.MethodGet, "/admin/messages", staff, byNetwork, d.Fail, "every message, the latest changed first", m.List},
+		{http.MethodGet, "/admin/messages/:message", staff, byNetwork, d.Fail, "one message in four languages, what is found in it, who approved it", m.Page},
+		{http.MethodPost, "/admin/messages/:message/submit", writer, writing, d.Fail, "puts it to review in some languages", m.Submit},
+		{http.MethodPost, "/admin/messages/:message/review", reviewer, writing, d.Fail, "approves it in a role, or sends it back", m.Review},
+		{http.MethodPost, "/admin/messages/:message/override", writer, writing, d.Fail, "lets a finding of the linter pass, with a reason", m.Override},
 	}
 }
 

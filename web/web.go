@@ -20,6 +20,7 @@ import (
 	"erawan/web/desk"
 	"erawan/web/entry"
 	"erawan/web/laws"
+	"erawan/web/messages"
 	"erawan/web/partner"
 	"erawan/web/public"
 )
@@ -36,6 +37,7 @@ type Deps struct {
 	Console   *admin.Console     // the staff's rooms
 	Audiences *audiences.Surface // which visits, and what is known of them
 	Laws      *laws.Surface      // what the law says
+	Messages  *messages.Surface  // what we say
 	Partner   *partner.Surface   // the partners' room
 	Entry     *entry.Surface     // the ways in beside the password
 	Demo      *demo.Surface      // the invented partner's site; nil unless this is a demo
@@ -62,6 +64,7 @@ type site struct {
 	console  *admin.Console
 	who      *audiences.Surface
 	laws     *laws.Surface
+	messages *messages.Surface
 	entry    *entry.Surface
 	partner  *partner.Surface
 	static   http.Handler
@@ -106,6 +109,7 @@ func newSite(d Deps) *site {
 		console:  d.Console,
 		who:      d.Audiences,
 		laws:     d.Laws,
+		messages: d.Messages,
 		entry:    d.Entry,
 		partner:  d.Partner,
 		static:   d.Static,

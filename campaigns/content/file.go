@@ -66,6 +66,36 @@ func (f LawFile) Dossier(l lang.Locale, now time.Time) Dossier {
 	return shelf.LawDossier(f.Card.ID, l, r, now)
 }
 
+// MessageVersion is one version of a message, with who wrote it and when.
+type MessageVersion struct {
+	Message Message
+	By      access.Actor
+	At      time.Time
+}
+
+// MessageFile is a message with all that decides on it.
+type MessageFile struct {
+	Message  Message
+	Shelf    Shelf // what it stands on
+	Versions []MessageVersion
+	Log      []Done               // the oldest first
+	Blocked  map[lang.Locale]bool // a rule of copy blocks its words, and nobody has overridden that
+	OnAir    bool                 // a live campaign carries it
+}
+
+// Dossier is all that decides on the message in a locale. Who wrote its words is whoever saved a version that
+// says exactly this, with the cards and statements as they are.
+func (f MessageFile) Dossier(l lang.Locale, now time.Time) Dossier {
+	text := f.Shelf.DigestMessage(f.Message, l)
+	r := Record{Submitted: Submitted(f.Log, l), Blocked: f.Blocked[l], OnAir: f.OnAir, Gone: Gone(f.Log, l)}
+	for _, v := range f.Versions {
+		if f.Shelf.DigestMessage(v.Message, l) == text {
+			r.Writers = append(r.Writers, v.By)
+		}
+	}
+	return f.Shelf.MessageDossier(f.Message, l, r, now)
+}
+
 // Submitted is the text last put to review in a locale; zero when none was, or when it was sent back.
 func Submitted(log []Done, l lang.Locale) (d Digest) {
 	for _, one := range log {

@@ -25,6 +25,7 @@ import (
 	"erawan/web/desk"
 	"erawan/web/entry"
 	"erawan/web/laws"
+	"erawan/web/messages"
 	"erawan/web/partner"
 	"erawan/web/static"
 	"erawan/web/templates"
@@ -37,6 +38,7 @@ type pages struct {
 	console *admin.Console
 	who     *audiences.Surface
 	laws    *laws.Surface
+	said    *messages.Surface
 	partner *partner.Surface
 	entry   *entry.Surface
 	assets  *page.Assets
@@ -80,6 +82,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 		Sample: visits, Publisher: n.publisher()})
 	texts := contentdb.Store{DB: n.db}
 	out.laws = laws.New(laws.Deps{Gate: out.desk, Library: texts, Signing: texts})
+	out.said = messages.New(messages.Deps{Gate: out.desk, Texts: texts, Signing: texts})
 	out.entry = entry.New(entry.Deps{Gate: out.account, Own: people, Passkeys: passkeys, Provider: provider, Pages: set,
 		Secure: strings.HasPrefix(n.settings.BaseURL, "https://")})
 	out.partner = partner.New(partner.Deps{Gate: out.desk, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,

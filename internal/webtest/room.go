@@ -41,6 +41,7 @@ import (
 	"erawan/web/desk"
 	"erawan/web/entry"
 	"erawan/web/laws"
+	"erawan/web/messages"
 	"erawan/web/partner"
 	"erawan/web/public"
 	"erawan/web/static"
@@ -178,6 +179,7 @@ type Parts struct {
 
 	Audiences audiences.Deps
 	Laws      laws.Deps
+	Messages  messages.Deps
 }
 
 // Vault seals the secrets of code apps.
@@ -305,6 +307,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 			Figures: figures, Desk: figures, Courses: figures, Planner: r.Planner, Visits: &reach.Live{Store: reachdb.Store{DB: r.DB}, Now: r.Now}},
 		Audiences: audiences.Deps{Segments: places, Campaigns: places, Orgs: store, Planner: r.Planner},
 		Laws:      laws.Deps{Library: contentdb.Store{DB: r.DB}, Signing: contentdb.Store{DB: r.DB}},
+		Messages:  messages.Deps{Texts: contentdb.Store{DB: r.DB}, Signing: contentdb.Store{DB: r.DB}},
 	}
 	for _, f := range change {
 		f(&parts)
@@ -314,11 +317,11 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		r.T.Fatal(err)
 	}
 	gate := desk.New(parts.Desk)
-	parts.Account.Gate, parts.Console.Gate, parts.Audiences.Gate, parts.Laws.Gate = gate, gate, gate, gate
+	parts.Account.Gate, parts.Console.Gate, parts.Audiences.Gate, parts.Laws.Gate, parts.Messages.Gate = gate, gate, gate, gate, gate
 	accounts := account.New(parts.Account)
 	r.Console = admin.New(parts.Console)
 	r.Site, err = web.New(web.Deps{
-		Desk: gate, Account: accounts, Console: r.Console, Audiences: audiences.New(parts.Audiences), Laws: laws.New(parts.Laws),
+		Desk: gate, Account: accounts, Console: r.Console, Audiences: audiences.New(parts.Audiences), Laws: laws.New(parts.Laws), Messages: messages.New(parts.Messages),
 		Entry:   entry.New(entry.Deps{Gate: accounts, Own: store, Pages: pages, Passkeys: passkeys, Provider: r.identity(parts.Account.Ways.Provider)}),
 		Partner: partner.New(partner.Deps{Gate: gate, Placements: places, Figures: figures, Stops: plans, Keys: store, Pages: pages, Now: r.Now}),
 		Public:  public.Surface{Planner: r.Planner, Now: r.Now}, API: api.Surface{}, Keys: r.Planner, Words: words,

@@ -74,7 +74,7 @@ func (v *homeView) need(n evidence.Need) needView {
 	switch n.Concern {
 	case evidence.SignOffEnds:
 		out.What, out.Why = v.say(what, "name", name, "time", v.Date(n.At)), v.say(why, "count", n.Count)
-		out.Do = &page.Link{Path: searchPath + "?q=" + url.QueryEscape(n.Public)}
+		out.Do = &page.Link{Path: "/admin/messages/" + n.Public}
 	case evidence.PartnerQuiet:
 		out.What, out.Why = v.say(what, "name", name), v.say(why, "day", v.Day(n.Day), "count", n.Count)
 		out.Do = &page.Link{Path: searchPath + "?q=" + url.QueryEscape(n.Public)}

@@ -30,10 +30,9 @@ type cardView struct {
 	After    []page.Link
 	Citing   []page.Link
 	Versions []versionView
-	Submit   *stepForm // for those who write
-	Review   *stepForm // for those who review
-	Override string    // where a finding is let pass; empty for those who may not
-	Own      bool      // somebody who reviews wrote the words
+	Submit   *desk.StepForm // for those who write
+	Review   *desk.StepForm // for those who review
+	Own      bool           // somebody who reviews wrote the words
 	Until    page.Field
 	Reason   page.Field
 	Wrong    string // why a step was refused
@@ -51,7 +50,7 @@ type scriptView struct {
 	Rests     string // why nobody is shown it though it was approved
 	Approvals []approvalView
 	Sent      *sentView // the last that was said in review
-	Findings  []findingView
+	Lint      desk.LintView
 }
 
 type approvalView struct {
@@ -61,28 +60,7 @@ type approvalView struct {
 
 type sentView struct{ What, Reason string }
 
-// findingView is what a rule of copy found in a language, and who let it pass.
-type findingView struct {
-	Tone, Icon   string
-	What         string
-	Where, Quote string
-	Rule, Field  string
-	Passed       string // who let it pass, and why; empty while it stands
-	MayPass      bool
-}
-
 type alarmView struct{ Tone, What string }
-
-// stepForm asks for a step in some languages.
-type stepForm struct {
-	Path    string
-	Choices []localeChoice
-}
-
-type localeChoice struct {
-	Locale lang.Locale
-	Digest string
-}
 
 // versionView is one version, and what it changed.
 type versionView struct {
@@ -173,7 +151,7 @@ func factsOf(r page.Reader, c content.LawCard) []page.Fact {
 func (s *Surface) script(r page.Reader, f content.LawFile, l lang.Locale, may bool) scriptView {
 	now, d := s.Now(), f.Dossier(l, s.Now())
 	stage := d.Stage(now)
-	v := scriptView{Locale: l, Sentence: f.Card.Sentence(l), Source: f.Card.SourceName[l], Stage: stageBadge(r, stage)}
+	v := scriptView{Locale: l, Sentence: f.Card.Sentence(l), Source: f.Card.SourceName[l], Stage: desk.StageBadge(r, stage)}
 	if f.Card.AsOf.Valid() {
 		v.Source = s.Words.Say(l, "card.as_of", map[string]any{"date": lang.Date(l, f.Card.AsOf.In(time.UTC))}) + " · " + v.Source
 	}
@@ -196,38 +174,20 @@ func (s *Surface) script(r page.Reader, f content.LawFile, l lang.Locale, may bo
 			break
 		}
 	}
-	v.Findings = findings(r, lint.CheckCard(f.Card, l, now), lint.Overrides(f.Log, l), may)
-	return v
-}
-
-// findings lists what the rules of copy found, and what was let pass.
-func findings(r page.Reader, all []lint.Finding, passed []lint.Override, may bool) (out []findingView) {
-	for _, f := range all {
-		v := findingView{Tone: "wait", Icon: "info", What: r.Say(f.Key, pairs(f.Args)...), Rule: string(f.Rule), Field: string(f.Field), Quote: f.Quote, MayPass: may}
-		if f.Severity == lint.Block {
-			v.Tone, v.Icon = "halt", "warn"
-		}
-		if f.Field != lint.Whole {
-			v.Where = r.Say("field." + string(f.Field))
-		}
-		for _, o := range passed {
-			if len(lint.Open(o.Locale, []lint.Finding{f}, []lint.Override{o})) == 0 {
-				v.Tone, v.MayPass, v.Passed = "ok", false, r.Say("laws.passed_by", "who", o.By.Name, "date", r.Date(o.At), "reason", o.Reason)
-			}
-		}
-		out = append(out, v)
+	v.Lint = desk.LintView{Locale: l, Findings: desk.Findings(r, lint.CheckCard(f.Card, l, now), lint.Overrides(f.Log, l), may)}
+	if may {
+		v.Lint.Override = pathOf(f.Card.Public) + "/override"
 	}
-	return out
+	return v
 }
 
 // steps offers what the person may do with the languages that are at that point.
 func (s *Surface) steps(g *gin.Context, f content.LawFile, v *cardView) {
-	role, me := desk.Person(g).Role, actor(g)
-	submit, review := &stepForm{Path: pathOf(f.Card.Public) + "/submit"}, &stepForm{Path: pathOf(f.Card.Public) + "/review"}
+	role, me := desk.Person(g).Role, desk.Actor(g)
+	submit, review := &desk.StepForm{Path: pathOf(f.Card.Public) + "/submit"}, &desk.StepForm{Path: pathOf(f.Card.Public) + "/review"}
 	for _, l := range lang.All {
 		d := f.Dossier(l, s.Now())
-		digest, _ := d.Text.MarshalText()
-		one := localeChoice{l, string(digest)}
+		one := desk.ChoiceOf(d)
 		switch stage := d.Stage(s.Now()); {
 		case d.Unfit != "":
 		case stage == content.Draft:
@@ -240,16 +200,13 @@ func (s *Surface) steps(g *gin.Context, f content.LawFile, v *cardView) {
 		}
 	}
 	if role.May(access.WriteTexts) {
-		v.Override = pathOf(f.Card.Public) + "/override"
 		if len(submit.Choices) > 0 {
 			v.Submit = submit
 		}
 	}
 	if len(review.Choices) > 0 && slices.Contains(content.ReviewsIn(role), content.LawReview) {
 		v.Review = review
-		v.Until = page.Field{ID: "months", Label: v.Say("laws.good_for"), Kind: "select", Options: []page.Option{
-			{Value: "6", Text: v.Say("laws.months", "number", 6), Chosen: true}, {Value: "3", Text: v.Say("laws.months", "number", 3)}, {Value: "12", Text: v.Say("laws.months", "number", 12)}}}
-		v.Reason = page.Field{ID: "reason", Label: v.Say("laws.what_should_change"), Kind: "area", Max: 500, Help: v.Say("laws.reason_help"), Value: g.PostForm("reason"), Wide: true}
+		v.Until, v.Reason = desk.GoodFor(v.Reader), desk.ChangesWanted(g, v.Reader)
 	} else {
 		v.Own = false
 	}
@@ -277,7 +234,7 @@ func (s *Surface) around(g *gin.Context, f content.LawFile, v *cardView) error {
 	}
 	citing, err := s.Library.Citing(g.Request.Context(), desk.Person(g).Scope(), f.Card)
 	for _, m := range citing {
-		v.Citing = append(v.Citing, page.Link{Path: "/admin/search?q=" + m.Public, Text: m.Name, Lang: v.Script(m.Name)})
+		v.Citing = append(v.Citing, page.Link{Path: "/admin/messages/" + m.Public, Text: m.Name, Lang: v.Script(m.Name)})
 	}
 	return err
 }

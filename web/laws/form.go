@@ -44,7 +44,7 @@ type tickView struct {
 type lookView struct {
 	Locale   lang.Locale
 	Sentence string
-	Findings []findingView
+	Lint     desk.LintView
 }
 
 // sheet is a draft on the table.
@@ -134,7 +134,7 @@ func (s *Surface) take(g *gin.Context, t sheet) error {
 		return s.sheet(g, http.StatusOK, t)
 	}
 	if len(bad) == 0 {
-		saved, err := s.Library.SaveLaw(g.Request.Context(), desk.Person(g).Scope(), actor(g), card)
+		saved, err := s.Library.SaveLaw(g.Request.Context(), desk.Person(g).Scope(), desk.Actor(g), card)
 		switch {
 		case err == nil:
 			g.Redirect(http.StatusSeeOther, pathOf(saved.Public)+"?done=law")
@@ -208,7 +208,7 @@ func (s *Surface) sheet(g *gin.Context, status int, t sheet) error {
 	v.Parts = t.groups(v.Reader)
 	card, _ := t.card()
 	for _, l := range lang.All {
-		v.Look = append(v.Look, lookView{l, card.Sentence(l), findings(v.Reader, lint.CheckCard(card, l, s.Now()), nil, false)})
+		v.Look = append(v.Look, lookView{l, card.Sentence(l), desk.LintView{Locale: l, Findings: desk.Findings(v.Reader, lint.CheckCard(card, l, s.Now()), nil, false)}})
 	}
 	for _, a := range content.Alarms(card, nil, s.Now()) {
 		tone := map[bool]string{true: "halt", false: "wait"}[a.Stops()]

@@ -83,11 +83,6 @@ func pathOf(public string) string { return listPath + "/" + public }
 
 func mayWrite(g *gin.Context) bool { return desk.Person(g).Role.May(access.WriteTexts) }
 
-func actor(g *gin.Context) access.Actor {
-	p := desk.Person(g)
-	return access.Actor{Staff: p.ID, Name: p.Name}
-}
-
 // card is the card that an address names.
 func (s *Surface) card(g *gin.Context) (content.LawCard, error) {
 	return s.Library.LawByPublic(g.Request.Context(), desk.Person(g).Scope(), g.Param("law"))
@@ -118,14 +113,6 @@ func placeOf(r page.Reader, code string) string {
 	return code
 }
 
-// tones are how the stages are drawn.
-var tones = map[content.Stage]struct{ icon, tone string }{
-	content.Draft: {"pen", "open"}, content.InReview: {"clock", "wait"}, content.Approved: {"check", "ok"}, content.Live: {"play", "ok"}, content.Retired: {"close", ""}}
-
-func stageBadge(r page.Reader, s content.Stage) page.Badge {
-	return page.Badge{Text: r.Say("stage." + string(s)), Icon: tones[s].icon, Tone: tones[s].tone}
-}
-
 // alarmBadges are the alarms by their names, those that keep a card from travellers in red.
 func alarmBadges(r page.Reader, alarms []content.Alarm) (out []page.Badge) {
 	for _, a := range alarms {
@@ -153,7 +140,7 @@ func sayFault(r page.Reader, f *fault.Fault) string {
 	if content.Unfit(f.Key).Field != "" {
 		return unfit(r, f.Key)
 	}
-	return r.Say(f.Key, pairs(f.Args)...)
+	return r.Say(f.Key, desk.Pairs(f.Args)...)
 }
 
 func unfit(r page.Reader, why string) string {
@@ -161,13 +148,6 @@ func unfit(r page.Reader, why string) string {
 		return r.Say("laws.unfit_" + rest)
 	}
 	return r.Say(why)
-}
-
-func pairs(args map[string]any) (out []any) {
-	for name, v := range args {
-		out = append(out, name, v)
-	}
-	return out
 }
 
 // refused reports whether somebody can do something about an error: it is then said beside what they sent.

@@ -137,7 +137,7 @@ func (s *Surface) stages(r page.Reader, f content.LawFile) (out []page.Badge) {
 		}
 	}
 	for _, stage := range order {
-		b := stageBadge(r, stage)
+		b := desk.StageBadge(r, stage)
 		if len(order) > 1 {
 			b.Text = r.Say("laws.stage_of", "stage", b.Text, "number", count[stage])
 		}

@@ -2,14 +2,11 @@ package laws
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"erawan/campaigns/content"
-	"erawan/campaigns/content/lint"
 	"erawan/internal/fault"
-	"erawan/internal/lang"
 	"erawan/web/desk"
 )
 
@@ -28,11 +25,7 @@ func (s *Surface) Review(g *gin.Context) error {
 	if g.PostForm("do") == "request_changes" {
 		a.Step, done = content.Object, "law_sent_back"
 	}
-	months := map[string]int{"3": 3, "12": 12}[g.PostForm("months")]
-	if months == 0 {
-		months = 6
-	}
-	a.Expires = s.Now().AddDate(0, months, 0)
+	a.Expires = s.Now().AddDate(0, desk.Months(g), 0)
 	return s.step(g, a, done)
 }
 
@@ -45,17 +38,7 @@ func (s *Surface) step(g *gin.Context, a content.Asked, done string) error {
 	if err != nil {
 		return err
 	}
-	a.By = actor(g)
-	r := content.Request{Subject: content.OfLaw, Public: c.Public, Asked: a, Words: map[lang.Locale]content.Digest{}, Reason: strings.TrimSpace(g.PostForm("reason"))}
-	for _, one := range g.PostFormArray("locale") {
-		var seen content.Digest
-		l := lang.Locale(one)
-		if seen.UnmarshalText([]byte(g.PostForm("words-"+one))) != nil {
-			seen = content.Digest{} // of no words: they are no longer those
-		}
-		r.Words[l] = seen
-	}
-	err = s.Signing.Decide(g.Request.Context(), desk.Person(g).Scope(), r)
+	err = s.Signing.Decide(g.Request.Context(), desk.Person(g).Scope(), desk.StepIn(g, content.OfLaw, c.Public, a))
 	return s.answer(g, c.Public, done, err)
 }
 
@@ -79,8 +62,6 @@ func (s *Surface) Override(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	o := lint.Override{Rule: lint.Rule(g.PostForm("rule")), Field: lint.Field(g.PostForm("field")), Locale: lang.Locale(g.PostForm("locale")), Quote: g.PostForm("quote"),
-		Reason: strings.TrimSpace(g.PostForm("reason")), By: actor(g)}
-	err = s.Signing.Override(g.Request.Context(), desk.Person(g).Scope(), content.OfLaw, c.Public, o)
+	err = s.Signing.Override(g.Request.Context(), desk.Person(g).Scope(), content.OfLaw, c.Public, desk.OverrideIn(g))
 	return s.answer(g, c.Public, "finding_passed", err)
 }

@@ -100,6 +100,17 @@ func Check(c Copy) []Finding {
 	return sorted(out)
 }
 
+// CheckMessage is Check of a message as it stands on a shelf.
+func CheckMessage(m content.Message, s content.Shelf, l lang.Locale, at time.Time) []Finding {
+	c := Copy{Locale: l, Frame: m.Frame, Action: m.Action, Text: m.Texts[l], At: at}
+	for _, id := range m.Cites {
+		if card, ok := s.Cards[id]; ok {
+			c.Cites = append(c.Cites, card)
+		}
+	}
+	return Check(c)
+}
+
 // CheckCard finds everything about a law card's own words in one locale. Statutory terms may stand in
 // them; a penalty may not, since numbers are built from the card's parts.
 func CheckCard(card content.LawCard, l lang.Locale, at time.Time) []Finding {

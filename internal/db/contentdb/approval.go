@@ -88,7 +88,10 @@ func rowOfApproval(a content.Approval) approvalRow {
 // approvable refuses what no path may approve, not even one without a person: a card whose law is gone, or
 // that has no source.
 func approvable(t *db.Tx, a content.Approval) error {
-	if a.Subject != content.OfLaw {
+	switch a.Subject {
+	case content.OfMessage:
+		return messageApprovable(t, a)
+	case content.OfStatement:
 		return nil
 	}
 	found, err := laws.Some(t, []int64{a.Of})
@@ -105,9 +108,25 @@ func approvable(t *db.Tx, a content.Approval) error {
 	return nil
 }
 
+// messageApprovable refuses a text that a rule of copy blocks.
+func messageApprovable(t *db.Tx, a content.Approval) error {
+	found, err := messages.Some(t, []int64{a.Of})
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	f, err := messageFile(t, access.System, found[0].Public)
+	if err != nil {
+		return err
+	}
+	if f.Blocked[a.Locale] {
+		return content.Unfit("signoff.blocked")
+	}
+	return nil
+}
+
 // Approve writes an approval of something in scope as it is given: it asks nobody's role, and is for what no
 // person approves, such as the texts of a demo. Decide is for people. Its organisation is the subject's. It is
-// Conflict for a law card that is not fit to be approved.
+// Conflict for a law card that is not fit to be approved, and for a message that a rule of copy blocks.
 func (s Store) Approve(ctx context.Context, scope access.Scope, a content.Approval) (out content.Approval, err error) {
 	table, err := tableOf(a.Subject)
 	if err != nil {

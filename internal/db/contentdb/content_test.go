@@ -12,3 +12,5 @@ func TestContent(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Content)
 func TestRowsAreTheSchemas(t *testing.T) { storetest.Drift(t, "contentdb", contentdb.StoredRows) }
 
 func TestLaws(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Laws) }
+
+func TestTexts(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Texts) }

@@ -25,6 +25,8 @@ func papersOf(t *db.Tx, scope access.Scope, subject content.Subject, public stri
 	switch subject {
 	case content.OfLaw:
 		return lawPapers(t, scope, public)
+	case content.OfMessage:
+		return messagePapers(t, scope, public)
 	}
 	return papers{}, fault.New(fault.Invalid, "/subject", "approval.unknown_subject")
 }
@@ -41,6 +43,13 @@ func lawPapers(t *db.Tx, scope access.Scope, public string) (papers, error) {
 	return papers{org: card.Org, id: card.ID, log: files[0].Log,
 		dossier:  func(l lang.Locale) content.Dossier { return files[0].Dossier(l, t.Now) },
 		findings: func(l lang.Locale) []lint.Finding { return lint.CheckCard(card, l, t.Now) }}, nil
+}
+
+func messagePapers(t *db.Tx, scope access.Scope, public string) (papers, error) {
+	f, err := messageFile(t, scope, public)
+	return papers{org: f.Message.Org, id: f.Message.ID, log: f.Log,
+		dossier:  func(l lang.Locale) content.Dossier { return f.Dossier(l, t.Now) },
+		findings: func(l lang.Locale) []lint.Finding { return lint.CheckMessage(f.Message, f.Shelf, l, t.Now) }}, err
 }
 
 // Decide takes a step with one text in scope, in all the languages asked for or in none. Whether it may be taken is for

@@ -1,0 +1,124 @@
+package storetest
+
+import (
+	"testing"
+
+	"erawan/campaigns"
+	"erawan/campaigns/content"
+	"erawan/campaigns/content/lint"
+	"erawan/internal/access"
+	"erawan/internal/fault"
+	"erawan/internal/lang"
+)
+
+// Texts holds the sign-off of messages to its contract.
+func Texts(t *testing.T, open OpenDB) {
+	runChecks(t, open, []storeCheck{
+		{"all that decides on a message is read at once", messageRead},
+		{"a message is approved in each of its roles", messageDecided},
+		{"what a rule of copy blocks is approved on no path", messageBlocked},
+		{"a message of somebody else is not there", messageScope},
+	})
+}
+
+// plainMessage is one that no rule of copy blocks, with a law card that may be cited.
+func (w *world) plainMessage(t *testing.T) content.Message {
+	t.Helper()
+	m := w.ours.message
+	m.Texts = map[lang.Locale]content.Text{lang.En: {Headline: "Travel light", Body: "Leave ivory at the shop.", ActionLabel: "I promise", Why: "This page is about Thailand."}}
+	return must[content.Message](t)(w.content.SaveMessage(t.Context(), w.ours.scope(), w.ours.actor(), m))
+}
+
+func (w *world) messageFile(t *testing.T, m content.Message) content.MessageFile {
+	t.Helper()
+	return must[content.MessageFile](t)(w.content.MessageFile(t.Context(), w.ours.scope(), m.Public))
+}
+
+func (w *world) ask(t *testing.T, m content.Message, a content.Asked) content.Request {
+	t.Helper()
+	return content.Request{Subject: content.OfMessage, Public: m.Public, Asked: a, Reason: "say where to leave it",
+		Words: map[lang.Locale]content.Digest{lang.En: w.messageFile(t, m).Dossier(lang.En, Noon).Text}}
+}
+
+func messageRead(t *testing.T, w *world) {
+	m := w.plainMessage(t)
+	f := w.messageFile(t, m)
+	if len(f.Versions) != 2 || f.Versions[0].By != w.ours.actor() || f.Versions[1].Message.Texts[lang.Th].Headline == "" || f.Message.Version != 2 {
+		t.Errorf("versions %+v", f.Versions)
+	}
+	if len(f.Shelf.Cards) != 1 || len(f.Shelf.Statements) != 2 || !f.OnAir || f.Blocked[lang.En] {
+		t.Errorf("%d cards, %d statements, on air %v, blocked %v", len(f.Shelf.Cards), len(f.Shelf.Statements), f.OnAir, f.Blocked)
+	}
+	ended := w.ours.campaign
+	ended.State = campaigns.Ended
+	must[campaigns.Campaign](t)(w.campaigns.SaveCampaign(t.Context(), w.ours.scope(), w.ours.actor(), ended))
+	if w.messageFile(t, m).OnAir {
+		t.Error("on air in a campaign that is over")
+	}
+}
+
+func messageDecided(t *testing.T, w *world) {
+	ctx, s, m := t.Context(), w.ours.scope(), w.plainMessage(t)
+	reviewer := w.reviewer(t, access.RoleReviewerLanguage)
+	noError(t, w.content.Decide(ctx, s, w.ask(t, m, by(w.ours.actor(), content.Submit))))
+	give := func(who access.Actor, role content.Reviewing) error {
+		a := by(who, content.Approve, role)
+		a.Role = role
+		return w.content.Decide(ctx, s, w.ask(t, m, a))
+	}
+	refused(t, give(w.ours.actor(), content.LanguageReview), fault.Forbidden, "", "signoff.your_own")
+	refused(t, give(reviewer, content.BrandReview), fault.Invalid, "role", "signoff.role_not_asked")
+	noError(t, give(reviewer, content.LanguageReview))
+	d := w.messageFile(t, m).Dossier(lang.En, Noon)
+	if lacks := d.Lacks(Noon); len(lacks) != 1 || lacks[0] != content.LawReview || d.Stage(Noon) != content.InReview {
+		t.Errorf("lacks %v, %s", lacks, d.Stage(Noon))
+	}
+	noError(t, give(reviewer, content.LawReview))
+	if got := w.messageFile(t, m).Dossier(lang.En, Noon); got.Stage(Noon) != content.Approved || got.Rests == "" {
+		t.Errorf("approved in both roles, on a card that nobody approved: %s, rests %q", got.Stage(Noon), got.Rests)
+	}
+	if got := w.verbs(t, m.Public); got != "approved approved submitted changed made" {
+		t.Errorf("the audit has: %s", got)
+	}
+	// Another amount in the card that it cites is another text.
+	card := w.ours.law
+	card.Fine.Amount = 1
+	must[content.LawCard](t)(w.content.SaveLaw(ctx, s, w.ours.actor(), card))
+	if got := w.messageFile(t, m).Dossier(lang.En, Noon).Stage(Noon); got != content.Draft {
+		t.Errorf("the card changed, and the message is %s", got)
+	}
+}
+
+func messageBlocked(t *testing.T, w *world) {
+	ctx, s, m := t.Context(), w.ours.scope(), w.plainMessage(t)
+	text := m.Texts[lang.En]
+	text.Body = "Ivory is rare. Leave it at the shop."
+	m.Texts = map[lang.Locale]content.Text{lang.En: text}
+	m = must[content.Message](t)(w.content.SaveMessage(ctx, s, w.ours.actor(), m))
+	submit := w.ask(t, m, by(w.ours.actor(), content.Submit))
+	refused(t, w.content.Decide(ctx, s, submit), fault.Conflict, "", "signoff.blocked")
+	a := w.ours.approval()
+	a.Of, a.Locale, a.Digest = m.ID, lang.En, submit.Words[lang.En]
+	_, err := w.content.Approve(ctx, s, a)
+	refused(t, err, fault.Conflict, "", "signoff.blocked")
+	o := lint.Override{Rule: "scarcity", Field: lint.Body, Locale: lang.En, Quote: "rare", Reason: "Quoted from a museum's label.", By: w.ours.actor()}
+	noError(t, w.content.Override(ctx, s, content.OfMessage, m.Public, o))
+	noError(t, w.content.Decide(ctx, s, submit))
+	if got := w.verbs(t, m.Public); got != "submitted overrode changed changed made" {
+		t.Errorf("the audit has: %s", got)
+	}
+}
+
+func messageScope(t *testing.T, w *world) {
+	ctx, m := t.Context(), w.ours.message
+	for name, err := range map[string]error{
+		"read":   second(w.content.MessageFile(ctx, w.theirs.scope(), m.Public)),
+		"decide": w.content.Decide(ctx, w.theirs.scope(), w.ask(t, m, by(w.theirs.actor(), content.Submit))),
+		"override": w.content.Override(ctx, w.theirs.scope(), content.OfMessage, m.Public,
+			lint.Override{Rule: "scarcity", Locale: lang.En, Reason: "because it is theirs", By: w.theirs.actor()}),
+	} {
+		if !fault.Is(err, fault.NotFound) {
+			t.Errorf("somebody else's: %s: %v", name, err)
+		}
+	}
+}
