@@ -235,6 +235,9 @@ func TestAJourneyListsThreePlacesOnceInOrder(t *testing.T) {
 	if strings.Join(got, " ") != "泰国 中国香港 中国内地" {
 		t.Errorf("the places are %v", got)
 	}
+	if got := a.Text("ol .badge"); !strings.Contains(got, "使用中") || !strings.Contains(got, "已批准") {
+		t.Errorf("the cards are %s", got)
+	}
 	if said := a.Text("ol"); strings.Count(said, "最高10年监禁、最高100万泰铢罚款，或两者并罚") != 1 || !strings.Contains(said, "法律信息截至2026年11月1日 · 泰国国家旅游局") {
 		t.Errorf("it says %s", said)
 	}

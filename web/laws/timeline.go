@@ -122,6 +122,7 @@ type stopView struct {
 
 type journeyCard struct {
 	Link     page.Link
+	Stage    page.Badge // in the reader's language
 	Sentence string
 	Source   string
 }
@@ -152,14 +153,34 @@ func (s *Surface) Journey(g *gin.Context) error {
 		}
 		v.Places = append(v.Places, f)
 	}
-	for _, at := range content.Journey(way, all, s.Now()) {
+	along := content.Journey(way, all, s.Now())
+	stages, err := s.stagesAlong(g, v.Reader, along)
+	if err != nil {
+		return err
+	}
+	for _, at := range along {
 		stop := stopView{Place: placeOf(v.Reader, at.Place)}
 		for _, c := range at.Cards {
 			asOf := s.Words.Say(v.Locale, "card.as_of", map[string]any{"date": v.Day(c.AsOf)})
-			stop.Cards = append(stop.Cards, journeyCard{page.Link{Path: pathOf(c.Public), Text: v.Say("conduct." + string(c.Conduct))}, c.Sentence(v.Locale), asOf + " · " + c.SourceName.In(v.Locale)})
+			stop.Cards = append(stop.Cards, journeyCard{page.Link{Path: pathOf(c.Public), Text: v.Say("conduct." + string(c.Conduct))}, stages[c.ID], c.Sentence(v.Locale), asOf + " · " + c.SourceName.In(v.Locale)})
 			v.Sample = v.Sample || c.Sample
 		}
 		v.Stops = append(v.Stops, stop)
 	}
 	return ask.WritePage(g, s.page.journey, http.StatusOK, v)
+}
+
+// stagesAlong is how far each card of a way has come in the reader's language: those that nobody approved yet are
+// told to nobody.
+func (s *Surface) stagesAlong(g *gin.Context, r page.Reader, along []content.Crossing) (map[int64]page.Badge, error) {
+	var cards []content.LawCard
+	for _, at := range along {
+		cards = append(cards, at.Cards...)
+	}
+	files, err := s.Library.LawFiles(g.Request.Context(), desk.Person(g).Scope(), cards)
+	out := map[int64]page.Badge{}
+	for _, f := range files {
+		out[f.Card.ID] = desk.StageBadge(r, f.Dossier(r.Locale, s.Now()).Stage(s.Now()))
+	}
+	return out, err
 }
