@@ -121,13 +121,16 @@ func TestAnIntervalThatHoldsNoughtIsGrey(t *testing.T) {
 	}
 }
 
-func TestADiffFindsThePhraseAndNeverPartsAMarkFromItsLetter(t *testing.T) {
+func TestADiffFindsThePhraseAndPartsNoWordAndNoMarkFromItsLetter(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		was, now string
 		want     Change
 	}{
-		{"up to 10 years", "up to 15 years", Change{[]Piece{{"up to 1", false}, {"0", true}, {" years", false}}, []Piece{{"up to 1", false}, {"5", true}, {" years", false}}}},
+		{"up to 10 years", "up to 15 years", Change{[]Piece{{"up to ", false}, {"10", true}, {" years", false}}, []Piece{{"up to ", false}, {"15", true}, {" years", false}}}},
+		{"Destination is Thailand.", "Destination includes Thailand.", Change{[]Piece{{"Destination ", false}, {"is", true}, {" Thailand.", false}}, []Piece{{"Destination ", false}, {"includes", true}, {" Thailand.", false}}}},
+		{"group", "groups", Change{[]Piece{{"group", true}}, []Piece{{"groups", true}}}},
+		{"罚款10万", "罚款105万", Change{[]Piece{{"罚款", false}, {"10", true}, {"万", false}}, []Piece{{"罚款", false}, {"105", true}, {"万", false}}}},
 		{"最高十年监禁", "最高监禁", Change{[]Piece{{"最高", false}, {"十年", true}, {"监禁", false}}, []Piece{{"最高", false}, {"监禁", false}}}},
 		{"ที่นี่", "ที่นี้", Change{[]Piece{{"ที่", false}, {"นี่", true}}, []Piece{{"ที่", false}, {"นี้", true}}}},
 		{"same", "same", Change{[]Piece{{"same", false}}, []Piece{{"same", false}}}},

@@ -201,28 +201,37 @@ type Piece struct {
 }
 
 // Compare finds what changed between two texts: all between what they begin and end with alike. It does
-// not look for spaces, which Chinese and Thai do not put between words, and never parts a mark from the
-// letter it stands on.
+// not look for spaces, which Chinese and Thai do not put between words; but it never parts a mark from the
+// letter it stands on, nor a word of Latin letters or a number.
 func Compare(was, now string) Change {
 	a, b := []rune(was), []rune(now)
 	head := 0
 	for head < len(a) && head < len(b) && a[head] == b[head] {
 		head++
 	}
-	for head > 0 && (marked(a, head) || marked(b, head)) {
+	for head > 0 && (inside(a, head) || inside(b, head)) {
 		head--
 	}
 	tail := 0
 	for tail < len(a)-head && tail < len(b)-head && a[len(a)-1-tail] == b[len(b)-1-tail] {
 		tail++
 	}
-	for tail > 0 && marked(a, len(a)-tail) {
+	for tail > 0 && (inside(a, len(a)-tail) || inside(b, len(b)-tail)) {
 		tail--
 	}
 	return Change{pieces(a, head, tail), pieces(b, head, tail)}
 }
 
-func marked(text []rune, i int) bool { return i < len(text) && unicode.Is(unicode.M, text[i]) }
+// inside reports whether a text is not to be cut before a place.
+func inside(text []rune, i int) bool {
+	if i >= len(text) {
+		return false
+	}
+	return unicode.Is(unicode.M, text[i]) || i > 0 && spaced(text[i-1]) && spaced(text[i])
+}
+
+// spaced reports whether words of such letters stand between spaces.
+func spaced(r rune) bool { return unicode.Is(unicode.Latin, r) || unicode.IsDigit(r) }
 
 func pieces(text []rune, head, tail int) []Piece {
 	var out []Piece

@@ -43,7 +43,7 @@ func TestASavedAudienceIsAVersionThatTheAuditKnows(t *testing.T) {
 		t.Errorf("%d, then %s", a.Status, page.Text("main"))
 	}
 	changes := b.Get(at).Text(".diff")
-	if !strings.Contains(changes, "G roups Larger g roups") || !strings.Contains(changes, "Friends") {
+	if !strings.Contains(changes, "Groups Larger groups") || !strings.Contains(changes, "Friends") {
 		t.Errorf("the history compares: %s", changes)
 	}
 	if row := b.Get("/admin/audiences?q=larger").Text("tbody tr"); !strings.Contains(row, "24 November 2026") || !strings.Contains(row, "Version 2") {
