@@ -7,3 +7,12 @@ type Use struct {
 	Campaigns []Campaign
 	Segments  []audience.Segment
 }
+
+// Uses is how many those are.
+type Uses struct{ Campaigns, Segments int }
+
+// Uses counts them.
+func (u Use) Uses() Uses { return Uses{len(u.Campaigns), len(u.Segments)} }
+
+// None reports whether nothing stands on it.
+func (u Uses) None() bool { return u.Campaigns+u.Segments == 0 }

@@ -78,7 +78,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.console = admin.New(admin.Deps{Gate: out.desk, Orgs: people,
 		Campaigns: definitions, Texts: contentdb.Store{DB: n.db}, Finder: listdb.Store{DB: n.db}, Lately: evidencedb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Desk: evidencedb.Store{DB: n.db},
 		Stops: plans, Stopper: stopper{n, plans, planner}, Courses: evidencedb.Store{DB: n.db}, Planner: planner, Visits: visits, Publisher: n.publisher()})
-	out.who = audiences.New(audiences.Deps{Gate: out.desk, Segments: definitions, Campaigns: definitions, Orgs: people, Planner: planner,
+	out.who = audiences.New(audiences.Deps{Gate: out.desk, Segments: definitions, Shelf: definitions, Campaigns: definitions, Orgs: people, Planner: planner,
 		Sample: visits, Publisher: n.publisher()})
 	texts := contentdb.Store{DB: n.db}
 	out.laws = laws.New(laws.Deps{Gate: out.desk, Library: texts, Signing: texts})

@@ -147,6 +147,7 @@ type Listing struct {
 	Kind    list.Kind
 	ByNames bool   // things are called something else in each language
 	Also    string // a statement for what the asker sees of others: ids of things, by @org
+	Whose   string // instead of Also, a statement for whose lists the asker sees as well: ids of organisations, by @org
 	Where   string // a further condition on the row, "" for none, with the values it names
 	Values  Params
 }
@@ -173,7 +174,11 @@ type place struct {
 // Listed reads which things a page of a list has, in its order. Nobody's scope sees none; the installation's has no
 // list, because lists are for people.
 func (t *Tx) Listed(s access.Scope, a list.Ask, l Listing) (list.Page[int64], error) {
-	statement, p := l.statement(s, a)
+	few, err := t.few(s, a, l)
+	if err != nil {
+		return list.Page[int64]{}, err
+	}
+	statement, p := l.statement(s, a, few)
 	var rows []place
 	if err := t.Fetch(&rows, statement, p); err != nil {
 		return list.Page[int64]{}, fmt.Errorf("read the list of %s: %w", l.Kind, err)
@@ -191,8 +196,12 @@ func (t *Tx) First(s access.Scope, a list.Ask, all []Listing) (map[list.Kind]lis
 	var parts []string
 	params := Params{}
 	a = list.Ask{Words: a.Words, Size: a.Size, Sort: list.Changed, Down: true}
+	few, err := t.few(s, a, all...)
+	if err != nil {
+		return nil, err
+	}
 	for _, l := range all {
-		one, p := l.statement(s, a)
+		one, p := l.statement(s, a, few)
 		parts = append(parts, "select '"+string(l.Kind)+"' as kind, page.id, page.key from ("+one+") as page")
 		for name, value := range p {
 			params[name] = value
@@ -217,9 +226,13 @@ func (t *Tx) First(s access.Scope, a list.Ask, all []Listing) (map[list.Kind]lis
 }
 
 // statement is the text that reads a page, and its values.
-func (l Listing) statement(s access.Scope, a list.Ask) (string, Params) {
+func (l Listing) statement(s access.Scope, a list.Ask, few found) (string, Params) {
 	p := Params{"org": s.Org, "sort": l.sort(&a), "most": a.Limit() + 1}
 	own, also := l.narrow(a, p)
+	if ids, ok := few[l.Kind]; ok {
+		p["few_"+string(l.Kind)] = ids
+		own += "\n          and listed.id in @few_" + string(l.Kind)
+	}
 	down := a.Down != a.Back
 	if a.At.Set() {
 		p["key"], p["after"] = Whole(a.At.Key), a.At.ID
@@ -227,11 +240,22 @@ func (l Listing) statement(s access.Scope, a list.Ask) (string, Params) {
 		own, also = own+beyond, also+beyond
 	}
 	text := strings.ReplaceAll(listPage, "{narrow}", own)
-	if l.Also != "" {
-		text = strings.ReplaceAll(text, "{also}", strings.NewReplacer("{theirs}", l.Also, "{narrow}", also).Replace(listAlso))
+	if theirs := l.theirs(); theirs != "" {
+		text = strings.ReplaceAll(text, "{also}", strings.NewReplacer("{theirs}", theirs, "{narrow}", also).Replace(listAlso))
 	}
 	way := map[bool]string{false: "", true: " desc"}[down]
 	return strings.NewReplacer("{also}", "", "{way}", way, "@kind", "'"+string(l.Kind)+"'").Replace(text), p
+}
+
+// theirs is the condition on what the asker sees of others; "" for nothing.
+func (l Listing) theirs() string {
+	switch {
+	case l.Whose != "":
+		return "listed.org_id in (" + l.Whose + ")"
+	case l.Also != "":
+		return "listed.id in (" + l.Also + ")"
+	}
+	return ""
 }
 
 // sort is the order of the index that a question is for.
@@ -268,11 +292,9 @@ func (l Listing) narrow(a list.Ask, p Params) (string, string) {
 		both("listed.id in @ids")
 	}
 	for i, term := range list.Terms(a.Words) {
-		from, until := "from"+strconv.Itoa(i), "until"+strconv.Itoa(i)
-		p[from], p[until] = term, term+"\U0010FFFF"
-		between := "found.word >= @" + from + " and found.word < @" + until + ")"
-		own.WriteString("\n          and listed.id in (select found.id from search_word as found where found.org_id = @org and found.kind = @kind and " + between)
-		also.WriteString("\n          and exists (select 1 from search_word as found where found.kind = @kind and found.id = listed.id and " + between)
+		// Looked up for one thing after another, in the order of the list, until the page is full: "offset" keeps a
+		// planner from reading all that have the word instead.
+		both("exists (select 1 from search_word as found where found.kind = @kind and found.id = listed.id and " + begins(i, term, p) + " limit 1 offset 0)")
 	}
 	return own.String(), also.String()
 }

@@ -68,6 +68,8 @@ var (
 	versionCurrent string
 	//go:embed sql/version_some.sql
 	versionSome string
+	//go:embed sql/version_of.sql
+	versionOf string
 	//go:embed sql/version_close.sql
 	versionClose string
 )
@@ -189,7 +191,13 @@ func (v Versioned) Between(t *Tx, s access.Scope, span Span) ([]Found, error) {
 }
 
 // Current reads every current version in scope.
-func (v Versioned) Current(t *Tx, s access.Scope) ([]Found, error) {
+func (v Versioned) Current(t *Tx, s access.Scope) (out []Found, err error) {
+	if !s.All {
+		if err := t.Fetch(&out, v.sql(versionOf), Params{"org": s.Org}); err != nil {
+			return nil, fmt.Errorf("read %s of %d: %w", v.Table, s.Org, err)
+		}
+		return out, nil
+	}
 	c, err := t.Counters()
 	if err != nil {
 		return nil, err

@@ -25,6 +25,8 @@ func Lists(t *testing.T, open OpenDB) {
 		{"a state is the one that people see", listStates},
 		{"a list holds what is in scope", listScope},
 		{"everything is found by its words in any script", listFinds},
+		{"a word that many things have, and one that few have", listWords},
+		{"some placements are those of them in scope", placementsAmong},
 		{"a change of a thing is a change of its lists", listChanges},
 		{"people, invitations and keys come a page at a time", rosterPages},
 		{"one person, key or organisation is found by whoever reaches it", rosterOne},

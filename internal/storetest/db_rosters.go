@@ -9,6 +9,7 @@ import (
 
 	"erawan/campaigns"
 	"erawan/internal/access"
+	"erawan/internal/db"
 	"erawan/internal/fault"
 	"erawan/internal/list"
 )
@@ -141,5 +142,50 @@ func rosterOne(t *testing.T, w *world) {
 	kept := must[list.Page[access.Org]](t)(w.access.KeptPage(ctx, ours, list.Ask{Words: "ours", Sort: list.Name, Locale: "en"})).Items
 	if len(kept) != 1 || kept[0].ID != w.ours.partner.ID {
 		t.Errorf("kept: %+v", kept)
+	}
+}
+
+// listWords asks for words that stand in more things than are looked at one by one.
+func listWords(t *testing.T, w *world) {
+	const many = 700
+	s := w.ours.scope()
+	listed := make([]db.Listed, many)
+	for i := range listed {
+		listed[i] = db.Listed{Kind: list.Laws, ID: int64(1000 + i), Org: w.ours.owner.ID, Name: fmt.Sprintf("common thing %d", i), Changed: Noon, Words: []string{fmt.Sprintf("half%d", i%2)}}
+	}
+	noError(t, w.db.Write(t.Context(), func(tx *db.Tx) error { return tx.List(listed...) }))
+	for words, want := range map[string]int{"common": many, "common thing": many, "common half1": many / 2, "half0 half1": 0, "common 7": 11, "thing 699": 1, "common nowhere": 0} {
+		a, n := list.Ask{Words: words, Sort: list.Name, Size: 100}, 0
+		for {
+			var p list.Page[int64]
+			noError(t, w.db.Read(t.Context(), func(tx *db.Tx) (err error) {
+				p, err = tx.Listed(s, a, db.Listing{Kind: list.Laws})
+				return err
+			}))
+			n += len(p.Items)
+			if !p.Next.Set() {
+				break
+			}
+			a.At = p.Next
+		}
+		if n != want {
+			t.Errorf("%q finds %d, want %d", words, n, want)
+		}
+	}
+}
+
+func placementsAmong(t *testing.T, w *world) {
+	ids := []int64{w.ours.placement.ID, w.theirs.placement.ID}
+	for name, c := range map[string]struct {
+		scope access.Scope
+		want  []int64
+	}{"who runs campaigns there": {w.ours.scope(), ids[:1]}, "whose it is": {w.ours.partner.Scope(), ids[:1]}, "others": {w.theirs.scope(), ids[1:]}, "nobody": {access.Scope{}, nil}, "everybody": {access.System, ids}} {
+		var got []int64
+		for _, p := range must[[]campaigns.Placement](t)(w.campaigns.PlacementsAmong(t.Context(), c.scope, ids)) {
+			got = append(got, p.ID)
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
 	}
 }

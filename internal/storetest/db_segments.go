@@ -165,6 +165,16 @@ func segmentUse(t *testing.T, w *world) {
 	if diff := cmp.Diff(campaigns.Use{Campaigns: []campaigns.Campaign{w.ours.campaign}, Segments: []audience.Segment{outer}}, got); diff != "" {
 		t.Error(diff)
 	}
+	both := []audience.Segment{w.ours.segment, outer}
+	counts := func(s access.Scope) map[int64]campaigns.Uses {
+		return must[map[int64]campaigns.Uses](t)(w.campaigns.SegmentUses(ctx, s, both))
+	}
+	if diff := cmp.Diff(map[int64]campaigns.Uses{w.ours.segment.ID: {Campaigns: 1, Segments: 1}}, counts(w.ours.scope())); diff != "" {
+		t.Error(diff)
+	}
+	if others := counts(w.theirs.scope()); len(others) != 0 {
+		t.Errorf("others count %v", others)
+	}
 	over := w.ours.campaign
 	over.State = campaigns.Ended
 	must[campaigns.Campaign](t)(w.campaigns.SaveCampaign(ctx, w.ours.scope(), w.ours.actor(), over))
@@ -173,6 +183,9 @@ func segmentUse(t *testing.T, w *world) {
 	got = must[campaigns.Use](t)(w.campaigns.SegmentUse(ctx, w.ours.scope(), w.ours.segment.Public))
 	if diff := cmp.Diff(campaigns.Use{}, got); diff != "" {
 		t.Error(diff)
+	}
+	if now := counts(w.ours.scope()); len(now) != 0 {
+		t.Errorf("an ended campaign and a rule that went are counted: %v", now)
 	}
 }
 

@@ -22,10 +22,12 @@ const (
 	largeSegments  = 1_000
 	largePeople    = 1_000
 	largeKeys      = 2_000
-	largeStops     = 2_000
+	largeStops     = 500 // lines of the log; of those pulled nineteen of twenty were let back in
 	largeAudit     = 50_000
 	largePledges   = 20_000
 	base           = 1_000_000 // ids begin here: the demo's own are below
+	strangers      = 2_000_000 // the id of another team's organisation, which has a fifth as many things
+	apart          = 5_000_000 // how far from ours the ids of its things are
 )
 
 // large fills a database.
@@ -38,7 +40,7 @@ type large struct {
 // would write one by one.
 func Large(ctx context.Context, d *db.DB, org access.Org) error {
 	l := large{d, org.ID}
-	for _, step := range []func(*db.Tx) error{l.partners, l.people, l.segments, l.laws, l.messages, l.campaigns, l.figures, l.log} {
+	for _, step := range []func(*db.Tx) error{l.partners, l.people, l.segments, l.laws, l.messages, l.campaigns, l.others, l.figures, l.log} {
 		if err := d.Write(ctx, func(t *db.Tx) error {
 			if t.Postgres { // what refers to what is right by how it is made, and looking it up row by row takes most of the time
 				if err := t.Exec("set local session_replication_role = replica").Error; err != nil {
@@ -143,6 +145,9 @@ func (l large) partners(t *db.Tx) error {
 		"select id, public_id, org_id, body, 'page', 'TH', 'Asia/Bangkok', 'empty', at from fresh", places); err != nil {
 		return err
 	}
+	if err := by(t, "insert into mapping (id, public_id, org_id, created_at) select id, 'map_large' || id, org_id, at from fresh", places); err != nil {
+		return err
+	}
 	if err := inLists(t, listed); err != nil {
 		return err
 	}
@@ -217,7 +222,14 @@ func (l large) messages(t *db.Tx) error {
 	long := strings.Repeat("Leave ivory behind. ", 8)
 	p := db.Params{"most": largeMessages, "base": base, "org": l.org, "now": db.At(Noon), "before": `{"frame":"legal","action":"dismiss","sample":true,"name":"Message `,
 		"after": ` 象牙","texts":{"en":{"headline":"Ivory","body":"` + long + `"},"th":{"headline":"งาช้าง","body":"อย่าซื้อ"}}}`}
+	digest := map[bool]string{false: "zeroblob(32)", true: "decode(repeat('00', 32), 'hex')"}[t.Postgres]
+	given, ends := "@now", "@now + (i % 300 + 1) * 86400000"
+	if t.Postgres {
+		given, ends = at, at+" + make_interval(days => i % 300 + 1)"
+	}
 	for _, s := range []string{
+		"insert into approval (org_id, subject, subject_id, locale, role, digest, actor_id, actor_name, approved_at, expires_at) select @org, 'message', @base + i, 'en', 'language', " + digest + ", 0, 'Large', " + given + ", " + ends + " from n where i % 10 = 0",
+		"insert into text_step (org_id, subject, subject_id, locale, step, role, digest, rule, field, quote, reason, actor_id, actor_name, at) select @org, 'message', @base + i, 'en', 'submit', '', " + digest + ", '', '', '', '', 0, 'Large', " + given + " from n where i % 50 = 0",
 		"insert into message (id, public_id, org_id, created_at) select @base + i, 'mes_large' || i, @org, " + at + " from n",
 		"insert into message_version (id, version, from_revision, to_revision, body, actor_id, actor_name, created_at) select @base + i, 1, 1, null, " + body + ", 0, 'Large', " + at + " from n",
 		"insert into list_key (org_id, kind, sort, key, id, facet, begins_ms, ends_ms) select @org, 'message', 'name', " + fmt.Sprintf(key, "m") + ", @base + i, " + frame + ", 0, 0 from n",
@@ -244,7 +256,7 @@ func (l large) campaigns(t *db.Tx) error {
 		m := int64(base + i%largeMessages)
 		doc := map[string]any{"name": name, "state": state, "zone": "Asia/Bangkok", "starts_on": from.String(), "ends_on": until.String(), "segments": []int64{int64(base + i%largeSegments)},
 			"placements": []int64{int64(base + i%largePartners)}, "messages": []any{map[string]any{"message": m, "variant": "a", "weight": 1}}, "neutral": m, "sample": true}
-		return db.Encode(doc), db.Listed{Names: name, Facet: string(state), Begins: from.In(time.UTC), Ends: until.In(time.UTC), Refs: []string{db.RefTo(list.Messages, m)},
+		return db.Encode(doc), db.Listed{Names: name, Facet: string(state), Begins: from.In(time.UTC), Ends: until.In(time.UTC), Refs: []string{db.RefTo(list.Messages, m), db.RefTo(list.Segments, int64(base+i%largeSegments))},
 			Sorts: map[string][]byte{"state": append([]byte{byte(i % 5)}, db.KeyOf(int64(i))...), "flight": db.KeyOf(from.In(time.UTC).UnixMilli())}}
 	})
 	if err != nil {
@@ -253,6 +265,28 @@ func (l large) campaigns(t *db.Tx) error {
 	_, err = t.Run("insert into campaign_placement (campaign_id, version, placement_id) select id, 1, @base + (id - @base) % @partners from campaign where id >= @base",
 		db.Params{"base": base, "partners": largePartners})
 	return err
+}
+
+// others are what another team has on the same installation.
+func (l large) others(t *db.Tx) error {
+	name := db.Encode(everyName(0, "Strangers", "คนอื่น", "别人", "別人"))
+	cast := map[bool]string{false: "@name", true: "cast(@name as jsonb)"}[t.Postgres]
+	p := db.Params{"name": name, "id": strangers, "now": db.At(Noon), "apart": apart, "base": base}
+	statements := []string{"insert into org (id, public_id, kind, name, created_at) values (@id, 'org_strangers', 'owner', " + cast + ", @now)"}
+	for kind, n := range map[list.Kind]int{list.Campaigns: largeCampaigns, list.Segments: largeSegments, list.Laws: largeLaws} {
+		table := string(kind)
+		p["most_"+table] = base + n/5
+		statements = append(statements,
+			"insert into "+table+" (id, public_id, org_id, created_at) select id + @apart, public_id || 's', @id, created_at from "+table+" where id >= @base and id < @most_"+table,
+			"insert into "+table+"_version (id, version, from_revision, to_revision, body, actor_id, actor_name, created_at) "+
+				"select id + @apart, version, from_revision, to_revision, body, actor_id, actor_name, created_at from "+table+"_version where id >= @base and id < @most_"+table)
+	}
+	for _, s := range statements {
+		if _, err := t.Run(s, p); err != nil {
+			return fmt.Errorf("%.60s: %w", s, err)
+		}
+	}
+	return nil
 }
 
 func (l large) figures(t *db.Tx) error {
@@ -306,7 +340,11 @@ func (l large) log(t *db.Tx) error {
 	bytes := map[bool]string{false: "zeroblob(32)", true: "'\\x00'::bytea"}[t.Postgres]
 	rows := make([]thingLine, largeAudit)
 	for i := range rows {
-		rows[i] = thingLine{c.Audit + int64(i) + 1, fmt.Sprintf("cam_large%d", i%largeCampaigns), "{}", l.org, db.At(Noon)}
+		org := l.org
+		if i%3 == 0 {
+			org = strangers
+		}
+		rows[i] = thingLine{c.Audit + int64(i) + 1, fmt.Sprintf("cam_large%d", i%largeCampaigns), "{}", org, db.At(Noon)}
 	}
 	if err := by(t, "insert into audit (seq, org_id, by_org_id, actor_id, actor_name, verb, kind, subject, at, before, after, previous, hash) "+
 		"select id, org_id, org_id, 0, 'Large', 'changed', 'campaign', public_id, at, '', body, "+bytes+", "+bytes+" from fresh", rows); err != nil {
@@ -320,6 +358,12 @@ func (l large) log(t *db.Tx) error {
 		"select id, org_id, case when id %% 2 = 0 then 'message' else 'campaign' end, %d + id * 4, '', %s, body, 0, 'Large', at from fresh", base, map[bool]string{false: "1", true: "true"}[t.Postgres]), stops); err != nil {
 		return err
 	}
-	_, err = t.Run("update counter set audit = audit + @audit, stops = stops + @stops, revision = revision + 1", db.Params{"audit": largeAudit, "stops": largeStops})
+	_, err = t.Run("insert into stop (seq, org_id, target_kind, target_id, locale, stopped, reason, actor_id, actor_name, at, revokes) "+
+		"select seq + @lines, org_id, target_kind, target_id, '', @no, 'mended', 0, 'Large', at, seq from stop where seq > @before and seq % 20 <> 0",
+		db.Params{"lines": largeStops, "before": c.Stops, "no": false})
+	if err != nil {
+		return err
+	}
+	_, err = t.Run("update counter set audit = audit + @audit, stops = stops + @stops, revision = revision + 1", db.Params{"audit": largeAudit, "stops": 2 * largeStops})
 	return err
 }

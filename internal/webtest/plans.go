@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"erawan/internal/db"
 )
@@ -35,8 +36,9 @@ func (h *Heard) Take() []string {
 	return out
 }
 
-// few are the tables that stay small whatever an installation grows to.
-var few = []string{"counter", "setting", "report_zone", "engagement_stale", "engagement_month"}
+// few are the tables that stay small whatever an installation grows to: one row each, or one for each report zone and
+// some of its days, and the stop log, which has a line for each time that somebody pulled a stop.
+var few = []string{"counter", "setting", "report_zone", "engagement_stale", "engagement_month", "stop"}
 
 var (
 	dollars  = regexp.MustCompile(`\$(\d+)\$`)
@@ -47,6 +49,9 @@ var (
 // Postgres the planner is told that to do so is dear, since of small tables it is right to.
 func Scans(ctx context.Context, d *db.DB, statement string) (out []string, err error) {
 	statement = dollars.ReplaceAllString(statement, "$$$1")
+	if !utf8.ValidString(statement) { // bytes that were bound, written as they are
+		statement = strings.ReplaceAll(strings.ToValidUTF8(statement, "?"), `\`, "?")
+	}
 	err = d.Read(ctx, func(t *db.Tx) error {
 		if t.Postgres {
 			out, err = postgresScans(t, statement)

@@ -305,7 +305,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 			Vault: Vault, Ways: account.Ways{Passkeys: true}},
 		Console: admin.Deps{Orgs: store, Campaigns: places, Texts: contentdb.Store{DB: r.DB}, Finder: listdb.Store{DB: r.DB}, Lately: figures, Stops: plans, Stopper: stopper{plans, r.Planner},
 			Figures: figures, Desk: figures, Courses: figures, Planner: r.Planner, Visits: &reach.Live{Store: reachdb.Store{DB: r.DB}, Now: r.Now}},
-		Audiences: audiences.Deps{Segments: places, Campaigns: places, Orgs: store, Planner: r.Planner},
+		Audiences: audiences.Deps{Segments: places, Shelf: places, Campaigns: places, Orgs: store, Planner: r.Planner},
 		Laws:      laws.Deps{Library: contentdb.Store{DB: r.DB}, Signing: contentdb.Store{DB: r.DB}},
 		Messages:  messages.Deps{Texts: contentdb.Store{DB: r.DB}, Signing: contentdb.Store{DB: r.DB}},
 	}

@@ -15,6 +15,7 @@ import (
 	"erawan/campaigns/delivery"
 	"erawan/internal/access"
 	"erawan/internal/fault"
+	"erawan/internal/list"
 	"erawan/internal/page"
 	"erawan/web/desk"
 )
@@ -32,12 +33,22 @@ type Segments interface {
 	SegmentVersions(ctx context.Context, s access.Scope, public string) ([]audience.Version, error)
 }
 
+// Shelf reads audiences a page at a time, and what stands on them.
+type Shelf interface {
+	SegmentPage(ctx context.Context, s access.Scope, a list.Ask) (list.Page[audience.Segment], error)
+	// SegmentUse is what names one: campaigns that have not ended, and audiences that are not archived.
+	SegmentUse(ctx context.Context, s access.Scope, public string) (campaigns.Use, error)
+	// SegmentUses counts those of several, by their ids.
+	SegmentUses(ctx context.Context, s access.Scope, some []audience.Segment) (map[int64]campaigns.Uses, error)
+}
+
 // Campaigns reads what is on, and keeps whom a campaign is for.
 type Campaigns interface {
-	Campaigns(ctx context.Context, s access.Scope) ([]campaigns.Campaign, error)
 	CampaignByPublic(ctx context.Context, s access.Scope, public string) (campaigns.Campaign, error)
 	SaveCampaign(ctx context.Context, s access.Scope, by access.Actor, c campaigns.Campaign) (campaigns.Campaign, error)
 	Placements(ctx context.Context, s access.Scope) ([]campaigns.Placement, error)
+	// PlacementsAmong are those of some placements that are in scope.
+	PlacementsAmong(ctx context.Context, s access.Scope, ids []int64) ([]campaigns.Placement, error)
 }
 
 // Orgs names organisations.
@@ -60,6 +71,7 @@ type Planner interface {
 type Deps struct {
 	*desk.Gate
 	Segments  Segments
+	Shelf     Shelf
 	Campaigns Campaigns
 	Orgs      Orgs
 	Sample    Sample // nil where no visit is kept: reach is then said to be unknown

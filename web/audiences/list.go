@@ -3,8 +3,6 @@ package audiences
 import (
 	"cmp"
 	"net/http"
-	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -13,13 +11,14 @@ import (
 	"erawan/audience/reach"
 	"erawan/campaigns"
 	"erawan/internal/lang"
+	"erawan/internal/list"
 	"erawan/internal/page"
 	"erawan/web/ask"
 	"erawan/web/desk"
 )
 
-// pageSize is how many audiences the list shows at once.
-const pageSize = 25
+// shape is what can be asked of the list: by name, and which ones.
+var shape = list.Shape{Sorts: []list.Sort{{Key: list.Name}, {Key: list.Changed, Down: true}}, Filter: "state", Filters: []string{"used", "archived"}}
 
 type listView struct {
 	page.Frame
@@ -33,27 +32,24 @@ type listView struct {
 
 // List shows the audiences, by name.
 func (s *Surface) List(g *gin.Context) error {
-	all, err := s.known(g)
+	a, err := list.Of(g.Request.URL.Query(), shape)
 	if err != nil {
 		return err
 	}
-	words, archived, after := strings.TrimSpace(g.Query("q")), g.Query("state") == "archived", g.Query("after")
-	shown := slices.DeleteFunc(slices.Clone(all), func(one audience.Segment) bool {
-		return one.Archived != archived || !strings.Contains(strings.ToLower(one.Name+" "+one.Public), strings.ToLower(words))
-	})
-	slices.SortFunc(shown, byName)
-	from := 0
-	if last, ok := all.find(after); ok {
-		from, _ = slices.BinarySearchFunc(shown, last, byName)
-		from = min(from+1, len(shown))
+	archived := a.Filter == "archived"
+	if !archived {
+		a.Filter = "used"
 	}
-	to := min(from+pageSize, len(shown))
+	shown, err := s.Shelf.SegmentPage(g.Request.Context(), desk.Person(g).Scope(), a)
+	if err != nil {
+		return err
+	}
 	v := listView{Frame: s.Frame(g, listPath)}
 	v.Head = page.Head{Title: v.Say("nav.audiences"), Lead: v.Say("audiences.lead")}
 	if mayBuild(g) {
 		v.Head.Do = []page.Action{{Path: newPath, Text: v.Say("audiences.new"), Icon: "audience", Tone: "go"}}
 	}
-	v.Words = page.Field{ID: "q", Label: v.Say("audiences.find"), Kind: "search", Value: words, Max: 100, Wide: true}
+	v.Words = page.Field{ID: "q", Label: v.Say("audiences.find"), Kind: "search", Value: a.Words, Max: list.MaxWords, Wide: true}
 	v.State = page.Field{ID: "state", Label: v.Say("audiences.state"), Kind: "select", Options: []page.Option{
 		{Text: v.Say("audiences.in_use"), Chosen: !archived}, {Value: "archived", Text: v.Say("audiences.archived"), Chosen: archived}}}
 	sample, err := s.sample(g.Request.Context())
@@ -61,21 +57,12 @@ func (s *Surface) List(g *gin.Context) error {
 		return err
 	}
 	v.Basis = basis(v.Reader, sample)
-	if v.Table, err = s.table(g, all, sample, shown[from:to]); err != nil {
+	if v.Table, err = s.table(g, a, sample, shown.Items); err != nil {
 		return err
 	}
-	if to < len(shown) {
-		q := url.Values{"after": {shown[to-1].Public}}
-		if words != "" {
-			q.Set("q", words)
-		}
-		if archived {
-			q.Set("state", "archived")
-		}
-		v.Pager.Next = &page.Link{Path: listPath + "?" + q.Encode(), Text: v.Say("audiences.more")}
-	}
-	if len(shown) == 0 {
-		v.Table.Empty = v.nothing(mayBuild(g), words != "" || archived)
+	v.Pager = desk.Pager(v.Reader, listPath, a, shape, shown.Back, shown.Next)
+	if len(shown.Items) == 0 {
+		v.Table.Empty = v.nothing(mayBuild(g), a.Words != "" || archived || a.At.Set())
 	}
 	return ask.WritePage(g, s.page.list, http.StatusOK, v)
 }
@@ -104,7 +91,11 @@ func basis(r page.Reader, sample reach.Sample) string {
 	return r.Say("audiences.list_basis", "first", lang.Date(r.Locale, sample[0].Day.Time()), "last", lang.Date(r.Locale, sample[len(sample)-1].Day.Time()))
 }
 
-func (s *Surface) table(g *gin.Context, all known, sample reach.Sample, shown []audience.Segment) (page.Table, error) {
+func (s *Surface) table(g *gin.Context, a list.Ask, sample reach.Sample, shown []audience.Segment) (page.Table, error) {
+	all, err := s.known(g)
+	if err != nil {
+		return page.Table{}, err
+	}
 	var rules []audience.Rule
 	var ids []int64
 	for _, one := range shown {
@@ -114,9 +105,10 @@ func (s *Surface) table(g *gin.Context, all known, sample reach.Sample, shown []
 	if err != nil {
 		return page.Table{}, err
 	}
-	t := page.Table{Label: c.Say("nav.audiences"), Columns: []page.Column{{Text: c.Say("audiences.name")}, {Text: c.Say("audiences.reach"), Number: true}, {Text: c.Say("audiences.used_by")}, {Text: c.Say("audiences.changed")}}}
+	t := page.Table{Label: c.Say("nav.audiences"), Columns: []page.Column{desk.Heading(c.Say("audiences.name"), listPath, a, shape, list.Name),
+		{Text: c.Say("audiences.reach"), Number: true}, {Text: c.Say("audiences.used_by")}, desk.Heading(c.Say("audiences.changed"), listPath, a, shape, list.Changed)}}
 	ctx, scope := g.Request.Context(), desk.Person(g).Scope()
-	flights, err := s.Campaigns.Campaigns(ctx, scope)
+	uses, err := s.Shelf.SegmentUses(ctx, scope, shown)
 	if err != nil {
 		return t, err
 	}
@@ -129,7 +121,7 @@ func (s *Surface) table(g *gin.Context, all known, sample reach.Sample, shown []
 		if one.Archived {
 			name.Badges = []page.Badge{{Text: c.Say("audiences.archived")}}
 		}
-		t.Rows = append(t.Rows, []page.Item{name, s.reachItem(c, all, sample, one), {Text: usage(c.Reader, all, flights, one)},
+		t.Rows = append(t.Rows, []page.Item{name, s.reachItem(c, all, sample, one), {Text: usage(c.Reader, uses[one.ID])},
 			{Text: c.Date(changed[one.ID]), Under: c.Say("audiences.version_n", "version", one.Version), NoBreak: true}})
 	}
 	return t, nil
@@ -148,31 +140,15 @@ func (s *Surface) reachItem(c *catalogue, all known, sample reach.Sample, one au
 	return out
 }
 
-// users are the campaigns and the other audiences that an audience stands in.
-func users(all known, flights []campaigns.Campaign, one audience.Segment) (by []campaigns.Campaign, in []audience.Segment) {
-	for _, c := range flights {
-		if slices.Contains(c.Segments, one.ID) {
-			by = append(by, c)
-		}
-	}
-	for _, other := range all {
-		if slices.Contains(other.Rule.References(), one.Public) {
-			in = append(in, other)
-		}
-	}
-	return by, in
-}
-
-// usage says how many those are.
-func usage(r page.Reader, all known, flights []campaigns.Campaign, one audience.Segment) string {
-	by, in := users(all, flights, one)
+// usage says how many campaigns and other audiences stand on an audience.
+func usage(r page.Reader, u campaigns.Uses) string {
 	switch {
-	case len(by)+len(in) == 0:
+	case u.None():
 		return r.Say("audiences.used_by_none")
-	case len(in) == 0:
-		return r.Say("audiences.used_by_campaigns", "count", len(by))
-	case len(by) == 0:
-		return r.Say("audiences.used_by_audiences", "count", len(in))
+	case u.Segments == 0:
+		return r.Say("audiences.used_by_campaigns", "count", u.Campaigns)
+	case u.Campaigns == 0:
+		return r.Say("audiences.used_by_audiences", "count", u.Segments)
 	}
-	return r.Say("audiences.used_by_both", "campaigns", len(by), "audiences", len(in))
+	return r.Say("audiences.used_by_both", "campaigns", u.Campaigns, "audiences", u.Segments)
 }

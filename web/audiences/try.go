@@ -247,7 +247,7 @@ func (s *Surface) TryCampaign(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	places, err := s.Campaigns.Placements(ctx, scope)
+	places, err := s.Campaigns.PlacementsAmong(ctx, scope, flight.Placements)
 	if err != nil {
 		return err
 	}

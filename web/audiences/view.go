@@ -59,19 +59,19 @@ func (s *Surface) show(g *gin.Context, status int, wrong string) error {
 	if err != nil {
 		return err
 	}
-	flights, err := s.Campaigns.Campaigns(g.Request.Context(), desk.Person(g).Scope())
+	use, err := s.Shelf.SegmentUse(g.Request.Context(), desk.Person(g).Scope(), one.Public)
 	if err != nil {
 		return err
 	}
 	v := audienceView{Frame: s.Frame(g, listPath), Sentence: s.line(c, one.Rule), Rule: s.saying(c).Rule(c.spoken(one.Rule), c.Locale), Archived: one.Archived, Wrong: wrong}
-	v.Head = v.head(one, usage(c.Reader, all, flights, one), mayBuild(g))
+	v.Head = v.head(one, usage(c.Reader, use.Uses()), mayBuild(g))
 	for i, l := range v.Switch {
 		v.Switch[i].Path = pathOf(one.Public) + "?lang=" + string(l.Locale)
 	}
 	if mayBuild(g) {
 		v.Archive = pathOf(one.Public) + "/archive"
 	}
-	v.use(all, flights, one)
+	v.use(use)
 	if desk.Person(g).Role.May(access.SeeReports) {
 		v.Files = specsPath + "?segment=" + one.Public
 	}
@@ -85,6 +85,9 @@ func (s *Surface) show(g *gin.Context, status int, wrong string) error {
 	v.Versions = s.versions(c, versions)
 	return ask.WritePage(g, s.page.audience, status, v)
 }
+
+// mostUsers is how many campaigns, and how many audiences, the page names; how many there are stands above.
+const mostUsers = 50
 
 // shownVersions is how many versions the page compares; the audit has all.
 const shownVersions = 10
@@ -131,12 +134,11 @@ func (v *audienceView) head(one audience.Segment, usage string, may bool) page.H
 	return h
 }
 
-func (v *audienceView) use(all known, flights []campaigns.Campaign, one audience.Segment) {
-	by, in := users(all, flights, one)
-	for _, c := range by {
+func (v *audienceView) use(u campaigns.Use) {
+	for _, c := range u.Campaigns[:min(len(u.Campaigns), mostUsers)] {
 		v.Used = append(v.Used, page.Link{Path: flightsPath + "/" + c.Public, Text: v.Say("audiences.used_in_campaign", "name", c.Name.In(v.Locale))})
 	}
-	for _, other := range in {
+	for _, other := range u.Segments[:min(len(u.Segments), mostUsers)] {
 		v.Used = append(v.Used, page.Link{Path: pathOf(other.Public), Text: v.Say("audiences.used_in_audience", "name", other.Name)})
 	}
 }
@@ -215,13 +217,6 @@ func (s *Surface) Archive(g *gin.Context) error {
 		return err
 	}
 	one.Archived = g.PostForm("archived") == "yes"
-	flights, err := s.Campaigns.Campaigns(g.Request.Context(), desk.Person(g).Scope())
-	if err != nil {
-		return err
-	}
-	if by, in := users(all, flights, one); one.Archived && len(by)+len(in) > 0 {
-		return s.show(g, http.StatusConflict, s.Words.Say(s.Reader(g).Locale, "audiences.archive_used", nil))
-	}
 	_, err = s.Segments.SaveSegment(g.Request.Context(), desk.Person(g).Scope(), actor(g), one)
 	if refused(err) {
 		return s.show(g, http.StatusConflict, s.Words.Say(s.Reader(g).Locale, "audiences.archive_used", nil))

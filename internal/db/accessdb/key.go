@@ -221,7 +221,7 @@ func (s Store) KeyLines(ctx context.Context, scope access.Scope) (out []campaign
 // and changed, which is when they were made; its filter is a kind.
 func (s Store) KeyPage(ctx context.Context, scope access.Scope, a list.Ask) (out list.Page[campaigns.KeyLine], err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		p, err := t.Listed(scope, a, db.Listing{Kind: list.Keys, Also: keysKept})
+		p, err := t.Listed(scope, a, db.Listing{Kind: list.Keys, Whose: Kept})
 		if err != nil || len(p.Items) == 0 {
 			return err
 		}

@@ -16,13 +16,10 @@ var (
 	//go:embed partners_carrying.sql
 	Carrying string
 
-	// Kept is the statement for the people of the partners that an organisation keeps.
+	// Kept is the statement for the partners that an organisation keeps.
 	//
-	//go:embed people_kept.sql
+	//go:embed orgs_kept.sql
 	Kept string
-
-	//go:embed keys_kept.sql
-	keysKept string
 )
 
 // orgListed is a partner in the list of whoever keeps it; of a partner that nobody keeps, in its own.

@@ -25,7 +25,7 @@ type memberRow struct {
 // which is when they came; its filter is a role.
 func (s Store) PeoplePage(ctx context.Context, scope access.Scope, a list.Ask) (out list.Page[access.Member], err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		p, err := t.Listed(scope, a, db.Listing{Kind: list.People, Also: Kept})
+		p, err := t.Listed(scope, a, db.Listing{Kind: list.People, Whose: Kept})
 		if err != nil || len(p.Items) == 0 {
 			return err
 		}

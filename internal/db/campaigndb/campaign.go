@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"strings"
 
 	"erawan/campaigns"
 	"erawan/internal/access"
@@ -163,7 +164,7 @@ func carry(t *db.Tx, c campaigns.Campaign) error {
 // Campaigns lists the current version of every campaign in scope: the asker's own, and those that
 // may appear on the asker's placements.
 func (s Store) Campaigns(ctx context.Context, scope access.Scope) ([]campaigns.Campaign, error) {
-	return s.campaigns(ctx, campaignsSQL, db.Params{"all": scope.All, "org": scope.Org, "public": ""})
+	return s.campaigns(ctx, strings.Replace(campaignsSQL, "{one}", "", 1), db.Params{"all": scope.All, "org": scope.Org})
 }
 
 // CampaignByPublic finds the current version of one campaign in scope.
@@ -171,7 +172,8 @@ func (s Store) CampaignByPublic(ctx context.Context, scope access.Scope, public 
 	if public == "" {
 		return campaigns.Campaign{}, db.NotFound
 	}
-	return one(s.campaigns(ctx, campaignsSQL, db.Params{"all": scope.All, "org": scope.Org, "public": public}))
+	only := strings.Replace(campaignsSQL, "{one}", "\nand campaign.public_id = @public", 1)
+	return one(s.campaigns(ctx, only, db.Params{"all": scope.All, "org": scope.Org, "public": public}))
 }
 
 // CampaignVersions lists every version of one of the asker's own campaigns, the newest first.

@@ -51,8 +51,14 @@ func (r placementRow) audited() placementDoc {
 	return placementDoc{r.Name, r.Channel, r.Place, r.Zone, r.Fallback, r.House, r.Paused}
 }
 
-//go:embed placements.sql
-var placementsSQL string
+var (
+	//go:embed placements.sql
+	placementsSQL string
+	//go:embed placements_every.sql
+	placementsEverySQL string
+	//go:embed placements_among.sql
+	placementsAmongSQL string
+)
 
 // SavePlacement writes a placement of an organisation in scope: a new one when its ID is 0, else
 // what may change of one that is there. Whose it is and its public id never change.
@@ -159,10 +165,30 @@ func (s Store) Placements(ctx context.Context, scope access.Scope) (out []campai
 // PlacementsIn lists the placements in scope within a transaction.
 func PlacementsIn(t *db.Tx, scope access.Scope) ([]campaigns.Placement, error) {
 	var rows []placementRow
-	if err := t.Fetch(&rows, placementsSQL, db.Params{"all": scope.All, "org": scope.Org}); err != nil {
+	statement, p := placementsSQL, db.Params{"org": scope.Org}
+	if scope.All {
+		statement, p = placementsEverySQL, nil
+	}
+	if err := t.Fetch(&rows, statement, p); err != nil {
 		return nil, err
 	}
 	return mapped(rows, func(r placementRow) (campaigns.Placement, error) { return r.domain(), nil })
+}
+
+// PlacementsAmong lists those of some placements that are in scope.
+func (s Store) PlacementsAmong(ctx context.Context, scope access.Scope, ids []int64) (out []campaigns.Placement, err error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		var rows []placementRow
+		if err := t.Fetch(&rows, placementsAmongSQL, db.Params{"ids": ids, "all": scope.All, "org": scope.Org}); err != nil {
+			return err
+		}
+		out, err = mapped(rows, func(r placementRow) (campaigns.Placement, error) { return r.domain(), nil })
+		return err
+	})
+	return out, err
 }
 
 // PlacementByPublic finds one placement in scope.

@@ -31,6 +31,8 @@ func SegmentOf(f db.Found) (audience.Segment, error) {
 var (
 	//go:embed segment_versions.sql
 	segmentVersionsSQL string
+	//go:embed segment_uses.sql
+	segmentUsesSQL string
 	//go:embed segment_users.sql
 	segmentUsersSQL string
 	//go:embed segments_changed.sql
@@ -272,6 +274,41 @@ func useOf(t *db.Tx, g audience.Segment) (use campaigns.Use, err error) {
 		}
 	}
 	return use, err
+}
+
+// SegmentUses counts, by their ids, what names each of some segments of the asker's own, as SegmentUse has it.
+func (s Store) SegmentUses(ctx context.Context, scope access.Scope, some []audience.Segment) (out map[int64]campaigns.Uses, err error) {
+	out = map[int64]campaigns.Uses{}
+	if len(some) == 0 {
+		return out, nil
+	}
+	refs, of := []string{}, map[string]int64{}
+	for _, g := range some {
+		for _, ref := range []string{db.RefTo(list.Segments, g.ID), refToSegment(g.Public)} {
+			refs, of[ref] = append(refs, ref), g.ID
+		}
+	}
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		var rows []struct {
+			Ref   string `gorm:"column:ref"`
+			Kind  string `gorm:"column:kind"`
+			Count int    `gorm:"column:count"`
+		}
+		if err := t.Fetch(&rows, segmentUsesSQL, db.Params{"org": scope.Org, "refs": refs}); err != nil {
+			return fmt.Errorf("count what names segments: %w", err)
+		}
+		for _, r := range rows {
+			use := out[of[r.Ref]]
+			if r.Kind == string(list.Campaigns) {
+				use.Campaigns += r.Count
+			} else {
+				use.Segments += r.Count
+			}
+			out[of[r.Ref]] = use
+		}
+		return nil
+	})
+	return out, err
 }
 
 // refToSegment is how the index keeps that a rule names a segment.

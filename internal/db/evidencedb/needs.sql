@@ -50,12 +50,12 @@ select * from (
     select 'not_shown' as concern, '' as place, campaign.public_id, cast(version.body -> 'name' as text) as name,
            cast(version.body -> 'sample' as text) as sample,
            cast(null as timestamptz) as ends, version.body ->> 'starts_on' as day, 0 as count, count(*) over () as total
-    from campaign_version as version
-    join campaign on campaign.id = version.id
-    where version.to_revision is null
-      and version.state = 'live'
+    from list_key as listed
+    join campaign on campaign.id = listed.id
+    join campaign_version as version on version.id = listed.id and version.to_revision is null
+    where listed.kind = 'campaign' and listed.sort = 'changed' and listed.facet = 'live'
+      and (@all or listed.org_id = @org)
       and version.body ->> 'starts_on' < @today and version.body ->> 'ends_on' >= @today
-      and (@all or campaign.org_id = @org)
       and not exists (
           select 1 from cell
           join engagement_half_hour as lately on lately.cell_id = cell.id and lately.bucket >= @dayago
@@ -81,12 +81,12 @@ select * from (
     select 'ends_soon' as concern, '' as place, campaign.public_id, cast(version.body -> 'name' as text) as name,
            cast(version.body -> 'sample' as text) as sample,
            cast(null as timestamptz) as ends, version.body ->> 'ends_on' as day, 0 as count, count(*) over () as total
-    from campaign_version as version
-    join campaign on campaign.id = version.id
-    where version.to_revision is null
-      and version.state = 'live'
+    from list_key as listed
+    join campaign on campaign.id = listed.id
+    join campaign_version as version on version.id = listed.id and version.to_revision is null
+    where listed.kind = 'campaign' and listed.sort = 'changed' and listed.facet = 'live'
+      and (@all or listed.org_id = @org)
       and version.body ->> 'starts_on' <= @today and version.body ->> 'ends_on' between @today and @near
-      and (@all or campaign.org_id = @org)
     order by version.body ->> 'ends_on', campaign.public_id
     limit @most
 ) as ending
@@ -95,12 +95,12 @@ select * from (
     select 'starts_soon' as concern, '' as place, campaign.public_id, cast(version.body -> 'name' as text) as name,
            cast(version.body -> 'sample' as text) as sample,
            cast(null as timestamptz) as ends, version.body ->> 'starts_on' as day, 0 as count, count(*) over () as total
-    from campaign_version as version
-    join campaign on campaign.id = version.id
-    where version.to_revision is null
-      and version.state in ('ready', 'live')
+    from list_key as listed
+    join campaign on campaign.id = listed.id
+    join campaign_version as version on version.id = listed.id and version.to_revision is null
+    where listed.kind = 'campaign' and listed.sort = 'changed' and listed.facet in ('ready', 'live')
+      and (@all or listed.org_id = @org)
       and version.body ->> 'starts_on' > @today and version.body ->> 'starts_on' <= @near
-      and (@all or campaign.org_id = @org)
     order by version.body ->> 'starts_on', campaign.public_id
     limit @most
 ) as starting

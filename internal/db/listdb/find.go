@@ -28,7 +28,7 @@ var listings = map[list.Kind]db.Listing{
 	list.Segments:   {Kind: list.Segments},
 	list.Partners:   {Kind: list.Partners, Also: accessdb.Carrying},
 	list.Placements: {Kind: list.Placements, Also: campaigndb.Carrying},
-	list.People:     {Kind: list.People, Also: accessdb.Kept},
+	list.People:     {Kind: list.People, Whose: accessdb.Kept},
 }
 
 type nameRow struct {

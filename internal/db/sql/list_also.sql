@@ -6,7 +6,7 @@
         where listed.kind = @kind
           and listed.sort = @sort
           and listed.org_id <> @org
-          and listed.id in ({theirs}){narrow}
+          and {theirs}{narrow}
         order by listed.key{way}, listed.id{way}
         limit @most
     ) as theirs

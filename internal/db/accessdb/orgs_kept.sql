@@ -1,0 +1,4 @@
+-- The partners that an organisation keeps.
+select org.id
+from org
+where org.keeper_id = @org

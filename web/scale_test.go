@@ -1,0 +1,364 @@
+package web_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"html"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/jackc/pgx/v5"
+
+	"erawan/internal/access"
+	"erawan/internal/db"
+	"erawan/internal/testenv"
+	"erawan/internal/webtest"
+)
+
+// What one page may cost in a large installation.
+const (
+	mostQueries = 8
+	mostRead    = 6_000     // rows and index entries, of every table together
+	firstBytes  = 60 * 1000 // over the wire, with all that it links to
+	againBytes  = 15 * 1000 // with that kept
+)
+
+// seats are the addresses behind a route, with the questions that make it read something else. A route that is
+// not here is asked as it stands.
+var seats = map[string][]string{
+	"/admin/campaigns": {"", "?state=live", "?state=stopped", "?state=draft&sort=name", "?sort=name", "?sort=name&order=descending", "?sort=flight", "?sort=changed",
+		"?q=airport", "?q=airport+9999", "?q=机场&state=paused", "?q=nothing+like+it"},
+	"/admin/campaigns/:campaign":           {"/admin/campaigns/{large campaign}", "/admin/campaigns/{campaign}"},
+	"/admin/campaigns/:campaign/audiences": {"/admin/campaigns/{large campaign}/audiences", "/admin/campaigns/{large campaign}/audiences?q=segment+99", "/admin/campaigns/{campaign}/audiences"},
+	"/admin/campaigns/:campaign/try":       {"/admin/campaigns/{large campaign}/try", "/admin/campaigns/{campaign}/try"},
+	"/admin/campaigns/:campaign/why":       {"/admin/campaigns/{large campaign}/why", "/admin/campaigns/{campaign}/why"},
+	"/admin/search":                        {"", "?q=airport", "?q=message+4711", "?q=象牙", "?q=cam_large9", "?q=zzz"},
+	"/admin/stop":                          {"?what=campaign&id={large campaign}", "?what=message&id={large message}"},
+	"/admin/resume":                        {"?what=campaign&id={large campaign}", "?what=message&id={large message}"},
+	"/admin/reports/engagement":            {"", "?campaign={large campaign}", "?from=2026-10-01&to=2026-11-24", "?from=2026-11-24&to=2026-11-01"},
+	"/admin/audit":                         {"", "?subject={large campaign}", "?by=usr_large1"},
+	"/admin/audiences":                     {"", "?state=archived", "?q=segment+99"},
+	"/admin/audiences/:audience":           {"/admin/audiences/{large segment}", "/admin/audiences/{segment}"},
+	"/admin/audiences/:audience/edit":      {"/admin/audiences/{large segment}/edit", "/admin/audiences/{segment}/edit"},
+	"/admin/audiences/:audience/try":       {"/admin/audiences/{large segment}/try", "/admin/audiences/{segment}/try"},
+	"/admin/audiences/specs":               {"", "?segment={large segment}"},
+	"/admin/people":                        {"", "?q=person+99"},
+	"/admin/people/:person":                {"/admin/people/{large person}", "/admin/people/{person}"},
+	"/admin/laws/:law":                     {"/admin/laws/{large law}", "/admin/laws/{law}"},
+	"/admin/laws/:law/edit":                {"/admin/laws/{large law}/edit", "/admin/laws/{law}/edit"},
+	"/admin/laws/:law/supersede":           {"/admin/laws/{large law}/supersede", "/admin/laws/{law}/supersede"},
+	"/admin/keys":                          {"", "?q=server+99"},
+	"/admin/keys/:key":                     {"/admin/keys/{large key}", "/admin/keys/{key}"},
+}
+
+// unseen are the routes that are no pages of a person, with the reason.
+var unseen = map[string]string{
+	"/admin/reports/engagement.csv": "a sheet: it is asked for the whole, and read once",
+}
+
+// whole is a page that may read tables from end to end.
+type whole struct {
+	why    string
+	tables []string
+	most   int64 // rows that it reads at most
+}
+
+// wholes are the pages that do. Those that add up what was counted in the last day read all of it, which grows with what
+// is shown in a day and not with the installation: of days before, sums are kept.
+var wholes = map[string]whole{
+	"/admin": {"the last day's half-hours beside those of a week before, who fell silent, and all campaigns that are live but not shown",
+		[]string{"cell", "engagement_half_hour", "engagement_day", "campaign"}, 150_000},
+	"/admin/live": {"the same half-hours, as they change", []string{"cell", "engagement_half_hour"}, 150_000},
+	"/admin/reports/engagement": {"today, of which no sum is kept yet, and what all that was counted today is called",
+		[]string{"cell", "engagement_day", "campaign_version"}, 50_000},
+	"/admin/laws":                          {"a planner expects messages of live campaigns to cite every card; where none does, none is read", []string{"campaign_version"}, mostRead},
+	"/admin/laws/journey":                  lawsWhole,
+	"/admin/laws/timeline":                 lawsWhole,
+	"/admin/audiences":                     audiencesWhole,
+	"/admin/audiences/new":                 audiencesWhole,
+	"/admin/audiences/specs":               audiencesWhole,
+	"/admin/audiences/:audience":           audiencesWhole,
+	"/admin/audiences/:audience/edit":      audiencesWhole,
+	"/admin/audiences/:audience/try":       audiencesWhole,
+	"/admin/campaigns/:campaign/audiences": audiencesWhole,
+	"/admin/campaigns/:campaign/try":       audiencesWhole,
+}
+
+var audiencesWhole = whole{"a rule names other audiences, and a sentence says what they are called: all that a team has, which are built by hand",
+	[]string{"segment", "segment_version"}, mostRead}
+
+var lawsWhole = whole{"all cards beside one another are what the page is: a few for each place", []string{"law_card", "law_card_version"}, mostRead}
+
+// may reports whether a page may do without an index where a plan does.
+func (h whole) may(scan string) bool {
+	_, table, _ := strings.Cut(scan, " of ")
+	return slices.Contains(h.tables, table)
+}
+
+// world is a large installation with its pages.
+type world struct {
+	*webtest.Room
+	heard  webtest.Heard
+	things *strings.Replacer // public ids, by the words that stand for them in seats
+	plans  map[string][]string
+}
+
+// TestPagesStayQuickInALargeInstallation asks every page that people see, from the table of routes, of an installation
+// with 10,000 campaigns, 100,000 messages and 1,000 partners on Postgres.
+func TestPagesStayQuickInALargeInstallation(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	routes := map[string]bool{}
+	for _, r := range w.Site.(*gin.Engine).Routes() {
+		if r.Method == http.MethodGet && (strings.HasPrefix(r.Path, "/admin") || strings.HasPrefix(r.Path, "/partner")) {
+			routes[r.Path] = true
+		}
+	}
+	for path := range maps.Keys(seats) {
+		if !routes[path] {
+			t.Errorf("%s is no route", path)
+		}
+	}
+	for _, role := range []access.Role{access.RoleOwner, access.RolePartnerManager} {
+		b := w.SignedIn(role)
+		opened := 0
+		for _, path := range slices.Sorted(maps.Keys(routes)) {
+			if unseen[path] != "" {
+				continue
+			}
+			for _, target := range w.targets(t, path) {
+				if w.visit(b, role, path, target) {
+					opened++
+				}
+			}
+		}
+		if least := map[access.Role]int{access.RoleOwner: len(routes) - len(unseen) - 1, access.RolePartnerManager: 3}[role]; opened < least {
+			t.Errorf("%d pages open to %s, fewer than %d", opened, role, least)
+		}
+	}
+}
+
+// newWorld fills a database with the demo and with what a large installation has, and opens a site over it.
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	began := time.Now()
+	address := testenv.Database(t, func(url string) error {
+		_, err := db.Migrate(context.Background(), url, db.Up)
+		return err
+	})
+	w := &world{plans: map[string][]string{}}
+	if err := webtest.Seed(address); err != nil {
+		t.Fatal(err)
+	}
+	// One connection, so that what it read is counted when a page is done.
+	w.Room = webtest.Over(t, address+"&"+likeTables, db.Options{Told: w.heard.Note, MaxConns: 1})
+	owner := w.Staff(access.RoleOwner)
+	if err := webtest.Large(t.Context(), w.DB, owner.Org); err != nil {
+		t.Fatal(err)
+	}
+	tidy(t, address)
+	w.name(t, owner)
+	t.Logf("%d s to fill the installation", int(time.Since(began).Seconds()))
+	return w
+}
+
+// tidy does what a server does by itself in its first minutes: plans depend on it.
+func tidy(t *testing.T, address string) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.WithoutCancel(t.Context()))
+	if _, err := conn.Exec(t.Context(), "vacuum analyze"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// likeTables keeps the server from reading a table whole because it is small here, reckons with disks that find any page
+// as fast as the next, and does without compiling what it then takes for dear.
+const likeTables = "enable_seqscan=off&random_page_cost=1.1&jit=off"
+
+// name finds one thing of each sort: one of the many, and one of the demo's, which has more about it.
+func (w *world) name(t *testing.T, owner access.Staff) {
+	t.Helper()
+	first := func(table string) string {
+		var public string
+		err := w.DB.Read(t.Context(), func(tx *db.Tx) error {
+			return tx.Fetch(&public, "select public_id from "+table+" order by id limit 1", nil)
+		})
+		if err != nil || public == "" {
+			t.Fatalf("no %s: %v", table, err)
+		}
+		return public
+	}
+	w.things = strings.NewReplacer("{large campaign}", "cam_large9", "{large message}", "mes_large9", "{large segment}", "seg_large9", "{large person}", "usr_large9", "{large key}", "key_large9", "{large law}", "law_large9", "{law}", first("law_card"),
+		"{campaign}", first("campaign"), "{segment}", first("segment"), "{key}", first("access_key"), "{person}", owner.Public)
+}
+
+// targets are the addresses to ask behind a route. A route with a thing in it that has no row in seats fails.
+func (w *world) targets(t *testing.T, path string) []string {
+	rows, known := seats[path]
+	if !known && strings.Contains(path, ":") {
+		t.Errorf("%s: whoever adds a route of a thing says which in seats", path)
+		return nil
+	}
+	if !known {
+		rows = []string{""}
+	}
+	out := make([]string, len(rows))
+	for i, row := range rows {
+		if !strings.HasPrefix(row, "/") {
+			row = path + row
+		}
+		out[i] = w.things.Replace(row)
+	}
+	return out
+}
+
+// visit asks for one page as somebody, the page after it where there is one, and holds both to their cost. It reports
+// whether the page opened.
+func (w *world) visit(b *webtest.Browser, role access.Role, path, target string) bool {
+	w.T.Helper()
+	body, opened := w.ask(b, role, path, target)
+	if role == access.RoleOwner && !opened && path != "/partner" {
+		w.T.Errorf("%s does not open", target)
+	}
+	if m := onward.FindStringSubmatch(body); m != nil {
+		w.ask(b, role, path, html.UnescapeString(m[1]))
+	}
+	return opened
+}
+
+var (
+	onward  = regexp.MustCompile(`rel="next" href="([^"]+)"`)
+	linked  = regexp.MustCompile(`<(?:link|script|use)[^>]* (?:href|src)="(/static/[^"#]+)`)
+	comment = regexp.MustCompile(`(?m)^\s*--.*\n`)
+)
+
+// ask asks for a page and holds it to what it may cost.
+func (w *world) ask(b *webtest.Browser, role access.Role, path, target string) (body string, opened bool) {
+	w.T.Helper()
+	w.heard.Take()
+	before := w.read()
+	w.heard.Take()
+	began := time.Now()
+	a := w.get(b, target)
+	took := time.Since(began)
+	heard := w.heard.Take()
+	read := w.read() - before
+	if a.Code == http.StatusForbidden && (role != access.RoleOwner || path == "/partner") || a.Code == http.StatusSeeOther {
+		return "", false
+	}
+	if a.Code != http.StatusOK && a.Code != http.StatusUnprocessableEntity {
+		w.T.Errorf("%s is answered %d to %s", target, a.Code, role)
+		return "", false
+	}
+	body, again := unpacked(w.T, a), wire(a)
+	first, files := again, map[string]bool{}
+	for _, m := range linked.FindAllStringSubmatch(body, -1) {
+		if !files[m[1]] {
+			files[m[1]] = true
+			first += wire(w.get(b, m[1]))
+		}
+	}
+	w.T.Logf("%5.0f ms %2d queries %6d read %5.1f KB, at first %4.1f  %s %s", float64(took.Microseconds())/1000, len(heard), read, float64(again)/1000, float64(first)/1000, role, target)
+	if len(heard) > mostQueries {
+		w.T.Errorf("%s asks %d queries of %s:\n%s", target, len(heard), role, strings.Join(heard, "\n--\n"))
+	}
+	if read > max(mostRead, wholes[path].most) {
+		w.T.Errorf("%s reads %d rows for %s", target, read, role)
+	}
+	if again > againBytes || first > firstBytes {
+		w.T.Errorf("%s is %d bytes for %s, at first %d", target, again, role, first)
+	}
+	for _, statement := range heard {
+		for _, scan := range w.scans(statement) {
+			if wholes[path].may(scan) {
+				continue
+			}
+			w.T.Errorf("%s has no index for a question of %s: %s\n%s", target, role, scan, statement)
+		}
+	}
+	return body, true
+}
+
+// get asks as the browser of somebody does, who reads what is compressed.
+func (w *world) get(b *webtest.Browser, target string) *httptest.ResponseRecorder {
+	req := httptest.NewRequest(http.MethodGet, "http://erawan.example"+target, nil)
+	req.Header.Set("Accept", "text/html")
+	req.Header.Set("Accept-Language", "en")
+	req.Header.Set("Accept-Encoding", "gzip, br")
+	for name, value := range b.Jar {
+		req.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	rec := httptest.NewRecorder()
+	w.Site.ServeHTTP(rec, req)
+	return rec
+}
+
+// wire is how many bytes an answer is, with its headers.
+func wire(a *httptest.ResponseRecorder) int {
+	var head bytes.Buffer
+	_ = a.Result().Header.Write(&head)
+	return head.Len() + a.Body.Len()
+}
+
+func unpacked(t *testing.T, a *httptest.ResponseRecorder) string {
+	t.Helper()
+	if a.Header().Get("Content-Encoding") != "gzip" {
+		return a.Body.String()
+	}
+	r, err := gzip.NewReader(bytes.NewReader(a.Body.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(plain)
+}
+
+// read is how many rows and index entries the server has read, as it counts them itself.
+func (w *world) read() (n int64) {
+	w.T.Helper()
+	for _, statement := range []string{"select pg_stat_force_next_flush()", reads} {
+		err := w.DB.Read(w.T.Context(), func(tx *db.Tx) error {
+			n = 0
+			return tx.Raw(statement).Row().Scan(&n)
+		})
+		if err != nil && statement == reads {
+			w.T.Fatal(err)
+		}
+	}
+	return n
+}
+
+const reads = `select (select sum(seq_tup_read) from pg_stat_user_tables) + (select sum(idx_tup_read) from pg_stat_user_indexes)`
+
+// scans looks at the plan of a statement, once.
+func (w *world) scans(statement string) []string {
+	w.T.Helper()
+	if verb, _, _ := strings.Cut(comment.ReplaceAllString(statement, ""), " "); strings.EqualFold(verb, "insert") {
+		return nil
+	}
+	if out, known := w.plans[statement]; known {
+		return out
+	}
+	out, err := webtest.Scans(w.T.Context(), w.DB, statement)
+	if err != nil {
+		w.T.Errorf("%v: %s", err, statement)
+	}
+	w.plans[statement] = out
+	return out
+}
