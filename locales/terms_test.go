@@ -7,7 +7,7 @@ import (
 	"erawan/internal/lang"
 )
 
-// TestAnAudienceHasOneNameInEachLanguage holds the catalogues to the glossary, where several words
+// TestAnAudienceAndItsReachHaveOneNameInEachLanguage holds the catalogues to the glossary, where several words
 // would do and only one is ours.
 func TestAnAudienceHasOneNameInEachLanguage(t *testing.T) {
 	t.Parallel()
@@ -17,8 +17,8 @@ func TestAnAudienceHasOneNameInEachLanguage(t *testing.T) {
 	}
 	for l, terms := range map[lang.Locale]struct{ ours, others *regexp.Regexp }{
 		lang.En:     {regexp.MustCompile(`(?i)\baudiences?\b`), regexp.MustCompile(`(?i)\bsegments?\b`)},
-		lang.ZhHans: {regexp.MustCompile(`人群`), regexp.MustCompile(`受众|分众|客群`)},
-		lang.ZhHant: {regexp.MustCompile(`人群`), regexp.MustCompile(`受眾|分眾|客群|到訪`)},
+		lang.ZhHans: {regexp.MustCompile(`人群`), regexp.MustCompile(`受众|分众|客群|覆盖范围`)},
+		lang.ZhHant: {regexp.MustCompile(`人群`), regexp.MustCompile(`受眾|分眾|客群|到訪|覆蓋範圍`)},
 		lang.Th:     {regexp.MustCompile(`กลุ่มเป้าหมาย`), regexp.MustCompile(`กลุ่มผู้ชม|เซกเมนต์`)},
 	} {
 		ours := 0
