@@ -56,6 +56,7 @@ var seats = map[string][]string{
 	"/admin/laws/:law":                     {"/admin/laws/{large law}", "/admin/laws/{law}"},
 	"/admin/laws/:law/edit":                {"/admin/laws/{large law}/edit", "/admin/laws/{law}/edit"},
 	"/admin/laws/:law/supersede":           {"/admin/laws/{large law}/supersede", "/admin/laws/{law}/supersede"},
+	"/admin/messages/:message":             {"/admin/messages/{large message}", "/admin/messages/{message}"},
 	"/admin/keys":                          {"", "?q=server+99"},
 	"/admin/keys/:key":                     {"/admin/keys/{large key}", "/admin/keys/{key}"},
 }
@@ -201,7 +202,7 @@ func (w *world) name(t *testing.T, owner access.Staff) {
 		}
 		return public
 	}
-	w.things = strings.NewReplacer("{large campaign}", "cam_large9", "{large message}", "mes_large9", "{large segment}", "seg_large9", "{large person}", "usr_large9", "{large key}", "key_large9", "{large law}", "law_large9", "{law}", first("law_card"),
+	w.things = strings.NewReplacer("{large campaign}", "cam_large9", "{large message}", "mes_large9", "{large segment}", "seg_large9", "{large person}", "usr_large9", "{large key}", "key_large9", "{large law}", "law_large9", "{law}", first("law_card"), "{message}", first("message"),
 		"{campaign}", first("campaign"), "{segment}", first("segment"), "{key}", first("access_key"), "{person}", owner.Public)
 }
 

@@ -83,15 +83,15 @@ func shelfFor(t *db.Tx, m content.Message) (content.Shelf, error) {
 	if err != nil {
 		return content.Shelf{}, err
 	}
-	var approvals []content.Approval
-	for subject, ids := range map[content.Subject][]int64{content.OfMessage: {m.ID}, content.OfLaw: m.Cites, content.OfStatement: agreed} {
-		of, err := approvalsOf(t, subject, ids)
-		if err != nil {
-			return content.Shelf{}, err
-		}
-		for _, some := range of {
-			approvals = append(approvals, some...)
-		}
+	// One question for the three, each by the index of what approvals are of.
+	given, err := db.All[approvalRow](t.Where("(subject = ? and subject_id = ?) or (subject = ? and subject_id in ?) or (subject = ? and subject_id in ?)",
+		string(content.OfMessage), m.ID, string(content.OfLaw), m.Cites, string(content.OfStatement), agreed).Order("id desc"))
+	if err != nil {
+		return content.Shelf{}, err
+	}
+	approvals, err := mapped(given, approvalRow.domain)
+	if err != nil {
+		return content.Shelf{}, err
 	}
 	return content.NewShelf(cards, statements, approvals), nil
 }
