@@ -104,6 +104,8 @@ var matrix = map[string]expects{
 	"GET /admin/audiences/:audience/try":        {opens: ofTeam, target: "/admin/audiences/{segment}/try"},
 	"GET /admin/campaigns/:campaign/audiences":  {opens: "owner manager", target: "/admin/campaigns/{campaign}/audiences"},
 	"POST /admin/campaigns/:campaign/audiences": {opens: "owner manager", target: "/admin/campaigns/{campaign}/audiences", form: "audience={segment}"},
+	"GET /admin/replay":                         {opens: ofTeam},
+	"POST /admin/replay":                        {opens: ofTeam, form: "token=none"},
 	"GET /admin/campaigns/:campaign/why":        {opens: ofTeam, target: "/admin/campaigns/{campaign}/why"},
 	"GET /admin/campaigns/:campaign/try":        {opens: ofTeam, target: "/admin/campaigns/{campaign}/try"},
 

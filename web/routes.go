@@ -140,6 +140,8 @@ func (s *site) staffRooms() []route {
 		{http.MethodGet, "/admin/campaigns", staff, byNetwork, d.Fail, "every campaign with live figures", a.CampaignList},
 		{http.MethodGet, "/admin/campaigns/:campaign", staff, byNetwork, d.Fail, "one campaign, word for word", a.CampaignPage},
 		{http.MethodGet, "/admin/campaigns/:campaign/why", staff, byNetwork, d.Fail, "why a campaign is not shown, or not more often", a.WhyPage},
+		{http.MethodGet, "/admin/replay", staff, byNetwork, d.Fail, "asks for a view token", a.ReplayForm},
+		{http.MethodPost, "/admin/replay", staff, byNetwork, d.Fail, "its decision made again; the token is in the body, never in an address", a.Replay},
 		{http.MethodGet, "/admin/search", staff, byNetwork, d.Fail, "by name or public id", a.Search},
 		{http.MethodGet, "/admin/shortcuts", staff, byNetwork, d.Fail, "what a single key does", a.Shortcuts},
 		{http.MethodGet, "/admin/_components", staff, byNetwork, d.Fail, "every shared part, for those who build pages", a.Components},

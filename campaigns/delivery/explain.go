@@ -22,6 +22,7 @@ type Explanation struct {
 
 // Explained is one campaign's turn. The first without a reason is the one that is shown.
 type Explained struct {
+	ID, Org  int64       `json:"-"`
 	Campaign string      `json:"campaign"`
 	Reason   Reason      `json:"reason,omitempty"`
 	Variant  string      `json:"variant,omitempty"`
@@ -73,7 +74,7 @@ func (v *visit) explain(s *slot) []Explained {
 		if why == "" {
 			why = closed
 		}
-		x := Explained{Campaign: c.Public, Reason: why, Locale: show.locale}
+		x := Explained{ID: c.ID, Org: c.Org, Campaign: c.Public, Reason: why, Locale: show.locale}
 		for _, r := range c.rules {
 			x.Segments = append(x.Segments, Asked{Segment: r.public, Rule: r.Explain(&t)})
 		}

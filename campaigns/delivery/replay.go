@@ -20,11 +20,14 @@ func decided(c token.Claims) Decided { return Decided{c.Cell, numbered(c.Reason)
 
 // Replay is a decision that was made again from its token.
 type Replay struct {
+	Told  token.Claims
 	Was   Decided
 	Is    Decided // the zero one when nothing is shown
 	Empty Reason  // why nothing is, then
 	Exact bool    // the token carries all that was known of the visit: what comes out otherwise is a fault
 	Steps Explanation
+	// Floors says that where segments stand with the floor has changed since; they were taken as today.
+	Floors bool
 }
 
 // Same reports whether the decision came out as it did then.
@@ -44,7 +47,7 @@ func Again(c token.Claims, s Snapshot, o Options, stops []Stop) (Replay, error) 
 
 // Again decides in a plan, under some stops, what a token says was decided: for many tokens of one revision.
 func (plan *Plan) Again(c token.Claims, board *Board) (Replay, error) {
-	out := Replay{Was: decided(c), Exact: !c.Reduced}
+	out := Replay{Told: c, Was: decided(c), Exact: !c.Reduced}
 	var public string
 	for p, s := range plan.placements {
 		if s.ID == c.Cell.Placement {

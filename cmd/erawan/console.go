@@ -77,7 +77,8 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 		Ways: account.Ways{Passkeys: passkeys != nil, Provider: n.settings.OIDCName}})
 	out.console = admin.New(admin.Deps{Gate: out.desk, Orgs: people,
 		Campaigns: definitions, Texts: contentdb.Store{DB: n.db}, Finder: listdb.Store{DB: n.db}, Lately: evidencedb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Desk: evidencedb.Store{DB: n.db},
-		Stops: plans, Stopper: stopper{n, plans, planner}, Courses: evidencedb.Store{DB: n.db}, Planner: planner, Visits: visits, Publisher: n.publisher()})
+		Stops: plans, Stopper: stopper{n, plans, planner}, Courses: evidencedb.Store{DB: n.db}, Planner: planner, Visits: visits, Publisher: n.publisher(),
+		Replayer: replayer(n.db, n.keys, n.words)})
 	out.who = audiences.New(audiences.Deps{Gate: out.desk, Segments: definitions, Shelf: definitions, Campaigns: definitions, Orgs: people, Planner: planner,
 		Sample: visits, Publisher: n.publisher()})
 	texts := contentdb.Store{DB: n.db}

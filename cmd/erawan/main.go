@@ -46,6 +46,7 @@ type cli struct {
 	Audit   auditCmd   `cmd:"" help:"Prove or print the chain of who changed what."`
 	Report  reportCmd  `cmd:"" help:"Print an engagement report."`
 	Explain explainCmd `cmd:"" help:"Say why a visit is in an audience or a campaign, or is not."`
+	Replay  replayCmd  `cmd:"" help:"Make the decision of a view token again, as everything was then."`
 	Backup  backupCmd  `cmd:"" help:"Copy an SQLite database while it is in use."`
 	Retain  retainCmd  `cmd:"" help:"Drop raw events of days long past; reports stay as they are."`
 	Doctor  doctorCmd  `cmd:"" help:"Check settings, stores, schema and clock, and push one event through."`

@@ -132,10 +132,15 @@ func (n *node) recorder(sealer *token.Sealer) *engagement.Recorder {
 	return r
 }
 
+// bucketKey orders the buckets of hold-outs and variants.
+func bucketKey(keys *access.Keyring) (key delivery.BucketKey) {
+	copy(key[:], keys.Family(access.BucketFamily).Derive("buckets", len(key)))
+	return key
+}
+
 // loader keeps a planner current.
 func (n *node) loader(p *delivery.Planner) *delivery.Loader {
-	var key delivery.BucketKey
-	copy(key[:], n.keys.Family(access.BucketFamily).Derive("buckets", len(key)))
+	key := bucketKey(n.keys)
 	return &delivery.Loader{
 		Planner: p,
 		Source:  n.tracer.Source(plandb.Store{DB: n.db}),

@@ -76,6 +76,12 @@ type Visits interface {
 	Closed(ctx context.Context) (reach.Sample, error)
 }
 
+// Replayer makes the decision of a view token again. Its errors are of the token package, and fault.NotFound
+// where what was decided from is not kept.
+type Replayer interface {
+	Replay(ctx context.Context, text string) (delivery.Replay, error)
+}
+
 // Deps is what the console stands on.
 type Deps struct {
 	*desk.Gate
@@ -92,6 +98,7 @@ type Deps struct {
 	Planner   Planner
 	Visits    Visits
 	Publisher reach.Publisher
+	Replayer  Replayer
 }
 
 // Console is the staff surface.
@@ -111,6 +118,7 @@ type pages struct {
 	campaigns page.Page[campaignsView]
 	campaign  page.Page[campaignView]
 	why       page.Page[whyView]
+	replay    page.Page[replayView]
 	stop      page.Page[stopView]
 	stops     page.Page[stopsView]
 	report    page.Page[reportView]
@@ -129,6 +137,7 @@ func New(d Deps) *Console {
 		campaigns: page.Of[campaignsView](d.Pages, "campaigns"),
 		campaign:  page.Of[campaignView](d.Pages, "campaign"),
 		why:       page.Of[whyView](d.Pages, "why"),
+		replay:    page.Of[replayView](d.Pages, "replay"),
 		stop:      page.Of[stopView](d.Pages, "stop"),
 		stops:     page.Of[stopsView](d.Pages, "stops"),
 		report:    page.Of[reportView](d.Pages, "report"),

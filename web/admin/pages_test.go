@@ -25,6 +25,7 @@ func everyPage(r *room) webtest.Visits {
 		"campaigns":           get("/admin/campaigns?done=stop"),
 		"campaign":            get("/admin/campaigns/" + c.Public),
 		"why":                 get("/admin/campaigns/" + c.Public + "/why"),
+		"replay":              get("/admin/replay"),
 		"stops":               get("/admin/stops?done=resume"),
 		"stop a campaign":     get("/admin/stop?what=campaign&id=" + c.Public),
 		"stop everything":     get("/admin/stop?what=everything"),

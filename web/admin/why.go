@@ -93,7 +93,8 @@ func (c *Console) WhyPage(g *gin.Context) error {
 func (w *whyNot) head() {
 	name := w.one.Name.In(w.Locale)
 	w.Head = page.Head{Crumbs: []page.Link{{Path: campaignsPath, Text: w.say("campaigns.title")}, {Path: w.path, Text: name}},
-		Public: w.one.Public, Title: w.say("why.title"), Lead: w.say("why.open")}
+		Public: w.one.Public, Title: w.say("why.title"), Lead: w.say("why.open"),
+		Do: []page.Action{{Path: w.path + "/try", Text: w.say("detail.try"), Tone: "plain"}, {Path: replayPath, Text: w.say("replay.title"), Tone: "plain"}}}
 	w.Sample = w.one.Sample
 	if at := slices.IndexFunc(w.Causes, func(n needView) bool { return n.Tone == "halt" }); at >= 0 {
 		w.Head.Lead = w.say("why.closed", "cause", w.Causes[at].What)
