@@ -163,6 +163,18 @@ var own = mapping.Mapping{ID: 1, Org: 2, Version: 1, Fields: []mapping.Field{
 	{Path: "trip.dest", Signal: "destination", Split: ",", Values: []mapping.Pair{{From: "曼谷", To: "TH"}, {From: "Ｌａｏｓ", To: "LA"}}},
 	{Path: "pax", Signal: "party", Values: []mapping.Pair{{From: "GROUP", To: "group_tour"}, {From: "1", To: "solo"}}}}}
 
+// knowing gives the room's plan a mapping.
+func (r *room) knowing(m mapping.Mapping) {
+	r.t.Helper()
+	s := snapshot(r.now)
+	s.Mappings = []mapping.Mapping{m}
+	plan, err := delivery.Compile(s, delivery.Options{Now: r.now, Say: r.words.Say})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.planner.Use(plan)
+}
+
 // mapped is a room where the partner has that mapping, and its campaigns are for groups to Laos.
 func mapped(t *testing.T) *room {
 	t.Helper()

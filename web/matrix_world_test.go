@@ -40,6 +40,7 @@ import (
 	"erawan/web/desk"
 	"erawan/web/entry"
 	"erawan/web/laws"
+	"erawan/web/mappings"
 	"erawan/web/messages"
 	"erawan/web/partner"
 	"erawan/web/public"
@@ -206,6 +207,7 @@ func (b *both) open() {
 	d.Messages = messages.New(messages.Deps{Gate: d.Desk, Texts: texts, Signing: texts})
 	keys := must[*signon.Passkeys](t)(signon.NewPasskeys(signon.PasskeyDeps{BaseURL: "https://erawan.example", Passkeys: people, Questions: people, People: people, Now: clock}))
 	d.Entry = entry.New(entry.Deps{Gate: d.Account, Own: people, Passkeys: keys, Pages: set})
+	d.Mappings = mappings.New(mappings.Deps{Gate: d.Desk, Mappings: campaigndb.Store{DB: b.db}, Partners: people})
 	d.Partner = partner.New(partner.Deps{Gate: d.Desk, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Pages: set, Now: clock})
 	d.Public.Checks = []public.Check{}
 	b.site = must[http.Handler](t)(New(d))

@@ -55,6 +55,8 @@ func fields(s, token string) map[string][2]string {
 		"signal value":  {decisions, text(m{"placement": plcPledge, "signals": m{"origin": s, "language": s, "route": []string{s}}})},
 		"seen":          {decisions, text(m{"placement": plcPledge, "seen": m{s: 1}})},
 		"visitor":       {decisions, text(m{"placement": plcPledge, "visitor": s})},
+		"own field":     {decisions, text(m{"placement": plcPledge, "fields": m{s: m{s: s}}})},
+		"own value":     {decisions, text(m{"placement": plcPledge, "fields": m{"pax": s, "trip": m{"dest": []string{s, s}}}})},
 		"unknown field": {decisions, text(m{"placement": plcPledge, s: s})},
 		"event token":   {"/v1/events", text(m{"events": []m{{"token": s, "type": "click"}}})},
 		"event type":    {"/v1/events", text(m{"events": []m{{"token": token, "type": s}}})},
@@ -74,6 +76,7 @@ func judged(a answer) bool { return a.Code < 500 && a.Code != http.StatusTooMany
 func TestNaughtyStringsAreNeverOurMistake(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
+	r.knowing(own)
 	token := r.token(plcPledge)
 	for _, s := range naughty(t) {
 		r.later(5 * time.Second) // or the limits would answer in place of what is tried

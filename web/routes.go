@@ -36,6 +36,7 @@ const (
 	visitor   guard = "visitor"   // open, and forms only from our own pages
 	member    guard = "member"    // signed in, whatever the role
 	carrier   guard = "carrier"   // signed in for a partner
+	mapper    guard = "mapper"    // of those, who may say what its own words mean
 	staff     guard = "staff"     // signed in, with a room in the console
 	analyst   guard = "analyst"   // staff who may see figures
 	stopper   guard = "stopper"   // staff who may stop and resume
@@ -159,10 +160,15 @@ func (s *site) staffRooms() []route {
 
 // whoRooms are about which visits a message is for.
 func (s *site) whoRooms() []route {
-	d, w := s.desk, s.who
+	d, w, m := s.desk, s.who, s.mappings
 	return []route{
 		{http.MethodGet, "/admin/audiences/attitudes", analyst, byNetwork, d.Fail, "what each signal does to the mix of attitudes, and from which figures", w.Attitudes},
 		{http.MethodGet, "/admin/audiences/specs", analyst, byNetwork, d.Fail, "a segment in the words of another platform", w.SpecsPage},
+		{http.MethodGet, "/admin/audiences/mappings", targeter, byNetwork, d.Fail, "the partners that a team keeps", m.List},
+		{http.MethodGet, "/admin/audiences/mappings/:partner", targeter, byNetwork, d.Fail, "what a partner's names and values mean, and its versions", m.Page},
+		{http.MethodPost, "/admin/audiences/mappings/:partner", targeter, writing, d.Fail, "tries it on samples, or appends a version", m.Form},
+		{http.MethodGet, "/partner/mapping", mapper, byNetwork, d.Fail, "the same for the partner itself", m.Page},
+		{http.MethodPost, "/partner/mapping", mapper, writing, d.Fail, "tries it on samples, or appends a version", m.Form},
 		{http.MethodPost, "/admin/audiences/specs", analyst, reporting, d.Fail, "the same as a file; the audit tells of it", w.ExportSpec},
 	}
 }

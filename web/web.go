@@ -20,6 +20,7 @@ import (
 	"erawan/web/desk"
 	"erawan/web/entry"
 	"erawan/web/laws"
+	"erawan/web/mappings"
 	"erawan/web/messages"
 	"erawan/web/partner"
 	"erawan/web/public"
@@ -39,6 +40,7 @@ type Deps struct {
 	Laws      *laws.Surface      // what the law says
 	Messages  *messages.Surface  // what we say
 	Partner   *partner.Surface   // the partners' room
+	Mappings  *mappings.Surface  // what partners' own words mean
 	Entry     *entry.Surface     // the ways in beside the password
 	Demo      *demo.Surface      // the invented partner's site; nil unless this is a demo
 	Keys      ask.Keys
@@ -67,6 +69,7 @@ type site struct {
 	messages *messages.Surface
 	entry    *entry.Surface
 	partner  *partner.Surface
+	mappings *mappings.Surface
 	static   http.Handler
 	demo     *demo.Surface
 	door     ask.Door
@@ -112,6 +115,7 @@ func newSite(d Deps) *site {
 		messages: d.Messages,
 		entry:    d.Entry,
 		partner:  d.Partner,
+		mappings: d.Mappings,
 		static:   d.Static,
 		demo:     d.Demo,
 		door:     ask.Door{Keys: d.Keys, Home: strings.TrimSuffix(d.BaseURL, "/"), Now: d.Now, Used: d.Used},
@@ -179,6 +183,8 @@ func (s *site) guards(r route) []gin.HandlerFunc {
 		return []gin.HandlerFunc{s.desk.Owing}
 	case carrier:
 		return []gin.HandlerFunc{s.desk.Staff(access.SeePartner)}
+	case mapper:
+		return []gin.HandlerFunc{s.desk.Staff(access.MapWords)}
 	case staff:
 		return []gin.HandlerFunc{s.desk.Staff(access.SeeConsole)}
 	case analyst:

@@ -2,6 +2,8 @@ package mapping
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -138,6 +140,52 @@ func TestSamplesAreCountedByFieldAndValue(t *testing.T) {
 		if _, err := ReadSamples(text); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestNaughtyStringsAreKeptAsTheyAreOrRefused puts each of them where a partner types: what is taken comes
+// back byte by byte, and means what it was said to mean.
+func TestNaughtyStringsAreKeptAsTheyAreOrRefused(t *testing.T) {
+	t.Parallel()
+	list := []string{"", " ", "\x00", "\xff", "\u202e象牙", "'; drop table mapping; --", "=1+1", "<script>", "สมหญิง", "a\nb", "\u2028"}
+	if dir := os.Getenv("ERAWAN_CASES_DIR"); dir == "" {
+		t.Log("ERAWAN_CASES_DIR IS NOT SET: the 515 naughty strings were NOT tried, only our own few")
+	} else {
+		var all []string
+		raw, err := os.ReadFile(filepath.Join(dir, "text", "blns.json"))
+		if err == nil {
+			err = json.Unmarshal(raw, &all)
+		}
+		if err != nil || len(all) < 500 {
+			t.Fatalf("%d strings, %v", len(all), err)
+		}
+		list = append(list, all...)
+	}
+	taken := 0
+	for _, s := range list {
+		fields := []Field{{Path: "pax", Signal: "party", Values: []Pair{{s, "solo"}}}, {Path: s, Signal: "purpose", Keep: true}}
+		if m, err := Compile(Mapping{Fields: fields[:1]}); err == nil {
+			taken++
+			if got, _ := m.Read([]Told{{"pax", []string{s}}}); len(got[audience.Party]) == 0 && !strings.Contains(s, "..") {
+				t.Errorf("%q was taken and means nothing", s)
+			}
+		}
+		if m, err := Compile(Mapping{Fields: fields[1:]}); err == nil {
+			if got, _ := m.Read([]Told{{s, []string{"leisure"}}}); len(got[audience.Purpose]) == 0 {
+				t.Errorf("a field %q was taken and is not found", s)
+			}
+		}
+		text, err := json.Marshal(fields)
+		var back []Field
+		if err == nil {
+			err = json.Unmarshal(text, &back)
+		}
+		if _, sound := Compile(Mapping{Fields: fields}); sound == nil && (err != nil || !cmp.Equal(fields, back)) {
+			t.Errorf("%q comes back as %v, %v", s, back, err)
+		}
+	}
+	if taken < len(list)/2 {
+		t.Errorf("%d of %d were taken", taken, len(list))
 	}
 }
 

@@ -94,6 +94,9 @@ type ValueCount struct {
 	Count int
 }
 
+// SamePath reports whether two paths name the same field.
+func SamePath(a, b string) bool { return fold(a) == fold(b) }
+
 // Count is how often something was there.
 type Count struct {
 	Name  string

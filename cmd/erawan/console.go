@@ -25,6 +25,7 @@ import (
 	"erawan/web/desk"
 	"erawan/web/entry"
 	"erawan/web/laws"
+	"erawan/web/mappings"
 	"erawan/web/messages"
 	"erawan/web/partner"
 	"erawan/web/static"
@@ -33,15 +34,16 @@ import (
 
 // pages is what people see, and what their pages link to.
 type pages struct {
-	desk    *desk.Gate
-	account *account.Surface
-	console *admin.Console
-	who     *audiences.Surface
-	laws    *laws.Surface
-	said    *messages.Surface
-	partner *partner.Surface
-	entry   *entry.Surface
-	assets  *page.Assets
+	desk     *desk.Gate
+	account  *account.Surface
+	console  *admin.Console
+	who      *audiences.Surface
+	laws     *laws.Surface
+	said     *messages.Surface
+	partner  *partner.Surface
+	mappings *mappings.Surface
+	entry    *entry.Surface
+	assets   *page.Assets
 }
 
 // pages builds the staff's and the partners' rooms.
@@ -86,6 +88,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.said = messages.New(messages.Deps{Gate: out.desk, Texts: texts, Signing: texts})
 	out.entry = entry.New(entry.Deps{Gate: out.account, Own: people, Passkeys: passkeys, Provider: provider, Pages: set,
 		Secure: strings.HasPrefix(n.settings.BaseURL, "https://")})
+	out.mappings = mappings.New(mappings.Deps{Gate: out.desk, Mappings: definitions, Partners: people})
 	out.partner = partner.New(partner.Deps{Gate: out.desk, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,
 		Keys: people, Pages: set, Now: time.Now})
 	return out, nil

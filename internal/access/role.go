@@ -38,6 +38,7 @@ const (
 	SeePartner                     // a partner's own placements, figures and stops
 	SeeOwnKeys                     // and the keys that it was given
 	TargetVisits                   // build audiences, and choose those of a campaign
+	MapWords                       // say what a partner's own names and values mean
 	permissions  = iota
 )
 
@@ -53,7 +54,7 @@ func Permissions() []Permission {
 // Key is the word of a permission in the catalogues and documents.
 func (p Permission) Key() string { return permissionKeys[p] }
 
-var permissionKeys = [permissions]string{"account", "console", "reports", "write", "review", "stop", "audit", "keys", "people", "partner", "own_keys", "target"}
+var permissionKeys = [permissions]string{"account", "console", "reports", "write", "review", "stop", "audit", "keys", "people", "partner", "own_keys", "target", "words"}
 
 // table is who may do what: a line for each role, a column for each permission, x where it may.
 var table = []struct {
@@ -73,17 +74,18 @@ var table = []struct {
 	// |||||||||partner
 	// ||||||||||own keys
 	// |||||||||||audiences
-	{"xxxxxxxxx..x", RoleOwner, Owner},
-	{"xxxx.xx....x", RoleManager, Owner},
-	{"xx.x........", RoleAuthor, Owner},
-	{"xx..x.......", RoleReviewerLaw, Owner},
-	{"xx..x.......", RoleReviewerSpecies, Owner},
-	{"xx..x.......", RoleReviewerLanguage, Owner},
-	{"xx..x.......", RoleReviewerBrand, Owner},
-	{"xxx.........", RoleAnalyst, Owner},
-	{"x........xx.", RolePartnerManager, Partner},
-	{"x........x..", RolePartnerAnalyst, Partner},
-	{"x...........", RoleGuide, Partner},
+	// ||||||||||||own words
+	{"xxxxxxxxx..x.", RoleOwner, Owner},
+	{"xxxx.xx....x.", RoleManager, Owner},
+	{"xx.x.........", RoleAuthor, Owner},
+	{"xx..x........", RoleReviewerLaw, Owner},
+	{"xx..x........", RoleReviewerSpecies, Owner},
+	{"xx..x........", RoleReviewerLanguage, Owner},
+	{"xx..x........", RoleReviewerBrand, Owner},
+	{"xxx..........", RoleAnalyst, Owner},
+	{"x........xx.x", RolePartnerManager, Partner},
+	{"x........x...", RolePartnerAnalyst, Partner},
+	{"x............", RoleGuide, Partner},
 }
 
 // May reports whether a role has a permission. One that we do not know has none.

@@ -59,6 +59,7 @@ var rooms = []room{
 	{"web/audiences", 11, true},
 	{"web/laws", 11, true},
 	{"web/messages", 11, true},
+	{"web/mappings", 11, true},
 	{"web/partner", 11, true},
 	{"web/entry", 11, true},
 	{"web/api", 11, true},

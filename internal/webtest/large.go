@@ -148,6 +148,11 @@ func (l large) partners(t *db.Tx) error {
 	if err := by(t, "insert into mapping (id, public_id, org_id, created_at) select id, 'map_large' || id, org_id, at from fresh", places); err != nil {
 		return err
 	}
+	empty := map[bool]string{false: "'{}'", true: "cast('{}' as jsonb)"}[t.Postgres]
+	err = by(t, "insert into mapping_version (id, version, from_revision, to_revision, body, actor_id, actor_name, created_at) select id, 1, 1, null, "+empty+", 0, 'Large', at from fresh", places)
+	if err != nil {
+		return err
+	}
 	if err := inLists(t, listed); err != nil {
 		return err
 	}

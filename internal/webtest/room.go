@@ -41,6 +41,7 @@ import (
 	"erawan/web/desk"
 	"erawan/web/entry"
 	"erawan/web/laws"
+	"erawan/web/mappings"
 	"erawan/web/messages"
 	"erawan/web/partner"
 	"erawan/web/public"
@@ -323,9 +324,10 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 	r.Console = admin.New(parts.Console)
 	r.Site, err = web.New(web.Deps{
 		Desk: gate, Account: accounts, Console: r.Console, Audiences: audiences.New(parts.Audiences), Laws: laws.New(parts.Laws), Messages: messages.New(parts.Messages),
-		Entry:   entry.New(entry.Deps{Gate: accounts, Own: store, Pages: pages, Passkeys: passkeys, Provider: r.identity(parts.Account.Ways.Provider)}),
-		Partner: partner.New(partner.Deps{Gate: gate, Placements: places, Figures: figures, Stops: plans, Keys: store, Pages: pages, Now: r.Now}),
-		Public:  public.Surface{Planner: r.Planner, Now: r.Now}, API: api.Surface{}, Keys: r.Planner, Words: words,
+		Entry:    entry.New(entry.Deps{Gate: accounts, Own: store, Pages: pages, Passkeys: passkeys, Provider: r.identity(parts.Account.Ways.Provider)}),
+		Mappings: mappings.New(mappings.Deps{Gate: gate, Mappings: places, Partners: store}),
+		Partner:  partner.New(partner.Deps{Gate: gate, Placements: places, Figures: figures, Stops: plans, Keys: store, Pages: pages, Now: r.Now}),
+		Public:   public.Surface{Planner: r.Planner, Now: r.Now}, API: api.Surface{}, Keys: r.Planner, Words: words,
 		Log: slog.New(slog.DiscardHandler), Now: r.Now, BaseURL: parts.Desk.BaseURL, Static: assets,
 	})
 	if err != nil {

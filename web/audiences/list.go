@@ -47,7 +47,8 @@ func (s *Surface) List(g *gin.Context) error {
 	v := listView{Frame: s.Frame(g, listPath)}
 	v.Head = page.Head{Title: v.Say("nav.audiences"), Lead: v.Say("audiences.lead")}
 	if mayBuild(g) {
-		v.Head.Do = []page.Action{{Path: newPath, Text: v.Say("audiences.new"), Icon: "audience", Tone: "go"}}
+		v.Head.Do = []page.Action{{Path: newPath, Text: v.Say("audiences.new"), Icon: "audience", Tone: "go"},
+			{Path: "/admin/audiences/mappings", Text: v.Say("mapping.list")}}
 	}
 	v.Words = page.Field{ID: "q", Label: v.Say("audiences.find"), Kind: "search", Value: a.Words, Max: list.MaxWords, Wide: true}
 	v.State = page.Field{ID: "state", Label: v.Say("audiences.state"), Kind: "select", Options: []page.Option{

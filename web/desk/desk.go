@@ -159,17 +159,20 @@ func (d *Gate) Wrong(g *gin.Context, faults []*fault.Fault) map[string]string {
 	return out
 }
 
-// maxForm is more than any form of ours holds.
+// maxForm is more than most forms of ours hold.
 const maxForm = 64 << 10
 
 // ParseForm reads a posted form, bounded.
-func ParseForm(g *gin.Context) error {
-	g.Request.Body = http.MaxBytesReader(g.Writer, g.Request.Body, maxForm)
+func ParseForm(g *gin.Context) error { return ParseFormOf(g, maxForm) }
+
+// ParseFormOf reads a form into which people paste, bounded by a number of bytes of its own.
+func ParseFormOf(g *gin.Context, most int64) error {
+	g.Request.Body = http.MaxBytesReader(g.Writer, g.Request.Body, most)
 	err := g.Request.ParseForm()
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
-		return fault.New(fault.TooLarge, "", "http.too_large").With("max", maxForm)
+		return fault.New(fault.TooLarge, "", "http.too_large").With("max", most)
 	case err != nil:
 		return fault.New(fault.Malformed, "", "http.body_cut").Because(err)
 	}

@@ -28,6 +28,7 @@ var rooms = []struct {
 	{page.Room{Key: "nav.people", Path: "/admin/people", Icon: "people"}, access.ManagePeople},
 	{page.Room{Key: "nav.keys", Path: "/admin/keys", Icon: "key"}, access.ManageKeys},
 	{page.Room{Key: "nav.partner", Path: "/partner", Icon: "home"}, access.SeePartner},
+	{page.Room{Key: "nav.words", Path: "/partner/mapping", Icon: "copy"}, access.MapWords},
 	{page.Room{Key: "nav.settings", Path: "/admin/settings", Icon: "pen"}, access.KeepAccount},
 }
 
@@ -39,7 +40,7 @@ var doneKeys = map[string]string{"stop": "stop.done", "resume": "resume.done",
 	"audience": "audiences.saved", "audience_archived": "audiences.archived_done", "audience_back": "audiences.back_done", "chosen": "audiences.chosen_done",
 	"law": "laws.saved", "law_submitted": "laws.submitted_done", "law_approved": "laws.approved_done", "law_sent_back": "laws.sent_back_done", "finding_passed": "laws.passed_done",
 	"text_submitted": "messages.submitted_done", "text_approved": "messages.approved_done", "text_sent_back": "messages.sent_back_done",
-	"zone": "settings.zone_done", "confirmed": "confirm.done", "factor_removed": "factor.removed", "reset": "people.reset_done",
+	"mapping": "mapping.saved", "zone": "settings.zone_done", "confirmed": "confirm.done", "factor_removed": "factor.removed", "reset": "people.reset_done",
 	"required": "people.required_done", "not_required": "people.not_required_done",
 	"passkey_added": "passkey.added_done", "passkey_renamed": "passkey.renamed_done", "passkey_removed": "passkey.removed_done", "unlinked": "sso.unlinked_done",
 	"passkey_taken": "people.passkey_taken", "identity_taken": "people.identity_taken"}
