@@ -108,7 +108,7 @@ func (s *Surface) show(g *gin.Context, status int, at spot, t sheet) error {
 
 func (v *sheetView) reported(r mapping.Report) *reportView {
 	out := &reportView{Said: v.Say("mapping.read", "rows", v.Number(int64(r.Rows)), "mapped", v.Number(int64(r.Mapped)))}
-	out.Counts = page.Table{Label: v.Say("mapping.counts"), Empty: page.Empty{Title: v.Say("mapping.none_yet"), Text: v.Say("mapping.none_yet_lead")}}
+	out.Counts = page.Table{ID: "counts", Empty: page.Empty{Title: v.Say("mapping.none_yet"), Text: v.Say("mapping.none_yet_lead")}}
 	for _, key := range []string{"mapping.field", "mapping.signal", "mapping.mapped", "mapping.not_mapped", "mapping.came_to"} {
 		out.Counts.Columns = append(out.Counts.Columns, page.Column{Text: v.Say(key), Number: key == "mapping.mapped" || key == "mapping.not_mapped"})
 	}
