@@ -153,7 +153,7 @@ func (v *visit) decide(public string) Answer {
 	}
 	t := v.traveller(s)
 	var skipped []token.Skip
-	reason, last := NoCampaign, -1
+	reason, last, low := NoCampaign, -1, -1
 	q := queries.Get().(*audience.Query)
 	defer queries.Put(q)
 	q.Ask(v.plan.index, &t, false)
@@ -164,11 +164,14 @@ func (v *visit) decide(public string) Answer {
 			continue
 		}
 		c := v.plan.candidates[owner.Rule]
+		if low >= 0 && low != owner.Rule {
+			reason = further(reason, v.shut(v.plan.candidates[low]))
+		}
 		if !c.reached(owner.Part) { // another of its segments may take the visit still
-			reason = further(reason, v.shut(c))
+			low = owner.Rule
 			continue
 		}
-		last = owner.Rule
+		last, low = owner.Rule, -1
 		show, why := v.offer(c, c.segment(owner.Part))
 		if why == "" {
 			return v.show(s, c, show, &t, skipped)
@@ -179,6 +182,9 @@ func (v *visit) decide(public string) Answer {
 		}
 		skipped = appendSkip(skipped, c.ID, why)
 		reason = further(reason, why)
+	}
+	if low >= 0 {
+		reason = further(reason, v.shut(v.plan.candidates[low]))
 	}
 	return v.house(s, v.unmatched(s, q, &t, reason), &t, skipped)
 }
