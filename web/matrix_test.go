@@ -105,6 +105,7 @@ var matrix = map[string]expects{
 	"GET /admin/audiences/:audience":            {opens: ofTeam, target: "/admin/audiences/{segment}"},
 	"GET /admin/audiences/:audience/edit":       {opens: "owner manager", target: "/admin/audiences/{segment}/edit"},
 	"POST /admin/audiences/:audience/edit":      {opens: "owner manager", target: "/admin/audiences/{segment}/edit", form: "do=look"},
+	"POST /admin/audiences/ticked":              {opens: "owner manager", form: "audience={segment}&do=archive"},
 	"POST /admin/audiences/:audience/archive":   {opens: "owner manager", target: "/admin/audiences/{segment}/archive", form: "archived=yes"},
 	"GET /admin/audiences/:audience/try":        {opens: ofTeam, target: "/admin/audiences/{segment}/try"},
 	"GET /admin/campaigns/:campaign/audiences":  {opens: "owner manager", target: "/admin/campaigns/{campaign}/audiences"},

@@ -183,6 +183,7 @@ func (s *site) targeting() []route {
 		{http.MethodGet, "/admin/audiences/:audience", staff, byNetwork, d.Fail, "one audience: what it says, reaches and shares, who uses it", a.Page},
 		{http.MethodGet, "/admin/audiences/:audience/edit", targeter, byNetwork, d.Fail, "its rule as a draft", a.EditPage},
 		{http.MethodPost, "/admin/audiences/:audience/edit", targeter, writing, d.Fail, "changes that draft, or appends a version", a.Build},
+		{http.MethodPost, "/admin/audiences/ticked", targeter, writing, d.Fail, "several no longer offered, or offered again", a.Ticked},
 		{http.MethodPost, "/admin/audiences/:audience/archive", targeter, writing, d.Fail, "no longer offered, or offered again", a.Archive},
 		{http.MethodGet, "/admin/audiences/:audience/try", staff, byNetwork, d.Fail, "why a visit is in it or not", a.Try},
 		{http.MethodGet, "/admin/campaigns/:campaign/audiences", targeter, byNetwork, d.Fail, "whom a campaign is for", a.ChoosePage},

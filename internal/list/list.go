@@ -57,6 +57,7 @@ type Shape struct {
 	Sorts   []Sort   // the first is how it is sorted when nothing is asked
 	Filters []string // what its filter may be; empty: it has none
 	Filter  string   // the filter's name in addresses
+	Columns []string // those that a reader may do without
 }
 
 // Ask is one question. The zero value is the first page of everything, as the store sorts it.
@@ -70,6 +71,8 @@ type Ask struct {
 	Size   int    // of the page; Size when 0
 	Locale lang.Locale
 	IDs    []int64 // only these, when not nil
+
+	Without []string // columns that the reader does without
 }
 
 // Cursor is the place of one row in an order. The zero value is before everything.
@@ -135,6 +138,12 @@ func Of(q url.Values, s Shape) (Ask, error) {
 			a.Down = true
 		}
 	}
+	for _, column := range s.Columns {
+		// A form sends those that are wanted, and that it was sent; an address keeps those that are not.
+		if q.Has("columns") && !slices.Contains(q["column"], column) || slices.Contains(q["without"], column) {
+			a.Without = append(a.Without, column)
+		}
+	}
 	if a.At = cursor(q.Get("after")); !a.At.Set() {
 		a.At, a.Back = cursor(q.Get("before")), true
 		a.Back = a.At.Set()
@@ -155,6 +164,9 @@ func (a Ask) query(s Shape) url.Values {
 	}
 	set("q", a.Words)
 	set(s.Filter, a.Filter)
+	if len(a.Without) > 0 {
+		q["without"] = a.Without
+	}
 	if first := s.Sorts[0]; a.Sort != first.Key || a.Down != first.Down {
 		q.Set("sort", a.Sort)
 		q.Set("order", way(a.Down))
@@ -189,6 +201,12 @@ func (a Ask) Heading(path string, s Shape, key string) (to, now string) {
 		now, next.Down = way(a.Down), !a.Down
 	}
 	return address(path, next.query(s)), now
+}
+
+// Kept is what a form of its own sends along, so that the list stays as it was asked for: all but its columns.
+func (a Ask) Kept(s Shape) url.Values {
+	a.Without = nil
+	return a.query(s)
 }
 
 // Filtered is the address of the same list with another filter.

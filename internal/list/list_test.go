@@ -159,6 +159,34 @@ func TestNamesSortAsEachLanguageSortsThem(t *testing.T) {
 	}
 }
 
+func TestColumnsAreLeftOutByAFormAndByAnAddress(t *testing.T) {
+	t.Parallel()
+	s := Shape{Sorts: []Sort{{Key: "name"}}, Columns: []string{"first", "second", "third"}}
+	for query, want := range map[string][]string{
+		"": nil, "column=first": nil, "columns=chosen": {"first", "second", "third"}, "columns=chosen&column=second": {"first", "third"},
+		"without=third&without=other": {"third"}, "columns=chosen&column=first&column=second&column=third&column=other": nil,
+	} {
+		q, err := url.ParseQuery(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := Of(q, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, a.Without); diff != "" {
+			t.Errorf("%q: %s", query, diff)
+		}
+		to, _ := a.Heading("/x", s, "name")
+		if back, err := url.Parse(to); err != nil || !slices.Equal(back.Query()["without"], want) {
+			t.Errorf("%q leads on to %s", query, to)
+		}
+		if a.Kept(s).Has("without") {
+			t.Errorf("%q: the form of the columns sends them along", query)
+		}
+	}
+}
+
 func FuzzAnyAddressIsAnswered(f *testing.F) {
 	f.Add("q=a&after=7.aw&sort=name&order=descending&state=live")
 	f.Fuzz(func(t *testing.T, query string) {

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"time"
 	"unicode"
 
@@ -157,6 +158,46 @@ type Table struct {
 	Rows    [][]Item
 	Totals  []Item // under a rule; the first spans what the rest leaves over
 	Empty   Empty  // instead of a table without rows
+	Bulk    *Bulk  // what can be done with several rows at once; nil for nothing
+}
+
+// Bulk sends those of a table's rows that are ticked to one place.
+type Bulk struct {
+	Path  string   // of the form
+	Name  string   // under which the values are sent
+	Picks []Option // one a row, in their order: its value, and what the box is called
+	Do    []Option // the buttons: what each sends as "do", and its words
+}
+
+// Chooser is a form in which a reader chooses the columns of a table (part/columns).
+type Chooser struct {
+	Path  string
+	Label string
+	Done  string // the button
+	Keep  []Fact // what is sent along
+	All   []Option
+}
+
+// Without is the table with some columns left out, by their places.
+func (t Table) Without(places ...int) Table {
+	kept := func(i int) bool { return !slices.Contains(places, i) }
+	out := t
+	out.Columns, out.Rows = nil, nil
+	for i, c := range t.Columns {
+		if kept(i) {
+			out.Columns = append(out.Columns, c)
+		}
+	}
+	for _, row := range t.Rows {
+		var cells []Item
+		for i, c := range row {
+			if kept(i) {
+				cells = append(cells, c)
+			}
+		}
+		out.Rows = append(out.Rows, cells)
+	}
+	return out
 }
 
 // Span is how many columns the first of the totals takes.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -22,6 +23,7 @@ type campaignsView struct {
 	Asked   bool // there is something to filter, or was
 	Filters []page.Field
 	Table   page.Table
+	Columns page.Chooser
 	Pager   page.Pager
 }
 
@@ -38,7 +40,10 @@ const campaignsPath = "/admin/campaigns"
 
 // campaignShape is what can be asked of the list: first comes what somebody may have to act on.
 var campaignShape = list.Shape{Sorts: []list.Sort{{Key: "state"}, {Key: list.Name}, {Key: "flight", Down: true}, {Key: list.Changed, Down: true}},
-	Filter: "state", Filters: names(states)}
+	Filter: "state", Filters: names(states), Columns: []string{"flight", "decisions", "viewable", "pledges", "lately"}}
+
+// beforeChoice is how many columns stand first whatever the reader does without: what it is, and its state.
+const beforeChoice = 2
 
 // states are those of the filter, in the order of who may have to act.
 var states = []state{isStopped, isLive, isPaused, isScheduled, isReady, isDraft, isEnded}
@@ -141,6 +146,15 @@ func (v *campaignsView) lay(a list.Ask, rows []campaignRow) {
 		v.Table.Rows = append(v.Table.Rows, row.cells(v.frame))
 		v.Sample = v.Sample || row.Sample
 	}
+	var names []string
+	var without []int
+	for i, key := range campaignShape.Columns {
+		names = append(names, v.Table.Columns[beforeChoice+i].Text)
+		if slices.Contains(a.Without, key) {
+			without = append(without, beforeChoice+i)
+		}
+	}
+	v.Table, v.Columns = v.Table.Without(without...), desk.Columns(v.Reader, campaignsPath, a, campaignShape, names...)
 }
 
 func (row campaignRow) cells(f frame) []page.Item {

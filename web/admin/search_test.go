@@ -109,6 +109,26 @@ func TestChartsSayTheirFindingAndCarryTheirNumbers(t *testing.T) {
 	}
 }
 
+func TestTheCampaignListHasTheColumnsThatAreChosen(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	b := r.SignedIn(access.RoleManager)
+	all := len(b.Get("/admin/campaigns").All("thead th"))
+	a := b.Get("/admin/campaigns?q=a&columns=chosen&column=flight&column=pledges")
+	heads := a.Text("thead")
+	if n := len(a.All("thead th")); n != all-3 || n*len(a.All("tbody tr")) != len(a.All("tbody th"))+len(a.All("tbody td")) || !strings.Contains(heads, "Pledges") || strings.Contains(heads, "Decisions") {
+		t.Errorf("%d of %d columns: %s", n, all, heads)
+	}
+	if n := len(a.All(".columns input[checked]")); n != 2 {
+		t.Errorf("%d columns are ticked, want the two", n)
+	}
+	// Sorting keeps the choice, and choosing keeps the question.
+	sorted := b.Get(attr(a.All("thead th a")[0], "href"))
+	if len(sorted.All("thead th")) != all-3 || attr(sorted.One(".columns input[name=q]"), "value") != "a" || attr(sorted.One(".columns input[name=sort]"), "value") != "name" {
+		t.Errorf("sorted: %s", sorted.Text("thead"))
+	}
+}
+
 func TestTheReportSortsByAFigureAndKeepsTheQuestion(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)

@@ -157,6 +157,50 @@ func TestAnAudienceInUseIsNotArchived(t *testing.T) {
 	}
 }
 
+func TestSeveralAudiencesAreArchivedAtOnceAndThoseInUseStay(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	b := r.SignedIn(access.RoleManager)
+	used := segments(r)[0]
+	var spare []string
+	for _, name := range []string{"Spare one", "Spare two"} {
+		a := b.Post(newPath, group(name, url.Values{"do": {"save"}}))
+		at, _, _ := strings.Cut(a.Header.Get("Location"), "?")
+		spare = append(spare, strings.TrimPrefix(at, "/admin/audiences/"))
+	}
+	form := b.Get("/admin/audiences").One("form[action=/admin/audiences/ticked]")
+	for _, public := range append(spare, used.Public) {
+		if n := len(b.Get("/admin/audiences").All("form[action=/admin/audiences/ticked] input[value=" + public + "]")); n != 1 {
+			t.Errorf("%s has %d boxes in %v", public, n, form)
+		}
+	}
+	a := b.Post("/admin/audiences/ticked", url.Values{"do": {"archive"}, "audience": {spare[0], used.Public}})
+	if a.Status != http.StatusConflict || !strings.Contains(a.Text("[role=alert]"), used.Name) || !strings.Contains(a.Text("[role=alert]"), "1 other was archived") {
+		t.Errorf("%d %s", a.Status, a.Text("main"))
+	}
+	if a = b.Post("/admin/audiences/ticked", url.Values{"do": {"archive"}, "audience": {spare[1]}}); a.Status != http.StatusSeeOther {
+		t.Errorf("%d", a.Status)
+	}
+	if a = b.Get(a.Header.Get("Location")); !strings.Contains(a.Text(".toast"), "archived") || strings.Contains(a.Body, spare[0]) || strings.Contains(a.Body, spare[1]) || !strings.Contains(a.Body, used.Public) {
+		t.Errorf("the list is %s", a.Text("main"))
+	}
+	a = b.Post("/admin/audiences/ticked?state=archived", url.Values{"do": {"bring_back"}, "audience": spare})
+	if a = b.Get(a.Header.Get("Location")); strings.Contains(a.Body, spare[0]) || !strings.Contains(b.Get("/admin/audiences").Body, spare[0]) {
+		t.Error("those that were brought back are not there")
+	}
+	for _, sent := range []url.Values{{"do": {"archive"}}, {"do": {"archive"}, "audience": make([]string, 51)}} {
+		if a := b.Post("/admin/audiences/ticked", sent); a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Text("[role=alert]"), "at most 50") {
+			t.Errorf("%d ticked: %d", len(sent["audience"]), a.Status)
+		}
+	}
+	if a := b.Post("/admin/audiences/ticked", url.Values{"do": {"archive"}, "audience": {"seg_nothing"}}); a.Status != http.StatusNotFound {
+		t.Errorf("one that is not there: %d", a.Status)
+	}
+	if list := r.SignedIn(access.RoleAnalyst).Get("/admin/audiences"); len(list.All("input[type=checkbox]")) > 0 {
+		t.Error("an analyst is offered boxes to tick")
+	}
+}
+
 func TestAVisitIsExplainedPartByPart(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)

@@ -10,6 +10,7 @@ import (
 	"erawan/audience"
 	"erawan/audience/reach"
 	"erawan/campaigns"
+	"erawan/internal/fault"
 	"erawan/internal/lang"
 	"erawan/internal/list"
 	"erawan/internal/page"
@@ -28,10 +29,13 @@ type listView struct {
 	Table page.Table
 	Basis string // from when to when the visits are that reach counts
 	Pager page.Pager
+	Wrong string // why some of those that were ticked stay as they are
 }
 
 // List shows the audiences, by name.
-func (s *Surface) List(g *gin.Context) error {
+func (s *Surface) List(g *gin.Context) error { return s.list(g, http.StatusOK, "") }
+
+func (s *Surface) list(g *gin.Context, status int, wrong string) error {
 	a, err := list.Of(g.Request.URL.Query(), shape)
 	if err != nil {
 		return err
@@ -44,7 +48,7 @@ func (s *Surface) List(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	v := listView{Frame: s.Frame(g, listPath)}
+	v := listView{Frame: s.Frame(g, listPath), Wrong: wrong}
 	v.Head = page.Head{Title: v.Say("nav.audiences"), Lead: v.Say("audiences.lead")}
 	if mayBuild(g) {
 		v.Head.Do = []page.Action{{Path: newPath, Text: v.Say("audiences.new"), Icon: "audience", Tone: "go"},
@@ -61,11 +65,67 @@ func (s *Surface) List(g *gin.Context) error {
 	if v.Table, err = s.table(g, a, sample, shown.Items); err != nil {
 		return err
 	}
+	v.Table.Bulk = bulk(g, v.Reader, shown.Items, archived)
 	v.Pager = desk.Pager(v.Reader, listPath, a, shape, shown.Back, shown.Next)
 	if len(shown.Items) == 0 {
 		v.Table.Empty = v.nothing(mayBuild(g), a.Words != "" || archived || a.At.Set())
 	}
-	return ask.WritePage(g, s.page.list, http.StatusOK, v)
+	return ask.WritePage(g, s.page.list, status, v)
+}
+
+// bulk is what can be done with several audiences at once by those who may: archive them, or bring them back.
+func bulk(g *gin.Context, r page.Reader, shown []audience.Segment, archived bool) *page.Bulk {
+	if !mayBuild(g) {
+		return nil
+	}
+	out := &page.Bulk{Path: listPath + "/ticked", Name: "audience", Do: []page.Option{{Value: "archive", Text: r.Say("audiences.archive_ticked")}}}
+	if archived {
+		out.Path, out.Do = out.Path+"?state=archived", []page.Option{{Value: "bring_back", Text: r.Say("audiences.back_ticked")}}
+	}
+	for _, one := range shown {
+		out.Picks = append(out.Picks, page.Option{Value: one.Public, Text: r.Say("audiences.tick", "name", one.Name)})
+	}
+	return out
+}
+
+// Ticked archives the audiences that were ticked, or brings them back: each as its own page would. Those that
+// something stands on stay, and are named.
+func (s *Surface) Ticked(g *gin.Context) error {
+	if err := desk.ParseForm(g); err != nil {
+		return err
+	}
+	all, err := s.known(g)
+	if err != nil {
+		return err
+	}
+	r, scope := s.Reader(g), desk.Person(g).Scope()
+	ticked := g.PostFormArray("audience")
+	if len(ticked) == 0 || len(ticked) > list.Size {
+		return s.list(g, http.StatusUnprocessableEntity, r.Say("audiences.tick_some"))
+	}
+	archive, used := g.PostForm("do") == "archive", []string(nil)
+	for _, public := range ticked {
+		one, err := all.named(public)
+		if err != nil {
+			return err
+		}
+		if !scope.All && one.Org != scope.Org {
+			return fault.New(fault.NotFound, "", "not_found")
+		}
+		one.Archived = archive
+		switch _, err := s.Segments.SaveSegment(g.Request.Context(), scope, actor(g), one); {
+		case refused(err):
+			used = append(used, one.Name)
+		case err != nil:
+			return err
+		}
+	}
+	if len(used) > 0 {
+		return s.list(g, http.StatusConflict, r.Say("audiences.ticked_used", "names", strings.Join(used, r.Say("audiences.comma")), "count", len(ticked)-len(used)))
+	}
+	done := map[bool]string{true: "?done=ticked_archived", false: "?state=archived&done=ticked_back"}[archive]
+	g.Redirect(http.StatusSeeOther, listPath+done)
+	return nil
 }
 
 func byName(a, b audience.Segment) int {

@@ -1,6 +1,9 @@
 package desk
 
 import (
+	"maps"
+	"slices"
+
 	"erawan/internal/list"
 	"erawan/internal/page"
 )
@@ -19,6 +22,19 @@ func Turned(r page.Reader, before, after string) page.Pager {
 	}
 	if after != "" {
 		out.Next = &page.Link{Path: after, Text: r.Say("list.next")}
+	}
+	return out
+}
+
+// Columns is the form that chooses the columns of a list, by their names in the order of its shape.
+func Columns(r page.Reader, path string, a list.Ask, s list.Shape, names ...string) page.Chooser {
+	out := page.Chooser{Path: path, Label: r.Say("list.columns"), Done: r.Say("list.columns_show")}
+	kept := a.Kept(s)
+	for _, name := range slices.Sorted(maps.Keys(kept)) {
+		out.Keep = append(out.Keep, page.Fact{Name: name, Text: kept.Get(name)})
+	}
+	for i, key := range s.Columns {
+		out.All = append(out.All, page.Option{Value: key, Text: names[i], Chosen: !slices.Contains(a.Without, key)})
 	}
 	return out
 }
