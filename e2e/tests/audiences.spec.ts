@@ -168,7 +168,9 @@ test("a manager builds an audience, reads why a visit is not in it, and the next
   for (let n = 0; n < 60; n++) await Promise.all(Array.from({ length: 20 }, () => shows(request, program.base, campaign, {}, slot)));
   await expect.poll(save, { timeout: 120_000, intervals: [5_000] }).toContain("done=chosen");
   await expect(page.getByRole("status")).toContainText("The next decision follows them");
-  await expect.poll(() => shows(request, program.base, campaign, {}), { intervals: [50], timeout: 1_000 }).toBe(true);
+  // A visit that it was for until now, and is not any more, tells when the plan follows.
+  await expect.poll(() => shows(request, program.base, campaign, { trip_phase: "booked", origin_airport: "PVG" }), { intervals: [50] }).toBe(false);
+  expect(await shows(request, program.base, campaign, {})).toBe(true);
   expect(await shows(request, program.base, campaign, { trip_phase: "returning" })).toBe(false);
   expect(await shows(request, program.base, campaign, { origin_airport: "PVG" })).toBe(false);
   expect(await shows(request, program.base, campaign, { party: null })).toBe(false);
