@@ -40,6 +40,7 @@ type place struct {
 	ID       string             `json:"id"`
 	House    string             `json:"house"` // the message of its house card; none folds the room away
 	Zone     string             `json:"zone"`
+	Place    string             `json:"place"`
 	Channel  campaigns.Channel  `json:"channel"`
 	Paused   bool               `json:"paused"`
 	Foreign  bool               `json:"foreign"` // another partner's
@@ -52,9 +53,11 @@ type segment struct {
 }
 
 type law struct {
-	ID         string             `json:"id"`
-	Confidence content.Confidence `json:"confidence"`
-	InForceTo  string             `json:"in_force_to"`
+	ID          string             `json:"id"`
+	Confidence  content.Confidence `json:"confidence"`
+	InForceFrom string             `json:"in_force_from"`
+	InForceTo   string             `json:"in_force_to"`
+	Supersedes  string             `json:"supersedes"` // the card that it ended
 	review
 }
 
@@ -122,9 +125,7 @@ func (w world) snapshot(t testing.TB) Snapshot {
 	for i, g := range w.Segments {
 		s.Segments = append(s.Segments, audience.Segment{ID: segmentIDs + int64(i), Org: owner, Public: g.ID, Rule: g.Rule})
 	}
-	for i, l := range w.Laws {
-		s.Cards = append(s.Cards, l.card(lawIDs+int64(i)))
-	}
+	s.Cards = w.cards()
 	for i, m := range w.Messages {
 		s.Messages = append(s.Messages, m.message(w, messageIDs+int64(i)))
 	}
@@ -175,8 +176,27 @@ func (p place) placement(w world, id int64) campaigns.Placement {
 	if p.Zone != "" {
 		out.Zone = p.Zone
 	}
+	if p.Place != "" {
+		out.Place = p.Place
+	}
 	if p.Channel != "" {
 		out.Channel = p.Channel
+	}
+	return out
+}
+
+// cards are the law cards, those that another took the place of as saving that one leaves them.
+func (w world) cards() []content.LawCard {
+	var out []content.LawCard
+	for i, l := range w.Laws {
+		card := l.card(lawIDs + int64(i))
+		card.Supersedes = w.id(l.Supersedes)
+		out = append(out, card)
+	}
+	for i := range out {
+		for _, next := range out {
+			out[i] = content.Supersede(out[i], next)
+		}
 	}
 	return out
 }
@@ -187,6 +207,9 @@ func (l law) card(id int64) content.LawCard {
 		SourceName: words("source", lang.All), SourceURL: "https://law.example/" + l.ID, AsOf: campaigns.DateOf(approved)}
 	if l.Confidence != "" {
 		c.Confidence = l.Confidence
+	}
+	if l.InForceFrom != "" {
+		c.InForceFrom, _ = campaigns.ParseDate(l.InForceFrom)
 	}
 	if l.InForceTo != "" {
 		c.InForceTo, _ = campaigns.ParseDate(l.InForceTo)
