@@ -216,6 +216,18 @@ test("a draft without a name can be built on, and the builder says what is odd a
   await context.close();
 });
 
+test("a change of language takes the draft along", async ({ program, browser }) => {
+  const context = await enter(browser, program);
+  const page = await context.newPage();
+  await page.goto(program.base + "/admin/audiences/new");
+  await page.locator("#name").fill("Half a thought");
+  await page.locator(".top .menu summary").click();
+  await page.getByRole("button", { name: "ไทย" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "th");
+  await expect(page.locator("#name")).toHaveValue("Half a thought");
+  await context.close();
+});
+
 test("the builder works without script", async ({ program, browser }) => {
   const context = await enter(browser, program, "manager", { javaScriptEnabled: false });
   const page = await context.newPage();

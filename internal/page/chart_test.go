@@ -129,6 +129,7 @@ func TestADiffFindsThePhraseAndPartsNoWordAndNoMarkFromItsLetter(t *testing.T) {
 	}{
 		{"up to 10 years", "up to 15 years", Change{[]Piece{{"up to ", false}, {"10", true}, {" years", false}}, []Piece{{"up to ", false}, {"15", true}, {" years", false}}}},
 		{"Destination is Thailand.", "Destination includes Thailand.", Change{[]Piece{{"Destination ", false}, {"is", true}, {" Thailand.", false}}, []Piece{{"Destination ", false}, {"includes", true}, {" Thailand.", false}}}},
+		{"a fine of 10,000 dollars", "a fine of 20,000 dollars", Change{[]Piece{{"a fine of ", false}, {"10,000", true}, {" dollars", false}}, []Piece{{"a fine of ", false}, {"20,000", true}, {" dollars", false}}}},
 		{"group", "groups", Change{[]Piece{{"group", true}}, []Piece{{"groups", true}}}},
 		{"罚款10万", "罚款105万", Change{[]Piece{{"罚款", false}, {"10", true}, {"万", false}}, []Piece{{"罚款", false}, {"105", true}, {"万", false}}}},
 		{"最高十年监禁", "最高监禁", Change{[]Piece{{"最高", false}, {"十年", true}, {"监禁", false}}, []Piece{{"最高", false}, {"监禁", false}}}},

@@ -12,7 +12,8 @@ type Frame struct {
 	Rooms   []Room
 	Person  access.Staff
 	Switch  []Choice
-	MayFind bool // there is something to search
+	Draft   string // id of the form whose unsaved words a change of language takes along; empty for none
+	MayFind bool   // there is something to search
 	MayStop bool
 	Sample  bool   // something on the page is made up for the demo
 	Done    string // key of what was just done; empty for nothing

@@ -268,7 +268,12 @@ func inside(text []rune, i int) bool {
 	if i >= len(text) {
 		return false
 	}
-	return unicode.Is(unicode.M, text[i]) || i > 0 && spaced(text[i-1]) && spaced(text[i])
+	return unicode.Is(unicode.M, text[i]) || i > 0 && spaced(text[i-1]) && spaced(text[i]) || parts(text, i) || i > 0 && parts(text, i-1)
+}
+
+// parts reports whether a comma or a point stands within a number.
+func parts(text []rune, i int) bool {
+	return (text[i] == ',' || text[i] == '.') && i > 0 && i+1 < len(text) && unicode.IsDigit(text[i-1]) && unicode.IsDigit(text[i+1])
 }
 
 // spaced reports whether words of such letters stand between spaces.

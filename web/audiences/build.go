@@ -287,6 +287,7 @@ func (s *Surface) bench(g *gin.Context, status int, all known, b bench) error {
 	}
 	c.self = b.self.Public
 	v := buildView{Frame: s.Frame(g, listPath), Action: newPath, Version: b.version, Clash: b.clash, Wrong: b.said}
+	v.Draft = "build"
 	v.Head = page.Head{Crumbs: []page.Link{{Path: listPath, Text: c.Say("nav.audiences")}}, Title: c.Say("audiences.new_title"), Lead: c.Say("audiences.build_lead")}
 	if b.self.Public != "" {
 		v.Action = pathOf(b.self.Public) + "/edit"

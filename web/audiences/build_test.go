@@ -303,3 +303,20 @@ func TestAnArchivedAudienceAndOneOfAnotherOrganisationAreNotComparedWith(t *test
 		t.Error(look)
 	}
 }
+
+func TestADraftIsTakenAlongIntoAnotherLanguage(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	b := r.SignedIn(access.RoleManager)
+	thai := b.Get(newPath).All("button[form=build]")[2]
+	if attr(thai, "formaction") != newPath+"?lang=th" || attr(thai, "value") != "look" {
+		t.Errorf("the button leads to %q and does %q", attr(thai, "formaction"), attr(thai, "value"))
+	}
+	a := b.Post(attr(thai, "formaction"), group("กลุ่มใหม่", url.Values{"do": {"look"}}))
+	if a.Status != http.StatusOK || attr(a.One("html"), "lang") != "th" || attr(a.One("#name"), "value") != "กลุ่มใหม่" || len(a.All("#draft .line")) == 0 {
+		t.Errorf("%d in %s: %s", a.Status, attr(a.One("html"), "lang"), a.Text("#draft"))
+	}
+	if again := b.Get(newPath); attr(again.One("html"), "lang") != "th" {
+		t.Error("the choice is not kept")
+	}
+}

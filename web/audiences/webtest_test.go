@@ -8,4 +8,7 @@ type (
 	answer  = webtest.Answer
 )
 
-var newRoom = webtest.New
+var (
+	newRoom = webtest.New
+	attr    = webtest.Attr
+)

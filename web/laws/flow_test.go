@@ -159,7 +159,7 @@ func TestSomebodyElseApprovesAndAnyChangeTakesItBack(t *testing.T) {
 	}
 	// The same words again are approved; other words are not.
 	edited := saved(t, r, author, at(c)+"/edit", form("save", url.Values{"version": {"1"}, "fine": {"20000"}}))
-	if page := author.Get(at(c)); strings.Contains(page.Text(".script"), "Approved") || !strings.Contains(page.Text(".diff"), "2 0,000") {
+	if page := author.Get(at(c)); strings.Contains(page.Text(".script"), "Approved") || !strings.Contains(page.Text(".diff"), "S$ 20,000") {
 		t.Errorf("after a change: %s", page.Text("main"))
 	}
 	if a := law.Post(at(c)+"/review", words(c, "approve", lang.Th)); a.Status != http.StatusPreconditionFailed || !strings.Contains(a.Text("[role=alert]"), "changed since you read it") {

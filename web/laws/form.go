@@ -186,6 +186,7 @@ func (t *sheet) blame(r page.Reader, err error) {
 // sheet shows a draft.
 func (s *Surface) sheet(g *gin.Context, status int, t sheet) error {
 	v := formView{Frame: s.Frame(g, listPath), Action: newPath, Version: t.version, Wrong: t.said, Clash: t.clash}
+	v.Draft = "draft"
 	v.Head = page.Head{Crumbs: []page.Link{{Path: listPath, Text: v.Say("laws.title")}}, Title: v.Say("laws.new"), Lead: v.Say("laws.form_lead")}
 	switch {
 	case t.old.ID != 0:

@@ -69,7 +69,7 @@ if (form) {
   let sure = false; // sent as it is, because it could not be asked quietly
   form.addEventListener("submit", (e) => {
     const button = e.submitter as HTMLButtonElement | null;
-    if (sure || button?.value === "save") return;
+    if (sure || button?.value === "save" || button?.hasAttribute("formaction")) return; // the whole page is to come
     e.preventDefault();
     change(form, button?.value ?? "look").catch(() => {
       sure = true;
