@@ -7,7 +7,6 @@ import (
 	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/campaigns/token"
-	"erawan/internal/lang"
 )
 
 // show seals the decision and counts it.
@@ -33,16 +32,14 @@ func (v *visit) house(s *slot, reason Reason, t *audience.Traveller, skipped []t
 	if s.house == nil {
 		return Answer{Empty: reason}
 	}
-	for _, asked := range v.asked {
-		for _, l := range lang.Fallback(asked, s.house.legal) {
-			if !s.house.speaks(l, v.Now) || v.board.text(s.house, l) {
-				continue
-			}
-			m := s.house.message
-			cell := token.Cell{Org: m.Org, Message: m.ID, Arm: token.NoArm, Locale: l, Placement: s.ID, PlacementOrg: s.Org, Place: s.Place}
-			a := Answer{Message: m.Public, Locale: l, Frame: m.Frame, Content: s.house.in(l).card()}
-			return v.seal(a, cell, reason, campaigns.Buckets, t, skipped)
+	for _, l := range v.locales(s.house.legal) {
+		if !s.house.speaks(l, v.Now) || v.board.text(s.house, l) {
+			continue
 		}
+		m := s.house.message
+		cell := token.Cell{Org: m.Org, Message: m.ID, Arm: token.NoArm, Locale: l, Placement: s.ID, PlacementOrg: s.Org, Place: s.Place}
+		a := Answer{Message: m.Public, Locale: l, Frame: m.Frame, Content: s.house.in(l).card()}
+		return v.seal(a, cell, reason, campaigns.Buckets, t, skipped)
 	}
 	return Answer{Empty: reason}
 }

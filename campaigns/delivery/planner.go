@@ -99,6 +99,9 @@ type visit struct {
 	on      []uint64 // bits of the plan's index that are neither stopped nor at rest
 	asked   []lang.Locale
 	room    [4]lang.Locale // for asked
+	texts   []lang.Locale  // where to look for a text
+	laws    []lang.Locale  // the same for legal text
+	shelves [2][4]lang.Locale
 	bucket  int
 	source  token.Source
 	expired bool
@@ -132,6 +135,8 @@ func (p *Planner) visit(r Request) *visit {
 	if len(v.asked) == 0 {
 		v.asked = append(v.asked, lang.En)
 	}
+	v.texts = lang.Fallback(v.shelves[0][:0], v.asked, false)
+	v.laws = lang.Fallback(v.shelves[1][:0], v.asked, true)
 	v.Traveller.Derive()
 	return v
 }
@@ -311,17 +316,23 @@ func (c *candidate) segment(part int) int64 {
 	return 0
 }
 
-// locale is the first asked language, or what it may fall back to, in which every variant and the
-// neutral card have an approved text: otherwise the arms would differ in who can be in them.
+// locale is the first language, of those asked for and what they may fall back to, in which every variant
+// and the neutral card have an approved text: otherwise the arms would differ in who can be in them.
 func (v *visit) locale(c *candidate) (lang.Locale, bool) {
-	for _, asked := range v.asked {
-		for _, l := range lang.Fallback(asked, c.legal) {
-			if c.speaks(l, v.Now) {
-				return l, true
-			}
+	for _, l := range v.locales(c.legal) {
+		if c.speaks(l, v.Now) {
+			return l, true
 		}
 	}
 	return "", false
+}
+
+// locales are where to look for a text, first choice first.
+func (v *visit) locales(legal bool) []lang.Locale {
+	if legal {
+		return v.laws
+	}
+	return v.texts
 }
 
 func (c *candidate) speaks(l lang.Locale, now time.Time) bool {

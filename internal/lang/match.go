@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -50,19 +51,42 @@ func MatchHeader(acceptLanguage string) Locale {
 	return En
 }
 
-// Fallback lists the locales to look in for a text, the asked one first. Legal text never crosses
-// between the two Chinese scripts, because its terms differ and not only its characters: it goes
-// straight to English.
-func Fallback(l Locale, legal bool) []Locale {
-	switch {
-	case l == En || !l.Valid():
-		return []Locale{En}
-	case l == ZhHans && !legal:
-		return []Locale{ZhHans, ZhHant, En}
-	case l == ZhHant && !legal:
-		return []Locale{ZhHant, ZhHans, En}
+// Fallback appends to room the locales to look in for a text, each once: those that were asked for, most
+// wanted first, and English after the last of them. Legal text never crosses between the two Chinese
+// scripts, because its terms differ and not only its characters. Asking for the second script as well
+// counts only after English: browsers of Hong Kong add zh by themselves.
+func Fallback(room, asked []Locale, legal bool) []Locale {
+	add := func(l Locale) {
+		if l.Valid() && !slices.Contains(room, l) {
+			room = append(room, l)
+		}
 	}
-	return []Locale{l, En}
+	for _, l := range asked {
+		other := otherScript(l)
+		if legal && other != "" && slices.Contains(room, other) {
+			continue
+		}
+		add(l)
+		if !legal {
+			add(other)
+		}
+	}
+	add(En)
+	for _, l := range asked {
+		add(l)
+	}
+	return room
+}
+
+// otherScript is the script of Chinese that is not this one; empty for what is not Chinese.
+func otherScript(l Locale) Locale {
+	switch l {
+	case ZhHans:
+		return ZhHant
+	case ZhHant:
+		return ZhHans
+	}
+	return ""
 }
 
 // maxTag is longer than any tag a browser sends; what exceeds it is not parsed.

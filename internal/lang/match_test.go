@@ -66,21 +66,27 @@ func TestHeaderIsReadByWeightEntryByEntry(t *testing.T) {
 func TestLegalTextNeverCrossesScripts(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		l     Locale
+		asked []Locale
 		legal bool
 		want  []Locale
 	}{
-		{ZhHant, true, []Locale{ZhHant, En}},
-		{ZhHans, true, []Locale{ZhHans, En}},
-		{Th, true, []Locale{Th, En}},
-		{En, true, []Locale{En}},
-		{ZhHant, false, []Locale{ZhHant, ZhHans, En}},
-		{ZhHans, false, []Locale{ZhHans, ZhHant, En}},
-		{Th, false, []Locale{Th, En}},
-		{"xx", false, []Locale{En}},
+		{[]Locale{ZhHant}, true, []Locale{ZhHant, En}},
+		{[]Locale{ZhHans}, true, []Locale{ZhHans, En}},
+		{[]Locale{Th}, true, []Locale{Th, En}},
+		{[]Locale{En}, true, []Locale{En}},
+		{[]Locale{ZhHant}, false, []Locale{ZhHant, ZhHans, En}},
+		{[]Locale{ZhHans}, false, []Locale{ZhHans, ZhHant, En}},
+		{[]Locale{Th}, false, []Locale{Th, En}},
+		{[]Locale{"xx"}, false, []Locale{En}},
+		{nil, true, []Locale{En}},
+		{[]Locale{ZhHant, Th}, true, []Locale{ZhHant, Th, En}},
+		{[]Locale{ZhHant, ZhHans}, true, []Locale{ZhHant, En, ZhHans}},
+		{[]Locale{ZhHans, Th, ZhHant}, true, []Locale{ZhHans, Th, En, ZhHant}},
+		{[]Locale{ZhHant, Th}, false, []Locale{ZhHant, ZhHans, Th, En}},
+		{[]Locale{Th, En, ZhHans}, true, []Locale{Th, En, ZhHans}},
 	} {
-		if d := cmp.Diff(c.want, Fallback(c.l, c.legal)); d != "" {
-			t.Errorf("%s legal=%v: %s", c.l, c.legal, d)
+		if d := cmp.Diff(c.want, Fallback(nil, c.asked, c.legal)); d != "" {
+			t.Errorf("%s legal=%v: %s", c.asked, c.legal, d)
 		}
 	}
 }
