@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"erawan/campaigns"
+	"erawan/campaigns/content"
 	"erawan/internal/access"
 	"erawan/internal/lang"
 )
@@ -56,7 +57,7 @@ const (
 	SignOffEnds  Concern = "sign_off_ends" // an approval ends soon, and with it the sentence
 	PartnerQuiet Concern = "partner_quiet" // a partner that used to ask has stopped
 	NotShown     Concern = "not_shown"     // a campaign is live, and no visit was given it
-	LawUnchecked Concern = "law_unchecked" // nobody held a law card against its source for long
+	LawAlarm     Concern = "law_alarm"     // a law card cannot stand as it is, or not for long
 	EndsSoon     Concern = "ends_soon"     // a campaign's last day is near
 	StartsSoon   Concern = "starts_soon"   // a campaign's first day is near
 )
@@ -65,12 +66,14 @@ const (
 type Need struct {
 	Concern Concern
 	Public  string
-	Name    Named     // of what it is about, where that has names in each language
-	Place   string    // of a law card, an ISO 3166 code
-	Plain   string    // its name where the team gave it only one
-	At      time.Time // when an approval ends
+	Name    Named  // of what it is about, where that has names in each language
+	Place   string // of a law card, an ISO 3166 code
+	Conduct content.Conduct
+	Alarm   content.Alarm // the gravest of a law card
+	Plain   string        // its name where the team gave it only one
+	At      time.Time     // when an approval ends
 	Day     campaigns.Date
-	Count   int64 // what is usual in a day; how many approvals
+	Count   int64 // what is usual in a day; how many approvals; how many live campaigns say a card
 	Total   int64 // of this concern, shown or not
 	Sample  bool
 }
@@ -80,7 +83,6 @@ type Horizon struct {
 	Now      time.Time
 	Today    campaigns.Date // in the zone of the reports
 	SignOff  time.Duration  // before an approval ends
-	LawDays  int            // since a card was checked
 	NearDays int            // before a campaign begins or ends
 	Most     int            // of a concern, at most
 }

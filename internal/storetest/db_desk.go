@@ -24,6 +24,7 @@ func Desk(t *testing.T, open OpenDB) {
 		{"the pulse is the last day by half-hour, and the same a week before", pulse},
 		{"the busiest campaigns come first, each asker's own", busiest},
 		{"what needs somebody is found by its concern, and only in scope", needs},
+		{"a law card needs somebody by the gravest of its alarms, until it is done with", lawNeeds},
 		{"a campaign's course is its decisions by arm and its misses by reason, once each, and only in scope", courses},
 	})
 }
@@ -141,7 +142,7 @@ func needs(t *testing.T, w *world) {
 	w.ours.asked(t, l, Noon.AddDate(0, 0, -3), 140)
 
 	s := evidencedb.Store{DB: w.db}
-	h := evidence.Horizon{Now: Noon, Today: today, SignOff: 14 * 24 * time.Hour, LawDays: 180, NearDays: 14, Most: 10}
+	h := evidence.Horizon{Now: Noon, Today: today, SignOff: 14 * 24 * time.Hour, NearDays: 14, Most: 10}
 	ask := func(scope access.Scope) map[evidence.Concern][]string {
 		out := map[evidence.Concern][]string{}
 		for _, n := range must[[]evidence.Need](t)(s.Needs(ctx, scope, h)) {
@@ -151,7 +152,7 @@ func needs(t *testing.T, w *world) {
 	}
 	want := map[evidence.Concern][]string{
 		evidence.SignOffEnds: {w.ours.message.Public}, evidence.PartnerQuiet: {w.ours.partner.Public},
-		evidence.NotShown: {ending.Public, w.ours.campaign.Public}, evidence.LawUnchecked: {stale.Public},
+		evidence.NotShown: {ending.Public, w.ours.campaign.Public}, evidence.LawAlarm: {stale.Public},
 		evidence.EndsSoon: {ending.Public}, evidence.StartsSoon: {starting.Public},
 	}
 	if diff := cmp.Diff(want, ask(w.ours.scope())); diff != "" {
@@ -184,4 +185,84 @@ func needs(t *testing.T, w *world) {
 			t.Errorf("%d campaigns are not shown, want 2", n.Total)
 		}
 	}
+}
+
+// lawNeeds holds the alarms that are found in the store to those that the law library works out.
+func lawNeeds(t *testing.T, w *world) {
+	ctx, today, scope, by := t.Context(), campaigns.DateOf(Noon), w.ours.scope(), w.ours.actor()
+	ledgerOf(t, w)
+	save := func(change func(*content.LawCard)) content.LawCard {
+		c := lawCard()
+		change(&c)
+		return must[content.LawCard](t)(w.content.SaveLaw(ctx, scope, by, c))
+	}
+	spoiled := map[content.Alarm]func(*content.LawCard){
+		content.Unsure: func(c *content.LawCard) { c.Confidence, c.SourceURL = content.G, "" }, content.Unsourced: func(c *content.LawCard) { c.SourceURL = "" },
+		content.NeverLooked: func(c *content.LawCard) { c.AsOf = campaigns.Date{} }, content.Stale: func(c *content.LawCard) { c.AsOf = today.Plus(-content.StaleAfter - 1) },
+		content.Unreviewed: func(c *content.LawCard) { c.Reviewer = "" },
+	}
+	want, cards := map[string]content.Alarm{}, map[content.Alarm]content.LawCard{}
+	for alarm, change := range spoiled {
+		cards[alarm] = save(change)
+		want[cards[alarm].Public] = alarm
+	}
+	save(func(c *content.LawCard) { c.AsOf = today.Plus(-content.StaleAfter) })
+	save(func(c *content.LawCard) { c.InForceFrom = today.Plus(1) })
+	save(func(c *content.LawCard) { c.InForceTo, c.Confidence = today.Plus(-1), content.C })
+
+	s := evidencedb.Store{DB: w.db}
+	ask := func(scope access.Scope, most int) (out []evidence.Need) {
+		for _, n := range must[[]evidence.Need](t)(s.Needs(ctx, scope, evidence.Horizon{Now: Noon, Today: today, Most: most})) {
+			if n.Concern == evidence.LawAlarm {
+				out = append(out, n)
+			}
+		}
+		return out
+	}
+	held := func(when string) {
+		t.Helper()
+		got := map[string]content.Alarm{}
+		for _, n := range ask(scope, 20) {
+			got[n.Public] = n.Alarm
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", when, diff)
+		}
+	}
+	held("spoiled")
+	if got := ask(w.theirs.scope(), 20); len(got) != 0 {
+		t.Errorf("the other house is told %v", got)
+	}
+	if got := ask(scope, 2); len(got) != 2 || got[0].Alarm != content.Unsure || got[1].Alarm != content.Unsourced || got[0].Total != 5 {
+		t.Errorf("cut short: %+v", got)
+	}
+
+	// What a live campaign says is told of although its law is over or has not begun, before all others.
+	for alarm, change := range map[content.Alarm]func(*content.LawCard){
+		content.Over:   func(c *content.LawCard) { c.InForceTo = today.Plus(-1) },
+		content.NotYet: func(c *content.LawCard) { c.InForceFrom = today.Plus(1) },
+	} {
+		cited := w.ours.law
+		change(&cited)
+		w.ours.law.Version = must[content.LawCard](t)(w.content.SaveLaw(ctx, scope, by, cited)).Version
+		want[cited.Public] = alarm
+		held("said by a live campaign")
+		day := map[content.Alarm]campaigns.Date{content.Over: cited.InForceTo, content.NotYet: cited.InForceFrom}[alarm]
+		if first := ask(scope, 20)[0]; first.Public != cited.Public || first.Count != 1 || first.Day != day || first.Conduct != cited.Conduct || first.Place != cited.Place {
+			t.Errorf("%s: %+v", alarm, first)
+		}
+	}
+
+	// Another takes its place: superseded while a live campaign says it, and gone when none does.
+	restored := must[content.LawCard](t)(w.content.SaveLaw(ctx, scope, by, w.ours.law))
+	delete(want, restored.Public)
+	held("restored")
+	save(func(c *content.LawCard) { c.Supersedes, c.InForceFrom = restored.ID, today })
+	want[restored.Public] = content.Superseded
+	held("superseded")
+	paused := w.ours.campaign
+	paused.State = campaigns.Paused
+	must[campaigns.Campaign](t)(w.campaigns.SaveCampaign(ctx, scope, by, paused))
+	delete(want, restored.Public)
+	held("no live campaign says it")
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"erawan/campaigns"
+	"erawan/campaigns/content"
 	"erawan/campaigns/evidence"
 	"erawan/internal/access"
 	"erawan/internal/lang"
@@ -22,16 +23,15 @@ type needView struct {
 
 const lawsPath = "/admin/laws"
 
-// Horizons of what Home tells. Law cards are held against their source twice a year.
+// Horizons of what Home tells.
 const (
 	signOffNear = 14 * 24 * time.Hour
-	lawDays     = 180
 	comingDays  = 14
 	mostOfOne   = 5
 )
 
 func (c *Console) horizon(f frame, now time.Time) evidence.Horizon {
-	return evidence.Horizon{Now: now, Today: campaigns.DateOf(now.In(f.Zone)), SignOff: signOffNear, LawDays: lawDays, NearDays: comingDays, Most: mostOfOne}
+	return evidence.Horizon{Now: now, Today: campaigns.DateOf(now.In(f.Zone)), SignOff: signOffNear, NearDays: comingDays, Most: mostOfOne}
 }
 
 // tell lays out what needs somebody, with what the pulse shows first, and what is coming.
@@ -64,7 +64,7 @@ func (v *homeView) tell(needs []evidence.Need, p evidence.Pulse) {
 // looks are how each concern is drawn.
 var looks = map[evidence.Concern]struct{ icon, tone, do string }{
 	evidence.SignOffEnds: {"pen", "wait", "need.see_message"}, evidence.PartnerQuiet: {"people", "halt", "need.see_partner"},
-	evidence.NotShown: {"campaign", "halt", "need.see_campaign"}, evidence.LawUnchecked: {"clock", "wait", "need.see_law"},
+	evidence.NotShown: {"campaign", "halt", "need.see_campaign"}, evidence.LawAlarm: {"clock", "wait", "need.see_law"},
 }
 
 func (v *homeView) need(n evidence.Need) needView {
@@ -81,10 +81,11 @@ func (v *homeView) need(n evidence.Need) needView {
 	case evidence.NotShown:
 		out.What, out.Why = v.say(what, "name", name), v.say(why, "day", v.Day(n.Day))
 		out.Do = &page.Link{Path: campaignsPath + "/" + n.Public}
-	case evidence.LawUnchecked:
-		out.What, out.Why = v.say(what, "name", name, "place", lang.Place(n.Place, v.Locale)), v.say(why, "days", lawDays)
-		if n.Day.Valid() {
-			out.Why = v.say("need.law_unchecked_since", "day", v.Day(n.Day), "days", lawDays)
+	case evidence.LawAlarm:
+		card := v.say("laws.name", "place", lang.Place(n.Place, v.Locale), "conduct", v.say("conduct."+string(n.Conduct)))
+		out.What, out.Why = v.say(what, "name", card, "alarm", v.say("laws.is_"+string(n.Alarm))), v.alarmed(n)
+		if n.Alarm.Stops() {
+			out.Icon, out.Tone = "warn", "halt"
 		}
 		out.Do = &page.Link{Path: lawsPath + "/" + n.Public}
 	}
@@ -92,6 +93,18 @@ func (v *homeView) need(n evidence.Need) needView {
 		out.Do.Text = v.say(look.do)
 	}
 	return out
+}
+
+// alarmed says what is wrong with a law card, and how many live campaigns say it.
+func (v *homeView) alarmed(n evidence.Need) string {
+	why := v.say(n.Alarm.Key())
+	if n.Day.Valid() {
+		why = v.say("need.law_"+string(n.Alarm), "day", v.Day(n.Day), "days", content.StaleAfter)
+	}
+	if n.Count == 0 {
+		return v.say("need.law_unsaid", "alarm", why)
+	}
+	return v.say("need.law_said", "alarm", why, "count", n.Count)
 }
 
 // What a pulse must show before Home speaks of it: enough to be no accident.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"erawan/campaigns"
+	"erawan/campaigns/content"
 	"erawan/campaigns/evidence"
 	"erawan/internal/access"
 	"erawan/internal/db"
@@ -97,13 +98,18 @@ type needRow struct {
 	Day     db.Day     `gorm:"column:day"`
 	Count   int64      `gorm:"column:count"`
 	Total   int64      `gorm:"column:total"`
+	Alarm   string     `gorm:"column:alarm"`
 }
 
 func (r needRow) need() (evidence.Need, error) {
 	n := evidence.Need{Concern: evidence.Concern(r.Concern), Place: r.Place, Public: r.Public, At: r.Ends.Time(), Day: r.Day.Date(),
 		Count: r.Count, Total: r.Total, Sample: r.Sample == "true" || r.Sample == "1"}
-	if n.Concern == evidence.SignOffEnds {
+	switch n.Concern {
+	case evidence.SignOffEnds:
 		n.Plain = r.Name
+		return n, nil
+	case evidence.LawAlarm:
+		n.Conduct, n.Alarm = content.Conduct(r.Name), content.Alarm(r.Alarm)
 		return n, nil
 	}
 	text, err := db.Decode[lang.Text](r.Name)
@@ -116,11 +122,13 @@ const often = 70
 
 // Needs returns what somebody in scope should look at, the most urgent concern first.
 func (s Store) Needs(ctx context.Context, scope access.Scope, h evidence.Horizon) (out []evidence.Need, err error) {
+	law := campaigns.DateOf(h.Now.UTC())
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
 		var rows []needRow
 		err := t.Fetch(&rows, needsSQL, db.Params{"all": scope.All, "org": scope.Org, "most": h.Most, "often": often,
 			"now": db.At(h.Now), "soon": db.At(h.Now.Add(h.SignOff)), "dayago": db.At(h.Now.Add(-day)),
-			"today": h.Today.String(), "week": h.Today.Plus(-7).String(), "near": h.Today.Plus(h.NearDays).String(), "checked": h.Today.Plus(-h.LawDays).String()})
+			"today": h.Today.String(), "week": h.Today.Plus(-7).String(), "near": h.Today.Plus(h.NearDays).String(),
+			"utcday": law.String(), "checked": law.Plus(-content.StaleAfter).String(), "locales": len(lang.All)})
 		if err != nil {
 			return fmt.Errorf("read needs: %w", err)
 		}

@@ -3,7 +3,7 @@ select * from (
     -- A message whose approval ends, in a language and role that nobody has approved again.
     select 'sign_off_ends' as concern, '' as place, message.public_id, version.body ->> 'name' as name,
            cast(version.body -> 'sample' as text) as sample,
-           min(approval.expires_at) as ends, cast(null as text) as day, count(*) as count, count(*) over () as total
+           min(approval.expires_at) as ends, cast(null as text) as day, count(*) as count, count(*) over () as total, '' as alarm
     from approval
     join message on message.id = approval.subject_id
     join message_version as version on version.id = message.id and version.to_revision is null
@@ -24,7 +24,7 @@ union all
 select * from (
     -- A partner that asked in the last week, day after day, and has not for a day.
     select 'partner_quiet' as concern, '' as place, org.public_id, cast(org.name as text) as name, cast(org.sample as text) as sample,
-           cast(null as timestamptz) as ends, cast(asked.latest as text) as day, asked.decisions / 7 as count, count(*) over () as total
+           cast(null as timestamptz) as ends, cast(asked.latest as text) as day, asked.decisions / 7 as count, count(*) over () as total, '' as alarm
     from (
         select cell.placement_org_id as org_id, max(kept.day) as latest, cast(sum(kept.decisions) as bigint) as decisions
         from engagement_day as kept
@@ -49,7 +49,7 @@ select * from (
     -- A campaign that is live for a day or longer, and was not asked for in the last day.
     select 'not_shown' as concern, '' as place, campaign.public_id, cast(version.body -> 'name' as text) as name,
            cast(version.body -> 'sample' as text) as sample,
-           cast(null as timestamptz) as ends, version.body ->> 'starts_on' as day, 0 as count, count(*) over () as total
+           cast(null as timestamptz) as ends, version.body ->> 'starts_on' as day, 0 as count, count(*) over () as total, '' as alarm
     from list_key as listed
     join campaign on campaign.id = listed.id
     join campaign_version as version on version.id = listed.id and version.to_revision is null
@@ -65,22 +65,61 @@ select * from (
 ) as unseen
 union all
 select * from (
-    -- A law card that nobody has held against its source for long.
-    select 'law_unchecked' as concern, version.body ->> 'place' as place, law_card.public_id, cast(version.body -> 'lead' as text) as name,
-           cast(version.body -> 'sample' as text) as sample,
-           cast(null as timestamptz) as ends, nullif(version.body ->> 'as_of', '') as day, 0 as count, count(*) over () as total
-    from law_card
-    join law_card_version as version on version.id = law_card.id and version.to_revision is null
-    where version.body ->> 'as_of' < @checked
-      and (@all or law_card.org_id = @org)
-    order by version.body ->> 'as_of', law_card.public_id
+    -- A law card with an alarm, the gravest, by how many live campaigns say it. One whose law is over, or that was
+    -- retired in every language, is done with once none says it. No card that rests on a repealed text is kept without
+    -- its last day.
+    select 'law_alarm' as concern, alarmed.place, alarmed.public_id, alarmed.conduct as name, alarmed.sample,
+           cast(null as timestamptz) as ends,
+           case alarmed.alarm when 'over' then alarmed.until when 'not_yet' then alarmed.since when 'stale' then alarmed.as_of end as day,
+           alarmed.said as count, count(*) over () as total, alarmed.alarm
+    from (
+        select card.*,
+               case when card.superseded and (card.said > 0 or not card.past) then 'superseded'
+                    when card.past and card.said > 0 then 'over'
+                    when card.past or (card.retired >= @locales and card.said = 0) then ''
+                    when card.since > @utcday and card.said > 0 then 'not_yet'
+                    when card.confidence not in ('A', 'B') then 'unsure'
+                    when card.source_url = '' then 'unsourced'
+                    when card.as_of = '' then 'never_checked'
+                    when card.as_of < @checked then 'stale'
+                    when card.reviewer = '' then 'unreviewed'
+                    else '' end as alarm
+        from (
+            select law_card.public_id, version.body ->> 'place' as place, version.body ->> 'conduct' as conduct,
+                   cast(version.body -> 'sample' as text) as sample, version.body ->> 'as_of' as as_of,
+                   version.body ->> 'in_force_from' as since, version.body ->> 'in_force_to' as until,
+                   version.body ->> 'in_force_to' <> '' and version.body ->> 'in_force_to' < @utcday as past,
+                   version.body ->> 'confidence' as confidence, version.body ->> 'source_url' as source_url,
+                   coalesce(version.body ->> 'reviewer', '') as reviewer,
+                   exists (
+                       select 1 from search_word as named
+                       join law_card_version as next on next.id = named.id and next.to_revision is null
+                       where named.org_id = law_card.org_id and named.kind = 'law_card' and named.word = 'law_card#' || law_card.id
+                         and next.body ->> 'in_force_from' <= @utcday
+                         and (next.body ->> 'in_force_to' = '' or next.body ->> 'in_force_to' >= @utcday)) as superseded,
+                   (select count(distinct step.locale) from text_step as step
+                    where step.subject = 'law' and step.subject_id = law_card.id and step.step = 'retire') as retired,
+                   (select count(distinct said.id) from search_word as cited
+                    join search_word as said on said.org_id = cited.org_id and said.kind = 'campaign' and said.word = 'message#' || cited.id
+                    join campaign_version as live on live.id = said.id and live.to_revision is null and live.state = 'live'
+                    where cited.org_id = law_card.org_id and cited.kind = 'message' and cited.word = 'law_card#' || law_card.id) as said
+            from law_card
+            join law_card_version as version on version.id = law_card.id and version.to_revision is null
+            where (@all or law_card.org_id = @org)
+        ) as card
+    ) as alarmed
+    where alarmed.alarm <> ''
+    order by case when alarmed.said > 0 then 0 else 1 end,
+             case alarmed.alarm when 'superseded' then 0 when 'over' then 1 when 'not_yet' then 2 when 'unsure' then 3 when 'unsourced' then 4
+                  when 'never_checked' then 5 when 'stale' then 6 else 7 end,
+             alarmed.said desc, alarmed.as_of, alarmed.public_id
     limit @most
-) as unchecked
+) as alarms
 union all
 select * from (
     select 'ends_soon' as concern, '' as place, campaign.public_id, cast(version.body -> 'name' as text) as name,
            cast(version.body -> 'sample' as text) as sample,
-           cast(null as timestamptz) as ends, version.body ->> 'ends_on' as day, 0 as count, count(*) over () as total
+           cast(null as timestamptz) as ends, version.body ->> 'ends_on' as day, 0 as count, count(*) over () as total, '' as alarm
     from list_key as listed
     join campaign on campaign.id = listed.id
     join campaign_version as version on version.id = listed.id and version.to_revision is null
@@ -94,7 +133,7 @@ union all
 select * from (
     select 'starts_soon' as concern, '' as place, campaign.public_id, cast(version.body -> 'name' as text) as name,
            cast(version.body -> 'sample' as text) as sample,
-           cast(null as timestamptz) as ends, version.body ->> 'starts_on' as day, 0 as count, count(*) over () as total
+           cast(null as timestamptz) as ends, version.body ->> 'starts_on' as day, 0 as count, count(*) over () as total, '' as alarm
     from list_key as listed
     join campaign on campaign.id = listed.id
     join campaign_version as version on version.id = listed.id and version.to_revision is null
