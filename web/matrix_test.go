@@ -81,6 +81,7 @@ var matrix = map[string]expects{
 	"GET /admin/search":                       {opens: ofTeam, target: "/admin/search?q={campaign}", blind: true},
 	"GET /admin/shortcuts":                    {opens: ofTeam},
 	"GET /admin/_components":                  {opens: ofTeam},
+	"POST /admin/_components":                 {opens: ofTeam, form: "do=archive&row=0"},
 	"GET /admin/stops":                        {opens: ofTeam},
 	"GET /admin/stop":                         {opens: "owner manager", target: "/admin/stop?what=campaign&id={campaign}"},
 	"POST /admin/stop":                        {opens: "owner manager", target: "/admin/stop?what=campaign&id={campaign}", form: "what=campaign&id={campaign}&reason=wrong"},

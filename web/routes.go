@@ -146,6 +146,7 @@ func (s *site) staffRooms() []route {
 		{http.MethodGet, "/admin/search", staff, byNetwork, d.Fail, "by name or public id", a.Search},
 		{http.MethodGet, "/admin/shortcuts", staff, byNetwork, d.Fail, "what a single key does", a.Shortcuts},
 		{http.MethodGet, "/admin/_components", staff, byNetwork, d.Fail, "every shared part, for those who build pages", a.Components},
+		{http.MethodPost, "/admin/_components", staff, writing, d.Fail, "the same: where the form among them leads", a.Components},
 		{http.MethodGet, "/admin/stops", staff, byNetwork, d.Fail, "what is stopped, and the log", a.StopsPage},
 		{http.MethodGet, "/admin/stop", stopper, byNetwork, d.Fail, "asks whether, and why", a.StopForm},
 		{http.MethodPost, "/admin/stop", stopper, writing, d.Fail, "takes it out of every answer", a.Stop},

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -31,6 +32,8 @@ type specimens struct {
 	Tabs     page.Tabs
 	Steps    []page.Step
 	Table    page.Table
+	Chooser  page.Chooser
+	Ticked   page.Table
 	Empty    page.Empty
 	Stats    []page.Stat
 	Figures  []page.Figure
@@ -88,6 +91,7 @@ func (c *Console) specimens(f frame, theme string) specimens {
 	s.Toast = page.Toast{Text: f.say("stop.done"), Undo: &page.Action{Path: here, Text: f.say("resume.submit")}}
 	s.Copy = page.Copy{ID: theme + "-copied", Label: f.say("copy.copy"), Text: "https://erawan.example/q/0EXAMPLE"}
 	s.Table = specimenTable(f, theme, []page.Badge{live, stopped})
+	s.Chooser, s.Ticked = specimenPicks(f, s.Table)
 	s.Figures = specimenFigures(f, theme, day)
 	for _, l := range lang.All {
 		s.Previews = append(s.Previews, page.Preview{Shape: f.say("channel.page"), Locale: l, Card: c.specimenCard(l)})
@@ -105,6 +109,22 @@ func specimenTable(f frame, theme string, badges []page.Badge) page.Table {
 			{Badges: badges[i : i+1]}, {Text: f.Number(int64(33_420)), Number: true}, {Spark: &spark, Number: true}})
 	}
 	return t
+}
+
+// specimenPicks are the choice of a table's columns, and its first columns with rows to tick. Both forms lead to the
+// page itself, which takes nothing from them.
+func specimenPicks(f frame, of page.Table) (page.Chooser, page.Table) {
+	choose := page.Chooser{Path: here, Label: f.say("list.columns"), Done: f.say("list.columns_show")}
+	for i, c := range of.Columns {
+		choose.All = append(choose.All, page.Option{Value: strconv.Itoa(i), Text: c.Text, Chosen: i < 2})
+	}
+	t := of.Without(2, 3)
+	t.ID, t.Label, t.Totals = "", f.say("nav.audiences"), nil
+	t.Bulk = &page.Bulk{Path: here, Name: "row", Do: []page.Option{{Value: "archive", Text: f.say("audiences.archive_ticked")}}}
+	for i := range t.Rows {
+		t.Bulk.Picks = append(t.Bulk.Picks, page.Option{Value: strconv.Itoa(i), Text: f.say("audiences.tick", "name", f.say("components.name")), Chosen: i == 0})
+	}
+	return choose, t
 }
 
 // specimenFigures is one of each chart.

@@ -1,6 +1,7 @@
 package admin_test
 
 import (
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -211,5 +212,28 @@ func TestAPageIsCompressedAndTheAnswerToAFormIsNot(t *testing.T) {
 	}
 	if !strings.Contains(plain.Header.Get("Vary"), "Accept-Encoding") {
 		t.Error(plain.Header.Get("Vary"))
+	}
+}
+
+// The specimens show rows to tick and columns to choose, in both themes; what their forms send is answered with the page.
+func TestTheFormsAmongTheSpecimensAreAnswered(t *testing.T) {
+	t.Parallel()
+	b := newRoom(t).SignedIn(access.RoleAnalyst)
+	a := b.Get("/admin/_components")
+	for _, one := range []string{"details.columns form[method=get]", "form[method=post] td.pick input"} {
+		if got := len(a.All(`[data-theme=light] ` + one)); got == 0 || got != len(a.All(`[data-theme=dark] `+one)) {
+			t.Errorf("%s: %d in the light, %d in the dark", one, got, len(a.All(`[data-theme=dark] `+one)))
+		}
+	}
+	for _, f := range a.All(".theme form") {
+		got := answer{}
+		if attr(f, "method") == "post" {
+			got = b.Post(attr(f, "action"), url.Values{"do": {"archive"}, "row": {"0"}})
+		} else {
+			got = b.Get(attr(f, "action") + "?columns=chosen&column=1")
+		}
+		if got.Status != http.StatusOK || len(got.All(".theme")) != 2 {
+			t.Errorf("%s %s: %d", attr(f, "method"), attr(f, "action"), got.Status)
+		}
 	}
 }
