@@ -83,7 +83,7 @@ func (v *homeView) need(n evidence.Need) needView {
 		out.Do = &page.Link{Path: campaignsPath + "/" + n.Public}
 	case evidence.LawAlarm:
 		card := v.say("laws.name", "place", lang.Place(n.Place, v.Locale), "conduct", v.say("conduct."+string(n.Conduct)))
-		out.What, out.Why = v.say(what, "name", card, "alarm", v.say("laws.is_"+string(n.Alarm))), v.alarmed(n)
+		out.What, out.Why = v.say(what, "name", card), v.alarmed(n)
 		if n.Alarm.Stops() {
 			out.Icon, out.Tone = "warn", "halt"
 		}
