@@ -237,6 +237,22 @@ func lawNeeds(t *testing.T, w *world) {
 		t.Errorf("cut short: %+v", got)
 	}
 
+	// One that nobody means to say again is done with once it is retired in every language.
+	retire := func(languages ...lang.Locale) {
+		r := content.Request{Subject: content.OfLaw, Public: cards[content.Unsure].Public, Asked: content.Asked{Step: content.Retire, By: by}, Words: map[lang.Locale]content.Digest{}}
+		for _, l := range languages {
+			r.Words[l] = content.Digest{}
+		}
+		if err := w.content.Decide(ctx, scope, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	retire(lang.All[1:]...)
+	held("retired in three languages")
+	retire(lang.All[0])
+	delete(want, cards[content.Unsure].Public)
+	held("retired in all")
+
 	// What a live campaign says is told of although its law is over or has not begun, before all others.
 	for alarm, change := range map[content.Alarm]func(*content.LawCard){
 		content.Over:   func(c *content.LawCard) { c.InForceTo = today.Plus(-1) },
