@@ -189,96 +189,114 @@ func needs(t *testing.T, w *world) {
 
 // lawNeeds holds the alarms that are found in the store to those that the law library works out.
 func lawNeeds(t *testing.T, w *world) {
-	ctx, today, scope, by := t.Context(), campaigns.DateOf(Noon), w.ours.scope(), w.ours.actor()
+	today, d := campaigns.DateOf(Noon), &lawDesk{T: t, w: w, want: map[string]content.Alarm{}}
 	ledgerOf(t, w)
-	save := func(change func(*content.LawCard)) content.LawCard {
-		c := lawCard()
-		change(&c)
-		return must[content.LawCard](t)(w.content.SaveLaw(ctx, scope, by, c))
-	}
 	spoiled := map[content.Alarm]func(*content.LawCard){
 		content.Unsure: func(c *content.LawCard) { c.Confidence, c.SourceURL = content.G, "" }, content.Unsourced: func(c *content.LawCard) { c.SourceURL = "" },
 		content.NeverLooked: func(c *content.LawCard) { c.AsOf = campaigns.Date{} }, content.Stale: func(c *content.LawCard) { c.AsOf = today.Plus(-content.StaleAfter - 1) },
 		content.Unreviewed: func(c *content.LawCard) { c.Reviewer = "" },
 	}
-	want, cards := map[string]content.Alarm{}, map[content.Alarm]content.LawCard{}
+	cards := map[content.Alarm]content.LawCard{}
 	for alarm, change := range spoiled {
-		cards[alarm] = save(change)
-		want[cards[alarm].Public] = alarm
+		cards[alarm] = d.save(change)
+		d.want[cards[alarm].Public] = alarm
 	}
-	save(func(c *content.LawCard) { c.AsOf = today.Plus(-content.StaleAfter) })
-	save(func(c *content.LawCard) { c.InForceFrom = today.Plus(1) })
-	save(func(c *content.LawCard) { c.InForceTo, c.Confidence = today.Plus(-1), content.C })
+	d.save(func(c *content.LawCard) { c.AsOf = today.Plus(-content.StaleAfter) })
+	d.save(func(c *content.LawCard) { c.InForceFrom = today.Plus(1) })
+	d.save(func(c *content.LawCard) { c.InForceTo, c.Confidence = today.Plus(-1), content.C })
 
-	s := evidencedb.Store{DB: w.db}
-	ask := func(scope access.Scope, most int) (out []evidence.Need) {
-		for _, n := range must[[]evidence.Need](t)(s.Needs(ctx, scope, evidence.Horizon{Now: Noon, Today: today, Most: most})) {
-			if n.Concern == evidence.LawAlarm {
-				out = append(out, n)
-			}
-		}
-		return out
-	}
-	held := func(when string) {
-		t.Helper()
-		got := map[string]content.Alarm{}
-		for _, n := range ask(scope, 20) {
-			got[n.Public] = n.Alarm
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s: %s", when, diff)
-		}
-	}
-	held("spoiled")
-	if got := ask(w.theirs.scope(), 20); len(got) != 0 {
+	d.held("spoiled")
+	if got := d.ask(w.theirs.scope(), 20); len(got) != 0 {
 		t.Errorf("the other house is told %v", got)
 	}
-	if got := ask(scope, 2); len(got) != 2 || got[0].Alarm != content.Unsure || got[1].Alarm != content.Unsourced || got[0].Total != 5 {
+	if got := d.ask(w.ours.scope(), 2); len(got) != 2 || got[0].Alarm != content.Unsure || got[1].Alarm != content.Unsourced || got[0].Total != 5 {
 		t.Errorf("cut short: %+v", got)
 	}
+	d.retired(cards[content.Unsure].Public)
+	d.said(today)
+}
 
-	// One that nobody means to say again is done with once it is retired in every language.
+// lawDesk is which law cards a house should be told of, and for what.
+type lawDesk struct {
+	*testing.T
+	w    *world
+	want map[string]content.Alarm // by public id
+}
+
+func (d *lawDesk) save(change func(*content.LawCard)) content.LawCard {
+	c := lawCard()
+	change(&c)
+	return must[content.LawCard](d.T)(d.w.content.SaveLaw(d.Context(), d.w.ours.scope(), d.w.ours.actor(), c))
+}
+
+func (d *lawDesk) ask(scope access.Scope, most int) (out []evidence.Need) {
+	h := evidence.Horizon{Now: Noon, Today: campaigns.DateOf(Noon), Most: most}
+	for _, n := range must[[]evidence.Need](d.T)(evidencedb.Store{DB: d.w.db}.Needs(d.Context(), scope, h)) {
+		if n.Concern == evidence.LawAlarm {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func (d *lawDesk) held(when string) {
+	d.Helper()
+	got := map[string]content.Alarm{}
+	for _, n := range d.ask(d.w.ours.scope(), 20) {
+		got[n.Public] = n.Alarm
+	}
+	if diff := cmp.Diff(d.want, got); diff != "" {
+		d.Errorf("%s: %s", when, diff)
+	}
+}
+
+// retired asks of a card that nobody means to say again: it is done with once it is retired in every language.
+func (d *lawDesk) retired(public string) {
 	retire := func(languages ...lang.Locale) {
-		r := content.Request{Subject: content.OfLaw, Public: cards[content.Unsure].Public, Asked: content.Asked{Step: content.Retire, By: by}, Words: map[lang.Locale]content.Digest{}}
+		r := content.Request{Subject: content.OfLaw, Public: public, Asked: content.Asked{Step: content.Retire, By: d.w.ours.actor()}, Words: map[lang.Locale]content.Digest{}}
 		for _, l := range languages {
 			r.Words[l] = content.Digest{}
 		}
-		if err := w.content.Decide(ctx, scope, r); err != nil {
-			t.Fatal(err)
+		if err := d.w.content.Decide(d.Context(), d.w.ours.scope(), r); err != nil {
+			d.Fatal(err)
 		}
 	}
 	retire(lang.All[1:]...)
-	held("retired in three languages")
+	d.held("retired in three languages")
 	retire(lang.All[0])
-	delete(want, cards[content.Unsure].Public)
-	held("retired in all")
+	delete(d.want, public)
+	d.held("retired in all")
+}
 
-	// What a live campaign says is told of although its law is over or has not begun, before all others.
+// said asks of a card that a live campaign says: it is told of although its law is over or has not begun,
+// before all others, and superseded as long as the campaign is live.
+func (d *lawDesk) said(today campaigns.Date) {
+	w := d.w
 	for alarm, change := range map[content.Alarm]func(*content.LawCard){
 		content.Over:   func(c *content.LawCard) { c.InForceTo = today.Plus(-1) },
 		content.NotYet: func(c *content.LawCard) { c.InForceFrom = today.Plus(1) },
 	} {
 		cited := w.ours.law
 		change(&cited)
-		w.ours.law.Version = must[content.LawCard](t)(w.content.SaveLaw(ctx, scope, by, cited)).Version
-		want[cited.Public] = alarm
-		held("said by a live campaign")
+		w.ours.law.Version = must[content.LawCard](d.T)(w.content.SaveLaw(d.Context(), w.ours.scope(), w.ours.actor(), cited)).Version
+		d.want[cited.Public] = alarm
+		d.held("said by a live campaign")
 		day := map[content.Alarm]campaigns.Date{content.Over: cited.InForceTo, content.NotYet: cited.InForceFrom}[alarm]
-		if first := ask(scope, 20)[0]; first.Public != cited.Public || first.Count != 1 || first.Day != day || first.Conduct != cited.Conduct || first.Place != cited.Place {
-			t.Errorf("%s: %+v", alarm, first)
+		if first := d.ask(w.ours.scope(), 20)[0]; first.Public != cited.Public || first.Count != 1 || first.Day != day || first.Conduct != cited.Conduct || first.Place != cited.Place {
+			d.Errorf("%s: %+v", alarm, first)
 		}
 	}
 
 	// Another takes its place: superseded while a live campaign says it, and gone when none does.
-	restored := must[content.LawCard](t)(w.content.SaveLaw(ctx, scope, by, w.ours.law))
-	delete(want, restored.Public)
-	held("restored")
-	save(func(c *content.LawCard) { c.Supersedes, c.InForceFrom = restored.ID, today })
-	want[restored.Public] = content.Superseded
-	held("superseded")
+	restored := must[content.LawCard](d.T)(w.content.SaveLaw(d.Context(), w.ours.scope(), w.ours.actor(), w.ours.law))
+	delete(d.want, restored.Public)
+	d.held("restored")
+	d.save(func(c *content.LawCard) { c.Supersedes, c.InForceFrom = restored.ID, today })
+	d.want[restored.Public] = content.Superseded
+	d.held("superseded")
 	paused := w.ours.campaign
 	paused.State = campaigns.Paused
-	must[campaigns.Campaign](t)(w.campaigns.SaveCampaign(ctx, scope, by, paused))
-	delete(want, restored.Public)
-	held("no live campaign says it")
+	must[campaigns.Campaign](d.T)(w.campaigns.SaveCampaign(d.Context(), w.ours.scope(), w.ours.actor(), paused))
+	delete(d.want, restored.Public)
+	d.held("no live campaign says it")
 }
