@@ -308,7 +308,11 @@ func TestADraftIsTakenAlongIntoAnotherLanguage(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
 	b := r.SignedIn(access.RoleManager)
-	thai := b.Get(newPath).All("button[form=build]")[2]
+	buttons := b.Get(newPath).All("button[form=build]")
+	if len(buttons) != 5 || attr(buttons[0], "formaction") != "" {
+		t.Fatalf("%d buttons of the form stand before it; the first, which Enter presses, leads to %q", len(buttons), attr(buttons[0], "formaction"))
+	}
+	thai := buttons[3]
 	if attr(thai, "formaction") != newPath+"?lang=th" || attr(thai, "value") != "look" {
 		t.Errorf("the button leads to %q and does %q", attr(thai, "formaction"), attr(thai, "value"))
 	}
