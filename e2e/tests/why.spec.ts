@@ -33,6 +33,7 @@ const ask = async (page: Page, base: string, seen: Record<string, number>): Prom
 };
 
 test("a manager finds what keeps a campaign back, lets it on again, and has a view decided again", async ({ program, page }) => {
+  test.setTimeout(180_000);
   await fillSignIn(page, program.base, somebody(join(program.data, "sign-ins.txt"), "manager"));
   const first = await ask(page, program.base, {});
   const campaign = first.campaign!;
