@@ -37,7 +37,12 @@ func further(a, b Reason) Reason {
 }
 
 // number is the reason in a token; 0 for none.
-func (r Reason) number() uint8 { return uint8(slices.Index(Reasons, r) + 1) }
+func (r Reason) number() uint8 {
+	if r == "" { // which is what most decisions have
+		return 0
+	}
+	return uint8(slices.Index(Reasons, r) + 1)
+}
 
 // numbered is the reason of a token's number; empty for none, and for one that is not known here.
 func numbered(n uint8) Reason {

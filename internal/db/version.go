@@ -205,14 +205,14 @@ func (v Versioned) Current(t *Tx, s access.Scope) (out []Found, err error) {
 	return v.At(t, s, c.Revision)
 }
 
-// ByPublic reads the current version of one thing; NotFound when it is not there. Whether the asker
-// may see it is for the caller to say.
-func (v Versioned) ByPublic(t *Tx, public string) (Found, error) {
+// ByPublic reads the current version of one thing of the asker's own organisation; NotFound when it is not
+// there, or another's.
+func (v Versioned) ByPublic(t *Tx, scope access.Scope, public string) (Found, error) {
 	var out []Found
 	if err := t.Fetch(&out, v.sql(versionCurrent), Params{"public": public}); err != nil {
 		return Found{}, fmt.Errorf("read %s %s: %w", v.Table, public, err)
 	}
-	if len(out) == 0 {
+	if len(out) == 0 || !scope.Sees(out[0].Org) {
 		return Found{}, NotFound
 	}
 	return out[0], nil

@@ -107,7 +107,7 @@ func (b *shelf) find(public string) (audience.Segment, bool) {
 	if g, ok := b.known[public]; ok {
 		return g, true
 	}
-	f, err := segments.ByPublic(b.t, public)
+	f, err := segments.ByPublic(b.t, access.Scope{Org: b.org}, public)
 	if err != nil {
 		if !fault.Is(err, fault.NotFound) {
 			b.err = err
@@ -119,7 +119,7 @@ func (b *shelf) find(public string) (audience.Segment, bool) {
 		b.err = err
 	}
 	b.known[public] = g
-	return g, g.Org == b.org && err == nil
+	return g, err == nil
 }
 
 func (b *shelf) check(g audience.Segment) error {
@@ -158,12 +158,9 @@ func (b *shelf) above(users []audience.Segment) error {
 // SegmentByPublic finds the current version of one segment in scope.
 func (s Store) SegmentByPublic(ctx context.Context, scope access.Scope, public string) (g audience.Segment, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		f, err := segments.ByPublic(t, public)
+		f, err := segments.ByPublic(t, scope, public)
 		if err != nil {
 			return err
-		}
-		if !scope.All && (scope.Org == 0 || f.Org != scope.Org) {
-			return db.NotFound
 		}
 		g, err = SegmentOf(f)
 		return err
@@ -225,12 +222,9 @@ func (s Store) SegmentsChanged(ctx context.Context, scope access.Scope, ids []in
 // are not archived.
 func (s Store) SegmentUse(ctx context.Context, scope access.Scope, public string) (use campaigns.Use, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		f, err := segments.ByPublic(t, public)
+		f, err := segments.ByPublic(t, scope, public)
 		if err != nil {
 			return err
-		}
-		if !scope.All && (scope.Org == 0 || f.Org != scope.Org) {
-			return db.NotFound
 		}
 		use, err = useOf(t, audience.Segment{ID: f.ID, Org: f.Org, Public: f.Public})
 		return err

@@ -34,12 +34,9 @@ func (s Store) LawByPublic(ctx context.Context, scope access.Scope, public strin
 }
 
 func lawByPublic(t *db.Tx, scope access.Scope, public string) (content.LawCard, error) {
-	found, err := laws.ByPublic(t, public)
+	found, err := laws.ByPublic(t, scope, public)
 	if err != nil {
 		return content.LawCard{}, err
-	}
-	if !scope.Sees(found.Org) {
-		return content.LawCard{}, db.NotFound
 	}
 	return LawOf(found)
 }

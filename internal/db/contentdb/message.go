@@ -105,12 +105,9 @@ func (s Store) Messages(ctx context.Context, scope access.Scope) (out []content.
 // MessageByPublic finds the current version of one message in scope.
 func (s Store) MessageByPublic(ctx context.Context, scope access.Scope, public string) (out content.Message, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		found, err := messages.ByPublic(t, public)
+		found, err := messages.ByPublic(t, scope, public)
 		if err != nil {
 			return err
-		}
-		if !scope.Sees(found.Org) {
-			return db.NotFound
 		}
 		out, err = MessageOf(found)
 		return err

@@ -30,12 +30,9 @@ func (s Store) MessageFile(ctx context.Context, scope access.Scope, public strin
 }
 
 func messageFile(t *db.Tx, scope access.Scope, public string) (content.MessageFile, error) {
-	found, err := messages.ByPublic(t, public)
+	found, err := messages.ByPublic(t, scope, public)
 	if err != nil {
 		return content.MessageFile{}, err
-	}
-	if !scope.Sees(found.Org) {
-		return content.MessageFile{}, db.NotFound
 	}
 	m, err := MessageOf(found)
 	if err != nil {
