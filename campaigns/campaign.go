@@ -3,6 +3,7 @@
 package campaigns
 
 import (
+	"slices"
 	"time"
 
 	"erawan/internal/fault"
@@ -35,6 +36,8 @@ type Campaign struct {
 	Segments   []int64  // any of these; none means every visit
 	Placements []int64  // where it may appear
 	Messages   []Choice // what it may say
+	Choosing   Choosing // how one of those is chosen
+	Split      Split    // which buckets see which; kept by the store
 	Neutral    int64    // the message a held-out visit sees
 	Priority   int      // 1 is asked first
 	CapPerDay  int      // showings per page's own count and day; 0 is no cap
@@ -79,6 +82,9 @@ func (c Campaign) Validate() error {
 			fs.Add(fault.Invalid, "/messages", "campaign.bad_weight")
 		}
 		variants[m.Variant] = true
+	}
+	if !slices.Contains(Choosings, c.Choosing) {
+		fs.Add(fault.Invalid, "/choosing", "campaign.bad_choosing")
 	}
 	if c.Priority < 1 || c.Priority > 99 {
 		fs.Add(fault.Invalid, "/priority", "campaign.bad_priority")

@@ -178,6 +178,24 @@ func TestFrameWeightsFollowTheMix(t *testing.T) {
 	}
 }
 
+func TestWhoeverChoosesIsToldTheWeights(t *testing.T) {
+	t.Parallel()
+	m := Current()
+	weigh := m.Weigh([]string{"legal", "art", "legal"})
+	antiques := visit(t, told{audience.Context: {"antiques"}})
+	mix, _ := m.Of(antiques)
+	want, got := m.FrameWeights(mix), weigh(antiques, nil)
+	if len(got) != 3 || got[0] != want["legal"] || got[1] != want["art"] || got[2] != got[0] {
+		t.Errorf("weights %v, want those of %v", got, want)
+	}
+	if got := weigh(visit(t, told{audience.Origin: {"TH"}}), nil); len(got) != 0 {
+		t.Errorf("a visit that nobody was asked of is weighed: %v", got)
+	}
+	if m.Weigh([]string{"legal", "neutral"}) != nil {
+		t.Error("the neutral frame is weighed")
+	}
+}
+
 func TestAMixCannotBeWrittenDown(t *testing.T) {
 	t.Parallel()
 	raw, err := json.Marshal(Current().Start())

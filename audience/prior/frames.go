@@ -1,6 +1,10 @@
 package prior
 
-import "fmt"
+import (
+	"fmt"
+
+	"erawan/audience"
+)
 
 // Fit is how well one frame suits one attitude, from 0 to 1.
 type Fit struct {
@@ -25,20 +29,70 @@ func (m *Model) Fits() (out []Fit) {
 	return out
 }
 
-// FrameWeights says how often each frame should be tried for a mix: shares of one by the name of the
-// frame, none of them under the model's floor. The neutral frame is not in it: it is the hold-out's.
-func (m *Model) FrameWeights(mix Mix) map[string]float64 {
-	out, sum := map[string]float64{}, 0.0
+// lean is how often one frame should be tried, by the mix.
+type lean struct {
+	floor, rest float64
+	fit, all    [Attitudes]float64 // of this frame, and of all frames together
+}
+
+// lean returns a frame's; false for a frame that the model does not weigh. The neutral frame is none of
+// those: it is the hold-out's.
+func (m *Model) lean(frame string) (lean, bool) {
+	l, frames, known := lean{floor: m.file.FrameFloor}, map[string]bool{}, false
 	for _, row := range m.file.Frames {
-		w := mix.share[named[row.Attitude]] * row.Weight
-		out[row.Frame] += w
-		sum += w
+		frames[row.Frame] = true
+		l.all[named[row.Attitude]] += row.Weight
+		if row.Frame == frame {
+			l.fit[named[row.Attitude]] += row.Weight
+			known = true
+		}
 	}
-	floor := m.file.FrameFloor
-	for frame, w := range out {
-		out[frame] = floor + (1-floor*float64(len(out)))*w/sum
+	l.rest = 1 - l.floor*float64(len(frames))
+	return l, known
+}
+
+// weight is the frame's share for a mix. Those of all frames add up to 1, and none is under the model's floor.
+func (l lean) weight(mix Mix) float64 {
+	mine, sum := 0.0, 0.0
+	for a := range Attitudes {
+		mine += mix.share[a] * l.fit[a]
+		sum += mix.share[a] * l.all[a]
+	}
+	return l.floor + l.rest*mine/sum
+}
+
+// FrameWeights are the weights of all frames for a mix, by the name of the frame.
+func (m *Model) FrameWeights(mix Mix) map[string]float64 {
+	out := map[string]float64{}
+	for _, row := range m.file.Frames {
+		if l, _ := m.lean(row.Frame); out[row.Frame] == 0 {
+			out[row.Frame] = l.weight(mix)
+		}
 	}
 	return out
+}
+
+// Weigh is made of the frames of a campaign's variants. What comes out appends the weight of each for a
+// visit; it appends nothing for a visit that the research is not of. It is nil where a frame is none that the
+// model weighs. Whoever chooses by it is told the weights and never the mix.
+func (m *Model) Weigh(frames []string) func(t *audience.Traveller, to []float64) []float64 {
+	leans := make([]lean, len(frames))
+	for i, frame := range frames {
+		var known bool
+		if leans[i], known = m.lean(frame); !known {
+			return nil
+		}
+	}
+	return func(t *audience.Traveller, to []float64) []float64 {
+		mix, known := m.Of(t)
+		if !known {
+			return to
+		}
+		for _, l := range leans {
+			to = append(to, l.weight(mix))
+		}
+		return to
+	}
 }
 
 func (f *file) checkFrames() error {

@@ -24,7 +24,7 @@ func (v *visit) show(s *slot, c *candidate, sh showing, t *audience.Traveller, s
 	}
 	a.Content = sh.text.card()
 	v.used = append(v.used, c.ID)
-	return v.seal(a, cell, "", c.split.share(v.bucket), t, skipped)
+	return v.seal(a, cell, "", sh.share, t, skipped)
 }
 
 // house answers with the neutral card where the placement wants one, and otherwise with nothing.

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"slices"
-	"sync"
 
 	"erawan/campaigns"
 )
@@ -43,86 +42,6 @@ func rank(key BucketKey, salt string) *ranks {
 		out[h.bucket] = uint16(at)
 	}
 	return &out
-}
-
-// split assigns each bucket its arm and its variant, under separate salts. Most campaigns of a plan
-// are never asked before the next plan comes, so it is computed when it is first needed.
-type split struct {
-	once    sync.Once
-	key     BucketKey
-	public  string
-	holdOut int
-	weights []int
-
-	held     *ranks
-	variants *ranks
-	bounds   []int    // upper rank of each variant
-	sizes    [2][]int // buckets of each variant: shown, held out
-}
-
-func (s *split) prepare() {
-	s.once.Do(func() {
-		if s.holdOut > 0 {
-			s.held = rank(s.key, "hold-out:"+s.public)
-		}
-		if len(s.weights) > 1 {
-			s.variants = rank(s.key, "variant:"+s.public)
-			s.bound()
-		}
-		for arm := range s.sizes {
-			s.sizes[arm] = make([]int, max(1, len(s.weights)))
-		}
-		for b := range campaigns.Buckets {
-			s.sizes[s.arm(b)][s.pick(b)]++
-		}
-	})
-}
-
-func (s *split) bound() {
-	total, sum := 0, 0
-	for _, w := range s.weights {
-		total += w
-	}
-	for _, w := range s.weights {
-		sum += w
-		s.bounds = append(s.bounds, sum*campaigns.Buckets/max(1, total))
-	}
-}
-
-// arm is 1 for a bucket that is held out.
-func (s *split) arm(bucket int) int {
-	if s.held != nil && int(s.held[bucket]) < s.holdOut {
-		return 1
-	}
-	return 0
-}
-
-func (s *split) pick(bucket int) int {
-	for i, high := range s.bounds {
-		if int(s.variants[bucket]) < high {
-			return i
-		}
-	}
-	return 0
-}
-
-// heldOut reports whether a bucket is in the control group.
-func (s *split) heldOut(bucket int) bool {
-	s.prepare()
-	return s.arm(bucket) == 1
-}
-
-// variant is the index of the message a bucket sees.
-func (s *split) variant(bucket int) int {
-	s.prepare()
-	return s.pick(bucket)
-}
-
-// share is how many of the 1,024 buckets are in the same arm and see the same variant as this one. It
-// is counted, not multiplied: two permutations meet in the product of their shares only on average.
-func (s *split) share(bucket int) int {
-	s.prepare()
-	return s.sizes[s.arm(bucket)][s.pick(bucket)]
 }
 
 // sipHash is SipHash-2-4 (Aumasson and Bernstein, 2012), held to its authors' vectors by a test.

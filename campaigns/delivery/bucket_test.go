@@ -64,6 +64,14 @@ func TestSipHashAgreesWithAllPublishedVectors(t *testing.T) {
 	}
 }
 
+// weighed are variants a, b, … of these weights.
+func weighed(weights ...int) (out []campaigns.Choice) {
+	for i, w := range weights {
+		out = append(out, campaigns.Choice{Message: int64(i + 1), Variant: string(rune('a' + i)), Weight: w})
+	}
+	return out
+}
+
 func heldOut(public string, n int) map[int]bool {
 	s := &split{key: authors, public: public, holdOut: n}
 	out := map[int]bool{}
@@ -108,10 +116,10 @@ func TestVariantsShareTheBucketsByWeight(t *testing.T) {
 		{[]int{1, 1, 1}, []int{341, 341, 342}},
 		{[]int{1000, 1}, []int{1022, 2}},
 	} {
-		s := &split{key: authors, public: "cmp_a", weights: row.weights}
+		s := &split{key: authors, public: "cmp_a", variants: weighed(row.weights...)}
 		got := make([]int, len(row.want))
 		for b := range campaigns.Buckets {
-			got[s.variant(b)]++
+			got[s.variant(b).variant]++
 		}
 		for i := range got {
 			if got[i] != row.want[i] {
@@ -124,11 +132,11 @@ func TestVariantsShareTheBucketsByWeight(t *testing.T) {
 
 func TestMovingWeightFromOneOfTwoVariantsMovesNobodyTheOtherWay(t *testing.T) {
 	t.Parallel()
-	even := &split{key: authors, public: "cmp_a", weights: []int{1, 1}}
-	uneven := &split{key: authors, public: "cmp_a", weights: []int{3, 1}}
+	even := &split{key: authors, public: "cmp_a", variants: weighed(1, 1)}
+	uneven := &split{key: authors, public: "cmp_a", variants: weighed(3, 1)}
 	moved := 0
 	for b := range campaigns.Buckets {
-		was, is := even.variant(b), uneven.variant(b)
+		was, is := even.variant(b).variant, uneven.variant(b).variant
 		if was == 0 && is == 1 {
 			t.Fatalf("bucket %d lost the variant that grew", b)
 		}
@@ -163,10 +171,10 @@ func TestHoldOutAndVariantAreIndependent(t *testing.T) {
 	t.Parallel()
 	extreme, sum := 0, 0.0
 	for i := range 300 {
-		s := &split{key: authors, public: "cmp_" + string(rune('a'+i%26)) + string(rune('a'+i/26)), holdOut: 102, weights: []int{1, 1}}
+		s := &split{key: authors, public: "cmp_" + string(rune('a'+i%26)) + string(rune('a'+i/26)), holdOut: 102, variants: weighed(1, 1)}
 		both := 0
 		for b := range campaigns.Buckets {
-			if s.heldOut(b) && s.variant(b) == 0 {
+			if s.heldOut(b) && s.variant(b).variant == 0 {
 				both++
 			}
 		}
@@ -214,7 +222,7 @@ func TestNobodyWithoutTheKeyCanTellTheHoldOut(t *testing.T) {
 // flight. These figures were computed apart from our code.
 func TestTheSplitNeverChanges(t *testing.T) {
 	t.Parallel()
-	s := &split{key: authors, public: "cmp_a", holdOut: 102, weights: []int{1, 1}}
+	s := &split{key: authors, public: "cmp_a", holdOut: 102, variants: weighed(1, 1)}
 	var held []int
 	variants := ""
 	for b := range campaigns.Buckets {
@@ -222,7 +230,7 @@ func TestTheSplitNeverChanges(t *testing.T) {
 			held = append(held, b)
 		}
 		if b < 32 {
-			variants += string(rune('a' + s.variant(b)))
+			variants += string(rune('a' + s.variant(b).variant))
 		}
 	}
 	if diff := cmp.Diff([]int{9, 14, 32, 52, 54, 59, 70, 88}, held); diff != "" {
@@ -235,21 +243,67 @@ func TestTheSplitNeverChanges(t *testing.T) {
 
 func TestPropensityIsCountedFromTheBuckets(t *testing.T) {
 	t.Parallel()
-	s := &split{key: authors, public: "cmp_a", holdOut: 102, weights: []int{2, 1, 1}}
+	s := &split{key: authors, public: "cmp_a", holdOut: 102, variants: weighed(2, 1, 1)}
 	type side struct {
 		held    bool
 		variant int
 	}
 	counts := map[side]int{}
 	for b := range campaigns.Buckets {
-		counts[side{s.heldOut(b), s.variant(b)}]++
+		counts[side{s.heldOut(b), s.variant(b).variant}]++
 	}
 	if len(counts) != 6 {
 		t.Fatalf("%d of 6 combinations occur", len(counts))
 	}
 	for b := range campaigns.Buckets {
-		if got, want := s.share(b), counts[side{s.heldOut(b), s.variant(b)}]; got != want {
+		if got, want := s.variant(b).share, counts[side{s.heldOut(b), s.variant(b).variant}]; got != want {
 			t.Fatalf("bucket %d: %d/1024, want %d", b, got, want)
 		}
+	}
+}
+
+func TestAVisitThatWeighsTheVariantsIsCountedFromTheBucketsToo(t *testing.T) {
+	t.Parallel()
+	s := &split{key: authors, public: "cmp_a", holdOut: 102, variants: weighed(1, 1, 1)}
+	for _, weights := range [][]float64{{1, 1, 1}, {.05, .9, .05}, {.333, .5, .167}, {1, 2, 7}} {
+		type side struct {
+			held    bool
+			variant int
+		}
+		counts := map[side]int{}
+		for b := range campaigns.Buckets {
+			counts[side{s.heldOut(b), s.lean(b, weights).variant}]++
+		}
+		for b := range campaigns.Buckets {
+			got := s.lean(b, weights)
+			if want := counts[side{s.heldOut(b), got.variant}]; got.share != want {
+				t.Fatalf("%v, bucket %d: %d/1024, want %d", weights, b, got.share, want)
+			}
+		}
+	}
+	for b := range campaigns.Buckets {
+		if got, want := s.lean(b, []float64{1, 1, 1}), s.variant(b); got != want {
+			t.Fatalf("bucket %d: %v where all weigh alike, %v by weight", b, got, want)
+		}
+	}
+}
+
+func TestASplitThatWasMovedIsKeptTo(t *testing.T) {
+	t.Parallel()
+	before, after := weighed(1, 1, 2), weighed(2, 1, 1)
+	moved := campaigns.Split(nil).Move(before, after)
+	was, is := &split{key: authors, public: "cmp_a", variants: before}, &split{key: authors, public: "cmp_a", variants: after, moved: moved}
+	n := 0
+	for b := range campaigns.Buckets {
+		x, y := was.variant(b).variant, is.variant(b).variant
+		if x != y {
+			n++
+			if x != 2 || y != 0 {
+				t.Fatalf("bucket %d went from variant %d to %d", b, x, y)
+			}
+		}
+	}
+	if n != 256 {
+		t.Errorf("%d buckets moved, want the 256 that must", n)
 	}
 }

@@ -244,7 +244,7 @@ func bucketWhere(t *testing.T, plan *Plan, placement, want string) int {
 	c := plan.placements[placement].candidates[0]
 	arm, variant, _ := strings.Cut(want, " ")
 	for b := range campaigns.Buckets {
-		if c.split.heldOut(b) == (arm == "held_out") && (variant == "" || c.Messages[c.split.variant(b)].Variant == variant) {
+		if c.split.heldOut(b) == (arm == "held_out") && (variant == "" || c.Messages[c.split.variant(b).variant].Variant == variant) {
 			return b
 		}
 	}

@@ -24,7 +24,7 @@ func (v *visit) missesOf(s *slot) (out []missOf) {
 		if match != audience.Yes || segment == underFloor || v.board.has(StopCampaign, c.ID, "") {
 			continue
 		}
-		show, why := v.offer(c, segment)
+		show, why := v.offer(c, &t, segment)
 		if why == "" {
 			break
 		}

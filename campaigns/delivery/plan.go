@@ -82,6 +82,7 @@ type candidate struct {
 	neutral     *piece           // nil when the campaign names none, or one that is not neutral
 	legal       bool             // any of its texts speaks of a law
 	split       *split
+	weigh       func(*audience.Traveller, []float64) []float64 // nil where the visit does not weigh the variants
 }
 
 // statement is a text that people may agree to, and until when in each locale.
@@ -158,7 +159,9 @@ type Options struct {
 	Now    time.Time
 	Say    content.Say
 	Bucket BucketKey
-	Before *Plan // the plan in use, of which unchanged texts are taken over; nil for none
+	// Weigher weighs variants for campaigns that choose by the audience; nil for none, and weights alone decide.
+	Weigher Weigher
+	Before  *Plan // the plan in use, of which unchanged texts are taken over; nil for none
 }
 
 // Compile builds a plan. A text without unexpired approvals of its digest is left out and listed; a
@@ -286,7 +289,7 @@ func (c *compiler) index() {
 }
 
 func (c *compiler) candidate(k *keptCampaign) (*candidate, bool) {
-	cand := &candidate{keptCampaign: k, split: &split{key: c.Bucket, public: k.Public, holdOut: k.HoldOut}}
+	cand := &candidate{keptCampaign: k, split: &split{key: c.Bucket, public: k.Public, holdOut: k.HoldOut, variants: k.Messages, moved: k.Split}}
 	if p := c.plan.pieces[k.Neutral]; p != nil && p.message.Frame == content.Neutral {
 		cand.neutral, cand.legal = p, p.legal
 	}
@@ -308,8 +311,8 @@ func (c *compiler) candidate(k *keptCampaign) (*candidate, bool) {
 		}
 		cand.pieces = append(cand.pieces, p)
 		cand.legal = cand.legal || p.legal
-		cand.split.weights = append(cand.split.weights, m.Weight)
 	}
+	cand.weigh = c.weigh(k, cand.pieces)
 	return cand, len(cand.pieces) > 0
 }
 

@@ -177,7 +177,7 @@ func (v *visit) decide(public string) Answer {
 			continue
 		}
 		last, low = owner.Rule, -1
-		show, why := v.offer(c, c.segment(owner.Part))
+		show, why := v.offer(c, &t, c.segment(owner.Part))
 		if why == "" {
 			return v.show(s, c, show, &t, skipped)
 		}
@@ -237,9 +237,9 @@ func (v *visit) traveller(s *slot) audience.Traveller {
 
 // showing is what a candidate would put on the page.
 type showing struct {
+	chosen
 	segment int64
 	piece   *piece
-	variant int
 	locale  lang.Locale
 	text    *text
 	heldOut bool
@@ -263,7 +263,7 @@ func (v *visit) consider(c *candidate, t *audience.Traveller) (showing, Reason) 
 	if segment == underFloor {
 		return showing{}, UnderFloor
 	}
-	return v.offer(c, segment)
+	return v.offer(c, t, segment)
 }
 
 // open is empty while a campaign is live, on its days and not stopped as a whole.
@@ -281,12 +281,12 @@ func (v *visit) open(c *candidate) Reason {
 }
 
 // offer is what a campaign that matches would show.
-func (v *visit) offer(c *candidate, segment int64) (showing, Reason) {
+func (v *visit) offer(c *candidate, t *audience.Traveller, segment int64) (showing, Reason) {
 	if why := v.open(c); why != "" {
 		return showing{}, why
 	}
 	s := showing{segment: segment}
-	s.variant = c.split.variant(v.bucket)
+	s.chosen = v.choose(c, t)
 	s.piece = c.pieces[s.variant]
 	locale, found := v.locale(c)
 	if !found {

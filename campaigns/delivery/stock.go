@@ -218,6 +218,11 @@ func (p *packer) campaign(c campaigns.Campaign) *keptCampaign {
 	for i := range out.Messages {
 		out.Messages[i].Variant = p.one(out.Messages[i].Variant)
 	}
+	out.Split = slices.Clone(c.Split)
+	for i := range out.Split {
+		out.Split[i].Variant = p.one(out.Split[i].Variant)
+	}
+	out.Choosing = campaigns.Choosing(p.one(string(c.Choosing)))
 	return out
 }
 

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"erawan/audience/prior"
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/engagement"
 	"erawan/campaigns/token"
@@ -147,7 +148,7 @@ func (n *node) loader(p *delivery.Planner) *delivery.Loader {
 		Heart:   rdb.Heartbeat{Client: n.redis},
 		Shelf:   &delivery.Disk{Dir: n.settings.DataDir},
 		Options: func(now time.Time) delivery.Options {
-			return delivery.Options{Now: now, Say: n.words.Say, Bucket: key}
+			return delivery.Options{Now: now, Say: n.words.Say, Bucket: key, Weigher: prior.Current().Weigh}
 		},
 		Now:     time.Now,
 		Log:     n.log,

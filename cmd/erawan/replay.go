@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"erawan/audience/prior"
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/token"
 	"erawan/internal/access"
@@ -21,7 +22,7 @@ import (
 // replayer makes decisions again with an installation's keys.
 func replayer(d *db.DB, keys *access.Keyring, words page.Words) plandb.Replayer {
 	return plandb.Replayer{Store: plandb.Store{DB: d}, Sealer: token.NewSealer(keys.Family(access.TokenFamily)),
-		Options: delivery.Options{Say: words.Say, Bucket: bucketKey(keys)}, Now: time.Now}
+		Options: delivery.Options{Say: words.Say, Bucket: bucketKey(keys), Weigher: prior.Current().Weigh}, Now: time.Now}
 }
 
 type replayCmd struct {

@@ -16,6 +16,7 @@ func Campaigns(t *testing.T, open OpenDB) {
 	runChecks(t, open, append([]storeCheck{
 		{"a campaign is read as it was written", campaignRoundTrip},
 		{"a campaign's versions are appended", campaignVersions},
+		{"other weights move only the buckets that must", campaignSplit},
 		{"an edit of an older version is stale", campaignStale},
 		{"a campaign names only what is its organisation's", campaignNames},
 		{"partners see the campaigns they carry and change none", campaignScopes},
@@ -61,6 +62,36 @@ func campaignVersions(t *testing.T, w *world) {
 	}
 	if _, err := w.campaigns.CampaignVersions(ctx, w.theirs.scope(), first.ID); !fault.Is(err, fault.NotFound) {
 		t.Errorf("versions of somebody else's: %v", err)
+	}
+}
+
+func campaignSplit(t *testing.T, w *world) {
+	ctx, next := t.Context(), w.ours.campaign
+	message := next.Messages[0].Message
+	weights := func(n ...int) (out []campaigns.Choice) {
+		for i, weight := range n {
+			out = append(out, campaigns.Choice{Message: message, Variant: string(rune('a' + i)), Weight: weight})
+		}
+		return out
+	}
+	for _, step := range []struct {
+		weights []int
+		want    campaigns.Split
+	}{
+		{[]int{1, 1, 2}, campaigns.Split{{To: 256, Variant: "a"}, {To: 512, Variant: "b"}, {To: 1024, Variant: "c"}}},
+		{[]int{2, 1, 1}, campaigns.Split{{To: 256, Variant: "a"}, {To: 512, Variant: "b"}, {To: 768, Variant: "c"}, {To: 1024, Variant: "a"}}},
+		{[]int{2, 1, 1}, campaigns.Split{{To: 256, Variant: "a"}, {To: 512, Variant: "b"}, {To: 768, Variant: "c"}, {To: 1024, Variant: "a"}}},
+	} {
+		next.Messages, next.Choosing = weights(step.weights...), campaigns.ByAudience
+		next.Split = campaigns.Split{{To: 1024, Variant: "b"}} // which nobody is asked for
+		next = must[campaigns.Campaign](t)(w.campaigns.SaveCampaign(ctx, w.ours.scope(), w.ours.actor(), next))
+		got := must[campaigns.Campaign](t)(w.campaigns.CampaignByPublic(ctx, w.ours.scope(), next.Public))
+		if diff := cmp.Diff(next, got); diff != "" {
+			t.Error(diff)
+		}
+		if diff := cmp.Diff(step.want, got.Split); diff != "" {
+			t.Errorf("%v: %s", step.weights, diff)
+		}
 	}
 }
 

@@ -15,19 +15,21 @@ import (
 )
 
 type campaignDoc struct {
-	Name       lang.Text       `json:"name"`
-	State      campaigns.State `json:"state"`
-	Zone       string          `json:"zone"`
-	StartsOn   campaigns.Date  `json:"starts_on"`
-	EndsOn     campaigns.Date  `json:"ends_on"`
-	Segments   []int64         `json:"segments"`
-	Placements []int64         `json:"placements"`
-	Messages   []choiceDoc     `json:"messages"`
-	Neutral    int64           `json:"neutral"`
-	Priority   int             `json:"priority"`
-	CapPerDay  int             `json:"cap_per_day"`
-	HoldOut    int             `json:"hold_out"`
-	Sample     bool            `json:"sample"`
+	Name       lang.Text          `json:"name"`
+	State      campaigns.State    `json:"state"`
+	Zone       string             `json:"zone"`
+	StartsOn   campaigns.Date     `json:"starts_on"`
+	EndsOn     campaigns.Date     `json:"ends_on"`
+	Segments   []int64            `json:"segments"`
+	Placements []int64            `json:"placements"`
+	Messages   []choiceDoc        `json:"messages"`
+	Choosing   campaigns.Choosing `json:"choosing,omitempty"`
+	Split      []stretchDoc       `json:"split,omitempty"`
+	Neutral    int64              `json:"neutral"`
+	Priority   int                `json:"priority"`
+	CapPerDay  int                `json:"cap_per_day"`
+	HoldOut    int                `json:"hold_out"`
+	Sample     bool               `json:"sample"`
 }
 
 type choiceDoc struct {
@@ -36,14 +38,22 @@ type choiceDoc struct {
 	Weight  int    `json:"weight"`
 }
 
+type stretchDoc struct {
+	To      int    `json:"to"`
+	Variant string `json:"variant"`
+}
+
 func docOf(c campaigns.Campaign) campaignDoc {
 	doc := campaignDoc{
 		Name: c.Name, State: c.State, Zone: c.Zone, StartsOn: c.StartsOn, EndsOn: c.EndsOn,
 		Segments: c.Segments, Placements: c.Placements, Neutral: c.Neutral, Priority: c.Priority,
-		CapPerDay: c.CapPerDay, HoldOut: c.HoldOut, Sample: c.Sample,
+		CapPerDay: c.CapPerDay, HoldOut: c.HoldOut, Sample: c.Sample, Choosing: c.Choosing,
 	}
 	for _, m := range c.Messages {
 		doc.Messages = append(doc.Messages, choiceDoc(m))
+	}
+	for _, m := range c.Split {
+		doc.Split = append(doc.Split, stretchDoc(m))
 	}
 	return doc
 }
@@ -54,10 +64,13 @@ func campaignOf(f db.Found) (campaigns.Campaign, error) {
 		ID: f.ID, Org: f.Org, Public: f.Public, Version: f.Version,
 		Name: doc.Name, State: doc.State, Zone: doc.Zone, StartsOn: doc.StartsOn, EndsOn: doc.EndsOn,
 		Segments: doc.Segments, Placements: doc.Placements, Neutral: doc.Neutral, Priority: doc.Priority,
-		CapPerDay: doc.CapPerDay, HoldOut: doc.HoldOut, Sample: doc.Sample,
+		CapPerDay: doc.CapPerDay, HoldOut: doc.HoldOut, Sample: doc.Sample, Choosing: doc.Choosing,
 	}
 	for _, m := range doc.Messages {
 		c.Messages = append(c.Messages, campaigns.Choice(m))
+	}
+	for _, m := range doc.Split {
+		c.Split = append(c.Split, campaigns.Stretch(m))
 	}
 	return c, err
 }
@@ -89,6 +102,9 @@ func (s Store) SaveCampaign(ctx context.Context, scope access.Scope, by access.A
 		return c, err
 	}
 	err = s.DB.Write(ctx, func(t *db.Tx) error {
+		if c.Split, err = splitAfter(t, c); err != nil {
+			return err
+		}
 		h, err := versions.Append(t, scope, db.Edit{
 			Head: db.Head{ID: c.ID, Org: c.Org, Public: c.Public, Version: c.Version},
 			Body: docOf(c), Actor: by, Listed: campaignListed(c),
@@ -106,6 +122,23 @@ func (s Store) SaveCampaign(ctx context.Context, scope access.Scope, by access.A
 		return admit(t, c, sample)
 	})
 	return c, err
+}
+
+// splitAfter is which buckets see which variant once a version is written: as few as can see another than
+// they did. Nobody hands it in, so that no way of writing a campaign moves more.
+func splitAfter(t *db.Tx, c campaigns.Campaign) (campaigns.Split, error) {
+	if c.ID == 0 {
+		return nil, nil
+	}
+	found, err := versions.Some(t, []int64{c.ID})
+	if err != nil || len(found) == 0 {
+		return nil, err // Append says that it is not there
+	}
+	before, err := campaignOf(found[0])
+	if err != nil || slices.Equal(before.Messages, c.Messages) {
+		return before.Split, err
+	}
+	return before.Split.Move(before.Messages, c.Messages), nil
 }
 
 // checkNamed looks at everything the campaign names.
