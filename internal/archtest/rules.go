@@ -31,6 +31,7 @@ var rooms = []room{
 	{"audience/schema", 3, false},
 	{"audience/spec", 3, false},
 	{"campaigns", 3, false},
+	{"campaigns/experiment", 4, false},
 	{"campaigns/token", 4, false},
 	{"campaigns/content", 5, false},
 	{"campaigns/content/exchange", 6, false},

@@ -1,0 +1,69 @@
+// Package experiment is how a campaign's measurement is planned and read: how many visits it needs, whether
+// they were divided as they should be, what a difference is worth, and how much of the traffic a variant has
+// earned. Everything here is arithmetic over counts; nothing knows a visit.
+package experiment
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// Rate is how many of some visits did something.
+type Rate struct{ Visits, Hits int64 }
+
+// Share is the part that did, from 0 to 1; 0 of no visits.
+func (r Rate) Share() float64 {
+	if r.Visits == 0 {
+		return 0
+	}
+	return float64(r.Hits) / float64(r.Visits)
+}
+
+// Interval is an estimate with its bounds.
+type Interval struct{ At, Low, High float64 }
+
+// Holds reports whether a value lies within the bounds.
+func (i Interval) Holds(x float64) bool { return i.Low <= x && x <= i.High }
+
+// Confidence of every interval of this package.
+const Confidence = 0.95
+
+var z = normal(1 - (1-Confidence)/2)
+
+func normal(p float64) float64 { return distuv.UnitNormal.Quantile(p) }
+
+// Interval is Wilson's score interval (1927).
+func (r Rate) Interval() Interval {
+	n, p := float64(r.Visits), r.Share()
+	if n == 0 {
+		return Interval{0, 0, 1}
+	}
+	middle, reach := (p*n+z*z/2)/(n+z*z), z*math.Sqrt(n*p*(1-p)+z*z/4)/(n+z*z)
+	return Interval{p, max(0, middle-reach), min(1, middle+reach)}
+}
+
+// Difference is the share of one less that of the other, in parts of one, with Newcombe's hybrid score interval
+// (Statistics in Medicine 17, 1998, method 10).
+func Difference(of, less Rate) Interval {
+	a, b := of.Interval(), less.Interval()
+	d := a.At - b.At
+	return Interval{d, d - math.Hypot(a.At-a.Low, b.High-b.At), d + math.Hypot(a.High-a.At, b.At-b.Low)}
+}
+
+// EnoughHits is how many each side of a lift has at least. With fewer, nothing is called a lift.
+const EnoughHits = 5
+
+// Lift is how many times the share of the other that of one is, less one: 0.2 is a fifth more. The interval is that
+// of the logarithm of the ratio with a half added to each count (Pettigrew, Gart and Thomas, 1986). It is false
+// when one of the two has too few hits to speak of.
+func Lift(of, over Rate) (Interval, bool) {
+	if of.Hits < EnoughHits || over.Hits < EnoughHits {
+		return Interval{}, false
+	}
+	x, n := float64(of.Hits)+.5, float64(of.Visits)+.5
+	y, m := float64(over.Hits)+.5, float64(over.Visits)+.5
+	at := math.Log(x / n / (y / m))
+	reach := z * math.Sqrt(1/x-1/n+1/y-1/m)
+	return Interval{math.Expm1(at), math.Expm1(at - reach), math.Expm1(at + reach)}, true
+}
