@@ -130,6 +130,7 @@ var matrix = map[string]expects{
 	"POST /admin/laws/:law/review":    {opens: "owner reviewer_law reviewer_species reviewer_language reviewer_brand", target: "/admin/laws/{law}/review", form: "do=approve"},
 	"POST /admin/laws/:law/override":  {opens: "owner manager author", target: "/admin/laws/{law}/override", form: "locale=en&rule=scarcity&reason=because it is so"},
 
+	"GET /admin/reviews":                     {opens: "owner reviewer_law reviewer_species reviewer_language reviewer_brand"},
 	"GET /admin/messages":                    {opens: ofTeam},
 	"GET /admin/messages/:message":           {opens: ofTeam, target: "/admin/messages/{message}"},
 	"POST /admin/messages/:message/submit":   {opens: "owner manager author", target: "/admin/messages/{message}/submit", form: "locale=en"},

@@ -217,6 +217,7 @@ func (s *site) library() []route {
 func (s *site) texts() []route {
 	d, m := s.desk, s.messages
 	return []route{
+		{http.MethodGet, "/admin/reviews", reviewer, byNetwork, d.Fail, "what waits for somebody's approval, the longest first", m.Reviews},
 		{http.MethodGet, "/admin/messages", staff, byNetwork, d.Fail, "every message, the latest changed first", m.List},
 		{http.MethodGet, "/admin/messages/:message", staff, byNetwork, d.Fail, "one message in four languages, what is found in it, who approved it", m.Page},
 		{http.MethodPost, "/admin/messages/:message/submit", writer, writing, d.Fail, "puts it to review in some languages", m.Submit},

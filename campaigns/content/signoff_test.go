@@ -370,6 +370,13 @@ func (n *newsroom) decide(r *rapid.T, law bool, l lang.Locale, a Asked) {
 func (n *newsroom) check(r *rapid.T) {
 	s := n.shelf()
 	for _, l := range lang.All {
+		for _, law := range []bool{false, true} {
+			d := n.dossier(law, l)
+			waits := slices.ContainsFunc(d.Due(noon), func(one Due) bool { return !one.From.After(n.now) })
+			if waits != (d.Stage(n.now) == InReview && d.Unfit == "") {
+				r.Fatalf("%s, %q: due %v at %s", d.Stage(n.now), d.Unfit, d.Due(noon), n.now)
+			}
+		}
 		plannable := n.dossier(false, l).Plannable(n.now)
 		judged := s.Judge(n.message, l, n.now).Why == ""
 		if plannable && !judged {

@@ -54,6 +54,7 @@ type Concern string
 
 // The concerns, in the order of their urgency.
 const (
+	ReviewWaits  Concern = "review_waits"  // texts in review that the asker may approve, told by the one that waited longest
 	SignOffEnds  Concern = "sign_off_ends" // an approval ends soon, and with it the sentence
 	PartnerQuiet Concern = "partner_quiet" // a partner that used to ask has stopped
 	NotShown     Concern = "not_shown"     // a campaign is live, and no visit was given it
@@ -71,7 +72,7 @@ type Need struct {
 	Conduct content.Conduct
 	Alarm   content.Alarm // the gravest of a law card
 	Plain   string        // its name where the team gave it only one
-	At      time.Time     // when an approval ends
+	At      time.Time     // when an approval ends; since when a text waits
 	Day     campaigns.Date
 	Count   int64 // what is usual in a day; how many approvals; how many live campaigns say a card
 	Total   int64 // of this concern, shown or not
@@ -81,10 +82,12 @@ type Need struct {
 // Horizon is when something becomes a need.
 type Horizon struct {
 	Now      time.Time
-	Today    campaigns.Date // in the zone of the reports
-	SignOff  time.Duration  // before an approval ends
-	NearDays int            // before a campaign begins or ends
-	Most     int            // of a concern, at most
+	Today    campaigns.Date      // in the zone of the reports
+	SignOff  time.Duration       // before an approval ends
+	NearDays int                 // before a campaign begins or ends
+	Most     int                 // of a concern, at most
+	Holds    []content.Reviewing // roles in which the asker approves texts
+	Asker    access.Actor        // who may not approve what they wrote
 }
 
 // Desk is what a console's first page asks.

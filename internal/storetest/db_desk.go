@@ -165,6 +165,19 @@ func needs(t *testing.T, w *world) {
 		t.Errorf("nobody is told %v", got)
 	}
 
+	// What waits for review is told to whoever may approve it.
+	m := w.plainMessage(t)
+	noError(t, w.content.Decide(ctx, w.ours.scope(), w.ask(t, m, by(w.ours.actor(), content.Submit))))
+	h.Holds = []content.Reviewing{content.LanguageReview}
+	if n := must[[]evidence.Need](t)(s.Needs(ctx, w.ours.scope(), h))[0]; n.Concern != evidence.ReviewWaits || n.Public != m.Public || n.Plain != m.Name || n.Total != 1 || !n.At.Equal(Noon) {
+		t.Errorf("in review: %+v", n)
+	}
+	h.Asker = w.ours.actor()
+	if n := must[[]evidence.Need](t)(s.Needs(ctx, w.ours.scope(), h))[0]; n.Concern == evidence.ReviewWaits {
+		t.Errorf("who wrote it is told %+v", n)
+	}
+	h.Holds = nil
+
 	// Dealt with, they go.
 	later := w.ours.approval()
 	later.Expires = Noon.AddDate(1, 0, 0)

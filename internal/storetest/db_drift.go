@@ -20,7 +20,7 @@ var Tables = map[string]string{
 	"passkey": "accessdb", "external_identity": "accessdb", "challenge": "accessdb",
 	"half_session": "accessdb", "recovery_code": "accessdb",
 	"placement": "campaigndb", "campaign_placement": "campaigndb",
-	"statement": "contentdb", "approval": "contentdb", "text_step": "contentdb",
+	"statement": "contentdb", "approval": "contentdb", "text_step": "contentdb", "text_due": "contentdb",
 	"stop": "plandb",
 	"cell": "ledgerdb", "event": "ledgerdb", "tally_batch": "ledgerdb",
 	"campaign_miss": "ledgerdb", "engagement_half_hour": "ledgerdb", "engagement_day": "ledgerdb", "report_zone": "ledgerdb",

@@ -1,7 +1,11 @@
 package storetest
 
 import (
+	"fmt"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"erawan/campaigns"
 	"erawan/campaigns/content"
@@ -16,6 +20,7 @@ func Texts(t *testing.T, open OpenDB) {
 	runChecks(t, open, []storeCheck{
 		{"all that decides on a message is read at once", messageRead},
 		{"a message is approved in each of its roles", messageDecided},
+		{"what waits for whom is known, from the step that puts it to review to the day on which its approval ends", textsDue},
 		{"what a rule of copy blocks is approved on no path", messageBlocked},
 		{"a message of somebody else is not there", messageScope},
 	})
@@ -87,6 +92,63 @@ func messageDecided(t *testing.T, w *world) {
 	if got := w.messageFile(t, m).Dossier(lang.En, Noon).Stage(Noon); got != content.Draft {
 		t.Errorf("the card changed, and the message is %s", got)
 	}
+}
+
+func textsDue(t *testing.T, w *world) {
+	ctx, s, m := t.Context(), w.ours.scope(), w.plainMessage(t)
+	language, law := w.reviewer(t, access.RoleReviewerLanguage), w.reviewer(t, access.RoleReviewerLaw)
+	queue := func(who access.Actor, at time.Time, holds ...content.Reviewing) (out []string) {
+		t.Helper()
+		q := must[content.Queue](t)(w.content.Queue(ctx, s, content.WaitingAsk{Holds: holds, For: who, Now: at, Most: 9}))
+		for _, one := range q.Texts {
+			out = append(out, fmt.Sprint(one.Public, one.Locale, one.Roles))
+		}
+		if q.Total != int64(len(out)) {
+			t.Errorf("%d in all, of %v", q.Total, out)
+		}
+		return out
+	}
+	held := func(when string, got []string, want ...string) {
+		t.Helper()
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", when, diff)
+		}
+	}
+	ours, both := m.Public+"en", []content.Reviewing{content.LanguageReview, content.LawReview}
+	held("before it is put to review", queue(language, Noon, both...))
+	noError(t, w.content.Decide(ctx, s, w.ask(t, m, by(w.ours.actor(), content.Submit))))
+	held("in review", queue(language, Noon, both...), ours+"[language law]")
+	held("for a role that nobody asks for", queue(language, Noon, content.BrandReview))
+	held("for who wrote it", queue(w.ours.actor(), Noon, both...))
+	if got := must[content.Queue](t)(w.content.Queue(ctx, w.theirs.scope(), content.WaitingAsk{Holds: both, Now: Noon, Most: 9})); got.Total != 0 {
+		t.Errorf("the other house is told of %v", got)
+	}
+	give := func(who access.Actor, role content.Reviewing) {
+		t.Helper()
+		a := by(who, content.Approve, role)
+		a.Role = role
+		noError(t, w.content.Decide(ctx, s, w.ask(t, m, a)))
+	}
+	give(language, content.LanguageReview)
+	held("approved in one role", queue(law, Noon, both...), ours+"[law]")
+	give(law, content.LawReview)
+	held("approved", queue(law, Noon, both...))
+	held("when that has ended", queue(law, Noon.AddDate(2, 0, 0), both...), ours+"[language law]")
+	back := by(law, content.Withdraw, content.LawReview)
+	back.Role = content.LawReview
+	noError(t, w.content.Decide(ctx, s, w.ask(t, m, back)))
+	held("taken back", queue(law, Noon, both...), ours+"[law]")
+
+	card := w.ours.law
+	card.Fine.Amount = 1
+	card = must[content.LawCard](t)(w.content.SaveLaw(ctx, s, w.ours.actor(), card))
+	held("a card that it cites says something else", queue(law, Noon, both...))
+	r := content.Request{Subject: content.OfLaw, Public: card.Public, Asked: by(w.ours.actor(), content.Submit), Words: map[lang.Locale]content.Digest{lang.Th: content.DigestLaw(card, lang.Th)}}
+	noError(t, w.content.Decide(ctx, s, r))
+	held("a card in review", queue(law, Noon, both...), card.Public+"th[law]")
+	card.AsOf = card.AsOf.Plus(-1)
+	must[content.LawCard](t)(w.content.SaveLaw(ctx, s, w.ours.actor(), card))
+	held("the card changed", queue(law, Noon, both...))
 }
 
 func messageBlocked(t *testing.T, w *world) {

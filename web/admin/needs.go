@@ -21,7 +21,10 @@ type needView struct {
 	Do         *page.Link // nil where nothing in the console answers it
 }
 
-const lawsPath = "/admin/laws"
+const (
+	lawsPath    = "/admin/laws"
+	reviewsPath = "/admin/reviews"
+)
 
 // Horizons of what Home tells.
 const (
@@ -31,7 +34,8 @@ const (
 )
 
 func (c *Console) horizon(f frame, now time.Time) evidence.Horizon {
-	return evidence.Horizon{Now: now, Today: campaigns.DateOf(now.In(f.Zone)), SignOff: signOffNear, NearDays: comingDays, Most: mostOfOne}
+	return evidence.Horizon{Now: now, Today: campaigns.DateOf(now.In(f.Zone)), SignOff: signOffNear, NearDays: comingDays, Most: mostOfOne,
+		Holds: content.ReviewsIn(f.Person.Role), Asker: access.Actor{Staff: f.Person.ID, Name: f.Person.Name}}
 }
 
 // tell lays out what needs somebody, with what the pulse shows first, and what is coming.
@@ -63,6 +67,7 @@ func (v *homeView) tell(needs []evidence.Need, p evidence.Pulse) {
 
 // looks are how each concern is drawn.
 var looks = map[evidence.Concern]struct{ icon, tone, do string }{
+	evidence.ReviewWaits: {"check", "wait", "need.see_reviews"},
 	evidence.SignOffEnds: {"pen", "wait", "need.see_message"}, evidence.PartnerQuiet: {"people", "halt", "need.see_partner"},
 	evidence.NotShown: {"campaign", "halt", "need.see_campaign"}, evidence.LawAlarm: {"clock", "wait", "need.see_law"},
 }
@@ -72,6 +77,12 @@ func (v *homeView) need(n evidence.Need) needView {
 	out := needView{Icon: look.icon, Tone: look.tone}
 	what, why := "need."+string(n.Concern), "need."+string(n.Concern)+"_why"
 	switch n.Concern {
+	case evidence.ReviewWaits:
+		if n.Place != "" {
+			name = v.cardName(n)
+		}
+		out.What, out.Why = v.say(what, "count", n.Total), v.say(why, "name", name, "time", v.Date(n.At))
+		out.Do = &page.Link{Path: reviewsPath}
 	case evidence.SignOffEnds:
 		out.What, out.Why = v.say(what, "name", name, "time", v.Date(n.At)), v.say(why, "count", n.Count)
 		out.Do = &page.Link{Path: "/admin/messages/" + n.Public}
@@ -82,8 +93,7 @@ func (v *homeView) need(n evidence.Need) needView {
 		out.What, out.Why = v.say(what, "name", name), v.say(why, "day", v.Day(n.Day))
 		out.Do = &page.Link{Path: campaignsPath + "/" + n.Public}
 	case evidence.LawAlarm:
-		card := v.say("laws.name", "place", lang.Place(n.Place, v.Locale), "conduct", v.say("conduct."+string(n.Conduct)))
-		out.What, out.Why = v.say(what, "name", card), v.alarmed(n)
+		out.What, out.Why = v.say(what, "name", v.cardName(n)), v.alarmed(n)
 		if n.Alarm.Stops() {
 			out.Icon, out.Tone = "warn", "halt"
 		}
@@ -93,6 +103,10 @@ func (v *homeView) need(n evidence.Need) needView {
 		out.Do.Text = v.say(look.do)
 	}
 	return out
+}
+
+func (v *homeView) cardName(n evidence.Need) string {
+	return v.say("laws.name", "place", lang.Place(n.Place, v.Locale), "conduct", v.say("conduct."+string(n.Conduct)))
 }
 
 // alarmed says what is wrong with a law card, and how many live campaigns say it.

@@ -20,6 +20,7 @@ var rooms = []struct {
 	{page.Room{Key: "nav.campaigns", Path: "/admin/campaigns", Icon: "campaign"}, access.SeeConsole},
 	{page.Room{Key: "nav.audiences", Path: "/admin/audiences", Icon: "audience"}, access.SeeConsole},
 	{page.Room{Key: "nav.messages", Path: "/admin/messages", Icon: "copy"}, access.SeeConsole},
+	{page.Room{Key: "nav.reviews", Path: "/admin/reviews", Icon: "check"}, access.ReviewTexts},
 	{page.Room{Key: "nav.laws", Path: "/admin/laws", Icon: "law"}, access.SeeConsole},
 	{page.Room{Key: "nav.reports", Path: "/admin/reports/engagement", Icon: "chart"}, access.SeeReports},
 	{page.Room{Key: "nav.attitudes", Path: "/admin/audiences/attitudes", Icon: "people"}, access.SeeReports},

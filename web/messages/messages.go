@@ -26,6 +26,8 @@ type Texts interface {
 	MessagePage(ctx context.Context, s access.Scope, a list.Ask) (list.Page[content.Message], error)
 	// MessageFile reads a message with all that decides on it.
 	MessageFile(ctx context.Context, s access.Scope, public string) (content.MessageFile, error)
+	// Queue lists the texts that want an approval in one of some roles.
+	Queue(ctx context.Context, s access.Scope, a content.WaitingAsk) (content.Queue, error)
 }
 
 // Signing decides on their texts.
@@ -46,12 +48,13 @@ type Deps struct {
 type Surface struct {
 	Deps
 	list    page.Page[listView]
+	reviews page.Page[reviewsView]
 	message page.Page[messageView]
 }
 
 // New prepares the room. It panics when a template is missing.
 func New(d Deps) *Surface {
-	return &Surface{Deps: d, list: page.Of[listView](d.Pages, "messages"), message: page.Of[messageView](d.Pages, "message")}
+	return &Surface{Deps: d, list: page.Of[listView](d.Pages, "messages"), reviews: page.Of[reviewsView](d.Pages, "reviews"), message: page.Of[messageView](d.Pages, "message")}
 }
 
 const listPath = "/admin/messages"

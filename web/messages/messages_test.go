@@ -119,6 +119,7 @@ func everyPage(r *room) webtest.Visits {
 		"list, by name":   get(listPath + "?sort=name&order=ascending"),
 		"message":         get(at(m)),
 		"refused":         func(b *browser) answer { return b.Post(at(m)+"/submit", url.Values{"locale": {"th"}}) },
+		"reviews":         get("/admin/reviews"),
 		"missing":         get(listPath + "/mes_nothing"),
 	}
 }
@@ -177,6 +178,36 @@ func TestABlockedTextIsPutToReviewAndApprovedByNobody(t *testing.T) {
 	m = rewrite(r, m, lang.En, "Ivory is precious. Leave it at the shop.")
 	if a := author.Post(at(m)+"/submit", words(r, m, url.Values{}, lang.En)); a.Status != http.StatusConflict {
 		t.Errorf("other words pass by the same reason: %d", a.Status)
+	}
+}
+
+func TestAReviewerFindsWhatWaitsForThem(t *testing.T) {
+	t.Parallel()
+	r := webtest.New(t)
+	m := rewrite(r, legal(r), lang.Th, "เที่ยวสบายใจ ไม่ต้องพกงาช้างกลับบ้าน")
+	b := as(r, access.RoleReviewerLanguage)
+	if got := b.Get("/admin/reviews"); !strings.Contains(got.Text("main"), "Nothing waits for you") || len(got.All("tbody tr")) != 0 {
+		t.Errorf("before: %s", got.Text("main"))
+	}
+	if a := r.SignedIn(access.RoleManager).Post(at(m)+"/submit", words(r, m, url.Values{}, lang.Th)); a.Status != http.StatusSeeOther {
+		t.Fatalf("put to review: %d %s", a.Status, a.Text("[role=alert]"))
+	}
+	home := b.Get("/admin").Text(".needs")
+	if !strings.Contains(home, "1 text waits for your review") || !strings.Contains(home, m.Name) {
+		t.Errorf("Home tells: %s", home)
+	}
+	queue := b.Get("/admin/reviews")
+	if rows := queue.All("tbody tr"); len(rows) != 1 || !strings.Contains(queue.Text("tbody"), "ไทย") || !strings.Contains(queue.Text("tbody"), "Language review") {
+		t.Errorf("%d in the queue: %s", len(rows), queue.Text("tbody"))
+	}
+	if strings.Contains(r.SignedIn(access.RoleOwner).Get("/admin").Text(".needs"), "waits for your review") {
+		t.Error("the owner, who wrote it, is told")
+	}
+	if a := b.Post(at(m)+"/review", words(r, m, url.Values{"do": {"approve"}, "role": {"language"}}, lang.Th)); a.Status != http.StatusSeeOther {
+		t.Fatalf("approved: %d %s", a.Status, a.Text("[role=alert]"))
+	}
+	if left := b.Get("/admin/reviews"); len(left.All("tbody tr")) != 0 {
+		t.Errorf("after: %s", left.Text("tbody"))
 	}
 }
 

@@ -152,7 +152,10 @@ func (s Store) Approve(ctx context.Context, scope access.Scope, a content.Approv
 		if out, err = row.domain(); err != nil {
 			return err
 		}
-		return row.record(t, scope, a.By, access.Approved)
+		if err := row.record(t, scope, a.By, access.Approved); err != nil {
+			return err
+		}
+		return settleByID(t, a.Subject, a.Of)
 	})
 	return out, err
 }
@@ -199,6 +202,9 @@ func (s Store) WithdrawApproval(ctx context.Context, scope access.Scope, approva
 				return err
 			}
 			if err := row.record(t, scope, scope.By, access.Withdrawn); err != nil {
+				return err
+			}
+			if err := settleByID(t, content.Subject(row.Subject), row.Of); err != nil {
 				return err
 			}
 		}

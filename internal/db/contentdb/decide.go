@@ -81,7 +81,7 @@ func (s Store) Decide(ctx context.Context, scope access.Scope, r content.Request
 				return err
 			}
 		}
-		return nil
+		return settle(t, r.Subject, p.id, r.Public)
 	})
 }
 

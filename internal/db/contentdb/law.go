@@ -82,12 +82,29 @@ func (s Store) SaveLaw(ctx context.Context, scope access.Scope, by access.Actor,
 }
 
 func appendLaw(t *db.Tx, scope access.Scope, by access.Actor, c content.LawCard) (content.LawCard, error) {
+	was, err := laws.Some(t, []int64{c.ID})
+	if err != nil {
+		return c, err
+	}
 	h, err := laws.Append(t, scope, db.Edit{
 		Head: db.Head{ID: c.ID, Org: c.Org, Public: c.Public, Version: c.Version},
 		Body: lawDocOf(c), Actor: by, Listed: lawListed(c),
 	})
+	if err != nil {
+		return c, err
+	}
 	c.ID, c.Org, c.Public, c.Version = h.ID, h.Org, h.Public, h.Version
-	return c, err
+	if len(was) == 0 {
+		return c, nil
+	}
+	old, err := LawOf(was[0])
+	if err != nil {
+		return c, err
+	}
+	if err := settleCiting(t, old, c); err != nil {
+		return c, err
+	}
+	return c, settle(t, content.OfLaw, c.ID, c.Public)
 }
 
 // supersede ends the card whose place another takes.

@@ -84,7 +84,10 @@ func (s Store) SaveMessage(ctx context.Context, scope access.Scope, by access.Ac
 		if err := db.Exist(t, "statement", db.Belonging{Org: m.Org, Field: "/statement"}, m.Statement); err != nil {
 			return err
 		}
-		return db.Exist(t, "statement", db.Belonging{Org: m.Org, Field: "/consent"}, m.Consent)
+		if err := db.Exist(t, "statement", db.Belonging{Org: m.Org, Field: "/consent"}, m.Consent); err != nil {
+			return err
+		}
+		return settle(t, content.OfMessage, m.ID, m.Public)
 	})
 	return m, err
 }

@@ -1,5 +1,24 @@
 -- What somebody in scope should look at: each concern at most so many times, with how many there are.
 select * from (
+    -- What waits for the asker's review: the text that has waited longest, with how many there are.
+    select 'review_waits' as concern, coalesce(card.body ->> 'place', '') as place, coalesce(message.public_id, law_card.public_id) as public_id,
+           coalesce(said.body ->> 'name', card.body ->> 'conduct') as name, cast(coalesce(said.body -> 'sample', card.body -> 'sample') as text) as sample,
+           waiting.since as ends, cast(null as text) as day, 0 as count, waiting.total, '' as alarm
+    from (
+        select subject, subject_id, min(due_at) as since, count(*) over () as total
+        from text_due
+        where (@all or org_id = @org) and role in @roles and due_at <= @now and writers not like @own
+        group by subject, subject_id, locale
+        order by min(due_at), subject, subject_id, locale
+        limit 1
+    ) as waiting
+    left join message on waiting.subject = 'message' and message.id = waiting.subject_id
+    left join message_version as said on said.id = message.id and said.to_revision is null
+    left join law_card on waiting.subject = 'law' and law_card.id = waiting.subject_id
+    left join law_card_version as card on card.id = law_card.id and card.to_revision is null
+) as reviewed
+union all
+select * from (
     -- A message whose approval ends, in a language and role that nobody has approved again.
     select 'sign_off_ends' as concern, '' as place, message.public_id, version.body ->> 'name' as name,
            cast(version.body -> 'sample' as text) as sample,

@@ -1,0 +1,62 @@
+package messages
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/campaigns/content"
+	"erawan/internal/lang"
+	"erawan/internal/page"
+	"erawan/web/ask"
+	"erawan/web/desk"
+)
+
+const reviewsPath = "/admin/reviews"
+
+// mostWaiting is how much of a queue is shown: what is done with goes, and the next comes up.
+const mostWaiting = 50
+
+type reviewsView struct {
+	page.Frame
+	Head  page.Head
+	Table page.Table
+	More  int64
+}
+
+// Reviews shows the texts that wait for somebody who reviews as the reader does, the one that has waited longest first.
+func (s *Surface) Reviews(g *gin.Context) error {
+	person := desk.Person(g)
+	q, err := s.Texts.Queue(g.Request.Context(), person.Scope(), content.WaitingAsk{Holds: content.ReviewsIn(person.Role), For: desk.Actor(g), Now: s.Now(), Most: mostWaiting})
+	if err != nil {
+		return err
+	}
+	v := reviewsView{Frame: s.Frame(g, reviewsPath), More: q.Total - int64(len(q.Texts))}
+	v.Head = page.Head{Title: v.Say("reviews.title"), Lead: v.Say("reviews.lead")}
+	v.Table = page.Table{Label: v.Say("reviews.title"), Empty: page.Empty{Title: v.Say("reviews.none"), Text: v.Say("reviews.none_do"),
+		Do: &page.Action{Path: listPath, Text: v.Say("reviews.see_messages")}}}
+	for _, key := range []string{"reviews.text", "reviews.language", "reviews.as", "reviews.since"} {
+		v.Table.Columns = append(v.Table.Columns, page.Column{Text: v.Say(key)})
+	}
+	for _, w := range q.Texts {
+		v.Table.Rows = append(v.Table.Rows, v.waiting(w))
+		v.Sample = v.Sample || w.Sample
+	}
+	return ask.WritePage(g, s.reviews, http.StatusOK, v)
+}
+
+func (v *reviewsView) waiting(w content.Waiting) []page.Item {
+	first := page.Item{Text: w.Name, Path: pathOf(w.Public), Lang: v.Script(w.Name), Under: v.Say("reviews.message")}
+	if w.Subject == content.OfLaw {
+		first = page.Item{Text: v.Say("laws.name", "place", lang.Place(w.Place, v.Locale), "conduct", v.Say("conduct."+string(w.Conduct))), Path: "/admin/laws/" + w.Public, Under: v.Say("reviews.law")}
+	}
+	if w.Sample {
+		first.Badges = []page.Badge{{Text: v.Say("card.sample"), Tone: "open"}}
+	}
+	roles := make([]string, len(w.Roles))
+	for i, role := range w.Roles {
+		roles[i] = v.Say("review." + string(role))
+	}
+	return []page.Item{first, {Text: w.Locale.Name(), Lang: w.Locale}, {Text: strings.Join(roles, " · ")}, {Text: v.Moment(w.Since), NoBreak: true}}
+}
