@@ -42,6 +42,7 @@ type Campaign struct {
 	Priority   int      // 1 is asked first
 	CapPerDay  int      // showings per page's own count and day; 0 is no cap
 	HoldOut    int      // of 1024 buckets, how many are held out
+	Goal       Goal     // how much is to be delivered, how fast; the zero one asks nothing
 	Sample     bool     // made for the demo; every surface says so
 }
 
@@ -98,6 +99,7 @@ func (c Campaign) Validate() error {
 	if c.HoldOut > 0 && c.Neutral == 0 {
 		fs.Add(fault.Invalid, "/neutral", "campaign.needs_neutral")
 	}
+	c.Goal.validate(&fs)
 	return fs.Err()
 }
 
@@ -112,9 +114,15 @@ type Standing struct {
 // Window is the flight as instants: from the first midnight up to, and not including, the midnight
 // after the last day, in the campaign's zone.
 func (c Campaign) Window() (from, until time.Time) {
+	zone := c.Location()
+	return c.StartsOn.In(zone), c.EndsOn.Next().In(zone)
+}
+
+// Location is the zone of the campaign's days; UTC when it has none.
+func (c Campaign) Location() *time.Location {
 	zone, err := time.LoadLocation(c.Zone)
 	if err != nil {
-		zone = time.UTC
+		return time.UTC
 	}
-	return c.StartsOn.In(zone), c.EndsOn.Next().In(zone)
+	return zone
 }

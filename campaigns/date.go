@@ -45,6 +45,11 @@ func (d Date) Next() Date { return d.Plus(1) }
 // Plus is the day n days later.
 func (d Date) Plus(n int) Date { return DateOf(d.In(time.UTC).AddDate(0, 0, n)) }
 
+// Until is how many days later e is; negative when it is earlier.
+func (d Date) Until(e Date) int {
+	return int(e.In(time.UTC).Sub(d.In(time.UTC)) / (24 * time.Hour))
+}
+
 // Before reports whether d comes earlier.
 func (d Date) Before(e Date) bool { return d.In(time.UTC).Before(e.In(time.UTC)) }
 

@@ -45,11 +45,10 @@ func (v *visit) house(s *slot, reason Reason, t *audience.Traveller, skipped []t
 }
 
 func (v *visit) seal(a Answer, cell token.Cell, reason Reason, propensity int, t *audience.Traveller, skipped []token.Skip) Answer {
-	id := token.NewID(v.Now)
 	a.Expires = v.Now.Add(Lifetime).Truncate(time.Second)
-	claims := token.Claims{ID: id, Kind: v.Kind, Expires: a.Expires, Cell: cell, Asked: v.asked,
+	claims := token.Claims{ID: v.ticket(), Kind: v.Kind, Expires: a.Expires, Cell: cell, Asked: v.asked,
 		Bucket: v.bucket, Source: v.source, Propensity: propensity,
-		Revision: v.plan.position.Revision, Stops: v.board.position, Skipped: skipped, Reason: reason.number()}
+		Revision: v.plan.position.Revision, Stops: v.board.position, Epoch: v.board.pace.epoch, Skipped: skipped, Reason: reason.number()}
 	claims.Reduced = len(skipped) == mostSkipped || len(v.board.resting) > 0 // which no plan of the revision says
 	if t != nil {
 		whole := false

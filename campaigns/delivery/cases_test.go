@@ -31,9 +31,21 @@ type step struct {
 	Contact *time.Time        `json:"contact"` // with the stores; none is just now
 	Stops   []stop            `json:"stops"`
 	Anew    bool              `json:"recompiled"` // the plan is, from the same snapshot, as a node does every minute
+	Pace    *pacing           `json:"pace"`
 	Visit   visitor           `json:"visit"`
 	Want    []answer          `json:"want"`
 	Explain map[string]Reason `json:"explain"` // of the first placement; "" is fit to be shown
+}
+
+// pacing is what the workers made of goals: none is that nobody has reckoned yet.
+type pacing struct {
+	Ago       string           `json:"ago"` // when that was, before the visit; none is half a minute
+	Campaigns map[string]share `json:"campaigns"`
+}
+
+type share struct {
+	Share float64 `json:"share"` // 1 lets everybody pass, 0 nobody
+	Shut  Reason  `json:"shut"`
 }
 
 type stop struct {
@@ -137,6 +149,7 @@ func (s story) tell(t *testing.T) {
 			p.Use(recompile(t, s.Plan.snapshot(t), o))
 		}
 		p.UseStops(NewBoard(int64(i), at.stops(s.Plan)))
+		p.UsePace(at.pace(t, s.Plan, i))
 		r := at.request(t, s.Plan, p.Plan())
 		counts.cells = nil
 
@@ -217,6 +230,25 @@ func (s step) stops(w world) []Stop {
 			id = partner
 		}
 		out = append(out, Stop{Target: Target{Kind: p.Kind, ID: id, Locale: p.Locale}, On: !p.Resumed})
+	}
+	return out
+}
+
+func (s step) pace(t *testing.T, w world, epoch int) Pace {
+	t.Helper()
+	if s.Pace == nil {
+		return Pace{}
+	}
+	ago := 30 * time.Second
+	if s.Pace.Ago != "" {
+		var err error
+		if ago, err = time.ParseDuration(s.Pace.Ago); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out := Pace{Epoch: int64(epoch) + 1, At: s.at().Add(-ago)}
+	for public, one := range s.Pace.Campaigns {
+		out.Campaigns = append(out.Campaigns, Paced{Campaign: w.id(public), Share: int(one.Share * Whole), Shut: one.Shut})
 	}
 	return out
 }

@@ -29,6 +29,7 @@ type Contact struct {
 const (
 	snapshotFile = "plan.json"
 	contactFile  = "plan-contact.json"
+	paceFile     = "plan-pace.json"
 )
 
 // KeepPlan replaces the kept plan.
@@ -37,6 +38,16 @@ func (d *Disk) KeepPlan(s *Stock) error { return d.keep(snapshotFile, s.write) }
 // KeepContact replaces the kept contact.
 func (d *Disk) KeepContact(c Contact) error {
 	return d.keep(contactFile, func(w io.Writer) error { return json.NewEncoder(w).Encode(c) })
+}
+
+// KeepPace replaces the kept state of pacing.
+func (d *Disk) KeepPace(p Pace) error {
+	return d.keep(paceFile, func(w io.Writer) error { return json.NewEncoder(w).Encode(p) })
+}
+
+// KeptPace returns the kept state of pacing; ErrNothingKept when none was.
+func (d *Disk) KeptPace() (p Pace, err error) {
+	return p, d.read(paceFile, func(r io.Reader) error { return json.NewDecoder(r).Decode(&p) })
 }
 
 // Kept returns what was kept; ErrNothingKept when nothing was.

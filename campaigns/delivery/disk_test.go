@@ -62,6 +62,8 @@ func fill(t *testing.T, v reflect.Value, n *int) {
 		v.SetBool(true)
 	case reflect.Int, reflect.Int64:
 		v.SetInt(1<<53 + int64(*n)) // more than a float can hold exactly
+	case reflect.Float64:
+		v.SetFloat(float64(*n) / 3)
 	case reflect.Uint8:
 		v.SetUint(uint64(*n % 256))
 	default:
@@ -93,6 +95,16 @@ func TestEveryFieldOfASnapshotSurvivesTheDisk(t *testing.T) {
 	}
 	if diff := cmp.Diff(c, gotC); diff != "" {
 		t.Error(diff)
+	}
+	if _, err := d.KeptPace(); !errors.Is(err, ErrNothingKept) {
+		t.Errorf("before any was kept: %v", err)
+	}
+	if err := d.KeepPace(s.Pace); err != nil {
+		t.Fatal(err)
+	}
+	pace, err := d.KeptPace()
+	if diff := cmp.Diff(s.Pace, pace); diff != "" || err != nil {
+		t.Error(diff, err)
 	}
 }
 

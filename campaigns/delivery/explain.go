@@ -45,7 +45,8 @@ type Asked struct {
 func (p *Planner) Explain(r Request) []Explanation {
 	v := p.visit(r)
 	out := make([]Explanation, 0, len(r.Placements))
-	for _, public := range r.Placements {
+	for i, public := range r.Placements {
+		v.begin(i)
 		e := Explanation{Placement: public, Revision: v.plan.position.Revision, Stops: v.board.position, Campaigns: []Explained{}}
 		s := v.plan.placements[public]
 		switch {

@@ -44,9 +44,11 @@ type Loader struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	Bell    <-chan struct{}           // something changed: look now
+	Paces   PaceSource                // nil leaves pacing alone
 	Stopped func(after time.Duration) // told how long each stop took from being pressed to being in force here; may be nil
 
-	stock      *Stock // of the plan in use; nil before there is one
+	pacedAt    time.Time // when pacing was looked at
+	stock      *Stock    // of the plan in use; nil before there is one
 	compiledAt time.Time
 	stops      []Stop
 	savedAt    time.Time
@@ -92,6 +94,7 @@ func (l *Loader) Run(ctx context.Context) {
 			return
 		case <-tick.C:
 		case <-l.Bell:
+			l.pacedAt = time.Time{} // it may have rung for that
 		}
 		err := l.Look(ctx)
 		switch {
@@ -124,6 +127,7 @@ func (l *Loader) Look(parent context.Context) error {
 		return err
 	}
 	l.Planner.Touch(now)
+	l.takePace(ctx, now)
 	if l.Heart != nil {
 		if err := l.Heart.Beat(ctx, pos, now); err != nil {
 			l.Log.Debug("heartbeat not sent", "error", err)
@@ -325,6 +329,11 @@ func (l *Loader) restore() error {
 	}
 	l.stops = c.Stops
 	l.Planner.UseStops(NewBoard(c.Position, c.Stops))
+	if pace, err := l.Shelf.KeptPace(); err == nil {
+		l.Planner.UsePace(pace)
+	} else if !errors.Is(err, ErrNothingKept) {
+		l.Log.Warn("kept pacing not usable", "error", err)
+	}
 	if c.At.After(now) || c.Revision > s.Position().Revision {
 		return nil // a clock was set back, or a later plan was never kept: no lease can be read from it
 	}

@@ -492,3 +492,45 @@ func TestAPlanListsTheTextsItRefuses(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+func TestANodeFollowsPacingAndKeepsItOnDisk(t *testing.T) {
+	t.Parallel()
+	w := goalWorld()
+	w.Placements = []place{{ID: "plc_trip"}}
+	w.Campaigns[0].Goal.Daily = 100
+	db, folder := &database{snapshot: w.snapshot(t)}, t.TempDir()
+	paces := &away{pace: paced(1)}
+	n := newNode(db, folder)
+	n.Paces = paces
+	look := func(want string) {
+		t.Helper()
+		if err := n.Look(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := n.answers(); got != want {
+			t.Errorf("answers %s, want %s", got, want)
+		}
+	}
+	look("cmp_a")
+	paces.pace = Pace{Epoch: 6, At: noon, Campaigns: []Paced{{Campaign: campaignIDs, Share: Whole, Shut: DayCap}}}
+	look("cmp_a") // it looked a moment ago
+	n.now = noon.Add(paceEvery)
+	look("day_cap")
+
+	next := newNode(&database{down: errAway}, folder) // the stores are away when it starts again
+	if err := next.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := next.answers(); got != "day_cap" {
+		t.Errorf("from the disk it answers %s", got)
+	}
+
+	paces.pace.Epoch, paces.pace.Campaigns = 2, []Paced{{Campaign: campaignIDs, Share: Whole}} // another database, with fewer epochs
+	n.now = n.now.Add(paceEvery)
+	look("cmp_a")
+	paces.gone = true
+	n.now = noon.Add(PaceLease - time.Second)
+	look("cmp_a")
+	n.now = noon.Add(PaceLease)
+	look("uncounted")
+}

@@ -32,6 +32,7 @@ type Plan struct {
 	index      *audience.Index    // of their rules, by their place in candidates
 	on         *audience.Switches // those that are neither stopped nor at rest
 	places     map[int64]int      // in candidates, by campaign
+	bucket     BucketKey
 }
 
 // Refusal is a text that may not be shown, or a campaign whose rule cannot be read, and why.
@@ -174,7 +175,7 @@ func (s *Stock) Compile(o Options) (*Plan, error) {
 	c := compiler{Options: o, stock: s, floors: floorsOf(s.rest.Floors)}
 	rest := s.rest
 	c.plan = &Plan{
-		position: rest.Position, takenAt: rest.TakenAt, madeAt: o.Now,
+		position: rest.Position, takenAt: rest.TakenAt, madeAt: o.Now, bucket: o.Bucket,
 		keys:       make(map[string]campaigns.Key, len(rest.Keys)),
 		placements: make(map[string]*slot, len(rest.Placements)),
 		pieces:     make(map[int64]*piece, len(s.messages)),

@@ -36,6 +36,7 @@ type Request struct {
 	Seen       map[string]int // showings today, by campaign's public id
 	GPC        bool           // Global Privacy Control: the page keeps nothing
 	again      *token.Claims  // what is decided again; nil for a visit
+	pinned     []token.ID     // of the tokens, one a placement; none draws them
 	Kind       token.Kind
 	Client     Client
 }
@@ -80,6 +81,7 @@ func (p *Planner) Decide(r Request) []Answer {
 	v := p.visit(r)
 	out := make([]Answer, len(r.Placements))
 	for i, public := range r.Placements {
+		v.begin(i)
 		out[i] = v.decide(public)
 		out[i].Placement = public
 		if out[i].Empty != "" {
@@ -104,6 +106,7 @@ type visit struct {
 	shelves [2][4]lang.Locale
 	bucket  int
 	source  token.Source
+	id      token.ID // of the placement's token; zero until it is asked for
 	expired bool
 	used    []int64  // campaigns already on this page
 	slots   []*slot  // that there are, of those asked for
@@ -182,7 +185,7 @@ func (v *visit) decide(public string) Answer {
 			return v.show(s, c, show, &t, skipped)
 		}
 		v.miss(c, why)
-		if show.heldOut { // capped as well: a held-out visit sees nothing lower
+		if show.heldOut { // capped or paced as well: a held-out visit sees nothing lower
 			return v.house(s, why, &t, appendSkip(skipped, c.ID, why))
 		}
 		skipped = appendSkip(skipped, c.ID, why)
@@ -245,8 +248,8 @@ type showing struct {
 	heldOut bool
 }
 
-// consider asks one candidate, in the order the reasons are listed. Hold-out comes before the cap, so
-// that both arms are counted under the same conditions.
+// consider asks one candidate, in the order of decision. Hold-out comes before the cap and pacing, so that both
+// arms are counted under the same conditions.
 //
 // This is the plain way, which explanations use and which tests hold decide to.
 func (v *visit) consider(c *candidate, t *audience.Traveller) (showing, Reason) {
@@ -266,13 +269,16 @@ func (v *visit) consider(c *candidate, t *audience.Traveller) (showing, Reason) 
 	return v.offer(c, t, segment)
 }
 
-// open is empty while a campaign is live, on its days and not stopped as a whole.
+// open is empty while a campaign is live, on its days, short of its goal and not stopped as a whole.
 func (v *visit) open(c *candidate) Reason {
 	if _, rests := v.board.resting[c.ID]; rests {
 		return NoCampaign // as a plan without it would say
 	}
 	if v.Now.Before(c.from) || !v.Now.Before(c.until) {
 		return OffSchedule
+	}
+	if v.over(c) {
+		return GoalReached
 	}
 	if v.board.has(StopCampaign, c.ID, "") {
 		return Stopped
@@ -299,6 +305,9 @@ func (v *visit) offer(c *candidate, t *audience.Traveller, segment int64) (showi
 	s.heldOut = c.split.heldOut(v.bucket)
 	if c.CapPerDay > 0 && v.Seen[c.Public] >= c.CapPerDay {
 		return s, Capped
+	}
+	if why := v.paced(c); why != "" {
+		return s, why
 	}
 	for _, id := range v.used {
 		if id == c.ID {

@@ -5,8 +5,7 @@ import "slices"
 // Reason says why a placement got nothing. The list is closed and documented in openapi.json.
 type Reason string
 
-// The reasons, from the earliest step that can refuse to the latest. Of several candidates the one
-// that came furthest gives the reason: it is the one closest to being shown.
+// The reasons.
 const (
 	UnknownPlacement Reason = "unknown_placement" // no such placement for this key
 	LeaseExpired     Reason = "lease_expired"     // no contact with the stores for too long
@@ -20,17 +19,25 @@ const (
 	NoLocale         Reason = "no_locale"         // no approved text in a language that was asked for
 	Capped           Reason = "capped"            // seen often enough today
 	Duplicate        Reason = "duplicate"         // already on this page
+	Throttled        Reason = "paced"             // its goal is spread over the day, and this visit is not in its share
+	DayCap           Reason = "day_cap"           // what it may deliver in a day is delivered
+	GoalReached      Reason = "goal_reached"      // all that it is to deliver is delivered
+	Uncounted        Reason = "uncounted"         // it has a hard cap, and nobody counts just now
 )
 
-// Reasons lists them in that order. Tokens carry a place in it: while one may come back, a reason is added
-// at the end only.
-var Reasons = []Reason{UnknownPlacement, LeaseExpired, NoCampaign, PausedPlacement, OffSchedule, Stopped, NoMatch, SignalUnknown, UnderFloor, NoLocale, Capped, Duplicate}
+// Reasons lists them. Tokens carry a place in it: while one may come back, a reason is added at the end only.
+var Reasons = []Reason{UnknownPlacement, LeaseExpired, NoCampaign, PausedPlacement, OffSchedule, Stopped, NoMatch, SignalUnknown, UnderFloor, NoLocale, Capped, Duplicate, Throttled, DayCap, GoalReached, Uncounted}
 
-// further returns whichever of two reasons comes later in the order of decision.
+// order is that of decision: from the earliest step that can refuse to the latest.
+var order = [...]Reason{UnknownPlacement, LeaseExpired, NoCampaign, PausedPlacement, OffSchedule, GoalReached, Stopped, NoMatch, SignalUnknown, UnderFloor, NoLocale,
+	Capped, Uncounted, DayCap, Throttled, Duplicate}
+
+// further returns whichever of two reasons comes later in the order of decision. Of several candidates the one
+// that came furthest gives the reason: it is the one closest to being shown.
 func further(a, b Reason) Reason {
-	for i := len(Reasons) - 1; i >= 0; i-- {
-		if Reasons[i] == a || Reasons[i] == b {
-			return Reasons[i]
+	for i := len(order) - 1; i >= 0; i-- {
+		if order[i] == a || order[i] == b {
+			return order[i]
 		}
 	}
 	return b

@@ -34,7 +34,7 @@ type Replay struct {
 func (r Replay) Same() bool { return r.Empty == "" && r.Was == r.Is }
 
 // Again decides again what a token says was decided: from a plan of its revision, with the texts that were
-// approved and the stops that were in force at its moment, for the visit as it was told. What the page told
+// approved, the stops that were in force and the state of pacing at its moment, for the visit as it was told. What the page told
 // us then, that something was seen often enough or is on it already, is taken as said again.
 func Again(c token.Claims, s Snapshot, o Options, stops []Stop) (Replay, error) {
 	o.Now = c.ID.Time()
@@ -42,10 +42,10 @@ func Again(c token.Claims, s Snapshot, o Options, stops []Stop) (Replay, error) 
 	if err != nil {
 		return Replay{}, fmt.Errorf("plan of revision %d: %w", c.Revision, err)
 	}
-	return plan.Again(c, NewBoard(c.Stops, stops))
+	return plan.Again(c, NewBoard(c.Stops, stops).Pace(s.Pace))
 }
 
-// Again decides in a plan, under some stops, what a token says was decided: for many tokens of one revision.
+// Again decides in a plan, under the stops and the pacing of a board, what a token says was decided: for many tokens of one revision.
 func (plan *Plan) Again(c token.Claims, board *Board) (Replay, error) {
 	out := Replay{Told: c, Was: decided(c), Exact: !c.Reduced}
 	var public string
@@ -58,6 +58,8 @@ func (plan *Plan) Again(c token.Claims, board *Board) (Replay, error) {
 	p := NewPlanner(sealer, func(token.Cell, time.Time) {})
 	p.Use(plan)
 	p.UseStops(board)
+	p.board.Store(p.board.Load().with(board.pace))
+	out.Exact = out.Exact && board.pace.epoch == c.Epoch
 	at := c.ID.Time()
 	if out.Was.Reason != LeaseExpired {
 		p.Touch(at)

@@ -25,8 +25,9 @@ func TestEveryDecisionOfEveryStoryIsMadeAgain(t *testing.T) {
 			} else {
 				p.Touch(*at.Contact)
 			}
-			board := NewBoard(int64(i), at.stops(s.Plan))
+			board := NewBoard(int64(i), at.stops(s.Plan)).Pace(at.pace(t, s.Plan, i))
 			p.UseStops(board)
+			p.UsePace(at.pace(t, s.Plan, i))
 			r := at.request(t, s.Plan, plan)
 			for _, a := range p.Decide(r) {
 				if a.Token == "" {
@@ -50,7 +51,7 @@ func TestEveryDecisionOfEveryStoryIsMadeAgain(t *testing.T) {
 			}
 		}
 	}
-	if made < 100 || house[Capped] == 0 || house[NoMatch] == 0 || house[LeaseExpired] == 0 || house[""] != 0 {
+	if made < 100 || house[Capped] == 0 || house[NoMatch] == 0 || house[LeaseExpired] == 0 || house[Throttled] == 0 || house[DayCap] == 0 || house[""] != 0 {
 		t.Errorf("%d decisions made again, house cards for %v", made, house)
 	}
 }

@@ -72,6 +72,9 @@ func drawWorld(t *rapid.T) world {
 		for range rapid.IntRange(0, 2).Draw(t, "segments") {
 			c.Segments = append(c.Segments, rapid.SampledFrom(w.Segments).Draw(t, "segment").ID)
 		}
+		if rapid.Bool().Draw(t, "has a goal") {
+			c.Goal = goal{Metric: campaigns.Impressions, Amount: 100, Daily: int64(rapid.IntRange(0, 1).Draw(t, "hard"))}
+		}
 		if rapid.Bool().Draw(t, "one place") {
 			c.Placements = []string{rapid.SampledFrom(w.Placements).Draw(t, "place").ID}
 		}
@@ -115,8 +118,21 @@ func TestDecideIsWhatAskingEveryCampaignComesTo(t *testing.T) {
 	})
 }
 
-// drawOut takes some campaigns out: stopped, stopped in one language, or at rest.
+// drawPace lets some campaigns pass, and some of their visits.
+func drawPace(t *rapid.T, p *Planner) {
+	pace := Pace{Epoch: 3, At: noon.Add(-time.Duration(rapid.IntRange(0, 6).Draw(t, "minutes ago")) * time.Minute)}
+	for _, c := range p.Plan().candidates {
+		if rapid.IntRange(0, 3).Draw(t, "reckoned") > 0 {
+			pace.Campaigns = append(pace.Campaigns, Paced{Campaign: c.ID, Share: rapid.SampledFrom([]int{0, Whole / 2, Whole}).Draw(t, "share"),
+				Shut: rapid.SampledFrom([]Reason{"", "", "", DayCap, GoalReached}).Draw(t, "shut")})
+		}
+	}
+	p.UsePace(pace)
+}
+
+// drawOut takes some campaigns out: stopped, stopped in one language, or at rest; or paced.
 func drawOut(t *rapid.T, p *Planner) {
+	drawPace(t, p)
 	var stops []Stop
 	var rest []int64
 	for _, c := range p.Plan().candidates {
@@ -139,9 +155,11 @@ func drawOut(t *rapid.T, p *Planner) {
 }
 
 func holdToPlain(t *rapid.T, p *Planner, r Request) {
+	r.Pin()
 	plain := p.visit(r)
 	for i, a := range p.Decide(r) {
 		s := plain.plan.placements[r.Placements[i]]
+		plain.begin(i)
 		campaign, skipped, reason := plain.plainly(s)
 		if a.Campaign != campaign || a.Empty != reason {
 			t.Fatalf("%s: decided %q %q, plainly %q %q", a.Placement, a.Campaign, a.Empty, campaign, reason)

@@ -30,6 +30,7 @@ type Snapshot struct {
 	Stops      []Stop // those in force
 	Floors     []Floor
 	Mappings   []mapping.Mapping
+	Pace       Pace `json:",omitzero"` // of a snapshot that decisions are made again from
 }
 
 // Position is how far a reader has come in the two counters.

@@ -2,18 +2,19 @@ package delivery
 
 import "erawan/internal/lang"
 
-// Board is the stops in force, ready to be asked. It is immutable and swapped apart from the plan, so
-// that a stop waits for nothing.
+// Board is the stops in force and the state of pacing, ready to be asked. It is immutable and swapped apart from
+// the plan, so that a stop waits for nothing.
 type Board struct {
 	position int64
 	on       map[Target]struct{}
 	resting  map[int64]struct{} // campaigns of the plan in use that are not live any more
+	pace     *paces
 }
 
 // NewBoard builds a board from the stops in force. Only words and campaigns can be stopped in one
 // language; of anything else it stops every language, since too much is the safe mistake.
 func NewBoard(position int64, stops []Stop) *Board {
-	b := &Board{position: position, on: make(map[Target]struct{}, len(stops))}
+	b := &Board{position: position, on: make(map[Target]struct{}, len(stops)), pace: unpaced}
 	for _, s := range stops {
 		if !s.On {
 			continue
@@ -82,12 +83,12 @@ func (p *Planner) Use(plan *Plan) {
 	p.plan.Store(plan)
 }
 
-// UseStops swaps the stops.
+// UseStops swaps the stops, and leaves pacing as it is.
 func (p *Planner) UseStops(b *Board) {
 	p.one.Lock()
 	defer p.one.Unlock()
 	board := *b
-	board.resting = p.board.Load().resting
+	board.resting, board.pace = p.board.Load().resting, p.board.Load().pace
 	p.turn(p.plan.Load(), &board)
 }
 

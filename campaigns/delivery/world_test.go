@@ -90,6 +90,15 @@ type campaign struct {
 	Priority   int             `json:"priority"`
 	Cap        int             `json:"cap"`
 	HoldOut    int             `json:"hold_out"`
+	Goal       goal            `json:"goal"`
+}
+
+type goal struct {
+	Metric campaigns.Metric `json:"metric"`
+	Amount int64            `json:"amount"`
+	Pacing campaigns.Pacing `json:"pacing"`
+	Daily  int64            `json:"daily"`
+	Total  int64            `json:"total"`
 }
 
 const (
@@ -245,7 +254,7 @@ func (c campaign) campaign(t testing.TB, w world, id int64) campaigns.Campaign {
 	t.Helper()
 	out := campaigns.Campaign{ID: id, Org: owner, Public: c.ID, Name: lang.Text{lang.En: c.ID}, State: campaigns.Live, Zone: "Asia/Bangkok",
 		StartsOn: date(t, c.Starts, "2026-11-01"), EndsOn: date(t, c.Ends, "2026-11-30"),
-		Neutral: w.id(c.Neutral), Priority: max(1, c.Priority), CapPerDay: c.Cap, HoldOut: c.HoldOut}
+		Neutral: w.id(c.Neutral), Priority: max(1, c.Priority), CapPerDay: c.Cap, HoldOut: c.HoldOut, Goal: campaigns.Goal(c.Goal)}
 	if c.State != "" {
 		out.State = c.State
 	}

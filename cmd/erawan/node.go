@@ -152,6 +152,7 @@ func (n *node) loader(p *delivery.Planner) *delivery.Loader {
 		},
 		Now:     time.Now,
 		Log:     n.log,
+		Paces:   plandb.Store{DB: n.db},
 		Stopped: n.metrics.Stopped,
 	}
 }
@@ -199,6 +200,7 @@ func (n *node) drainStream(ctx context.Context) {
 	beside.Go(func() { n.keepAhead(ctx, ledger) })
 	beside.Go(func() { n.addUp(ctx) })
 	beside.Go(func() { n.measure(ctx) })
+	beside.Go(func() { n.pace(ctx) })
 	defer beside.Wait()
 	d := engagement.Drainer[rdb.Record]{Source: n.events, Ledger: n.watchedLedger(ledger), Most: batch, Every: 50 * time.Millisecond, Log: n.log,
 		Bytes: func(r rdb.Record) []byte { return r.Data }, SetAside: n.setAside}
@@ -211,6 +213,7 @@ func (n *node) drainSpool(ctx context.Context) {
 	var beside sync.WaitGroup
 	beside.Go(func() { n.addUp(ctx) })
 	beside.Go(func() { n.measure(ctx) })
+	beside.Go(func() { n.pace(ctx) })
 	defer beside.Wait()
 	d := engagement.Drainer[spool.Record]{Source: n.spool, Ledger: n.watchedLedger(ledger), Most: batch, Every: 50 * time.Millisecond, Log: n.log,
 		Bytes: func(r spool.Record) []byte { return r.Data }, SetAside: n.keepAside}

@@ -21,7 +21,7 @@ var Tables = map[string]string{
 	"half_session": "accessdb", "recovery_code": "accessdb",
 	"placement": "campaigndb", "campaign_placement": "campaigndb",
 	"statement": "contentdb", "approval": "contentdb", "text_step": "contentdb", "text_due": "contentdb",
-	"stop": "plandb",
+	"stop": "plandb", "pacing": "plandb",
 	"cell": "ledgerdb", "event": "ledgerdb", "tally_batch": "ledgerdb",
 	"campaign_miss": "ledgerdb", "engagement_half_hour": "ledgerdb", "engagement_day": "ledgerdb", "report_zone": "ledgerdb",
 	"engagement_sum": "evidencedb", "engagement_stale": "evidencedb", "engagement_month": "evidencedb",

@@ -80,6 +80,9 @@ func (s *Surface) answer(c *gin.Context, q question) error {
 	mapped := s.translate(&q)
 	q.GPC = q.GPC || c.GetHeader("Sec-GPC") == "1"
 	q.Client = client(c)
+	if explain {
+		q.Pin()
+	}
 
 	room := answers.Get().(*[]byte)
 	defer answers.Put(room)

@@ -29,6 +29,7 @@ type campaignDoc struct {
 	Priority   int                `json:"priority"`
 	CapPerDay  int                `json:"cap_per_day"`
 	HoldOut    int                `json:"hold_out"`
+	Goal       goalDoc            `json:"goal,omitzero"`
 	Sample     bool               `json:"sample"`
 }
 
@@ -43,11 +44,19 @@ type stretchDoc struct {
 	Variant string `json:"variant"`
 }
 
+type goalDoc struct {
+	Metric campaigns.Metric `json:"metric,omitempty"`
+	Amount int64            `json:"amount,omitempty"`
+	Pacing campaigns.Pacing `json:"pacing,omitempty"`
+	Daily  int64            `json:"daily,omitempty"`
+	Total  int64            `json:"total,omitempty"`
+}
+
 func docOf(c campaigns.Campaign) campaignDoc {
 	doc := campaignDoc{
 		Name: c.Name, State: c.State, Zone: c.Zone, StartsOn: c.StartsOn, EndsOn: c.EndsOn,
 		Segments: c.Segments, Placements: c.Placements, Neutral: c.Neutral, Priority: c.Priority,
-		CapPerDay: c.CapPerDay, HoldOut: c.HoldOut, Sample: c.Sample, Choosing: c.Choosing,
+		CapPerDay: c.CapPerDay, HoldOut: c.HoldOut, Goal: goalDoc(c.Goal), Sample: c.Sample, Choosing: c.Choosing,
 	}
 	for _, m := range c.Messages {
 		doc.Messages = append(doc.Messages, choiceDoc(m))
@@ -64,7 +73,7 @@ func campaignOf(f db.Found) (campaigns.Campaign, error) {
 		ID: f.ID, Org: f.Org, Public: f.Public, Version: f.Version,
 		Name: doc.Name, State: doc.State, Zone: doc.Zone, StartsOn: doc.StartsOn, EndsOn: doc.EndsOn,
 		Segments: doc.Segments, Placements: doc.Placements, Neutral: doc.Neutral, Priority: doc.Priority,
-		CapPerDay: doc.CapPerDay, HoldOut: doc.HoldOut, Sample: doc.Sample, Choosing: doc.Choosing,
+		CapPerDay: doc.CapPerDay, HoldOut: doc.HoldOut, Goal: campaigns.Goal(doc.Goal), Sample: doc.Sample, Choosing: doc.Choosing,
 	}
 	for _, m := range doc.Messages {
 		c.Messages = append(c.Messages, campaigns.Choice(m))

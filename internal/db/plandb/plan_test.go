@@ -9,4 +9,6 @@ import (
 
 func TestPlan(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Plan) }
 
+func TestPacing(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Pacing) }
+
 func TestRowsAreTheSchemas(t *testing.T) { storetest.Drift(t, "plandb", plandb.StoredRows) }
