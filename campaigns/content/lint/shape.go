@@ -141,8 +141,7 @@ func lengths(c Copy) []Finding {
 // tightest is the slot with the smallest budget for a field, and the budget; 0 when none limits it.
 func tightest(c Copy, f Field) (slot Slot, most int) {
 	for _, s := range slotsOf(c.Channels) {
-		b := BudgetOf(s, c.Locale)
-		n := map[Field]int{Headline: b.Headline, Body: b.Body, ActionLabel: b.Action}[f]
+		n := BudgetOf(s, c.Locale).Of(f)
 		if n > 0 && (most == 0 || n < most) {
 			slot, most = s, n
 		}
