@@ -36,23 +36,10 @@ func Build() (Bundle, error) {
 }
 
 func build(files fs.FS) (Bundle, error) {
-	result := api.Build(api.BuildOptions{
-		EntryPoints:       []string{entry},
-		Bundle:            true,
-		Format:            api.FormatIIFE,
-		Platform:          api.PlatformBrowser,
-		Target:            api.ES2019,
-		MinifyWhitespace:  true,
-		MinifyIdentifiers: true,
-		MinifySyntax:      true,
-		LegalComments:     api.LegalCommentsNone,
-		Plugins:           []api.Plugin{embedded(files)},
-	})
-	if len(result.Errors) > 0 {
-		return Bundle{}, fmt.Errorf("bundle the tag: %w", joined(result.Errors))
+	code, err := bundle(files, entry, nil)
+	if err != nil {
+		return Bundle{}, fmt.Errorf("bundle the tag: %w", err)
 	}
-
-	code := bytes.TrimSpace(result.OutputFiles[0].Contents)
 	integrity := sha512.Sum384(code)
 	return Bundle{
 		Code: code,
@@ -61,8 +48,41 @@ func build(files fs.FS) (Bundle, error) {
 	}, nil
 }
 
-// embedded lets the bundler read the sources from files that are part of the program.
-func embedded(files fs.FS) api.Plugin {
+// quiet is what the drawing of a card is given instead of the parts that ask, count and keep.
+var quiet = map[string]string{"src/page.ts": "src/quiet.ts", "src/events.ts": "src/quiet.ts", "src/memory.ts": "src/quiet.ts", "src/view.ts": "src/quiet.ts"}
+
+// Preview bundles a script for our own pages that draws the cards on them with the tag's own hand. It asks no
+// server, counts nothing and keeps nothing.
+func Preview() ([]byte, error) {
+	code, err := bundle(sources, "src/preview.ts", quiet)
+	if err != nil {
+		return nil, fmt.Errorf("bundle the preview: %w", err)
+	}
+	return code, nil
+}
+
+// bundle makes a script of one file and all that it imports, some of that replaced.
+func bundle(files fs.FS, from string, instead map[string]string) ([]byte, error) {
+	result := api.Build(api.BuildOptions{
+		EntryPoints:       []string{from},
+		Bundle:            true,
+		Format:            api.FormatIIFE,
+		Platform:          api.PlatformBrowser,
+		Target:            api.ES2019,
+		MinifyWhitespace:  true,
+		MinifyIdentifiers: true,
+		MinifySyntax:      true,
+		LegalComments:     api.LegalCommentsNone,
+		Plugins:           []api.Plugin{embedded(files, instead)},
+	})
+	if len(result.Errors) > 0 {
+		return nil, joined(result.Errors)
+	}
+	return bytes.TrimSpace(result.OutputFiles[0].Contents), nil
+}
+
+// embedded lets the bundler read the sources from files that are part of the program, some of them in others' places.
+func embedded(files fs.FS, instead map[string]string) api.Plugin {
 	resolve := func(args api.OnResolveArgs) (api.OnResolveResult, error) {
 		name := path.Clean(args.Path)
 		if args.Kind != api.ResolveEntryPoint {
@@ -70,6 +90,9 @@ func embedded(files fs.FS) api.Plugin {
 		}
 		if path.Ext(name) == "" {
 			name += ".ts"
+		}
+		if other, ok := instead[name]; ok {
+			name = other
 		}
 		return api.OnResolveResult{Path: name, Namespace: "tag"}, nil
 	}
