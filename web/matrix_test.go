@@ -132,6 +132,11 @@ var matrix = map[string]expects{
 
 	"GET /admin/reviews":                     {opens: "owner reviewer_law reviewer_species reviewer_language reviewer_brand"},
 	"GET /admin/messages":                    {opens: ofTeam},
+	"GET /admin/messages/new":                {opens: "owner manager author"},
+	"POST /admin/messages/new":               {opens: "owner manager author", form: "do=look"},
+	"GET /admin/messages/:message/edit":      {opens: "owner manager author", target: "/admin/messages/{message}/edit"},
+	"POST /admin/messages/:message/edit":     {opens: "owner manager author", target: "/admin/messages/{message}/edit", form: "do=look"},
+	"POST /admin/messages/:message/revert":   {opens: "owner manager author", target: "/admin/messages/{message}/revert", form: "version=1&to=1"},
 	"GET /admin/messages/:message":           {opens: ofTeam, target: "/admin/messages/{message}"},
 	"POST /admin/messages/:message/submit":   {opens: "owner manager author", target: "/admin/messages/{message}/submit", form: "locale=en"},
 	"POST /admin/messages/:message/review":   {opens: "owner reviewer_law reviewer_species reviewer_language reviewer_brand", target: "/admin/messages/{message}/review", form: "do=approve"},

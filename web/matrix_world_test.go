@@ -38,6 +38,7 @@ import (
 	"erawan/web/api"
 	"erawan/web/audiences"
 	"erawan/web/desk"
+	"erawan/web/editor"
 	"erawan/web/entry"
 	"erawan/web/laws"
 	"erawan/web/mappings"
@@ -205,6 +206,7 @@ func (b *both) open() {
 	texts := contentdb.Store{DB: b.db}
 	d.Laws = laws.New(laws.Deps{Gate: d.Desk, Library: texts, Signing: texts})
 	d.Messages = messages.New(messages.Deps{Gate: d.Desk, Texts: texts, Signing: texts})
+	d.Editor = editor.New(editor.Deps{Gate: d.Desk, Texts: texts})
 	keys := must[*signon.Passkeys](t)(signon.NewPasskeys(signon.PasskeyDeps{BaseURL: "https://erawan.example", Passkeys: people, Questions: people, People: people, Now: clock}))
 	d.Entry = entry.New(entry.Deps{Gate: d.Account, Own: people, Passkeys: keys, Pages: set})
 	d.Mappings = mappings.New(mappings.Deps{Gate: d.Desk, Mappings: campaigndb.Store{DB: b.db}, Partners: people})

@@ -215,10 +215,15 @@ func (s *site) library() []route {
 
 // texts is the rooms about what we say.
 func (s *site) texts() []route {
-	d, m := s.desk, s.messages
+	d, m, e := s.desk, s.messages, s.editor
 	return []route{
 		{http.MethodGet, "/admin/reviews", reviewer, byNetwork, d.Fail, "what waits for somebody's approval, the longest first", m.Reviews},
-		{http.MethodGet, "/admin/messages", staff, byNetwork, d.Fail, "every message, the latest changed first", m.List},
+		{http.MethodGet, "/admin/messages", staff, byNetwork, d.Fail, "every message and how far it has come in each language, the latest changed first", m.List},
+		{http.MethodGet, "/admin/messages/new", writer, byNetwork, d.Fail, "an empty message in four scripts", e.NewPage},
+		{http.MethodPost, "/admin/messages/new", writer, writing, d.Fail, "shows what the draft says, or saves it", e.Write},
+		{http.MethodGet, "/admin/messages/:message/edit", writer, byNetwork, d.Fail, "its words in a form, and how they look", e.EditPage},
+		{http.MethodPost, "/admin/messages/:message/edit", writer, writing, d.Fail, "shows what the draft says, or appends a version", e.Write},
+		{http.MethodPost, "/admin/messages/:message/revert", writer, writing, d.Fail, "saves an older version again", e.Revert},
 		{http.MethodGet, "/admin/messages/:message", staff, byNetwork, d.Fail, "one message in four languages, what is found in it, who approved it", m.Page},
 		{http.MethodPost, "/admin/messages/:message/submit", writer, writing, d.Fail, "puts it to review in some languages", m.Submit},
 		{http.MethodPost, "/admin/messages/:message/review", reviewer, writing, d.Fail, "approves it in a role, or sends it back", m.Review},

@@ -18,6 +18,7 @@ import (
 	"erawan/web/audiences"
 	"erawan/web/demo"
 	"erawan/web/desk"
+	"erawan/web/editor"
 	"erawan/web/entry"
 	"erawan/web/laws"
 	"erawan/web/mappings"
@@ -39,6 +40,7 @@ type Deps struct {
 	Audiences *audiences.Surface // which visits, and what is known of them
 	Laws      *laws.Surface      // what the law says
 	Messages  *messages.Surface  // what we say
+	Editor    *editor.Surface    // and where it is written
 	Partner   *partner.Surface   // the partners' room
 	Mappings  *mappings.Surface  // what partners' own words mean
 	Entry     *entry.Surface     // the ways in beside the password
@@ -67,6 +69,7 @@ type site struct {
 	who      *audiences.Surface
 	laws     *laws.Surface
 	messages *messages.Surface
+	editor   *editor.Surface
 	entry    *entry.Surface
 	partner  *partner.Surface
 	mappings *mappings.Surface
@@ -113,6 +116,7 @@ func newSite(d Deps) *site {
 		who:      d.Audiences,
 		laws:     d.Laws,
 		messages: d.Messages,
+		editor:   d.Editor,
 		entry:    d.Entry,
 		partner:  d.Partner,
 		mappings: d.Mappings,

@@ -23,6 +23,7 @@ import (
 	"erawan/web/admin"
 	"erawan/web/audiences"
 	"erawan/web/desk"
+	"erawan/web/editor"
 	"erawan/web/entry"
 	"erawan/web/laws"
 	"erawan/web/mappings"
@@ -40,6 +41,7 @@ type pages struct {
 	who      *audiences.Surface
 	laws     *laws.Surface
 	said     *messages.Surface
+	editor   *editor.Surface
 	partner  *partner.Surface
 	mappings *mappings.Surface
 	entry    *entry.Surface
@@ -86,6 +88,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	texts := contentdb.Store{DB: n.db}
 	out.laws = laws.New(laws.Deps{Gate: out.desk, Library: texts, Signing: texts})
 	out.said = messages.New(messages.Deps{Gate: out.desk, Texts: texts, Signing: texts})
+	out.editor = editor.New(editor.Deps{Gate: out.desk, Texts: texts})
 	out.entry = entry.New(entry.Deps{Gate: out.account, Own: people, Passkeys: passkeys, Provider: provider, Pages: set,
 		Secure: strings.HasPrefix(n.settings.BaseURL, "https://")})
 	out.mappings = mappings.New(mappings.Deps{Gate: out.desk, Mappings: definitions, Partners: people})

@@ -60,6 +60,7 @@ var rooms = []room{
 	{"web/audiences", 11, true},
 	{"web/laws", 11, true},
 	{"web/messages", 11, true},
+	{"web/editor", 11, true},
 	{"web/mappings", 11, true},
 	{"web/partner", 11, true},
 	{"web/entry", 11, true},
@@ -82,6 +83,7 @@ var beside = [][2]string{
 	{"internal/lang", "internal/fault"},
 	{"web/demo", "web/templates"},
 	{"web/desk", "web/ask"},
+	{"web/static", "web/widget"},
 	{"cmd/erawan", "internal/sample"},
 }
 

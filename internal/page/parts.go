@@ -62,6 +62,7 @@ type Field struct {
 	Required bool
 	ReadOnly bool
 	Wide     bool
+	Lang     lang.Locale // of what is written in it, when it is not the page's
 }
 
 // Option is one answer of a select.

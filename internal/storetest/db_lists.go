@@ -189,7 +189,7 @@ func listScope(t *testing.T, w *world) {
 			t.Errorf("%+v finds %v", nobody, got)
 		}
 	}
-	if got := must[list.Page[content.Message]](t)(w.content.MessagePage(ctx, carrier, list.Ask{})); len(got.Items) != 0 {
+	if got := must[list.Page[content.MessageFile]](t)(w.content.MessageFiles(ctx, carrier, list.Ask{})); len(got.Items) != 0 {
 		t.Errorf("a partner sees %d messages", len(got.Items))
 	}
 }

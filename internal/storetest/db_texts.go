@@ -13,12 +13,15 @@ import (
 	"erawan/internal/access"
 	"erawan/internal/fault"
 	"erawan/internal/lang"
+	"erawan/internal/list"
 )
 
 // Texts holds the sign-off of messages to its contract.
 func Texts(t *testing.T, open OpenDB) {
 	runChecks(t, open, []storeCheck{
 		{"all that decides on a message is read at once", messageRead},
+		{"a page of messages is read with all that decides on each", messagesRead},
+		{"whoever writes a message has all that it may stand on", messageWritten},
 		{"a message is approved in each of its roles", messageDecided},
 		{"what waits for whom is known, from the step that puts it to review to the day on which its approval ends", textsDue},
 		{"what a rule of copy blocks is approved on no path", messageBlocked},
@@ -59,6 +62,52 @@ func messageRead(t *testing.T, w *world) {
 	must[campaigns.Campaign](t)(w.campaigns.SaveCampaign(t.Context(), w.ours.scope(), w.ours.actor(), ended))
 	if w.messageFile(t, m).OnAir {
 		t.Error("on air in a campaign that is over")
+	}
+}
+
+func messagesRead(t *testing.T, w *world) {
+	m := w.plainMessage(t)
+	p := must[list.Page[content.MessageFile]](t)(w.content.MessageFiles(t.Context(), w.ours.scope(), list.Ask{Sort: list.Name}))
+	if len(p.Items) != 2 {
+		t.Fatalf("%d messages, want 2", len(p.Items))
+	}
+	for _, f := range p.Items {
+		alone := w.messageFile(t, f.Message)
+		if diff := cmp.Diff(alone.Message, f.Message); diff != "" || len(f.Versions) != len(alone.Versions) || f.OnAir != alone.OnAir {
+			t.Errorf("%s: %d versions, on air %v, %s", f.Message.Name, len(f.Versions), f.OnAir, diff)
+		}
+		for _, l := range lang.All {
+			if f.Dossier(l, Noon).Stage(Noon) != alone.Dossier(l, Noon).Stage(Noon) || f.Dossier(l, Noon).Text != alone.Dossier(l, Noon).Text {
+				t.Errorf("%s in %s is not what it is alone", f.Message.Name, l)
+			}
+		}
+	}
+	if got := must[list.Page[content.MessageFile]](t)(w.content.MessageFiles(t.Context(), w.ours.scope(), list.Ask{Filter: string(m.Frame)})); len(got.Items) != 1 || got.Items[0].Message.ID != m.ID {
+		t.Errorf("of its frame: %d", len(got.Items))
+	}
+}
+
+func messageWritten(t *testing.T, w *world) {
+	ctx, s := t.Context(), w.ours.scope()
+	fresh := must[content.Workshop](t)(w.content.Workshop(ctx, s, ""))
+	if len(fresh.Shelf.Cards) != 1 || len(fresh.Shelf.Statements) != 2 || fresh.Message.ID != 0 {
+		t.Errorf("a new message: %d cards, %d statements", len(fresh.Shelf.Cards), len(fresh.Shelf.Statements))
+	}
+	must[content.Approval](t)(w.content.Approve(ctx, s, w.ours.approval()))
+	old := must[content.Workshop](t)(w.content.Workshop(ctx, s, w.ours.message.Public))
+	if diff := cmp.Diff(w.ours.message, old.Message); diff != "" || len(old.Shelf.Approvals) != 1 || len(old.Shelf.Cards) != 1 {
+		t.Errorf("one that is there: %d approvals, %s", len(old.Shelf.Approvals), diff)
+	}
+	if _, err := w.content.Workshop(ctx, w.theirs.scope(), w.ours.message.Public); !fault.Is(err, fault.NotFound) {
+		t.Errorf("somebody else's: %v", err)
+	}
+	// Of several, all are kept or none; and nothing that a message may not be.
+	good, bad := w.ours.newMessage(), w.ours.newMessage()
+	good.Name, bad.Name = "kept with the other or not at all", ""
+	_, err := w.content.SaveMessages(ctx, s, w.ours.actor(), []content.Message{good, bad})
+	refused(t, err, fault.Invalid, "/name", "message.no_name")
+	if got := must[[]content.Message](t)(w.content.Messages(ctx, s)); len(got) != 2 {
+		t.Errorf("%d messages after a save that was refused, want 2", len(got))
 	}
 }
 

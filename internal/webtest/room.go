@@ -39,6 +39,7 @@ import (
 	"erawan/web/api"
 	"erawan/web/audiences"
 	"erawan/web/desk"
+	"erawan/web/editor"
 	"erawan/web/entry"
 	"erawan/web/laws"
 	"erawan/web/mappings"
@@ -181,6 +182,7 @@ type Parts struct {
 	Audiences audiences.Deps
 	Laws      laws.Deps
 	Messages  messages.Deps
+	Editor    editor.Deps
 }
 
 // Vault seals the secrets of code apps.
@@ -310,6 +312,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		Audiences: audiences.Deps{Segments: places, Shelf: places, Campaigns: places, Orgs: store, Planner: r.Planner},
 		Laws:      laws.Deps{Library: contentdb.Store{DB: r.DB}, Signing: contentdb.Store{DB: r.DB}},
 		Messages:  messages.Deps{Texts: contentdb.Store{DB: r.DB}, Signing: contentdb.Store{DB: r.DB}},
+		Editor:    editor.Deps{Texts: contentdb.Store{DB: r.DB}},
 	}
 	for _, f := range change {
 		f(&parts)
@@ -319,11 +322,11 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		r.T.Fatal(err)
 	}
 	gate := desk.New(parts.Desk)
-	parts.Account.Gate, parts.Console.Gate, parts.Audiences.Gate, parts.Laws.Gate, parts.Messages.Gate = gate, gate, gate, gate, gate
+	parts.Account.Gate, parts.Console.Gate, parts.Audiences.Gate, parts.Laws.Gate, parts.Messages.Gate, parts.Editor.Gate = gate, gate, gate, gate, gate, gate
 	accounts := account.New(parts.Account)
 	r.Console = admin.New(parts.Console)
 	r.Site, err = web.New(web.Deps{
-		Desk: gate, Account: accounts, Console: r.Console, Audiences: audiences.New(parts.Audiences), Laws: laws.New(parts.Laws), Messages: messages.New(parts.Messages),
+		Desk: gate, Account: accounts, Console: r.Console, Audiences: audiences.New(parts.Audiences), Laws: laws.New(parts.Laws), Messages: messages.New(parts.Messages), Editor: editor.New(parts.Editor),
 		Entry:    entry.New(entry.Deps{Gate: accounts, Own: store, Pages: pages, Passkeys: passkeys, Provider: r.identity(parts.Account.Ways.Provider)}),
 		Mappings: mappings.New(mappings.Deps{Gate: gate, Mappings: places, Partners: store}),
 		Partner:  partner.New(partner.Deps{Gate: gate, Placements: places, Figures: figures, Stops: plans, Keys: store, Pages: pages, Now: r.Now}),

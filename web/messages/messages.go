@@ -5,7 +5,6 @@ package messages
 import (
 	"context"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -14,16 +13,15 @@ import (
 	"erawan/campaigns/content/lint"
 	"erawan/internal/access"
 	"erawan/internal/fault"
-	"erawan/internal/lang"
 	"erawan/internal/list"
 	"erawan/internal/page"
-	"erawan/web/ask"
 	"erawan/web/desk"
 )
 
 // Texts keeps the messages.
 type Texts interface {
-	MessagePage(ctx context.Context, s access.Scope, a list.Ask) (list.Page[content.Message], error)
+	// MessageFiles reads a page of the messages, each with all that decides on it.
+	MessageFiles(ctx context.Context, s access.Scope, a list.Ask) (list.Page[content.MessageFile], error)
 	// MessageFile reads a message with all that decides on it.
 	MessageFile(ctx context.Context, s access.Scope, public string) (content.MessageFile, error)
 	// Queue lists the texts that want an approval in one of some roles.
@@ -60,77 +58,6 @@ func New(d Deps) *Surface {
 const listPath = "/admin/messages"
 
 func pathOf(public string) string { return listPath + "/" + public }
-
-type listView struct {
-	page.Frame
-	Head    page.Head
-	Asked   bool
-	Filters []page.Field
-	Table   page.Table
-	Pager   page.Pager
-}
-
-// shape is what can be asked of the list.
-var shape = list.Shape{Sorts: []list.Sort{{Key: list.Changed, Down: true}, {Key: list.Name}}, Filter: "frame", Filters: frames()}
-
-func frames() (out []string) {
-	for _, f := range content.Frames {
-		out = append(out, string(f))
-	}
-	return out
-}
-
-// List shows a page of the messages, the latest changed first.
-func (s *Surface) List(g *gin.Context) error {
-	v := listView{Frame: s.Frame(g, listPath)}
-	a, err := list.Of(g.Request.URL.Query(), shape)
-	if err != nil {
-		return err
-	}
-	a.Locale = v.Locale
-	p, err := s.Texts.MessagePage(g.Request.Context(), desk.Person(g).Scope(), a)
-	if err != nil {
-		return err
-	}
-	v.Head = page.Head{Title: v.Say("messages.title"), Lead: v.Say("messages.lead")}
-	v.Asked = len(p.Items) > 0 || a.Asked()
-	options := []page.Option{{Text: v.Say("messages.any_frame")}}
-	for _, f := range frames() {
-		options = append(options, page.Option{Value: f, Text: v.Say("frame." + f), Chosen: f == a.Filter})
-	}
-	v.Filters = []page.Field{{ID: "q", Label: v.Say("messages.find"), Kind: "search", Value: a.Words, Max: list.MaxWords, Wide: true}, {ID: "frame", Label: v.Say("field.frame"), Kind: "select", Options: options}}
-	v.lay(a, p.Items)
-	v.Pager = page.Pager{Label: v.Say("list.pages")}
-	before, after := a.Turn(listPath, shape, p.Back, p.Next)
-	if before != "" {
-		v.Pager.Back = &page.Link{Path: before, Text: v.Say("list.back")}
-	}
-	if after != "" {
-		v.Pager.Next = &page.Link{Path: after, Text: v.Say("list.next")}
-	}
-	return ask.WritePage(g, s.list, http.StatusOK, v)
-}
-
-func (v *listView) lay(a list.Ask, all []content.Message) {
-	named := page.Column{Text: v.Say("messages.message")}
-	named.Sort, named.Order = a.Heading(listPath, shape, list.Name)
-	v.Table = page.Table{Label: v.Say("messages.title"), Columns: []page.Column{named, {Text: v.Say("field.frame")}, {Text: v.Say("laws.languages")}, {Text: v.Say("field.cites"), Number: true}},
-		Empty: page.Empty{Title: v.Say("messages.none"), Text: v.Say("messages.none_do")}}
-	for _, m := range all {
-		first := page.Item{Text: m.Name, Path: pathOf(m.Public), Lang: v.Script(m.Name)}
-		if m.Sample {
-			first.Badges = []page.Badge{{Text: v.Say("card.sample"), Tone: "open"}}
-			v.Sample = true
-		}
-		var written []string
-		for _, l := range lang.All {
-			if m.Texts[l].Headline != "" {
-				written = append(written, l.Name())
-			}
-		}
-		v.Table.Rows = append(v.Table.Rows, []page.Item{first, {Text: v.Say("frame." + string(m.Frame))}, {Text: strings.Join(written, " · ")}, {Text: v.Number(int64(len(m.Cites))), Number: true}})
-	}
-}
 
 // answer leads on when a step was taken, and shows beside the message why it was not.
 func (s *Surface) answer(g *gin.Context, public, done string, err error) error {
@@ -192,33 +119,23 @@ func (s *Surface) Override(g *gin.Context) error {
 
 // versionView is one version, and what it changed.
 type versionView struct {
-	At   time.Time
-	What string
-	Says []saysView
-}
-
-type saysView struct {
-	Locale lang.Locale
-	Change page.Change
+	At     time.Time
+	Number int
+	What   string
+	Says   []desk.Says
+	Rest   []string
+	Back   bool // it can be made the current one again
 }
 
 // shownVersions is how many versions the page compares; the audit has all.
 const shownVersions = 10
 
-// versions lays what each version said beside what the one before it said.
-func versions(r page.Reader, all []content.MessageVersion) (out []versionView) {
-	said := func(m content.Message, l lang.Locale) string {
-		t := m.Texts[l]
-		return strings.TrimSpace(t.Headline + "\n" + t.Body + "\n" + t.ActionLabel)
-	}
+// versions lays what each version changed of the one before it.
+func versions(r page.Reader, all []content.MessageVersion, may bool) (out []versionView) {
 	for i, one := range all[:min(len(all), shownVersions)] {
-		v := versionView{At: one.At, What: r.Say("audiences.version_by", "version", one.Message.Version, "who", one.By.Name)}
+		v := versionView{At: one.At, Number: one.Message.Version, Back: may && i > 0, What: r.Say("audiences.version_by", "version", one.Message.Version, "who", one.By.Name)}
 		if i+1 < len(all) {
-			for _, l := range lang.All {
-				if was, now := said(all[i+1].Message, l), said(one.Message, l); was != now {
-					v.Says = append(v.Says, saysView{l, page.Compare(was, now)})
-				}
-			}
+			v.Says, v.Rest = desk.ChangesOf(r, all[i+1].Message, one.Message)
 		}
 		out = append(out, v)
 	}

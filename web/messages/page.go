@@ -24,6 +24,8 @@ type messageView struct {
 	Scripts  []scriptView
 	Cites    []page.Link
 	Versions []versionView
+	Version  int    // the current one
+	Revert   string // where an older one is made the current one again
 	Submit   *desk.StepForm
 	Review   *desk.StepForm
 	Own      bool // somebody who reviews wrote the words
@@ -37,7 +39,8 @@ type messageView struct {
 type scriptView struct {
 	Locale    lang.Locale
 	Written   bool
-	Card      content.Card
+	Card      desk.Drawn
+	Reopened  bool // approved as it is, and what it rests on has changed since
 	Stage     page.Badge
 	Tone      string
 	Why       string // why nobody may approve it, or nobody is shown it
@@ -68,18 +71,21 @@ func (s *Surface) show(g *gin.Context, status int, wrong error) error {
 	v.Sample = m.Sample
 	v.Head = page.Head{Crumbs: []page.Link{{Path: listPath, Text: v.Say("messages.title")}}, Public: m.Public, Title: m.Name, Lang: v.Script(m.Name),
 		Badges: []page.Badge{{Text: v.Say("frame." + string(m.Frame)), Tone: "open"}}, Facts: []string{v.Say("audiences.version_n", "version", m.Version)}}
+	if mayWrite(g) {
+		v.Head.Do = []page.Action{{Path: pathOf(m.Public) + "/edit", Text: v.Say("messages.edit"), Icon: "pen", Tone: "go"}}
+	}
 	for i, l := range v.Switch { // a form is not sent again by a link
 		v.Switch[i].Path = pathOf(m.Public) + "?lang=" + string(l.Locale)
 	}
 	for _, l := range lang.All {
-		v.Scripts = append(v.Scripts, s.script(v.Reader, f, l, desk.Person(g).Role.May(access.WriteTexts)))
+		v.Scripts = append(v.Scripts, s.script(v.Reader, f, l, mayWrite(g)))
 	}
 	for _, id := range m.Cites {
 		if c, ok := f.Shelf.Cards[id]; ok {
 			v.Cites = append(v.Cites, page.Link{Path: "/admin/laws/" + c.Public, Text: v.Say("laws.name", "place", lang.Place(c.Place, v.Locale), "conduct", v.Say("conduct."+string(c.Conduct)))})
 		}
 	}
-	v.Versions = versions(v.Reader, f.Versions)
+	v.Versions, v.Version, v.Revert = versions(v.Reader, f.Versions, mayWrite(g)), m.Version, pathOf(m.Public)+"/revert"
 	s.steps(g, f, &v)
 	if wrong != nil {
 		one := fault.All(wrong)[0]
@@ -97,7 +103,7 @@ func (s *Surface) script(r page.Reader, f content.MessageFile, l lang.Locale, ma
 	stage := d.Stage(now)
 	v := scriptView{Locale: l, Written: f.Message.Texts[l].Headline != "", Stage: desk.StageBadge(r, stage)}
 	if v.Written {
-		v.Card = f.Shelf.Render(f.Message, l, s.Words.Say)
+		v.Card, v.Reopened = desk.DrawnOf(f.Shelf.Render(f.Message, l, s.Words.Say), l), f.Reopened(l, now)
 		v.Lint = desk.LintView{Locale: l, Findings: desk.Findings(r, lint.CheckMessage(f.Message, f.Shelf, l, now), lint.Overrides(f.Log, l), may)}
 		if may {
 			v.Lint.Override = pathOf(f.Message.Public) + "/override"
@@ -119,11 +125,8 @@ func (s *Surface) script(r page.Reader, f content.MessageFile, l lang.Locale, ma
 			v.Approvals = append(v.Approvals, approvalView{a.By.Name, r.Say("review."+string(a.Role)) + " · " + r.Say("laws.approved_until", "date", r.Date(a.At), "until", r.Date(a.Expires)), a.Example})
 		}
 	}
-	for _, one := range slices.Backward(f.Log) {
-		if one.Locale == l && one.Step == content.Object && d.Submitted == (content.Digest{}) {
-			v.Sent = &sentView{r.Say("laws.sent_back_by", "who", one.By.Name, "date", r.Date(one.At)), one.Reason}
-			break
-		}
+	if one := sentBack(f, l, d); one != nil {
+		v.Sent = &sentView{r.Say("laws.sent_back_by", "who", one.By.Name, "date", r.Date(one.At)), one.Reason}
 	}
 	return v
 }
@@ -158,7 +161,7 @@ func (s *Surface) steps(g *gin.Context, f content.MessageFile, v *messageView) {
 			}
 		}
 	}
-	if person.Role.May(access.WriteTexts) && len(submit.Choices) > 0 {
+	if mayWrite(g) && len(submit.Choices) > 0 {
 		v.Submit = submit
 	}
 	if len(roles) == 0 {

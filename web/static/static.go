@@ -8,13 +8,15 @@ import (
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
+
+	"erawan/web/widget"
 )
 
 //go:embed *.css *.ts *.svg
 var files embed.FS
 
 // Files returns what pages link to, by name: console.css and console.js, bundled and made small, the
-// icons and the mark.
+// icons and the mark, and what draws cards as the tag does.
 func Files() (map[string][]byte, error) {
 	out := map[string][]byte{}
 	for _, name := range []string{"icons.svg", "mark.svg"} {
@@ -24,13 +26,18 @@ func Files() (map[string][]byte, error) {
 		}
 		out[name] = content
 	}
-	for from, to := range map[string]string{"console.css": "console.css", "console.ts": "console.js", "passkey.ts": "passkey.js", "build.ts": "build.js"} {
+	for from, to := range map[string]string{"console.css": "console.css", "console.ts": "console.js", "passkey.ts": "passkey.js", "build.ts": "build.js", "draft.ts": "draft.js"} {
 		content, err := bundle(from)
 		if err != nil {
 			return nil, err
 		}
 		out[to] = content
 	}
+	preview, err := widget.Preview()
+	if err != nil {
+		return nil, err
+	}
+	out["preview.js"] = preview
 	return out, nil
 }
 

@@ -65,31 +65,54 @@ func MessageOf(f db.Found) (content.Message, error) {
 	return m, err
 }
 
-// SaveMessage makes a message when its ID is 0, else appends a version to one in scope. The
-// statements and law cards it names must belong to the same organisation; otherwise it is NotFound.
-// It is Stale when its Version is no longer the current one.
+// SaveMessage makes a message when its ID is 0, else appends a version to one in scope. It is Invalid, at the
+// message's fields, where content.Message.Check says so. The statements and law cards it names must belong to the
+// same organisation; otherwise it is NotFound. It is Stale when its Version is no longer the current one.
 func (s Store) SaveMessage(ctx context.Context, scope access.Scope, by access.Actor, m content.Message) (content.Message, error) {
-	err := s.DB.Write(ctx, func(t *db.Tx) error {
-		h, err := messages.Append(t, scope, db.Edit{
-			Head: db.Head{ID: m.ID, Org: m.Org, Public: m.Public, Version: m.Version},
-			Body: messageDocOf(m), Actor: by, Listed: messageListed(m),
-		})
-		if err != nil {
-			return err
+	saved, err := s.SaveMessages(ctx, scope, by, []content.Message{m})
+	if err != nil {
+		return m, err
+	}
+	return saved[0], nil
+}
+
+// SaveMessages is SaveMessage of several: of all, or of none.
+func (s Store) SaveMessages(ctx context.Context, scope access.Scope, by access.Actor, all []content.Message) (out []content.Message, err error) {
+	err = s.DB.Write(ctx, func(t *db.Tx) error {
+		out = nil
+		for _, m := range all {
+			if m, err = appendMessage(t, scope, by, m); err != nil {
+				return err
+			}
+			out = append(out, m)
 		}
-		m.ID, m.Org, m.Public, m.Version = h.ID, h.Org, h.Public, h.Version
-		if err := laws.Owns(t, m.Org, "/cites", m.Cites...); err != nil {
-			return err
-		}
-		if err := db.Exist(t, "statement", db.Belonging{Org: m.Org, Field: "/statement"}, m.Statement); err != nil {
-			return err
-		}
-		if err := db.Exist(t, "statement", db.Belonging{Org: m.Org, Field: "/consent"}, m.Consent); err != nil {
-			return err
-		}
-		return settle(t, content.OfMessage, m.ID, m.Public)
+		return nil
 	})
-	return m, err
+	return out, err
+}
+
+func appendMessage(t *db.Tx, scope access.Scope, by access.Actor, m content.Message) (content.Message, error) {
+	if err := m.Check(); err != nil {
+		return m, err
+	}
+	h, err := messages.Append(t, scope, db.Edit{
+		Head: db.Head{ID: m.ID, Org: m.Org, Public: m.Public, Version: m.Version},
+		Body: messageDocOf(m), Actor: by, Listed: messageListed(m),
+	})
+	if err != nil {
+		return m, err
+	}
+	m.ID, m.Org, m.Public, m.Version = h.ID, h.Org, h.Public, h.Version
+	if err := laws.Owns(t, m.Org, "/cites", m.Cites...); err != nil {
+		return m, err
+	}
+	if err := db.Exist(t, "statement", db.Belonging{Org: m.Org, Field: "/statement"}, m.Statement); err != nil {
+		return m, err
+	}
+	if err := db.Exist(t, "statement", db.Belonging{Org: m.Org, Field: "/consent"}, m.Consent); err != nil {
+		return m, err
+	}
+	return m, settle(t, content.OfMessage, m.ID, m.Public)
 }
 
 // Messages lists the current version of every message in scope.

@@ -1,6 +1,6 @@
--- Every version of one message, the newest first.
+-- Every version of some messages, the newest first.
 select head.id, head.public_id, head.org_id, version.version, version.body, version.actor_id, version.actor_name, version.created_at
 from message as head
 join message_version as version on version.id = head.id
-where head.id = @id
-order by version.version desc
+where head.id in @ids
+order by head.id, version.version desc

@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"erawan/campaigns/content"
 	"erawan/campaigns/content/lint"
@@ -16,8 +17,8 @@ import (
 var (
 	//go:embed message_versions.sql
 	messageVersionsSQL string
-	//go:embed message_on_air.sql
-	messageOnAirSQL string
+	//go:embed messages_on_air.sql
+	messagesOnAirSQL string
 )
 
 // MessageFile reads a message in scope with all that decides on it.
@@ -29,41 +30,89 @@ func (s Store) MessageFile(ctx context.Context, scope access.Scope, public strin
 	return out, err
 }
 
+// MessageFiles reads a page of the messages in scope, each with all that decides on it. Its sorts are name and changed;
+// its filter is a frame.
+func (s Store) MessageFiles(ctx context.Context, scope access.Scope, a list.Ask) (out list.Page[content.MessageFile], err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		p, err := t.Listed(scope, a, db.Listing{Kind: list.Messages})
+		if err != nil {
+			return err
+		}
+		files, err := messageFiles(t, p.Items)
+		out = db.Filled(p, files, func(f content.MessageFile) int64 { return f.Message.ID })
+		return err
+	})
+	return out, err
+}
+
 func messageFile(t *db.Tx, scope access.Scope, public string) (content.MessageFile, error) {
 	found, err := messages.ByPublic(t, scope, public)
 	if err != nil {
 		return content.MessageFile{}, err
 	}
-	m, err := MessageOf(found)
+	files, err := messageFiles(t, []int64{found.ID})
 	if err != nil {
 		return content.MessageFile{}, err
 	}
-	f := content.MessageFile{Message: m}
-	if f.Shelf, err = shelfFor(t, m); err != nil {
-		return f, err
-	}
-	if f.Versions, err = messageVersions(t, m.ID); err != nil {
-		return f, err
-	}
-	logs, err := stepsOf(t, content.OfMessage, []int64{m.ID})
-	if err != nil {
-		return f, err
-	}
-	f.Log = logs[m.ID]
-	var live int64
-	if err := t.Fetch(&live, messageOnAirSQL, db.Params{"org": m.Org, "ref": db.RefTo(list.Messages, m.ID)}); err != nil {
-		return f, fmt.Errorf("read whether message %d is live: %w", m.ID, err)
-	}
-	f.OnAir, f.Blocked = live > 0, map[lang.Locale]bool{}
-	for _, l := range lang.All {
-		f.Blocked[l] = lint.Blocks(l, lint.CheckMessage(m, f.Shelf, l, t.Now), f.Log)
-	}
-	return f, nil
+	return files[0], nil
 }
 
-// shelfFor is what a message stands on: its cards and statements, and the approvals of all three.
-func shelfFor(t *db.Tx, m content.Message) (content.Shelf, error) {
-	found, err := laws.Some(t, m.Cites)
+// messageFiles reads messages by their ids, in whatever order, with all that decides on each. They share a shelf.
+func messageFiles(t *db.Tx, ids []int64) ([]content.MessageFile, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	out, err := messageVersions(t, ids)
+	if err != nil {
+		return nil, err
+	}
+	shelf, err := shelfFor(t, out)
+	if err != nil {
+		return nil, err
+	}
+	logs, err := stepsOf(t, content.OfMessage, ids)
+	if err != nil {
+		return nil, err
+	}
+	live, err := onAir(t, out)
+	if err != nil {
+		return nil, err
+	}
+	for i := range out {
+		f := &out[i]
+		f.Shelf, f.Log, f.OnAir, f.Blocked = shelf, logs[f.Message.ID], live[db.RefTo(list.Messages, f.Message.ID)], map[lang.Locale]bool{}
+		for l := range f.Message.Texts {
+			f.Blocked[l] = lint.Blocks(l, lint.CheckMessage(f.Message, shelf, l, t.Now), f.Log)
+		}
+	}
+	return out, nil
+}
+
+// onAir says which messages a live campaign of their organisation says, as words of the index.
+func onAir(t *db.Tx, files []content.MessageFile) (map[string]bool, error) {
+	orgs, refs := make([]int64, len(files)), make([]string, len(files))
+	for i, f := range files {
+		orgs[i], refs[i] = f.Message.Org, db.RefTo(list.Messages, f.Message.ID)
+	}
+	var live []string
+	if err := t.Fetch(&live, messagesOnAirSQL, db.Params{"orgs": orgs, "refs": refs}); err != nil {
+		return nil, fmt.Errorf("read which messages are live: %w", err)
+	}
+	out := map[string]bool{}
+	for _, ref := range live {
+		out[ref] = true
+	}
+	return out, nil
+}
+
+// shelfFor is what messages stand on: their cards and statements, and the approvals of all three.
+func shelfFor(t *db.Tx, files []content.MessageFile) (content.Shelf, error) {
+	var ids, cites, agreed []int64
+	for _, f := range files {
+		ids, cites, agreed = append(ids, f.Message.ID), append(cites, f.Message.Cites...), append(agreed, f.Message.Statement, f.Message.Consent)
+	}
+	cites, agreed = distinct(cites), distinct(agreed)
+	found, err := laws.Some(t, cites)
 	if err != nil {
 		return content.Shelf{}, err
 	}
@@ -71,7 +120,6 @@ func shelfFor(t *db.Tx, m content.Message) (content.Shelf, error) {
 	if err != nil {
 		return content.Shelf{}, err
 	}
-	agreed := []int64{m.Statement, m.Consent}
 	rows, err := db.All[statementRow](t.Where("id in ?", agreed).Order("id"))
 	if err != nil {
 		return content.Shelf{}, err
@@ -81,8 +129,8 @@ func shelfFor(t *db.Tx, m content.Message) (content.Shelf, error) {
 		return content.Shelf{}, err
 	}
 	// One question for the three, each by the index of what approvals are of.
-	given, err := db.All[approvalRow](t.Where("(subject = ? and subject_id = ?) or (subject = ? and subject_id in ?) or (subject = ? and subject_id in ?)",
-		string(content.OfMessage), m.ID, string(content.OfLaw), m.Cites, string(content.OfStatement), agreed).Order("id desc"))
+	given, err := db.All[approvalRow](t.Where("(subject = ? and subject_id in ?) or (subject = ? and subject_id in ?) or (subject = ? and subject_id in ?)",
+		string(content.OfMessage), ids, string(content.OfLaw), cites, string(content.OfStatement), agreed).Order("id desc"))
 	if err != nil {
 		return content.Shelf{}, err
 	}
@@ -93,22 +141,32 @@ func shelfFor(t *db.Tx, m content.Message) (content.Shelf, error) {
 	return content.NewShelf(cards, statements, approvals), nil
 }
 
-func messageVersions(t *db.Tx, id int64) (out []content.MessageVersion, err error) {
+func distinct(ids []int64) []int64 {
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// messageVersions reads every version of some messages, each message with its newest first.
+func messageVersions(t *db.Tx, ids []int64) (out []content.MessageFile, err error) {
 	var rows []struct {
 		db.Found
 		ActorID int64      `gorm:"column:actor_id"`
 		Actor   string     `gorm:"column:actor_name"`
 		Made    db.Instant `gorm:"column:created_at"`
 	}
-	if err := t.Fetch(&rows, messageVersionsSQL, db.Params{"id": id}); err != nil {
-		return nil, fmt.Errorf("read versions of message %d: %w", id, err)
+	if err := t.Fetch(&rows, messageVersionsSQL, db.Params{"ids": ids}); err != nil {
+		return nil, fmt.Errorf("read versions of messages: %w", err)
 	}
 	for _, r := range rows {
 		m, err := MessageOf(r.Found)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, content.MessageVersion{Message: m, By: access.Actor{Staff: r.ActorID, Name: r.Actor}, At: r.Made.Time()})
+		if len(out) == 0 || out[len(out)-1].Message.ID != m.ID {
+			out = append(out, content.MessageFile{Message: m})
+		}
+		f := &out[len(out)-1]
+		f.Versions = append(f.Versions, content.MessageVersion{Message: m, By: access.Actor{Staff: r.ActorID, Name: r.Actor}, At: r.Made.Time()})
 	}
 	return out, nil
 }

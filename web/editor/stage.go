@@ -1,0 +1,108 @@
+package editor
+
+import (
+	"encoding/json"
+	"time"
+
+	"erawan/campaigns/content"
+	"erawan/internal/lang"
+	"erawan/internal/page"
+	"erawan/web/desk"
+)
+
+// stageView is the draft as travellers would see it.
+type stageView struct {
+	Fields []page.Field
+	Cards  []drawnView
+}
+
+// drawnView is the card in one language, drawn by the tag's own hand (part/drawn).
+type drawnView struct {
+	desk.Drawn
+	Says string // language and shape
+	JSON string // what an app or a server is sent
+}
+
+// The shapes that a card can be looked at in: the widths of a slot, in pixels, and the two grounds of pages.
+var (
+	sizes  = []string{"360", "300", "wide"}
+	themes = []string{"light", "dark"}
+)
+
+// stage draws the draft in the languages, the width and on the ground that were chosen.
+func (s *Surface) stage(r page.Reader, t sheet, m content.Message) (v stageView) {
+	d := t.draft.words
+	choose := func(id string, values []string, say func(string) string) (page.Field, string) {
+		f, chosen := page.Field{ID: id, Label: r.Say("editor.stage_" + id), Kind: "select"}, values[0]
+		for _, value := range values {
+			if value == d[id] {
+				chosen = value
+			}
+		}
+		for _, value := range values {
+			f.Options = append(f.Options, page.Option{Value: value, Text: say(value), Chosen: value == chosen})
+		}
+		return f, chosen
+	}
+	every := []string{""}
+	for _, l := range lang.All {
+		every = append(every, string(l))
+	}
+	shown, only := choose("shown", every, func(l string) string {
+		if l == "" {
+			return r.Say("editor.every_language")
+		}
+		return lang.Locale(l).Name()
+	})
+	size, width := choose("size", sizes, func(w string) string { return r.Say("editor.size_" + w) })
+	theme, ground := choose("theme", themes, func(g string) string { return r.Say("editor.theme_" + g) })
+	v.Fields = []page.Field{shown, size, theme}
+	for _, l := range lang.All {
+		if only != "" && only != string(l) || m.Texts[l].Headline == "" {
+			continue
+		}
+		card := t.shop.Shelf.Render(m, l, s.Words.Say)
+		drawn := desk.DrawnOf(card, l)
+		drawn.Size, drawn.Theme = width, ground
+		pretty, _ := json.MarshalIndent(card, "", "  ") // plain data
+		v.Cards = append(v.Cards, drawnView{drawn, l.Name() + " · " + r.Say("editor.size_"+width), string(pretty)})
+	}
+	return v
+}
+
+// cite lists the law cards that the draft cites, and offers the others.
+func (v *formView) cite(t sheet, m content.Message, now time.Time) {
+	v.Cite = page.Field{ID: "cite", Label: v.Say("editor.cite"), Kind: "select", Wrong: t.saidOf("cite"), Wide: true, Options: []page.Option{{Text: v.Say("laws.choose"), Chosen: true}}}
+	cited := map[int64]bool{}
+	for _, id := range m.Cites {
+		c := t.shop.Shelf.Cards[id]
+		cited[id] = true
+		one := citedView{Public: c.Public, Name: cardName(v.Reader, c), Sentence: c.Sentence(v.Locale)}
+		for _, a := range content.Alarms(c, t.cards(), now) {
+			b := page.Badge{Text: v.Say("laws.is_" + string(a)), Icon: "clock", Tone: "wait"}
+			if a.Stops() {
+				b.Icon, b.Tone = "warn", "halt"
+			}
+			one.Alarms = append(one.Alarms, b)
+		}
+		v.Cited = append(v.Cited, one)
+	}
+	for _, c := range t.cards() {
+		if !cited[c.ID] {
+			v.Cite.Options = append(v.Cite.Options, page.Option{Value: c.Public, Text: cardName(v.Reader, c)})
+		}
+	}
+}
+
+// cardName is what a card is called: its place, what is forbidden there and since when, where that is known.
+func cardName(r page.Reader, c content.LawCard) string {
+	place := content.PlaceName(c.Place, r.Locale)
+	if place == "" {
+		place = c.Place
+	}
+	name := r.Say("laws.name", "place", place, "conduct", r.Say("conduct."+string(c.Conduct)))
+	if c.InForceFrom.Valid() {
+		name += " · " + r.DayShort(c.InForceFrom)
+	}
+	return name
+}
