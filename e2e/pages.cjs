@@ -53,13 +53,13 @@ const fillSignIn = async (page, base, [email, password]) => {
 
 /**
  * The way to the page that somebody is asked to join by. The page is the owner's.
- * @param {import("@playwright/test").Page} page @param {string} base @param {string} email @returns {Promise<string>}
+ * @param {import("@playwright/test").Page} page @param {string} base @param {string} email @param {string} role @returns {Promise<string>}
  */
-const invite = async (page, base, email = `nok-${Date.now()}@erawan.example`) => {
+const invite = async (page, base, email = `nok-${Date.now()}@erawan.example`, role = "manager") => {
   await page.goto(base + "/admin/people?lang=en");
   await page.locator("form[action$='/invite'] #name").fill("Nok Suwan");
   await page.locator("form[action$='/invite'] #email").fill(email);
-  await page.locator("form[action$='/invite'] #role").selectOption("manager");
+  await page.locator("form[action$='/invite'] #role").selectOption(role);
   await page.locator("form[action$='/invite'] .btn.go").click();
   return new URL((await page.locator("#link").innerText()).trim()).pathname;
 };
@@ -143,4 +143,4 @@ const addressOf = async (page, base, entry, campaign) => {
   return (entry.path || entry.route).replace("{campaign}", campaign);
 };
 
-module.exports = { pages, somebody, codeOf, fillSignIn, invite, newcomer, lookers, addressOf };
+module.exports = { pages, somebody, codeOf, fillSignIn, invite, newPassword, newcomer, lookers, addressOf };
