@@ -13,13 +13,16 @@ import (
 // State is where a campaign stands.
 type State string
 
-// The states.
+// The states. The first five are what people set; At works out the other two, so that nothing has to happen on time.
 const (
 	Draft  State = "draft"
 	Ready  State = "ready"
-	Live   State = "live" // served between its first and last day
+	Live   State = "live" // served within its window
 	Paused State = "paused"
 	Ended  State = "ended"
+
+	Scheduled State = "scheduled" // live, and its window has not opened
+	Archived  State = "archived"
 )
 
 // Campaign is a flight, a goal, and who sees what where. Versions are appended, never overwritten.
@@ -31,8 +34,10 @@ type Campaign struct {
 	Name       lang.Text
 	State      State
 	Zone       string   // IANA name: the zone whose days StartsOn and EndsOn are
-	StartsOn   Date     // first day, from its midnight
-	EndsOn     Date     // last day, to its end
+	StartsOn   Date     // first day
+	StartsAt   Clock    // of the first day; 0 is its midnight
+	EndsOn     Date     // last day
+	EndsAt     Clock    // of the last day; 0 is its end
 	Segments   []int64  // any of these; none means every visit
 	Placements []int64  // where it may appear
 	Messages   []Choice // what it may say
@@ -43,6 +48,7 @@ type Campaign struct {
 	CapPerDay  int      // showings per page's own count and day; 0 is no cap
 	HoldOut    int      // of 1024 buckets, how many are held out
 	Goal       Goal     // how much is to be delivered, how fast; the zero one asks nothing
+	Archived   bool     // out of the lists, until it is brought back
 	Sample     bool     // made for the demo; every surface says so
 }
 
@@ -62,45 +68,47 @@ const MaxHoldOut = Buckets / 2
 // maxVariant is what a view token holds of a variant's name, in bytes.
 const maxVariant = 8
 
-// Validate returns every rule the campaign breaks.
-func (c Campaign) Validate() error {
+// MaxName is how many characters a campaign's name has at most.
+const MaxName = 120
+
+// Check returns what is wrong with a campaign that need not be whole yet: but for its name, what is missing is not wrong.
+func (c Campaign) Check() error { return c.judge(false) }
+
+// Validate returns every rule that a whole campaign breaks.
+func (c Campaign) Validate() error { return c.judge(true) }
+
+func (c Campaign) judge(whole bool) error {
 	var fs fault.Faults
-	if c.Name.In(lang.En) == "" {
-		fs.Add(fault.Invalid, "/name", "campaign.needs_name")
+	no := func(wrong bool, field, key string) {
+		if wrong {
+			fs.Add(fault.Invalid, field, key)
+		}
 	}
-	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" || c.Zone == "Local" {
-		fs.Add(fault.Invalid, "/zone", "campaign.unknown_zone")
+	no(c.Name.In(lang.En) == "", "/name", "campaign.needs_name")
+	for _, l := range lang.All {
+		fs = append(fs, fault.All(lang.Clean("/name/"+string(l), c.Name[l], MaxName))...)
 	}
-	if !c.StartsOn.Valid() || !c.EndsOn.Valid() || c.EndsOn.Before(c.StartsOn) {
-		fs.Add(fault.Invalid, "/ends_on", "campaign.ends_before_start")
-	}
-	if len(c.Messages) == 0 {
-		fs.Add(fault.Invalid, "/messages", "campaign.needs_message")
-	}
+	_, err := time.LoadLocation(c.Zone)
+	no(err != nil || whole && c.Zone == "" || c.Zone == "Local", "/zone", "campaign.unknown_zone")
+	no((whole || c.StartsOn != (Date{}) && c.EndsOn != (Date{})) && c.backwards(), "/ends_on", "campaign.ends_before_start")
+	no(whole && len(c.Messages) == 0, "/messages", "campaign.needs_message")
 	variants := make(map[string]bool, len(c.Messages))
 	for _, m := range c.Messages {
-		if m.Weight < 1 || m.Weight > 1000 || m.Variant == "" || len(m.Variant) > maxVariant || variants[m.Variant] {
-			fs.Add(fault.Invalid, "/messages", "campaign.bad_weight")
-		}
+		no(m.Weight < 1 || m.Weight > 1000 || m.Variant == "" || len(m.Variant) > maxVariant || variants[m.Variant], "/messages", "campaign.bad_weight")
 		variants[m.Variant] = true
 	}
-	if !slices.Contains(Choosings, c.Choosing) {
-		fs.Add(fault.Invalid, "/choosing", "campaign.bad_choosing")
-	}
-	if c.Priority < 1 || c.Priority > 99 {
-		fs.Add(fault.Invalid, "/priority", "campaign.bad_priority")
-	}
-	if c.CapPerDay < 0 || c.CapPerDay > 1000 {
-		fs.Add(fault.Invalid, "/cap_per_day", "campaign.bad_cap")
-	}
-	if c.HoldOut < 0 || c.HoldOut > MaxHoldOut {
-		fs.Add(fault.Invalid, "/hold_out", "campaign.bad_hold_out")
-	}
-	if c.HoldOut > 0 && c.Neutral == 0 {
-		fs.Add(fault.Invalid, "/neutral", "campaign.needs_neutral")
-	}
+	no(!slices.Contains(Choosings, c.Choosing), "/choosing", "campaign.bad_choosing")
+	no(whole && c.Priority < 1 || c.Priority < 0 || c.Priority > 99, "/priority", "campaign.bad_priority")
+	no(c.CapPerDay < 0 || c.CapPerDay > 1000, "/cap_per_day", "campaign.bad_cap")
+	no(c.HoldOut < 0 || c.HoldOut > MaxHoldOut, "/hold_out", "campaign.bad_hold_out")
+	no(whole && c.HoldOut > 0 && c.Neutral == 0, "/neutral", "campaign.needs_neutral")
 	c.Goal.validate(&fs)
 	return fs.Err()
+}
+
+// backwards reports whether the window closes before it opens.
+func (c Campaign) backwards() bool {
+	return !c.StartsOn.Valid() || !c.EndsOn.Valid() || c.EndsOn.Before(c.StartsOn) || c.StartsOn == c.EndsOn && c.EndsAt != 0 && c.EndsAt <= c.StartsAt
 }
 
 // Standing is what decides, beside what is written of a campaign, in which state people find it: the time, and what
@@ -111,11 +119,29 @@ type Standing struct {
 	Everything bool    // all of them are
 }
 
-// Window is the flight as instants: from the first midnight up to, and not including, the midnight
-// after the last day, in the campaign's zone.
+// Window is the flight as instants: from its first moment up to, and not including, the end of its last, in the
+// campaign's zone.
 func (c Campaign) Window() (from, until time.Time) {
 	zone := c.Location()
-	return c.StartsOn.In(zone), c.EndsOn.Next().In(zone)
+	from, until = c.StartsOn.At(c.StartsAt, zone), c.EndsOn.Next().In(zone)
+	if c.EndsAt != 0 {
+		until = c.EndsOn.At(c.EndsAt, zone)
+	}
+	return from, until
+}
+
+// At is where the campaign stands at an instant: what people set, and what the clock of its zone makes of that.
+func (c Campaign) At(now time.Time) State {
+	from, until := c.Window()
+	switch {
+	case c.Archived:
+		return Archived
+	case c.State == Live && !now.Before(until):
+		return Ended
+	case c.State == Live && now.Before(from):
+		return Scheduled
+	}
+	return c.State
 }
 
 // Location is the zone of the campaign's days; UTC when it has none.

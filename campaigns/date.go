@@ -39,6 +39,14 @@ func (d Date) In(zone *time.Location) time.Time {
 	return t
 }
 
+// At is a time of the day in a zone. One that daylight saving leaves out is as far from the hour before it as it says.
+func (d Date) At(c Clock, zone *time.Location) time.Time {
+	if c == 0 {
+		return d.In(zone)
+	}
+	return time.Date(d.Year, d.Month, d.Day, 0, int(c), 0, 0, zone)
+}
+
 // Next is the day after.
 func (d Date) Next() Date { return d.Plus(1) }
 
@@ -77,3 +85,18 @@ func (d *Date) UnmarshalText(b []byte) error {
 	*d = got
 	return err
 }
+
+// Clock is a time of day: minutes after midnight, below 1,440.
+type Clock int
+
+// ParseClock reads 08:30.
+func ParseClock(s string) (Clock, error) {
+	t, err := time.Parse("15:04", s)
+	if err != nil {
+		return 0, fmt.Errorf("time %q: want HH:MM", s)
+	}
+	return Clock(t.Hour()*60 + t.Minute()), nil
+}
+
+// String is 08:30.
+func (c Clock) String() string { return fmt.Sprintf("%02d:%02d", int(c)/60, int(c)%60) }

@@ -116,6 +116,13 @@ var matrix = map[string]expects{
 	"GET /admin/campaigns/:campaign/why":        {opens: ofTeam, target: "/admin/campaigns/{campaign}/why"},
 	"GET /admin/campaigns/:campaign/try":        {opens: ofTeam, target: "/admin/campaigns/{campaign}/try"},
 
+	"GET /admin/campaigns/new":             {opens: "owner manager"},
+	"POST /admin/campaigns/new":            {opens: "owner manager", form: "do=look"},
+	"GET /admin/campaigns/:campaign/edit":  {opens: "owner manager", target: "/admin/campaigns/{campaign}/edit"},
+	"POST /admin/campaigns/:campaign/edit": {opens: "owner manager", target: "/admin/campaigns/{campaign}/edit", form: "do=look"},
+	"GET /admin/campaigns/:campaign/step":  {opens: "owner manager", target: "/admin/campaigns/{campaign}/step?do=pause"},
+	"POST /admin/campaigns/:campaign/step": {opens: "owner manager", target: "/admin/campaigns/{campaign}/step?do=pause", form: "version=1"},
+
 	"GET /admin/laws":                 {opens: ofTeam},
 	"GET /admin/laws/timeline":        {opens: ofTeam},
 	"GET /admin/laws/journey":         {opens: ofTeam, target: "/admin/laws/journey?place-1=TH"},

@@ -40,6 +40,7 @@ import (
 	"erawan/web/desk"
 	"erawan/web/editor"
 	"erawan/web/entry"
+	"erawan/web/flights"
 	"erawan/web/laws"
 	"erawan/web/mappings"
 	"erawan/web/messages"
@@ -146,7 +147,7 @@ func (b *both) texts(ctx context.Context, n *team) {
 	law := must[content.LawCard](t)((contentdb.Store{DB: b.db}).SaveLaw(ctx, scope, by, content.LawCard{Place: "TH", Conduct: content.TakeOut, Confidence: content.A,
 		Lead: lang.Text{lang.En: n.name + " law"}, Instrument: lang.Text{lang.En: n.name + " act"}, SourceURL: "https://example.org/law", SourceName: lang.Text{lang.En: n.name + " office"}}))
 	n.things["law"] = law.Public
-	store := campaigndb.Store{DB: b.db}
+	store := campaigndb.Store{DB: b.db, Trusting: true}
 	p := must[campaigns.Placement](t)(store.SavePlacement(ctx, n.partner.Scope(), campaigns.Placement{Name: n.name + " placement", Channel: campaigns.Page, Place: "TH", Zone: "Asia/Bangkok", Fallback: campaigns.Empty}))
 	g := must[audience.Segment](t)(store.SaveSegment(ctx, scope, by, audience.Segment{Name: n.name + " audience", Rule: audience.Rule{Signal: "party", In: []string{"group_tour"}}}))
 	n.things["segment"] = g.Public
@@ -203,6 +204,7 @@ func (b *both) open() {
 		Stops: plans, Stopper: recording{plans}, Courses: evidencedb.Store{DB: b.db}, Planner: planner,
 		Visits: &reach.Live{Store: reachdb.Store{DB: b.db}, Now: clock}, Replayer: plandb.Replayer{Store: plans, Sealer: r.sealer, Options: delivery.Options{Say: r.words.Say}, Now: clock}})
 	d.Audiences = audiences.New(audiences.Deps{Gate: d.Desk, Segments: campaigndb.Store{DB: b.db}, Shelf: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Orgs: people, Planner: planner})
+	d.Flights = flights.New(flights.Deps{Gate: d.Desk, Campaigns: campaigndb.Store{DB: b.db}, Choices: campaigndb.Store{DB: b.db}})
 	texts := contentdb.Store{DB: b.db}
 	d.Laws = laws.New(laws.Deps{Gate: d.Desk, Library: texts, Signing: texts})
 	d.Messages = messages.New(messages.Deps{Gate: d.Desk, Texts: texts, Signing: texts})

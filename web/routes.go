@@ -44,6 +44,7 @@ const (
 	keeper    guard = "keeper"    // staff who may invite people, and change what they may do
 	writer    guard = "writer"    // staff who may write texts
 	reviewer  guard = "reviewer"  // staff who may approve texts
+	runner    guard = "runner"    // staff who may make campaigns and run them
 	targeter  guard = "targeter"  // staff who may build audiences and choose them
 	locksmith guard = "locksmith" // staff who may make and revoke keys
 	owing     guard = "owing"     // signed in, even where a second factor is owed
@@ -109,7 +110,7 @@ func (s *site) people() []route {
 	if s.desk == nil {
 		return nil
 	}
-	return slices.Concat(s.gate(), s.staffRooms(), s.targeting(), s.library(), s.texts(), s.whoRooms(), s.accounts(), s.ways())
+	return slices.Concat(s.gate(), s.staffRooms(), s.targeting(), s.running(), s.library(), s.texts(), s.whoRooms(), s.accounts(), s.ways())
 }
 
 // gate is what stands before the rooms.
@@ -190,6 +191,19 @@ func (s *site) targeting() []route {
 		{http.MethodGet, "/admin/campaigns/:campaign/audiences", targeter, byNetwork, d.Fail, "whom a campaign is for", a.ChoosePage},
 		{http.MethodPost, "/admin/campaigns/:campaign/audiences", targeter, writing, d.Fail, "keeps it as a version of the campaign", a.Choose},
 		{http.MethodGet, "/admin/campaigns/:campaign/try", staff, byNetwork, d.Fail, "what a visit would be answered, and why", a.TryCampaign},
+	}
+}
+
+// running is where campaigns are made, and taken through their lives.
+func (s *site) running() []route {
+	d, f := s.desk, s.flights
+	return []route{
+		{http.MethodGet, "/admin/campaigns/new", runner, byNetwork, d.Fail, "an empty form", f.NewPage},
+		{http.MethodPost, "/admin/campaigns/new", runner, writing, d.Fail, "shows what the form says, or saves a draft", f.Write},
+		{http.MethodGet, "/admin/campaigns/:campaign/edit", runner, byNetwork, d.Fail, "a campaign in a form", f.EditPage},
+		{http.MethodPost, "/admin/campaigns/:campaign/edit", runner, writing, d.Fail, "shows what the form says, or appends a version", f.Edit},
+		{http.MethodGet, "/admin/campaigns/:campaign/step", runner, byNetwork, d.Fail, "asks whether to take a step, with what is missing for it", f.StepPage},
+		{http.MethodPost, "/admin/campaigns/:campaign/step", runner, writing, d.Fail, "takes it", f.Step},
 	}
 }
 

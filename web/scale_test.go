@@ -39,6 +39,8 @@ var seats = map[string][]string{
 		"?q=airport", "?q=airport+9999", "?q=机场&state=paused", "?q=nothing+like+it"},
 	"/admin/campaigns/:campaign":           {"/admin/campaigns/{large campaign}", "/admin/campaigns/{campaign}"},
 	"/admin/campaigns/:campaign/audiences": {"/admin/campaigns/{large campaign}/audiences", "/admin/campaigns/{large campaign}/audiences?q=segment+99", "/admin/campaigns/{campaign}/audiences"},
+	"/admin/campaigns/:campaign/edit":      {"/admin/campaigns/{large campaign}/edit", "/admin/campaigns/{campaign}/edit"},
+	"/admin/campaigns/:campaign/step":      {"/admin/campaigns/{large campaign}/step?do=end", "/admin/campaigns/{campaign}/step?do=clone", "/admin/campaigns/{campaign}/step?do=undo"},
 	"/admin/campaigns/:campaign/try":       {"/admin/campaigns/{large campaign}/try", "/admin/campaigns/{campaign}/try"},
 	"/admin/campaigns/:campaign/why":       {"/admin/campaigns/{large campaign}/why", "/admin/campaigns/{campaign}/why"},
 	"/admin/search":                        {"", "?q=airport", "?q=message+4711", "?q=象牙", "?q=cam_large9", "?q=zzz"},

@@ -20,6 +20,7 @@ import (
 	"erawan/web/desk"
 	"erawan/web/editor"
 	"erawan/web/entry"
+	"erawan/web/flights"
 	"erawan/web/laws"
 	"erawan/web/mappings"
 	"erawan/web/messages"
@@ -38,6 +39,7 @@ type Deps struct {
 	Account   *account.Surface   // the way in, and people's accounts
 	Console   *admin.Console     // the staff's rooms
 	Audiences *audiences.Surface // which visits, and what is known of them
+	Flights   *flights.Surface   // campaigns as they are made
 	Laws      *laws.Surface      // what the law says
 	Messages  *messages.Surface  // what we say
 	Editor    *editor.Surface    // and where it is written
@@ -67,6 +69,7 @@ type site struct {
 	account  *account.Surface
 	console  *admin.Console
 	who      *audiences.Surface
+	flights  *flights.Surface
 	laws     *laws.Surface
 	messages *messages.Surface
 	editor   *editor.Surface
@@ -114,6 +117,7 @@ func newSite(d Deps) *site {
 		account:  d.Account,
 		console:  d.Console,
 		who:      d.Audiences,
+		flights:  d.Flights,
 		laws:     d.Laws,
 		messages: d.Messages,
 		editor:   d.Editor,
@@ -203,6 +207,8 @@ func (s *site) guards(r route) []gin.HandlerFunc {
 		return []gin.HandlerFunc{s.desk.Staff(access.WriteTexts)}
 	case reviewer:
 		return []gin.HandlerFunc{s.desk.Staff(access.ReviewTexts)}
+	case runner:
+		return []gin.HandlerFunc{s.desk.Staff(access.RunCampaigns)}
 	case targeter:
 		return []gin.HandlerFunc{s.desk.Staff(access.TargetVisits)}
 	case keeper:

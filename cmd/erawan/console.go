@@ -25,6 +25,7 @@ import (
 	"erawan/web/desk"
 	"erawan/web/editor"
 	"erawan/web/entry"
+	"erawan/web/flights"
 	"erawan/web/laws"
 	"erawan/web/mappings"
 	"erawan/web/messages"
@@ -39,6 +40,7 @@ type pages struct {
 	account  *account.Surface
 	console  *admin.Console
 	who      *audiences.Surface
+	flights  *flights.Surface
 	laws     *laws.Surface
 	said     *messages.Surface
 	editor   *editor.Surface
@@ -85,6 +87,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 		Replayer: replayer(n.db, n.keys, n.words)})
 	out.who = audiences.New(audiences.Deps{Gate: out.desk, Segments: definitions, Shelf: definitions, Campaigns: definitions, Orgs: people, Planner: planner,
 		Sample: visits, Publisher: n.publisher()})
+	out.flights = flights.New(flights.Deps{Gate: out.desk, Campaigns: definitions, Choices: definitions})
 	texts := contentdb.Store{DB: n.db}
 	out.laws = laws.New(laws.Deps{Gate: out.desk, Library: texts, Signing: texts})
 	out.said = messages.New(messages.Deps{Gate: out.desk, Texts: texts, Signing: texts})

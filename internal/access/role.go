@@ -39,6 +39,7 @@ const (
 	SeeOwnKeys                     // and the keys that it was given
 	TargetVisits                   // build audiences, and choose those of a campaign
 	MapWords                       // say what a partner's own names and values mean
+	RunCampaigns                   // make, change, publish, pause and end campaigns
 	permissions  = iota
 )
 
@@ -54,7 +55,7 @@ func Permissions() []Permission {
 // Key is the word of a permission in the catalogues and documents.
 func (p Permission) Key() string { return permissionKeys[p] }
 
-var permissionKeys = [permissions]string{"account", "console", "reports", "write", "review", "stop", "audit", "keys", "people", "partner", "own_keys", "target", "words"}
+var permissionKeys = [permissions]string{"account", "console", "reports", "write", "review", "stop", "audit", "keys", "people", "partner", "own_keys", "target", "words", "run"}
 
 // table is who may do what: a line for each role, a column for each permission, x where it may.
 var table = []struct {
@@ -75,17 +76,18 @@ var table = []struct {
 	// ||||||||||own keys
 	// |||||||||||audiences
 	// ||||||||||||own words
-	{"xxxxxxxxx..x.", RoleOwner, Owner},
-	{"xxxx.xx....x.", RoleManager, Owner},
-	{"xx.x.........", RoleAuthor, Owner},
-	{"xx..x........", RoleReviewerLaw, Owner},
-	{"xx..x........", RoleReviewerSpecies, Owner},
-	{"xx..x........", RoleReviewerLanguage, Owner},
-	{"xx..x........", RoleReviewerBrand, Owner},
-	{"xxx..........", RoleAnalyst, Owner},
-	{"x........xx.x", RolePartnerManager, Partner},
-	{"x........x...", RolePartnerAnalyst, Partner},
-	{"x............", RoleGuide, Partner},
+	// |||||||||||||campaigns
+	{"xxxxxxxxx..x.x", RoleOwner, Owner},
+	{"xxxx.xx....x.x", RoleManager, Owner},
+	{"xx.x..........", RoleAuthor, Owner},
+	{"xx..x.........", RoleReviewerLaw, Owner},
+	{"xx..x.........", RoleReviewerSpecies, Owner},
+	{"xx..x.........", RoleReviewerLanguage, Owner},
+	{"xx..x.........", RoleReviewerBrand, Owner},
+	{"xxx...........", RoleAnalyst, Owner},
+	{"x........xx.x.", RolePartnerManager, Partner},
+	{"x........x....", RolePartnerAnalyst, Partner},
+	{"x.............", RoleGuide, Partner},
 }
 
 // May reports whether a role has a permission. One that we do not know has none.

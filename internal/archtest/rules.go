@@ -58,6 +58,7 @@ var rooms = []room{
 	{"web/admin", 11, true},
 	{"web/account", 11, true},
 	{"web/audiences", 11, true},
+	{"web/flights", 11, true},
 	{"web/laws", 11, true},
 	{"web/messages", 11, true},
 	{"web/editor", 11, true},

@@ -21,6 +21,18 @@ func (t *Tx) Counters() (Counters, error) {
 // commits later has the higher number: take it first and check what you found afterwards.
 func (t *Tx) RaiseRevision() (int64, error) { return t.raise("revision") }
 
+// HoldRevision keeps the next revision for this transaction without taking it yet: what it reads from here on cannot change
+// before it ends. SQLite has one writer anyway.
+func (t *Tx) HoldRevision() error {
+	if !t.Postgres {
+		return nil
+	}
+	if err := t.Exec("select revision from counter for update").Error; err != nil {
+		return fmt.Errorf("hold the revision: %w", err)
+	}
+	return nil
+}
+
 // RaiseStops takes the next number of the stop log.
 func (t *Tx) RaiseStops() (int64, error) { return t.raise("stops") }
 

@@ -49,7 +49,7 @@ type world struct {
 
 func newWorld(t *testing.T, d *db.DB) *world {
 	t.Helper()
-	w := &world{db: d, access: accessdb.Store{DB: d}, campaigns: campaigndb.Store{DB: d}, content: contentdb.Store{DB: d}, plan: plandb.Store{DB: d}}
+	w := &world{db: d, access: accessdb.Store{DB: d}, campaigns: campaigndb.Store{DB: d, Trusting: true}, content: contentdb.Store{DB: d}, plan: plandb.Store{DB: d}}
 	w.ours = w.build(t, "ours")
 	w.theirs = w.build(t, "theirs")
 	return w

@@ -41,6 +41,7 @@ import (
 	"erawan/web/desk"
 	"erawan/web/editor"
 	"erawan/web/entry"
+	"erawan/web/flights"
 	"erawan/web/laws"
 	"erawan/web/mappings"
 	"erawan/web/messages"
@@ -180,6 +181,7 @@ type Parts struct {
 	Console admin.Deps
 
 	Audiences audiences.Deps
+	Flights   flights.Deps
 	Laws      laws.Deps
 	Messages  messages.Deps
 	Editor    editor.Deps
@@ -310,6 +312,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 			Figures: figures, Desk: figures, Courses: figures, Planner: r.Planner, Visits: &reach.Live{Store: reachdb.Store{DB: r.DB}, Now: r.Now},
 			Replayer: plandb.Replayer{Store: plans, Sealer: token.NewSealer(testRing{}), Options: delivery.Options{Say: words.Say}, Now: r.Now}},
 		Audiences: audiences.Deps{Segments: places, Shelf: places, Campaigns: places, Orgs: store, Planner: r.Planner},
+		Flights:   flights.Deps{Campaigns: places, Choices: places},
 		Laws:      laws.Deps{Library: contentdb.Store{DB: r.DB}, Signing: contentdb.Store{DB: r.DB}},
 		Messages:  messages.Deps{Texts: contentdb.Store{DB: r.DB}, Signing: contentdb.Store{DB: r.DB}},
 		Editor:    editor.Deps{Texts: contentdb.Store{DB: r.DB}},
@@ -322,11 +325,11 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		r.T.Fatal(err)
 	}
 	gate := desk.New(parts.Desk)
-	parts.Account.Gate, parts.Console.Gate, parts.Audiences.Gate, parts.Laws.Gate, parts.Messages.Gate, parts.Editor.Gate = gate, gate, gate, gate, gate, gate
+	parts.Account.Gate, parts.Console.Gate, parts.Audiences.Gate, parts.Laws.Gate, parts.Messages.Gate, parts.Editor.Gate, parts.Flights.Gate = gate, gate, gate, gate, gate, gate, gate
 	accounts := account.New(parts.Account)
 	r.Console = admin.New(parts.Console)
 	r.Site, err = web.New(web.Deps{
-		Desk: gate, Account: accounts, Console: r.Console, Audiences: audiences.New(parts.Audiences), Laws: laws.New(parts.Laws), Messages: messages.New(parts.Messages), Editor: editor.New(parts.Editor),
+		Desk: gate, Account: accounts, Console: r.Console, Audiences: audiences.New(parts.Audiences), Flights: flights.New(parts.Flights), Laws: laws.New(parts.Laws), Messages: messages.New(parts.Messages), Editor: editor.New(parts.Editor),
 		Entry:    entry.New(entry.Deps{Gate: accounts, Own: store, Pages: pages, Passkeys: passkeys, Provider: r.identity(parts.Account.Ways.Provider)}),
 		Mappings: mappings.New(mappings.Deps{Gate: gate, Mappings: places, Partners: store}),
 		Partner:  partner.New(partner.Deps{Gate: gate, Placements: places, Figures: figures, Stops: plans, Keys: store, Pages: pages, Now: r.Now}),

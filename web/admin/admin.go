@@ -29,6 +29,8 @@ type Campaigns interface {
 	// CampaignPage reads a page of the campaigns in scope.
 	CampaignPage(ctx context.Context, s access.Scope, a list.Ask, now campaigns.Standing) (list.Page[campaigns.Campaign], error)
 	CampaignByPublic(ctx context.Context, s access.Scope, public string) (campaigns.Campaign, error)
+	// Ingredients reads all that a campaign is made of, as far as it is in scope.
+	Ingredients(ctx context.Context, s access.Scope, c campaigns.Campaign) (content.Ingredients, error)
 }
 
 // Texts reads what we say.
@@ -36,14 +38,12 @@ type Texts interface {
 	MessageByPublic(ctx context.Context, s access.Scope, public string) (content.Message, error)
 }
 
-// Finder finds things of every kind, and reads what a campaign is made of.
+// Finder finds things of every kind.
 type Finder interface {
 	// Find looks for words among things of some kinds in scope, the latest changed of each first.
 	Find(ctx context.Context, s access.Scope, a list.Ask, kinds ...list.Kind) ([]list.Found, error)
 	// Names reads what things are called, whoever asks.
 	Names(ctx context.Context, ids map[list.Kind][]int64) (map[list.Kind]map[int64]list.Hit, error)
-	// Ingredients reads all that a campaign is made of, as far as it is in scope.
-	Ingredients(ctx context.Context, s access.Scope, c campaigns.Campaign) (content.Ingredients, error)
 }
 
 // Lately reads what some campaigns did since an instant, and by day since a day.

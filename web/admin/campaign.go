@@ -15,6 +15,7 @@ import (
 	"erawan/internal/access"
 	"erawan/internal/lang"
 	"erawan/internal/page"
+	"erawan/web/desk"
 )
 
 type campaignView struct {
@@ -37,10 +38,13 @@ type campaignView struct {
 	Steps            []page.Step
 	Chart            *page.Figure // none before the first day
 	Log              []page.Event
-	Choose           string       // where its audiences are chosen; empty for those who may not
-	Try              string       // where it is tried on a visit
-	Why              string       // why it is not shown more
-	History          page.History // what people changed of it
+	Choose           string        // where its audiences are chosen; empty for those who may not
+	Try              string        // where it is tried on a visit
+	Why              string        // why it is not shown more
+	History          page.History  // what people changed of it
+	Edit             string        // where it is changed; empty for those who may not
+	Life             []page.Action // the steps that may be asked for
+	Missing          []string      // what it must have before it is shown, and has not
 }
 
 type segmentView struct {
@@ -59,7 +63,7 @@ func (c *Console) CampaignPage(g *gin.Context) error {
 	v := campaignView{frame: c.frame(g, "/admin/campaigns"), Public: one.Public, Version: one.Version,
 		StartsOn: one.StartsOn, EndsOn: one.EndsOn, FlightZone: one.Zone, Priority: one.Priority, CapPerDay: one.CapPerDay}
 	v.Name, v.Sample = one.Name.In(v.Locale), one.Sample
-	made, err := c.Finder.Ingredients(ctx, scope, one)
+	made, err := c.Campaigns.Ingredients(ctx, scope, one)
 	if err != nil {
 		return err
 	}
@@ -83,8 +87,33 @@ func (c *Console) CampaignPage(g *gin.Context) error {
 	if person(g).Role.May(access.TargetVisits) {
 		v.Choose = campaignsPath + "/" + one.Public + "/audiences"
 	}
+	v.live(one, made, c.Now())
 	v.Head = v.head()
 	return write(g, c.page.campaign, http.StatusOK, v)
+}
+
+// live says what comes next, to those who run campaigns: the steps that may be asked for, and what is missing for the first.
+func (v *campaignView) live(one campaigns.Campaign, made content.Ingredients, now time.Time) {
+	if !v.Person.Role.May(access.RunCampaigns) || !v.Person.Scope().Sees(one.Org) {
+		return
+	}
+	here := campaignsPath + "/" + one.Public
+	if at := one.At(now); at != campaigns.Archived && one.State != campaigns.Ended {
+		v.Edit = here + "/edit"
+	}
+	for i, step := range (campaigns.Life{Is: one, Was: campaigns.Campaign{Version: one.Version - 1}}).Offers(now) {
+		tone := "plain"
+		if i == 0 {
+			tone = ""
+		}
+		v.Life = append(v.Life, page.Action{Path: here + "/step?do=" + string(step), Text: v.say("flights.do_" + string(step)), Tone: tone})
+	}
+	if at := one.At(now); at != campaigns.Draft && at != campaigns.Ready && at != campaigns.Paused {
+		return
+	}
+	for _, f := range made.Lacks(one, now) {
+		v.Missing = append(v.Missing, v.say(f.Key, desk.Pairs(f.Args)...))
+	}
 }
 
 // head opens the page: the report is the one thing to do, and stopping comes last.
@@ -92,6 +121,9 @@ func (v *campaignView) head() page.Head {
 	h := page.Head{Crumbs: []page.Link{{Path: campaignsPath, Text: v.say("campaigns.title")}}, Public: v.Public, Title: v.Name,
 		Badges: []page.Badge{v.State.badge(v.frame)}, Facts: []string{v.Days(v.StartsOn, v.EndsOn), v.FlightZone},
 		Do: []page.Action{{Path: reportPath + "?campaign=" + v.Public, Text: v.say("detail.see_report"), Icon: "chart", Tone: "go"}}}
+	if v.Edit != "" {
+		h.Do = append(h.Do, page.Action{Path: v.Edit, Text: v.say("flights.edit"), Icon: "pen"})
+	}
 	if v.MayStop && v.Stopped {
 		h.Do = append(h.Do, page.Action{Path: "/admin/resume?what=campaign&id=" + v.Public, Text: v.say("detail.resume"), Icon: "play"})
 	} else if v.MayStop {

@@ -12,6 +12,7 @@ import (
 	"erawan/campaigns"
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/evidence"
+	"erawan/internal/access"
 	"erawan/internal/list"
 	"erawan/internal/page"
 	"erawan/web/desk"
@@ -46,7 +47,7 @@ var campaignShape = list.Shape{Sorts: []list.Sort{{Key: "state"}, {Key: list.Nam
 const beforeChoice = 2
 
 // states are those of the filter, in the order of who may have to act.
-var states = []state{isStopped, isLive, isPaused, isScheduled, isReady, isDraft, isEnded}
+var states = []state{isStopped, isLive, isPaused, isScheduled, isReady, isDraft, isEnded, isArchived}
 
 func names(all []state) []string {
 	out := make([]string, len(all))
@@ -79,6 +80,9 @@ func (c *Console) CampaignList(g *gin.Context) error {
 		return err
 	}
 	v.Head = page.Head{Title: v.say("campaigns.title")}
+	if v.Person.Role.May(access.RunCampaigns) {
+		v.Head.Do = []page.Action{{Path: campaignsPath + "/new", Text: v.say("flights.make"), Icon: "pen", Tone: "go"}}
+	}
 	v.Asked, v.Filters = len(rows) > 0 || a.Asked(), v.questions(a)
 	v.lay(a, rows)
 	v.Pager = desk.Pager(v.Reader, campaignsPath, a, campaignShape, p.Back, p.Next)

@@ -20,27 +20,20 @@ var (
 	isPaused    = state{"paused", "pause", "wait"}
 	isStopped   = state{"stopped", "stop", "halt"}
 	isEnded     = state{"ended", "flag", ""}
+	isArchived  = state{"archived", "copy", ""}
 )
 
-// stateOf says where a campaign stands at an instant: what its team set, what the calendar of its own
-// zone makes of that, and whether a stop holds it.
+// stands are the states that a campaign stands in.
+var stands = map[campaigns.State]state{campaigns.Draft: isDraft, campaigns.Ready: isReady, campaigns.Scheduled: isScheduled, campaigns.Live: isLive,
+	campaigns.Paused: isPaused, campaigns.Ended: isEnded, campaigns.Archived: isArchived}
+
+// stateOf says where a campaign stands at an instant, and whether a stop holds it that would be felt.
 func stateOf(c campaigns.Campaign, stopped bool, now time.Time) state {
-	from, until := c.Window()
-	switch {
-	case c.State == campaigns.Ended || c.State == campaigns.Live && !now.Before(until):
-		return isEnded
-	case c.State == campaigns.Draft:
-		return isDraft
-	case stopped:
+	at := c.At(now)
+	if stopped && at != campaigns.Draft && at != campaigns.Ended && at != campaigns.Archived {
 		return isStopped
-	case c.State == campaigns.Ready:
-		return isReady
-	case c.State == campaigns.Paused:
-		return isPaused
-	case now.Before(from):
-		return isScheduled
 	}
-	return isLive
+	return stands[at]
 }
 
 // course is what a campaign goes through, in order.
@@ -48,8 +41,11 @@ var course = []state{isDraft, isReady, isScheduled, isLive, isEnded}
 
 // steps says where on its course a campaign is. One that is paused or stopped is where it was: live.
 func steps(now state, f frame) []page.Step {
-	if now == isPaused || now == isStopped {
+	switch now {
+	case isPaused, isStopped:
 		now = isLive
+	case isArchived:
+		now = isEnded
 	}
 	here := slices.Index(course, now)
 	out := make([]page.Step, len(course))

@@ -64,7 +64,7 @@ func unsettle(r *room) {
 	ctx := r.T.Context()
 	store := campaigndb.Store{DB: r.DB}
 	for i, c := range r.Campaigns() {
-		c.Priority, c.HoldOut, c.CapPerDay = 9-i, 700, 1
+		c.Priority, c.HoldOut, c.CapPerDay = 9-i, 500, 1
 		if i == 0 {
 			c.State = campaigns.Paused
 		}

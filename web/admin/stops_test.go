@@ -23,6 +23,9 @@ type noCampaigns struct{}
 func (noCampaigns) CampaignPage(context.Context, access.Scope, list.Ask, campaigns.Standing) (list.Page[campaigns.Campaign], error) {
 	return list.Page[campaigns.Campaign]{}, nil
 }
+func (noCampaigns) Ingredients(context.Context, access.Scope, campaigns.Campaign) (content.Ingredients, error) {
+	return content.Ingredients{}, nil
+}
 func (noCampaigns) CampaignByPublic(context.Context, access.Scope, string) (campaigns.Campaign, error) {
 	return campaigns.Campaign{}, errors.New("the database says: secret")
 }

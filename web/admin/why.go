@@ -62,7 +62,7 @@ func (c *Console) WhyPage(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	made, err := c.Finder.Ingredients(ctx, scope, one)
+	made, err := c.Campaigns.Ingredients(ctx, scope, one)
 	if err != nil {
 		return err
 	}

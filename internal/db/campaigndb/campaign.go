@@ -3,6 +3,7 @@ package campaigndb
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,7 +20,9 @@ type campaignDoc struct {
 	State      campaigns.State    `json:"state"`
 	Zone       string             `json:"zone"`
 	StartsOn   campaigns.Date     `json:"starts_on"`
+	StartsAt   string             `json:"starts_at,omitempty"`
 	EndsOn     campaigns.Date     `json:"ends_on"`
+	EndsAt     string             `json:"ends_at,omitempty"`
 	Segments   []int64            `json:"segments"`
 	Placements []int64            `json:"placements"`
 	Messages   []choiceDoc        `json:"messages"`
@@ -30,6 +33,7 @@ type campaignDoc struct {
 	CapPerDay  int                `json:"cap_per_day"`
 	HoldOut    int                `json:"hold_out"`
 	Goal       goalDoc            `json:"goal,omitzero"`
+	Archived   bool               `json:"archived,omitempty"`
 	Sample     bool               `json:"sample"`
 }
 
@@ -54,9 +58,9 @@ type goalDoc struct {
 
 func docOf(c campaigns.Campaign) campaignDoc {
 	doc := campaignDoc{
-		Name: c.Name, State: c.State, Zone: c.Zone, StartsOn: c.StartsOn, EndsOn: c.EndsOn,
+		Name: c.Name, State: c.State, Zone: c.Zone, StartsOn: c.StartsOn, StartsAt: clockDoc(c.StartsAt), EndsOn: c.EndsOn, EndsAt: clockDoc(c.EndsAt),
 		Segments: c.Segments, Placements: c.Placements, Neutral: c.Neutral, Priority: c.Priority,
-		CapPerDay: c.CapPerDay, HoldOut: c.HoldOut, Goal: goalDoc(c.Goal), Sample: c.Sample, Choosing: c.Choosing,
+		CapPerDay: c.CapPerDay, HoldOut: c.HoldOut, Goal: goalDoc(c.Goal), Archived: c.Archived, Sample: c.Sample, Choosing: c.Choosing,
 	}
 	for _, m := range c.Messages {
 		doc.Messages = append(doc.Messages, choiceDoc(m))
@@ -73,7 +77,7 @@ func campaignOf(f db.Found) (campaigns.Campaign, error) {
 		ID: f.ID, Org: f.Org, Public: f.Public, Version: f.Version,
 		Name: doc.Name, State: doc.State, Zone: doc.Zone, StartsOn: doc.StartsOn, EndsOn: doc.EndsOn,
 		Segments: doc.Segments, Placements: doc.Placements, Neutral: doc.Neutral, Priority: doc.Priority,
-		CapPerDay: doc.CapPerDay, HoldOut: doc.HoldOut, Goal: campaigns.Goal(doc.Goal), Sample: doc.Sample, Choosing: doc.Choosing,
+		CapPerDay: doc.CapPerDay, HoldOut: doc.HoldOut, Goal: campaigns.Goal(doc.Goal), Archived: doc.Archived, Sample: doc.Sample, Choosing: doc.Choosing,
 	}
 	for _, m := range doc.Messages {
 		c.Messages = append(c.Messages, campaigns.Choice(m))
@@ -81,7 +85,25 @@ func campaignOf(f db.Found) (campaigns.Campaign, error) {
 	for _, m := range doc.Split {
 		c.Split = append(c.Split, campaigns.Stretch(m))
 	}
-	return c, err
+	var starts, ends error
+	c.StartsAt, starts = clockOf(doc.StartsAt)
+	c.EndsAt, ends = clockOf(doc.EndsAt)
+	return c, errors.Join(err, starts, ends)
+}
+
+// clockDoc is a time of day as a document keeps it: 08:30; midnight is left out.
+func clockDoc(c campaigns.Clock) string {
+	if c == 0 {
+		return ""
+	}
+	return c.String()
+}
+
+func clockOf(text string) (campaigns.Clock, error) {
+	if text == "" {
+		return 0, nil
+	}
+	return campaigns.ParseClock(text)
 }
 
 // carriedRow is a row of campaign_placement.
@@ -100,38 +122,6 @@ var (
 	//go:embed campaign_versions.sql
 	versionsSQL string
 )
-
-// SaveCampaign makes a campaign when its ID is 0, else appends a version to one of the asker's own.
-// Its segments and messages must belong to the campaign's organisation and its placements exist;
-// otherwise it is NotFound. It is Stale when its Version is no longer the current one. A live one whose
-// segment matches too few visits at its placements is Invalid, at the segment.
-func (s Store) SaveCampaign(ctx context.Context, scope access.Scope, by access.Actor, c campaigns.Campaign) (campaigns.Campaign, error) {
-	sample, err := s.sample(ctx)
-	if err != nil {
-		return c, err
-	}
-	err = s.DB.Write(ctx, func(t *db.Tx) error {
-		if c.Split, err = splitAfter(t, c); err != nil {
-			return err
-		}
-		h, err := versions.Append(t, scope, db.Edit{
-			Head: db.Head{ID: c.ID, Org: c.Org, Public: c.Public, Version: c.Version},
-			Body: docOf(c), Actor: by, Listed: campaignListed(c),
-		})
-		if err != nil {
-			return err
-		}
-		c.ID, c.Org, c.Public, c.Version = h.ID, h.Org, h.Public, h.Version
-		if err := checkNamed(t, c); err != nil {
-			return err
-		}
-		if err := carry(t, c); err != nil {
-			return err
-		}
-		return admit(t, c, sample)
-	})
-	return c, err
-}
 
 // splitAfter is which buckets see which variant once a version is written: as few as can see another than
 // they did. Nobody hands it in, so that no way of writing a campaign moves more.
@@ -170,7 +160,7 @@ func checkNamed(t *db.Tx, c campaigns.Campaign) error {
 
 // checkInUse refuses a campaign with days to come that names an archived segment.
 func checkInUse(t *db.Tx, c campaigns.Campaign) error {
-	if c.State == campaigns.Ended {
+	if c.State == campaigns.Ended || c.Archived {
 		return nil
 	}
 	found, err := segments.Some(t, c.Segments)

@@ -28,11 +28,15 @@ var (
 )
 
 // ranks put first, among the states that are kept, what somebody may have to act on.
-var ranks = []campaigns.State{campaigns.Live, campaigns.Paused, campaigns.Ready, campaigns.Draft, campaigns.Ended}
+var ranks = []campaigns.State{campaigns.Live, campaigns.Paused, campaigns.Ready, campaigns.Draft, campaigns.Ended, campaigns.Archived}
 
 func campaignListed(c campaigns.Campaign) db.Listed {
 	from, until := c.Window()
-	rank := []byte{byte(slices.Index(ranks, c.State))}
+	stands := c.State
+	if c.Archived {
+		stands = campaigns.Archived
+	}
+	rank := []byte{byte(slices.Index(ranks, stands))}
 	said := []string{db.RefTo(list.Messages, c.Neutral)}
 	for _, m := range c.Messages {
 		said = append(said, db.RefTo(list.Messages, m.Message))
@@ -41,7 +45,7 @@ func campaignListed(c campaigns.Campaign) db.Listed {
 		said = append(said, db.RefTo(list.Segments, g))
 	}
 	slices.Sort(said)
-	return db.Listed{Refs: slices.Compact(said), Kind: list.Campaigns, ID: c.ID, Org: c.Org, Facet: string(c.State), Names: c.Name, Begins: from, Ends: until,
+	return db.Listed{Refs: slices.Compact(said), Kind: list.Campaigns, ID: c.ID, Org: c.Org, Facet: string(stands), Names: c.Name, Begins: from, Ends: until,
 		Words: []string{c.Public}, Sorts: map[string][]byte{
 			"state":  append(rank, db.KeyOf(-until.UnixMilli())...), // of one state, what runs longest first
 			"flight": db.KeyOf(from.UnixMilli()),
@@ -68,6 +72,8 @@ func (r placementRow) listed(t *db.Tx) db.Listed {
 // stateNow is what of a campaign's list is in a state at a moment, as people call it: stops and the flight count.
 var stateNow = map[string]string{
 	"ended":     "(listed.facet = 'ended' or (listed.facet = 'live' and listed.ends_ms <= @now))",
+	"":          "listed.facet <> 'archived'",
+	"archived":  "listed.facet = 'archived'",
 	"draft":     "listed.facet = 'draft'",
 	"ready":     "listed.facet = 'ready' and not @all_stopped and listed.id not in @stopped",
 	"paused":    "listed.facet = 'paused' and not @all_stopped and listed.id not in @stopped",
@@ -78,7 +84,7 @@ var stateNow = map[string]string{
 
 // CampaignPage reads a page of the campaigns in scope: the asker's own, and those that may appear on the asker's
 // placements. Its sorts are state, name, flight and changed; its filter a state as people call it, for which the
-// standing says what is stopped and when it is.
+// standing says what is stopped and when it is; without one, all that are not archived.
 func (s Store) CampaignPage(ctx context.Context, scope access.Scope, a list.Ask, now campaigns.Standing) (out list.Page[campaigns.Campaign], err error) {
 	l := db.Listing{Kind: list.Campaigns, ByNames: true, Also: Carried}
 	if where, ok := stateNow[a.Filter]; ok {

@@ -14,6 +14,8 @@ type Store struct {
 	// Reach measures what goes live against the floor. Without it everything is unmeasured, and may ask
 	// about few signals.
 	Reach Reach
+	// Trusting takes campaigns whose texts nobody approved. Test rooms alone plant such.
+	Trusting bool
 }
 
 var (

@@ -1,4 +1,4 @@
-package listdb
+package campaigndb
 
 import (
 	"context"
@@ -11,7 +11,6 @@ import (
 	"erawan/campaigns/content"
 	"erawan/internal/access"
 	"erawan/internal/db"
-	"erawan/internal/db/campaigndb"
 	"erawan/internal/db/contentdb"
 	"erawan/internal/lang"
 	"erawan/internal/list"
@@ -38,30 +37,39 @@ type partRow struct {
 	Sample  bool   `gorm:"column:sample"`
 }
 
-// Ingredients reads all that a campaign is made of, in two questions. Texts of other organisations than the asker's are not
+// Ingredients reads all that a campaign is made of, in a few questions. Texts of other organisations than the asker's are not
 // among it, and approvals neither.
 func (s Store) Ingredients(ctx context.Context, scope access.Scope, c campaigns.Campaign) (out content.Ingredients, err error) {
-	out.Partners, out.Messages = map[int64]access.Org{}, map[int64]content.Message{}
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		said := []int64{c.Neutral}
+		out, err = ingredients(t, scope, c)
+		return err
+	})
+	return out, err
+}
+
+// ingredients reads what some versions of a campaign are made of, together.
+func ingredients(t *db.Tx, scope access.Scope, all ...campaigns.Campaign) (out content.Ingredients, err error) {
+	out.Partners, out.Messages = map[int64]access.Org{}, map[int64]content.Message{}
+	var said, segments, placements []int64
+	for _, c := range all {
+		said, segments, placements = append(said, c.Neutral), append(segments, c.Segments...), append(placements, c.Placements...)
 		for _, m := range c.Messages {
 			said = append(said, m.Message)
 		}
-		var rows []partRow
-		if err := t.Fetch(&rows, partsSQL, db.Params{"segments": c.Segments, "placements": c.Placements, "messages": said}); err != nil {
-			return fmt.Errorf("read parts of campaign %d: %w", c.ID, err)
+	}
+	var rows []partRow
+	if err := t.Fetch(&rows, partsSQL, db.Params{"segments": segments, "placements": placements, "messages": said}); err != nil {
+		return out, fmt.Errorf("read parts of campaign %d: %w", all[0].ID, err)
+	}
+	for _, r := range rows {
+		if err := r.into(&out, scope); err != nil {
+			return out, err
 		}
-		for _, r := range rows {
-			if err := r.into(&out, scope); err != nil {
-				return err
-			}
-		}
-		if out.Named, err = referred(t, scope, out.Segments); err != nil {
-			return err
-		}
-		out.Shelf, err = shelfOf(t, scope, out.Messages)
-		return err
-	})
+	}
+	if out.Named, err = referred(t, scope, out.Segments); err != nil {
+		return out, err
+	}
+	out.Shelf, err = shelfOf(t, scope, out.Messages)
 	return out, err
 }
 
@@ -74,7 +82,10 @@ func referred(t *db.Tx, scope access.Scope, segments []audience.Segment) (map[st
 	if len(asked) == 0 {
 		return out, nil
 	}
-	var rows []nameRow
+	var rows []struct {
+		Public string `gorm:"column:public_id"`
+		Name   string `gorm:"column:name"`
+	}
 	if err := t.Fetch(&rows, referredSQL, db.Params{"publics": asked, "org": scope.Org}); err != nil {
 		return nil, fmt.Errorf("name segments: %w", err)
 	}
@@ -87,7 +98,7 @@ func referred(t *db.Tx, scope access.Scope, segments []audience.Segment) (map[st
 func (r partRow) into(out *content.Ingredients, scope access.Scope) error {
 	switch r.Kind {
 	case "segment":
-		g, err := campaigndb.SegmentOf(r.Found)
+		g, err := SegmentOf(r.Found)
 		if err == nil && scope.Sees(g.Org) {
 			out.Segments = append(out.Segments, g)
 		}
