@@ -174,8 +174,11 @@ func (p *Planner) Link(text string, now time.Time) (string, bool) {
 	if err != nil {
 		return "", false
 	}
-	piece := p.plan.Load().pieces[claims.Cell.Message]
-	if piece == nil || !piece.speaks(claims.Cell.Locale, now) || p.board.Load().text(piece, claims.Cell.Locale) {
+	piece, board := p.plan.Load().pieces[claims.Cell.Message], p.board.Load()
+	if piece == nil || !piece.speaks(claims.Cell.Locale, now) || board.text(piece, claims.Cell.Locale) {
+		return "", false
+	}
+	if board.carrier(claims.Cell.Placement, claims.Cell.PlacementOrg) || board.has(StopCampaign, claims.Cell.Campaign, claims.Cell.Locale) {
 		return "", false
 	}
 	url := piece.in(claims.Cell.Locale).link()

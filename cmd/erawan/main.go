@@ -32,26 +32,29 @@ const (
 type cli struct {
 	Settings
 
-	Demo    demoCmd    `cmd:"" help:"Run everything in one process with sample campaigns. Nothing else needs to be installed."`
-	Serve   serveCmd   `cmd:"" help:"Run a web node."`
-	Worker  workerCmd  `cmd:"" help:"Drain events into the ledger."`
-	Migrate migrateCmd `cmd:"" help:"Change or show the database schema."`
-	Lists   listsCmd   `cmd:"" help:"Make the console's lists again."`
-	Seed    seedCmd    `cmd:"" help:"Load the reference library or the demo's campaigns. Repeatable."`
-	Keys    keysCmd    `cmd:"" help:"Make the key file."`
-	User    userCmd    `cmd:"" help:"Manage the people who sign in."`
-	Key     keyCmd     `cmd:"" help:"Manage partners' keys."`
-	Spool   spoolCmd   `cmd:"" help:"Work on a node's disk log."`
-	Aside   asideCmd   `cmd:"" help:"Show events that could not be booked."`
-	Audit   auditCmd   `cmd:"" help:"Prove or print the chain of who changed what."`
-	Report  reportCmd  `cmd:"" help:"Print an engagement report."`
-	Explain explainCmd `cmd:"" help:"Say why a visit is in an audience or a campaign, or is not."`
-	Replay  replayCmd  `cmd:"" help:"Make the decision of a view token again, as everything was then."`
-	Backup  backupCmd  `cmd:"" help:"Copy an SQLite database while it is in use."`
-	Retain  retainCmd  `cmd:"" help:"Drop raw events of days long past; reports stay as they are."`
-	Doctor  doctorCmd  `cmd:"" help:"Check settings, stores, schema and clock, and push one event through."`
-	Ready   readyCmd   `cmd:"" help:"Ask the web node of this host whether it is ready; exit 1 when it is not."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Demo     demoCmd     `cmd:"" help:"Run everything in one process with sample campaigns. Nothing else needs to be installed."`
+	Serve    serveCmd    `cmd:"" help:"Run a web node."`
+	Worker   workerCmd   `cmd:"" help:"Drain events into the ledger."`
+	Migrate  migrateCmd  `cmd:"" help:"Change or show the database schema."`
+	Lists    listsCmd    `cmd:"" help:"Make the console's lists again."`
+	Seed     seedCmd     `cmd:"" help:"Load the reference library or the demo's campaigns. Repeatable."`
+	Keys     keysCmd     `cmd:"" help:"Make the key file."`
+	User     userCmd     `cmd:"" help:"Manage the people who sign in."`
+	Key      keyCmd      `cmd:"" help:"Manage partners' keys."`
+	Spool    spoolCmd    `cmd:"" help:"Work on a node's disk log."`
+	Aside    asideCmd    `cmd:"" help:"Show events that could not be booked."`
+	Audit    auditCmd    `cmd:"" help:"Prove or print the chain of who changed what."`
+	Campaign campaignCmd `cmd:"" help:"List campaigns, and take them through their lives."`
+	Stop     stopCmd     `cmd:"" help:"Take something out of every answer, also while the console cannot."`
+	Resume   resumeCmd   `cmd:"" help:"Let back in what was stopped."`
+	Report   reportCmd   `cmd:"" help:"Print an engagement report."`
+	Explain  explainCmd  `cmd:"" help:"Say why a visit is in an audience or a campaign, or is not."`
+	Replay   replayCmd   `cmd:"" help:"Make the decision of a view token again, as everything was then."`
+	Backup   backupCmd   `cmd:"" help:"Copy an SQLite database while it is in use."`
+	Retain   retainCmd   `cmd:"" help:"Drop raw events of days long past; reports stay as they are."`
+	Doctor   doctorCmd   `cmd:"" help:"Check settings, stores, schema and clock, and push one event through."`
+	Ready    readyCmd    `cmd:"" help:"Ask the web node of this host whether it is ready; exit 1 when it is not."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
 // out is where commands speak to whoever called them.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"erawan/campaigns/delivery"
 	"erawan/internal/fault"
 	"erawan/internal/page"
 	"erawan/web/ask"
@@ -34,11 +35,22 @@ func (d *Gate) Fail(g *gin.Context, err error) {
 	if signedIn {
 		home = Person(g).Role.Home()
 	}
+	args := f.Args
+	if unrecorded(g, f) {
+		title, key, args = "failure.no_stop_title", "failure.no_stop", map[string]any{"minutes": int(delivery.Lease.Minutes())}
+	}
 	v := failureView{Reader: d.Reader(g), Switch: Switches(g), Title: title,
-		Says: d.Words.Say(ask.Locale(g), key, f.Args), Request: ask.RequestID(g), SignedIn: signedIn, Home: home}
+		Says: d.Words.Say(ask.Locale(g), key, args), Request: ask.RequestID(g), SignedIn: signedIn, Home: home}
 	if ask.WritePage(g, d.failure, d.Means(f.Kind).Status, v) != nil && !g.Writer.Written() {
 		http.Error(g.Writer, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 	}
+}
+
+// unrecorded reports whether somebody wanted to stop something and the database did not take it: they are told what to do instead,
+// since nobody may believe that it was stopped.
+func unrecorded(g *gin.Context, f *fault.Fault) bool {
+	path := g.Request.URL.Path
+	return (f.Kind == fault.Internal || f.Kind == fault.Unavailable) && (path == "/admin/stop" || path == "/admin/stops" || path == "/admin/resume")
 }
 
 // failing is the title and the sentence of a fault.
