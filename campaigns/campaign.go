@@ -27,29 +27,31 @@ const (
 
 // Campaign is a flight, a goal, and who sees what where. Versions are appended, never overwritten.
 type Campaign struct {
-	ID         int64
-	Org        int64
-	Public     string
-	Version    int
-	Name       lang.Text
-	State      State
-	Zone       string   // IANA name: the zone whose days StartsOn and EndsOn are
-	StartsOn   Date     // first day
-	StartsAt   Clock    // of the first day; 0 is its midnight
-	EndsOn     Date     // last day
-	EndsAt     Clock    // of the last day; 0 is its end
-	Segments   []int64  // any of these; none means every visit
-	Placements []int64  // where it may appear
-	Messages   []Choice // what it may say
-	Choosing   Choosing // how one of those is chosen
-	Split      Split    // which buckets see which; kept by the store
-	Neutral    int64    // the message a held-out visit sees
-	Priority   int      // 1 is asked first
-	CapPerDay  int      // showings per page's own count and day; 0 is no cap
-	HoldOut    int      // of 1024 buckets, how many are held out
-	Goal       Goal     // how much is to be delivered, how fast; the zero one asks nothing
-	Archived   bool     // out of the lists, until it is brought back
-	Sample     bool     // made for the demo; every surface says so
+	ID          int64
+	Org         int64
+	Public      string
+	Version     int
+	Name        lang.Text
+	State       State
+	Zone        string   // IANA name: the zone whose days StartsOn and EndsOn are
+	StartsOn    Date     // first day
+	StartsAt    Clock    // of the first day; 0 is its midnight
+	EndsOn      Date     // last day
+	EndsAt      Clock    // of the last day; 0 is its end
+	Segments    []int64  // any of these; none means every visit
+	Placements  []int64  // where it may appear
+	Messages    []Choice // what it may say
+	Choosing    Choosing // how one of those is chosen
+	Split       Split    // which buckets see which; kept by the store
+	Neutral     int64    // the message a held-out visit sees
+	Priority    int      // 1 is asked first
+	CapPerDay   int      // showings per page's own count and day; 0 is no cap
+	FramePerDay int      // showings a day of messages of the same frame, whichever campaign's, after which this one waits for the next; 0 is no cap
+	FrameGap    int      // hours after a showing of a message of the same frame before this one is shown; 0 is none
+	HoldOut     int      // of 1024 buckets, how many are held out
+	Goal        Goal     // how much is to be delivered, how fast; the zero one asks nothing
+	Archived    bool     // out of the lists, until it is brought back
+	Sample      bool     // made for the demo; every surface says so
 }
 
 // Choice is one message of a campaign and its weight among the others.
@@ -64,6 +66,9 @@ const Buckets = 1024
 
 // MaxHoldOut is half of the visits: a larger control group measures nothing better.
 const MaxHoldOut = Buckets / 2
+
+// MaxFrameGap is a day: what was seen is forgotten soon after.
+const MaxFrameGap = 24
 
 // maxVariant is what a view token holds of a variant's name, in bytes.
 const maxVariant = 8
@@ -100,6 +105,8 @@ func (c Campaign) judge(whole bool) error {
 	no(!slices.Contains(Choosings, c.Choosing), "/choosing", "campaign.bad_choosing")
 	no(whole && c.Priority < 1 || c.Priority < 0 || c.Priority > 99, "/priority", "campaign.bad_priority")
 	no(c.CapPerDay < 0 || c.CapPerDay > 1000, "/cap_per_day", "campaign.bad_cap")
+	no(c.FramePerDay < 0 || c.FramePerDay > 1000, "/frame_per_day", "campaign.bad_frame_cap")
+	no(c.FrameGap < 0 || c.FrameGap > MaxFrameGap, "/frame_gap", "campaign.bad_frame_gap")
 	no(c.HoldOut < 0 || c.HoldOut > MaxHoldOut, "/hold_out", "campaign.bad_hold_out")
 	no(whole && c.HoldOut > 0 && c.Neutral == 0, "/neutral", "campaign.needs_neutral")
 	c.Goal.validate(&fs)

@@ -82,13 +82,13 @@ func TestAWrongSignalIsANoteForAPageAndAFaultForAServer(t *testing.T) {
 	}
 	want := []string{
 		"/signals/shoe_size signal.unknown_name", "/signals/party signal.unknown_value", "/signals/hour signal.not_yours",
-		"/signals/origin signal.bad_shape", "/visitor decision.visitor_not_agreed", "/extra http.unknown_field",
+		"/signals/origin signal.bad_shape", "/extra http.unknown_field", "/visitor decision.visitor_not_agreed",
 	}
 	if diff := cmp.Diff(want, got); diff != "" || d.Decisions[0].Token == "" {
 		t.Errorf("%s\n%s", diff, a.Body)
 	}
 	a = r.ask("POST", "/v1/decisions", body, "Authorization", "Bearer "+sk)
-	if diff := cmp.Diff(want, a.errors); diff != "" || a.Code != http.StatusUnprocessableEntity {
+	if diff := cmp.Diff(want[:len(want)-1], a.errors); diff != "" || a.Code != http.StatusUnprocessableEntity {
 		t.Errorf("%d %s", a.Code, diff)
 	}
 }

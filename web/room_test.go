@@ -34,19 +34,20 @@ import (
 // room is a whole site on a real planner, recorder and pledge service, over stores in memory. Every
 // request that goes through it is held to openapi.json, and so is every answer.
 type room struct {
-	t       *testing.T
-	site    http.Handler
-	router  routers.Router
-	planner *delivery.Planner
-	sealer  *token.Sealer
-	words   *locales.Catalogue
-	events  *memoryLog
-	pledged *memoryPledges
-	reports *memoryReports
-	log     *lockedBuffer
-	told    *sync.Map // problems that were held to the contract already: checking one costs a millisecond
-	now     time.Time
-	deps    Deps
+	t        *testing.T
+	site     http.Handler
+	router   routers.Router
+	planner  *delivery.Planner
+	sealer   *token.Sealer
+	words    *locales.Catalogue
+	events   *memoryLog
+	pledged  *memoryPledges
+	visitors *memoryVisitors
+	reports  *memoryReports
+	log      *lockedBuffer
+	told     *sync.Map // problems that were held to the contract already: checking one costs a millisecond
+	now      time.Time
+	deps     Deps
 }
 
 // The keys of the room: what callers bring.
@@ -74,7 +75,7 @@ func newRoom(t *testing.T, change ...func(*Deps)) *room {
 		t.Fatal(err)
 	}
 	r := &room{t: t, words: words, now: time.Date(2026, 11, 24, 9, 30, 0, 0, time.UTC),
-		sealer: token.NewSealer(ring), events: &memoryLog{}, pledged: &memoryPledges{}, reports: &memoryReports{}, log: &lockedBuffer{}, told: &sync.Map{}}
+		sealer: token.NewSealer(ring), events: &memoryLog{}, pledged: &memoryPledges{}, visitors: &memoryVisitors{}, reports: &memoryReports{}, log: &lockedBuffer{}, told: &sync.Map{}}
 	r.planner = delivery.NewPlanner(r.sealer, func(token.Cell, time.Time) {})
 	plan, err := delivery.Compile(snapshot(r.now), delivery.Options{Now: r.now, Say: words.Say})
 	if err != nil {
@@ -92,6 +93,8 @@ func newRoom(t *testing.T, change ...func(*Deps)) *room {
 			Planner:  r.planner,
 			Recorder: &engagement.Recorder{Sealer: r.sealer, First: r.events, Log: log},
 			Pledges:  &pledges.Service{Sealer: r.sealer, Store: r.pledged, Statements: r.planner, ReceiptKey: []byte("receipts")},
+			Caps:     r.planner,
+			Visitors: r.visitors,
 			Tag:      public.Tag{Code: []byte(strings.Repeat("(()=>{})();", 40)), ETag: `"abc"`},
 			Now:      clock,
 		},

@@ -23,6 +23,7 @@ func (v *visit) show(s *slot, c *candidate, sh showing, t *audience.Traveller, s
 		}
 	}
 	a.Content = sh.text.card()
+	v.note(c, sh.piece.message.Frame)
 	v.used = append(v.used, c.ID)
 	return v.seal(a, cell, "", sh.share, t, skipped)
 }
@@ -75,11 +76,8 @@ func appendSkip(skipped []token.Skip, campaign int64, why Reason) []token.Skip {
 	if len(skipped) == mostSkipped {
 		return skipped
 	}
-	switch why {
-	case Capped:
-		return append(skipped, token.Skip{Campaign: campaign, Why: token.SkipCap})
-	case Duplicate:
-		return append(skipped, token.Skip{Campaign: campaign, Why: token.SkipDuplicate})
+	if skip, tell := skipOf(why); tell {
+		return append(skipped, token.Skip{Campaign: campaign, Why: skip})
 	}
 	return skipped
 }

@@ -62,6 +62,33 @@ type visitor struct {
 	Bucket     string                     `json:"bucket"` // "shown", "held_out", and a variant: "shown b"
 	Seen       map[string]int             `json:"seen"`
 	GPC        bool                       `json:"gpc"`
+	Remembered []remembered               `json:"remembered"` // by a partner's server or Redis, of this visitor
+	Lost       bool                       `json:"lost"`       // whoever remembers cannot be asked
+}
+
+// remembered is what a visitor has seen, a while before the visit.
+type remembered struct {
+	Campaign string        `json:"campaign"`
+	Frame    content.Frame `json:"frame"`
+	Count    int           `json:"count"` // on the day of the placement's zone that it was then
+	Ago      string        `json:"ago"`
+}
+
+func (v visitor) memory(t *testing.T, w world, at time.Time) *Memory {
+	t.Helper()
+	if v.Remembered == nil && !v.Lost {
+		return nil
+	}
+	m := &Memory{Lost: v.Lost}
+	for _, r := range v.Remembered {
+		ago, err := time.ParseDuration(r.Ago)
+		if err != nil {
+			t.Fatal(err)
+		}
+		zone := w.Placements[0].placement(w, 1).Location()
+		m.Seen = append(m.Seen, token.Seen{Campaign: w.id(r.Campaign), Frame: frameNumber(r.Frame), Count: r.Count, Last: at.Add(-ago), Day: dayOf(at.Add(-ago), zone)})
+	}
+	return m
 }
 
 // answer is what a page is told, and the arm that only the token knows.
@@ -160,6 +187,7 @@ func (s story) tell(t *testing.T) {
 		checkTokens(t, p, r, got, counts.cells)
 
 		if at.Explain != nil {
+			r.Memory = at.Visit.memory(t, s.Plan, at.at()) // without what was shown just now
 			if diff := cmp.Diff(at.Explain, reasonsOf(p.Explain(r)[0])); diff != "" {
 				t.Errorf("%s\nstep %d explained: want (-), got (+)\n%s", s.Story, i, diff)
 			}
@@ -257,7 +285,7 @@ func (s step) request(t *testing.T, w world, plan *Plan) Request {
 	t.Helper()
 	v := s.Visit
 	r := Request{Now: s.at(), Org: partner, Placements: v.Placements, Locales: v.Locales, Traveller: signals(t, v.Signals),
-		Bucket: -1, Seen: v.Seen, GPC: v.GPC, Kind: token.Page}
+		Bucket: -1, Seen: v.Seen, GPC: v.GPC, Kind: token.Page, Memory: v.memory(t, w, s.at())}
 	if r.Placements == nil {
 		r.Placements = []string{w.Placements[0].ID}
 	}

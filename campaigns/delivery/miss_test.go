@@ -18,6 +18,7 @@ type missOf struct {
 // missesOf asks the campaigns of a placement one after the other, as decide does through its index: those
 // that match and cannot be offered, up to the first that ends the decision.
 func (v *visit) missesOf(s *slot) (out []missOf) {
+	v.date(s)
 	t := v.traveller(s)
 	for _, c := range s.candidates {
 		segment, match := c.match(&t)
@@ -46,6 +47,7 @@ func TestEveryStoryTellsWhatItsCampaignsWereMissedFor(t *testing.T) {
 		for i, at := range s.Steps {
 			p.Touch(at.at())
 			p.UseStops(NewBoard(int64(i), at.stops(s.Plan)))
+			p.UsePace(at.pace(t, s.Plan, i))
 			r := at.request(t, s.Plan, p.Plan())
 			r.Placements, r.GPC = r.Placements[:1], false // under it, each look draws a bucket of its own
 			r.Bucket = max(r.Bucket, 0)
@@ -67,7 +69,7 @@ func TestEveryStoryTellsWhatItsCampaignsWereMissedFor(t *testing.T) {
 			}
 		}
 	}
-	for _, why := range []Reason{OffSchedule, Stopped, NoLocale, Capped} {
+	for _, why := range []Reason{OffSchedule, Stopped, NoLocale, Capped, FrameCapped, TooSoon, Throttled, DayCap, GoalReached, Uncounted} {
 		if told[why] < 2 {
 			t.Errorf("%q was told %d times: the stories say too little", why, told[why])
 		}

@@ -34,7 +34,8 @@ type Request struct {
 	Traveller  audience.Traveller
 	Bucket     int            // 0..1023 from the page's store; -1 when it has none
 	Seen       map[string]int // showings today, by campaign's public id
-	GPC        bool           // Global Privacy Control: the page keeps nothing
+	Memory     *Memory        // what a partner's server or Redis remembers of the visitor; nil for nobody
+	GPC        bool           // Global Privacy Control: the page keeps nothing, and nobody remembers
 	again      *token.Claims  // what is decided again; nil for a visit
 	pinned     []token.ID     // of the tokens, one a placement; none draws them
 	Kind       token.Kind
@@ -106,6 +107,7 @@ type visit struct {
 	shelves [2][4]lang.Locale
 	bucket  int
 	source  token.Source
+	day     int      // of the placement's zone, while somebody remembers
 	id      token.ID // of the placement's token; zero until it is asked for
 	expired bool
 	used    []int64  // campaigns already on this page
@@ -119,6 +121,9 @@ func (p *Planner) visit(r Request) *visit {
 		v.on = v.plan.on.Bits()
 	}
 	v.expired = !p.leased(r.Now)
+	if r.GPC {
+		v.Memory = nil
+	}
 	switch {
 	case r.again != nil:
 		v.source = r.again.Source
@@ -150,6 +155,7 @@ func (v *visit) decide(public string) Answer {
 		return Answer{Empty: UnknownPlacement}
 	}
 	v.slots = append(v.slots, s)
+	v.date(s)
 	if v.board.carrier(s.ID, s.Org) {
 		return Answer{Empty: Stopped}
 	}
@@ -303,8 +309,8 @@ func (v *visit) offer(c *candidate, t *audience.Traveller, segment int64) (showi
 		return s, Stopped
 	}
 	s.heldOut = c.split.heldOut(v.bucket)
-	if c.CapPerDay > 0 && v.Seen[c.Public] >= c.CapPerDay {
-		return s, Capped
+	if why := v.limited(c, s.piece.message.Frame); why != "" {
+		return s, why
 	}
 	if why := v.paced(c); why != "" {
 		return s, why

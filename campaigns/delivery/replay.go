@@ -64,7 +64,7 @@ func (plan *Plan) Again(c token.Claims, board *Board) (Replay, error) {
 	if out.Was.Reason != LeaseExpired {
 		p.Touch(at)
 	}
-	r := plan.request(c, public)
+	r := requestOf(c, public)
 	out.Steps = p.Explain(r)[0]
 	a := p.Decide(r)[0]
 	if a.Empty != "" {
@@ -79,22 +79,12 @@ func (plan *Plan) Again(c token.Claims, board *Board) (Replay, error) {
 	return out, nil
 }
 
-// request is the visit that a token tells of.
-func (plan *Plan) request(c token.Claims, placement string) Request {
+// requestOf is the visit that a token tells of.
+func requestOf(c token.Claims, placement string) Request {
 	r := Request{Now: c.ID.Time(), Org: c.Cell.PlacementOrg, Placements: []string{placement}, Traveller: *audience.Expand(c.Signals),
-		Bucket: c.Bucket, Seen: map[string]int{}, Kind: c.Kind, again: &c}
+		Bucket: c.Bucket, Kind: c.Kind, again: &c}
 	for _, l := range c.Asked {
 		r.Locales = append(r.Locales, string(l))
-	}
-	for _, skip := range c.Skipped {
-		if skip.Why != token.SkipCap {
-			continue
-		}
-		for _, one := range plan.candidates {
-			if one.ID == skip.Campaign {
-				r.Seen[one.Public] = one.CapPerDay
-			}
-		}
 	}
 	return r
 }

@@ -113,4 +113,6 @@ type SkipWhy uint8
 const (
 	SkipCap SkipWhy = iota + 1
 	SkipDuplicate
+	SkipFrame
+	SkipGap
 )

@@ -130,6 +130,17 @@ func (r *Reader) Uint() uint64 {
 	return v
 }
 
+// Int returns the next signed varint.
+func (r *Reader) Int() int64 {
+	v, n := binary.Varint(r.b)
+	if n <= 0 {
+		r.bad = true
+		return 0
+	}
+	r.b = r.b[n:]
+	return v
+}
+
 // Bytes returns the next counted bytes, copied; nil when there are none.
 func (r *Reader) Bytes() []byte {
 	n := r.Uint()

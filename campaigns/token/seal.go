@@ -49,12 +49,12 @@ const (
 type Sealer struct {
 	keys  Keys
 	mu    sync.RWMutex
-	aeads map[uint32]cipher.AEAD // by key number and day
+	aeads map[aeadKey]cipher.AEAD
 }
 
 // NewSealer returns a sealer for a family of keys.
 func NewSealer(keys Keys) *Sealer {
-	return &Sealer{keys: keys, aeads: make(map[uint32]cipher.AEAD)}
+	return &Sealer{keys: keys, aeads: make(map[aeadKey]cipher.AEAD)}
 }
 
 // Seal writes claims as a token's text.
@@ -124,15 +124,25 @@ func check(c Claims, now time.Time, kinds []Kind) error {
 // maxCached keeps strangers' guesses at days from growing the cache.
 const maxCached = 64
 
+type aeadKey struct {
+	purpose string
+	number  byte
+	day     uint16
+}
+
 func (s *Sealer) aead(number byte, secret []byte, day uint16) (cipher.AEAD, error) {
-	at := uint32(number)<<16 | uint32(day)
+	return s.aeadFor("erawan view token", number, secret, day)
+}
+
+func (s *Sealer) aeadFor(purpose string, number byte, secret []byte, day uint16) (cipher.AEAD, error) {
+	at := aeadKey{purpose, number, day}
 	s.mu.RLock()
 	aead, ok := s.aeads[at]
 	s.mu.RUnlock()
 	if ok {
 		return aead, nil
 	}
-	key, err := hkdf.Key(sha256.New, secret, nil, fmt.Sprintf("erawan view token v%d day %d", version, day), 32)
+	key, err := hkdf.Key(sha256.New, secret, nil, fmt.Sprintf("%s v%d day %d", purpose, version, day), 32)
 	if err != nil {
 		return nil, fmt.Errorf("derive token key: %w", err)
 	}

@@ -18,13 +18,14 @@ type KeyScope string
 const (
 	AskDecisions     KeyScope = "decisions:read"    // ask for decisions from a server, with strict answers
 	ExplainDecisions KeyScope = "decisions:explain" // and learn why
+	RememberVisitors KeyScope = "visitors:remember" // and pass a pseudonym, under an agreement, so that caps hold for it
 	ReadReports      KeyScope = "reports:read"      // read figures
 	ReadSegments     KeyScope = "segments:read"     // read segments and their versions
 	WriteSegments    KeyScope = "segments:write"    // make and change them
 )
 
 // KeyScopes lists them.
-var KeyScopes = []KeyScope{AskDecisions, ExplainDecisions, ReadReports, ReadSegments, WriteSegments}
+var KeyScopes = []KeyScope{AskDecisions, ExplainDecisions, RememberVisitors, ReadReports, ReadSegments, WriteSegments}
 
 // Reading are those that change nothing.
 var Reading = []KeyScope{AskDecisions, ExplainDecisions, ReadReports, ReadSegments}

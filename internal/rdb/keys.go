@@ -29,3 +29,7 @@ func (k keys) tally(campaign int64) string {
 
 // bell is a channel, not a key: something about the topic changed. Owner: Bell.
 func (k keys) bell(topic string) string { return string(k) + ":bell:" + topic }
+
+// seen is a hash: how often the campaigns that one visitor of a partner saw on a UTC day were shown, and when last. Owner:
+// Visitors. Lives to the end of the next day. The digest hides whose it is.
+func (k keys) seen(digest string) string { return "{" + string(k) + ":seen:" + digest + "}" }

@@ -40,6 +40,8 @@ func Redis(t *testing.T, open func(t *testing.T) *rdb.Client) {
 		"limiter starts over after its window":               limiterWindow,
 		"limiter never counts too few under concurrent load": limiterConcurrent,
 		"tally is kept and forgotten":                        tally,
+		"visitors are remembered for today and yesterday":    visitors,
+		"a month of a visitor's caps holds on two nodes":     visitorsMonth,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

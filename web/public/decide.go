@@ -33,6 +33,8 @@ const (
 type question struct {
 	delivery.Request
 	ignored []audience.Ignored
+	visitor string         // a partner's pseudonym
+	caps    *string        // what a partner's server kept of its visitor; nil for one that keeps nothing
 	fields  []mapping.Told // in the partner's own words
 	one     [1]string      // room for a signal's one value while it is read
 }
@@ -62,6 +64,7 @@ func (s *Surface) DecideQuery(c *gin.Context) error {
 func (s *Surface) answer(c *gin.Context, q question) error {
 	key := ask.Key(c)
 	strict := key.Kind == campaigns.Secret
+	q.agree(key)
 	explain := c.Query("explain") == "1"
 	if explain && !strict {
 		return fault.New(fault.Forbidden, "", "decision.explain_needs_secret")
@@ -84,12 +87,22 @@ func (s *Surface) answer(c *gin.Context, q question) error {
 		q.Pin()
 	}
 
+	s.remember(c, &q)
+	asked := q.Request
+	if explain {
+		asked.Memory = asked.Memory.Copy() // as it was before anything is shown
+	}
+
 	room := answers.Get().(*[]byte)
 	defer answers.Put(room)
 	out := appendDecisions((*room)[:0], s.Planner.Decide(q.Request))
 	out = appendIgnored(out, q.ignored)
+	out, err := s.appendCaps(out, &q)
+	if err != nil {
+		return err
+	}
 	if explain {
-		why, err := json.Marshal(s.said(s.Planner.Explain(q.Request), ask.Locale(c)))
+		why, err := json.Marshal(s.said(s.Planner.Explain(asked), ask.Locale(c)))
 		if err != nil {
 			return err
 		}
@@ -102,6 +115,7 @@ func (s *Surface) answer(c *gin.Context, q question) error {
 	noStore(c)
 	c.Writer.Header().Set("Content-Length", strconv.Itoa(len(out)))
 	writeJSON(c, http.StatusOK, out)
+	s.noteSeen(c, &q)
 	return nil
 }
 

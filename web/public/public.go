@@ -3,12 +3,14 @@
 package public
 
 import (
+	"context"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"erawan/audience/mapping"
 	"erawan/campaigns/delivery"
+	"erawan/campaigns/token"
 	"erawan/internal/fault"
 	"erawan/web/ask"
 )
@@ -27,11 +29,29 @@ type Planner interface {
 	Health(now time.Time) delivery.Health
 }
 
+// Caps seals what partners' servers keep for us.
+type Caps interface {
+	// OpenCaps is what a partner's server kept of a visitor.
+	OpenCaps(text string, org int64, now time.Time) (*delivery.Memory, error)
+	// SealCaps is what it is to keep now.
+	SealCaps(m *delivery.Memory, org int64, now time.Time) (string, error)
+}
+
+// Visitors remembers what partners' visitors have seen.
+type Visitors interface {
+	// Recall is all that a visitor has seen of late; it fails soon.
+	Recall(ctx context.Context, org int64, pseudonym string, now time.Time) ([]token.Seen, error)
+	// Tell notes what a visitor was shown.
+	Tell(ctx context.Context, org int64, pseudonym string, shown []token.Seen, now time.Time) error
+}
+
 // Surface answers on the public routes.
 type Surface struct {
 	Planner  Planner
 	Recorder Recorder
 	Pledges  Pledges
+	Caps     Caps
+	Visitors Visitors
 	Tag      Tag
 	Checks   []Check
 	Words    ask.Words // for reasons in the asker's language

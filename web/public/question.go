@@ -59,8 +59,10 @@ func readQuestion(body []byte) (question, error) {
 		case "gpc":
 			q.GPC = j.Bool()
 		case "visitor":
-			j.String(maxID)
-			q.visitor()
+			q.visitor = j.String(maxID)
+		case "cap_token":
+			text := j.String(token.MaxLength)
+			q.caps = &text
 		default:
 			j.Skip()
 			q.ignore(audience.Ignored{Pointer: ask.Pointer(name), Key: "http.unknown_field"})
@@ -68,11 +70,6 @@ func readQuestion(body []byte) (question, error) {
 	})
 	q.judge(j)
 	return q, j.End()
-}
-
-// visitor is a partner's pseudonym. It is taken only under an agreement, and there is none yet.
-func (q *question) visitor() {
-	q.ignore(audience.Ignored{Pointer: "/visitor", Key: "decision.visitor_not_agreed"})
 }
 
 func (q *question) readSignals(j *ask.JSON) {
@@ -173,7 +170,12 @@ func queryQuestion(raw string) (question, error) {
 		case "gpc":
 			q.GPC = len(list) > 0 && (list[0] == "1" || list[0] == "true")
 		case "visitor":
-			q.visitor()
+			if len(list) > 0 {
+				q.visitor = list[0]
+			}
+		case "cap_token":
+			text := strings.Join(list, "")
+			q.caps = &text
 		default:
 			if path, ok := strings.CutPrefix(name, "fields."); ok && len(q.fields) < maxFields {
 				q.fields = append(q.fields, mapping.Told{Path: path, Values: values[name]})

@@ -33,6 +33,8 @@ type campaignDoc struct {
 	CapPerDay  int                `json:"cap_per_day"`
 	HoldOut    int                `json:"hold_out"`
 	Goal       goalDoc            `json:"goal,omitzero"`
+	FrameCap   int                `json:"frame_per_day,omitempty"`
+	FrameGap   int                `json:"frame_gap,omitempty"`
 	Archived   bool               `json:"archived,omitempty"`
 	Sample     bool               `json:"sample"`
 }
@@ -60,7 +62,7 @@ func docOf(c campaigns.Campaign) campaignDoc {
 	doc := campaignDoc{
 		Name: c.Name, State: c.State, Zone: c.Zone, StartsOn: c.StartsOn, StartsAt: clockDoc(c.StartsAt), EndsOn: c.EndsOn, EndsAt: clockDoc(c.EndsAt),
 		Segments: c.Segments, Placements: c.Placements, Neutral: c.Neutral, Priority: c.Priority,
-		CapPerDay: c.CapPerDay, HoldOut: c.HoldOut, Goal: goalDoc(c.Goal), Archived: c.Archived, Sample: c.Sample, Choosing: c.Choosing,
+		CapPerDay: c.CapPerDay, HoldOut: c.HoldOut, Goal: goalDoc(c.Goal), FrameCap: c.FramePerDay, FrameGap: c.FrameGap, Archived: c.Archived, Sample: c.Sample, Choosing: c.Choosing,
 	}
 	for _, m := range c.Messages {
 		doc.Messages = append(doc.Messages, choiceDoc(m))
@@ -77,7 +79,7 @@ func campaignOf(f db.Found) (campaigns.Campaign, error) {
 		ID: f.ID, Org: f.Org, Public: f.Public, Version: f.Version,
 		Name: doc.Name, State: doc.State, Zone: doc.Zone, StartsOn: doc.StartsOn, EndsOn: doc.EndsOn,
 		Segments: doc.Segments, Placements: doc.Placements, Neutral: doc.Neutral, Priority: doc.Priority,
-		CapPerDay: doc.CapPerDay, HoldOut: doc.HoldOut, Goal: campaigns.Goal(doc.Goal), Archived: doc.Archived, Sample: doc.Sample, Choosing: doc.Choosing,
+		CapPerDay: doc.CapPerDay, HoldOut: doc.HoldOut, Goal: campaigns.Goal(doc.Goal), FramePerDay: doc.FrameCap, FrameGap: doc.FrameGap, Archived: doc.Archived, Sample: doc.Sample, Choosing: doc.Choosing,
 	}
 	for _, m := range doc.Messages {
 		c.Messages = append(c.Messages, campaigns.Choice(m))
