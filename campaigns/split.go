@@ -95,3 +95,15 @@ func stretched(seen []string) (out Split) {
 	}
 	return out
 }
+
+// Buckets is how many see a variant.
+func (s Split) Buckets(variant string) (n int) {
+	last := 0
+	for _, stretch := range s {
+		if stretch.Variant == variant {
+			n += stretch.To - last
+		}
+		last = stretch.To
+	}
+	return n
+}

@@ -13,6 +13,7 @@ import (
 	"erawan/web/demo"
 	"erawan/web/desk"
 	"erawan/web/entry"
+	"erawan/web/experiments"
 	"erawan/web/flights"
 	"erawan/web/laws"
 	"erawan/web/mappings"
@@ -44,7 +45,7 @@ func TestEveryPageIsLookedAtInABrowser(t *testing.T) {
 	if err := json.Unmarshal(file, &list); err != nil {
 		t.Fatal(err)
 	}
-	s := &site{desk: &desk.Gate{}, account: &account.Surface{}, console: &admin.Console{}, entry: &entry.Surface{}, partner: &partner.Surface{}, mappings: &mappings.Surface{}, laws: &laws.Surface{}, flights: &flights.Surface{}, messages: &messages.Surface{}, demo: &demo.Surface{}}
+	s := &site{desk: &desk.Gate{}, account: &account.Surface{}, console: &admin.Console{}, entry: &entry.Surface{}, partner: &partner.Surface{}, mappings: &mappings.Surface{}, measured: &experiments.Surface{}, laws: &laws.Surface{}, flights: &flights.Surface{}, messages: &messages.Surface{}, demo: &demo.Surface{}}
 	var table []string
 	for _, r := range append(s.people(), s.samples()...) {
 		if r.method == http.MethodGet && noPage[r.path] == "" {

@@ -40,6 +40,7 @@ import (
 	"erawan/web/desk"
 	"erawan/web/editor"
 	"erawan/web/entry"
+	"erawan/web/experiments"
 	"erawan/web/flights"
 	"erawan/web/laws"
 	"erawan/web/mappings"
@@ -201,7 +202,7 @@ func (b *both) open() {
 		Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}})
 	d.Console = admin.New(admin.Deps{Gate: d.Desk, Orgs: people,
 		Campaigns: campaigndb.Store{DB: b.db}, Texts: contentdb.Store{DB: b.db}, Finder: listdb.Store{DB: b.db}, Lately: evidencedb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Desk: evidencedb.Store{DB: b.db},
-		Stops: plans, Stopper: recording{plans}, Courses: evidencedb.Store{DB: b.db}, Planner: planner,
+		Stops: plans, Stopper: recording{plans}, Courses: evidencedb.Store{DB: b.db}, Experiments: campaigndb.Store{DB: b.db}, Tallies: evidencedb.Store{DB: b.db}, Planner: planner,
 		Visits: &reach.Live{Store: reachdb.Store{DB: b.db}, Now: clock}, Replayer: plandb.Replayer{Store: plans, Sealer: r.sealer, Options: delivery.Options{Say: r.words.Say}, Now: clock}})
 	d.Audiences = audiences.New(audiences.Deps{Gate: d.Desk, Segments: campaigndb.Store{DB: b.db}, Shelf: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Orgs: people, Planner: planner})
 	d.Flights = flights.New(flights.Deps{Gate: d.Desk, Campaigns: campaigndb.Store{DB: b.db}, Choices: campaigndb.Store{DB: b.db}})
@@ -211,6 +212,7 @@ func (b *both) open() {
 	d.Editor = editor.New(editor.Deps{Gate: d.Desk, Texts: texts})
 	keys := must[*signon.Passkeys](t)(signon.NewPasskeys(signon.PasskeyDeps{BaseURL: "https://erawan.example", Passkeys: people, Questions: people, People: people, Now: clock}))
 	d.Entry = entry.New(entry.Deps{Gate: d.Account, Own: people, Passkeys: keys, Pages: set})
+	d.Experiments = experiments.New(experiments.Deps{Gate: d.Desk, Campaigns: campaigndb.Store{DB: b.db}, Book: campaigndb.Store{DB: b.db}, Tallies: evidencedb.Store{DB: b.db}})
 	d.Mappings = mappings.New(mappings.Deps{Gate: d.Desk, Mappings: campaigndb.Store{DB: b.db}, Partners: people})
 	d.Partner = partner.New(partner.Deps{Gate: d.Desk, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Pages: set, Now: clock})
 	d.Public.Checks = []public.Check{}

@@ -20,6 +20,7 @@ import (
 	"erawan/web/desk"
 	"erawan/web/editor"
 	"erawan/web/entry"
+	"erawan/web/experiments"
 	"erawan/web/flights"
 	"erawan/web/laws"
 	"erawan/web/mappings"
@@ -34,25 +35,26 @@ type Deps struct {
 	API    api.Surface
 	// Desk is what the rooms for signed-in people share; nil leaves all of them out. Static serves what their
 	// pages link to.
-	Desk      *desk.Gate
-	Static    http.Handler
-	Account   *account.Surface   // the way in, and people's accounts
-	Console   *admin.Console     // the staff's rooms
-	Audiences *audiences.Surface // which visits, and what is known of them
-	Flights   *flights.Surface   // campaigns as they are made
-	Laws      *laws.Surface      // what the law says
-	Messages  *messages.Surface  // what we say
-	Editor    *editor.Surface    // and where it is written
-	Partner   *partner.Surface   // the partners' room
-	Mappings  *mappings.Surface  // what partners' own words mean
-	Entry     *entry.Surface     // the ways in beside the password
-	Demo      *demo.Surface      // the invented partner's site; nil unless this is a demo
-	Keys      ask.Keys
-	Used      func(campaigns.Key) // told of every key that passed; nil tells nobody
-	Words     ask.Words
-	Log       *slog.Logger
-	Now       func() time.Time
-	Watch     ask.Watch
+	Desk        *desk.Gate
+	Static      http.Handler
+	Account     *account.Surface     // the way in, and people's accounts
+	Console     *admin.Console       // the staff's rooms
+	Audiences   *audiences.Surface   // which visits, and what is known of them
+	Flights     *flights.Surface     // campaigns as they are made
+	Laws        *laws.Surface        // what the law says
+	Messages    *messages.Surface    // what we say
+	Editor      *editor.Surface      // and where it is written
+	Partner     *partner.Surface     // the partners' room
+	Mappings    *mappings.Surface    // what partners' own words mean
+	Experiments *experiments.Surface // what is asked of campaigns, and what came of it
+	Entry       *entry.Surface       // the ways in beside the password
+	Demo        *demo.Surface        // the invented partner's site; nil unless this is a demo
+	Keys        ask.Keys
+	Used        func(campaigns.Key) // told of every key that passed; nil tells nobody
+	Words       ask.Words
+	Log         *slog.Logger
+	Now         func() time.Time
+	Watch       ask.Watch
 	// BaseURL is our own address as browsers see it, such as https://erawan.example.
 	BaseURL string
 	// TrustedProxies are the networks whose forwarded addresses are believed; none when empty.
@@ -76,6 +78,7 @@ type site struct {
 	entry    *entry.Surface
 	partner  *partner.Surface
 	mappings *mappings.Surface
+	measured *experiments.Surface
 	static   http.Handler
 	demo     *demo.Surface
 	door     ask.Door
@@ -124,6 +127,7 @@ func newSite(d Deps) *site {
 		entry:    d.Entry,
 		partner:  d.Partner,
 		mappings: d.Mappings,
+		measured: d.Experiments,
 		static:   d.Static,
 		demo:     d.Demo,
 		door:     ask.Door{Keys: d.Keys, Home: strings.TrimSuffix(d.BaseURL, "/"), Now: d.Now, Used: d.Used},

@@ -23,7 +23,7 @@ func (d Design) Size() (base, other int64, ok bool) {
 	if k == 0 {
 		k = 1
 	}
-	if p <= 0 || p >= 1 || q <= 0 || q >= 1 || d.Effect == 0 || k < 0 {
+	if !(p > 0 && p < 1 && q > 0 && q < 1 && k > 0) || d.Effect == 0 {
 		return 0, 0, false
 	}
 	mean := (p + k*q) / (1 + k)

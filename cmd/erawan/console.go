@@ -25,6 +25,7 @@ import (
 	"erawan/web/desk"
 	"erawan/web/editor"
 	"erawan/web/entry"
+	"erawan/web/experiments"
 	"erawan/web/flights"
 	"erawan/web/laws"
 	"erawan/web/mappings"
@@ -46,6 +47,7 @@ type pages struct {
 	editor   *editor.Surface
 	partner  *partner.Surface
 	mappings *mappings.Surface
+	measured *experiments.Surface
 	entry    *entry.Surface
 	assets   *page.Assets
 }
@@ -83,7 +85,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 		Ways: account.Ways{Passkeys: passkeys != nil, Provider: n.settings.OIDCName}})
 	out.console = admin.New(admin.Deps{Gate: out.desk, Orgs: people,
 		Campaigns: definitions, Texts: contentdb.Store{DB: n.db}, Finder: listdb.Store{DB: n.db}, Lately: evidencedb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Desk: evidencedb.Store{DB: n.db},
-		Stops: plans, Stopper: stopper{n, plans, planner}, Courses: evidencedb.Store{DB: n.db}, Planner: planner, Visits: visits, Publisher: n.publisher(),
+		Stops: plans, Stopper: stopper{n, plans, planner}, Courses: evidencedb.Store{DB: n.db}, Experiments: definitions, Tallies: evidencedb.Store{DB: n.db}, Planner: planner, Visits: visits, Publisher: n.publisher(),
 		Replayer: replayer(n.db, n.keys, n.words)})
 	out.who = audiences.New(audiences.Deps{Gate: out.desk, Segments: definitions, Shelf: definitions, Campaigns: definitions, Orgs: people, Planner: planner,
 		Sample: visits, Publisher: n.publisher()})
@@ -94,6 +96,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.editor = editor.New(editor.Deps{Gate: out.desk, Texts: texts})
 	out.entry = entry.New(entry.Deps{Gate: out.account, Own: people, Passkeys: passkeys, Provider: provider, Pages: set,
 		Secure: strings.HasPrefix(n.settings.BaseURL, "https://")})
+	out.measured = experiments.New(experiments.Deps{Gate: out.desk, Campaigns: definitions, Book: definitions, Tallies: evidencedb.Store{DB: n.db}})
 	out.mappings = mappings.New(mappings.Deps{Gate: out.desk, Mappings: definitions, Partners: people})
 	out.partner = partner.New(partner.Deps{Gate: out.desk, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,
 		Keys: people, Pages: set, Now: time.Now})

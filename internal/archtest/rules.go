@@ -63,6 +63,7 @@ var rooms = []room{
 	{"web/messages", 11, true},
 	{"web/editor", 11, true},
 	{"web/mappings", 11, true},
+	{"web/experiments", 11, true},
 	{"web/partner", 11, true},
 	{"web/entry", 11, true},
 	{"web/api", 11, true},

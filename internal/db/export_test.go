@@ -7,7 +7,7 @@ var StoredRows = map[string]any{
 	"law_card": identityRow{}, "law_card_version": versionRow{},
 	"message": identityRow{}, "message_version": versionRow{},
 	"campaign": identityRow{}, "campaign_version": versionRow{},
-	"mapping": identityRow{}, "mapping_version": versionRow{},
+	"mapping": identityRow{}, "mapping_version": versionRow{}, "experiment": identityRow{}, "experiment_version": versionRow{},
 }
 
 // Spoken lists the constraints that speak to a reader: name, and columns of a unique key.

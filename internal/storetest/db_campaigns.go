@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -21,7 +22,7 @@ func Campaigns(t *testing.T, open OpenDB) {
 		{"a campaign names only what is its organisation's", campaignNames},
 		{"partners see the campaigns they carry and change none", campaignScopes},
 		{"placements have a scope", placementScopes},
-	}, append(segmentChecks, mappingChecks...)...))
+	}, slices.Concat(segmentChecks, mappingChecks, experimentChecks)...))
 }
 
 func campaignRoundTrip(t *testing.T, w *world) {

@@ -15,7 +15,7 @@ import (
 // Tables says which package's row structs hold each table. Whoever adds a table adds it here.
 var Tables = map[string]string{
 	"counter": "db", "audit": "db", "list_key": "db", "search_word": "db", "segment": "db", "segment_version": "db", "law_card": "db", "law_card_version": "db",
-	"message": "db", "message_version": "db", "campaign": "db", "campaign_version": "db", "mapping": "db", "mapping_version": "db",
+	"message": "db", "message_version": "db", "campaign": "db", "campaign_version": "db", "mapping": "db", "mapping_version": "db", "experiment": "db", "experiment_version": "db",
 	"org": "accessdb", "staff": "accessdb", "session": "accessdb", "access_key": "accessdb", "setting": "accessdb", "invitation": "accessdb",
 	"passkey": "accessdb", "external_identity": "accessdb", "challenge": "accessdb",
 	"half_session": "accessdb", "recovery_code": "accessdb",

@@ -41,6 +41,7 @@ import (
 	"erawan/web/desk"
 	"erawan/web/editor"
 	"erawan/web/entry"
+	"erawan/web/experiments"
 	"erawan/web/flights"
 	"erawan/web/laws"
 	"erawan/web/mappings"
@@ -309,7 +310,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		Account: account.Deps{People: store, Factors: store, Accounts: store, Invitations: store, Directory: store, Roster: store, KeyBook: store, WaysIn: store,
 			Vault: Vault, Ways: account.Ways{Passkeys: true}},
 		Console: admin.Deps{Orgs: store, Campaigns: places, Texts: contentdb.Store{DB: r.DB}, Finder: listdb.Store{DB: r.DB}, Lately: figures, Stops: plans, Stopper: stopper{plans, r.Planner},
-			Figures: figures, Desk: figures, Courses: figures, Planner: r.Planner, Visits: &reach.Live{Store: reachdb.Store{DB: r.DB}, Now: r.Now},
+			Figures: figures, Desk: figures, Courses: figures, Experiments: places, Tallies: figures, Planner: r.Planner, Visits: &reach.Live{Store: reachdb.Store{DB: r.DB}, Now: r.Now},
 			Replayer: plandb.Replayer{Store: plans, Sealer: token.NewSealer(testRing{}), Options: delivery.Options{Say: words.Say}, Now: r.Now}},
 		Audiences: audiences.Deps{Segments: places, Shelf: places, Campaigns: places, Orgs: store, Planner: r.Planner},
 		Flights:   flights.Deps{Campaigns: places, Choices: places},
@@ -330,10 +331,11 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 	r.Console = admin.New(parts.Console)
 	r.Site, err = web.New(web.Deps{
 		Desk: gate, Account: accounts, Console: r.Console, Audiences: audiences.New(parts.Audiences), Flights: flights.New(parts.Flights), Laws: laws.New(parts.Laws), Messages: messages.New(parts.Messages), Editor: editor.New(parts.Editor),
-		Entry:    entry.New(entry.Deps{Gate: accounts, Own: store, Pages: pages, Passkeys: passkeys, Provider: r.identity(parts.Account.Ways.Provider)}),
-		Mappings: mappings.New(mappings.Deps{Gate: gate, Mappings: places, Partners: store}),
-		Partner:  partner.New(partner.Deps{Gate: gate, Placements: places, Figures: figures, Stops: plans, Keys: store, Pages: pages, Now: r.Now}),
-		Public:   public.Surface{Planner: r.Planner, Now: r.Now}, API: api.Surface{}, Keys: r.Planner, Words: words,
+		Entry:       entry.New(entry.Deps{Gate: accounts, Own: store, Pages: pages, Passkeys: passkeys, Provider: r.identity(parts.Account.Ways.Provider)}),
+		Experiments: experiments.New(experiments.Deps{Gate: gate, Campaigns: places, Book: places, Tallies: figures}),
+		Mappings:    mappings.New(mappings.Deps{Gate: gate, Mappings: places, Partners: store}),
+		Partner:     partner.New(partner.Deps{Gate: gate, Placements: places, Figures: figures, Stops: plans, Keys: store, Pages: pages, Now: r.Now}),
+		Public:      public.Surface{Planner: r.Planner, Now: r.Now}, API: api.Surface{}, Keys: r.Planner, Words: words,
 		Log: slog.New(slog.DiscardHandler), Now: r.Now, BaseURL: parts.Desk.BaseURL, Static: assets,
 	})
 	if err != nil {

@@ -85,20 +85,22 @@ type Replayer interface {
 // Deps is what the console stands on.
 type Deps struct {
 	*desk.Gate
-	Orgs      Orgs
-	Campaigns Campaigns
-	Texts     Texts
-	Finder    Finder
-	Lately    Lately
-	Stops     Stops
-	Stopper   Stopper
-	Figures   evidence.Store
-	Desk      evidence.Desk
-	Courses   evidence.Courses
-	Planner   Planner
-	Visits    Visits
-	Publisher reach.Publisher
-	Replayer  Replayer
+	Orgs        Orgs
+	Campaigns   Campaigns
+	Texts       Texts
+	Finder      Finder
+	Lately      Lately
+	Stops       Stops
+	Stopper     Stopper
+	Figures     evidence.Store
+	Desk        evidence.Desk
+	Courses     evidence.Courses
+	Experiments Experiments
+	Tallies     Tallies
+	Planner     Planner
+	Visits      Visits
+	Publisher   reach.Publisher
+	Replayer    Replayer
 }
 
 // Console is the staff surface.

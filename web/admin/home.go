@@ -77,6 +77,9 @@ func (c *Console) Home(g *gin.Context) error {
 		return err
 	}
 	v.Stopped = len(seen(scope, inForce))
+	if err := c.divided(ctx, &v); err != nil {
+		return err
+	}
 	v.tell(needs, pulse)
 	v.Chart = v.lately(pulse)
 	v.Sample = v.Sample || slices.ContainsFunc(needs, func(n evidence.Need) bool { return n.Sample })

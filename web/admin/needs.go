@@ -40,7 +40,7 @@ func (c *Console) horizon(f frame, now time.Time) evidence.Horizon {
 
 // tell lays out what needs somebody, with what the pulse shows first, and what is coming.
 func (v *homeView) tell(needs []evidence.Need, p evidence.Pulse) {
-	v.Needs = v.signs(p)
+	v.Needs = append(v.Needs, v.signs(p)...)
 	count, shown := int64(len(v.Needs)), map[evidence.Concern]int64{}
 	for _, n := range needs {
 		if n.Concern == evidence.EndsSoon || n.Concern == evidence.StartsSoon {

@@ -45,6 +45,7 @@ var doneKeys = map[string]string{"stop": "stop.done", "resume": "resume.done",
 	"text": "editor.saved", "text_reverted": "editor.reverted",
 	"text_submitted": "messages.submitted_done", "text_approved": "messages.approved_done", "text_sent_back": "messages.sent_back_done",
 	"mapping": "mapping.saved", "zone": "settings.zone_done", "confirmed": "confirm.done", "factor_removed": "factor.removed", "reset": "people.reset_done",
+	"experiment_saved": "experiment.saved_done", "experiment_registered": "experiment.registered_done", "experiment_amended": "experiment.amended_done", "experiment_ended": "experiment.ended_done",
 	"required": "people.required_done", "not_required": "people.not_required_done",
 	"passkey_added": "passkey.added_done", "passkey_renamed": "passkey.renamed_done", "passkey_removed": "passkey.removed_done", "unlinked": "sso.unlinked_done",
 	"passkey_taken": "people.passkey_taken", "identity_taken": "people.identity_taken"}

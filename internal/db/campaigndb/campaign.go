@@ -127,19 +127,14 @@ var (
 
 // splitAfter is which buckets see which variant once a version is written: as few as can see another than
 // they did. Nobody hands it in, so that no way of writing a campaign moves more.
-func splitAfter(t *db.Tx, c campaigns.Campaign) (campaigns.Split, error) {
-	if c.ID == 0 {
-		return nil, nil
+func splitAfter(before, c campaigns.Campaign) campaigns.Split {
+	if before.ID == 0 {
+		return nil
 	}
-	found, err := versions.Some(t, []int64{c.ID})
-	if err != nil || len(found) == 0 {
-		return nil, err // Append says that it is not there
+	if slices.Equal(before.Messages, c.Messages) {
+		return before.Split
 	}
-	before, err := campaignOf(found[0])
-	if err != nil || slices.Equal(before.Messages, c.Messages) {
-		return before.Split, err
-	}
-	return before.Split.Move(before.Messages, c.Messages), nil
+	return before.Split.Move(before.Messages, c.Messages)
 }
 
 // checkNamed looks at everything the campaign names.

@@ -160,9 +160,14 @@ func (s Store) lacks(t *db.Tx, scope access.Scope, c campaigns.Campaign) ([]*fau
 
 // appended writes a version that was decided on.
 func appended(t *db.Tx, scope access.Scope, by access.Actor, c campaigns.Campaign, sample reach.Sample) (_ campaigns.Campaign, err error) {
-	if c.Split, err = splitAfter(t, c); err != nil {
+	before, err := campaignNow(t, c.ID)
+	if err != nil {
 		return c, err
 	}
+	if err := unchanged(t, before, c); err != nil {
+		return c, err
+	}
+	c.Split = splitAfter(before, c)
 	h, err := versions.Append(t, scope, db.Edit{
 		Head: db.Head{ID: c.ID, Org: c.Org, Public: c.Public, Version: c.Version},
 		Body: docOf(c), Actor: by, Listed: campaignListed(c),

@@ -1,0 +1,12 @@
+-- The experiments that run now, the newest first, each with its campaign as it stands.
+select experiment.id, experiment.public_id, experiment.org_id, version.version, version.body,
+       campaign.public_id as on_public, now.version as on_version, now.body as on_body
+from experiment_version as version
+join experiment on experiment.id = version.id
+join campaign on campaign.id = version.campaign_id
+join campaign_version as now on now.id = campaign.id and now.to_revision is null
+where version.to_revision is null
+  and version.state = 'running'
+  and (@all or experiment.org_id = @org)
+order by experiment.id desc
+limit @most

@@ -1,0 +1,237 @@
+package experiments
+
+import (
+	"slices"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/campaigns/experiment"
+	"erawan/internal/lang"
+	"erawan/internal/page"
+	"erawan/web/ask"
+	"erawan/web/desk"
+)
+
+// view is a campaign's experiment on its page: what came of it, what is asked, what was frozen, and its versions.
+type view struct {
+	page.Frame
+	Head     page.Head
+	Action   string
+	Version  int
+	Said     string
+	Blocked  string // why nothing can be registered for this campaign yet
+	Running  bool
+	Notes    []note // on how far the results may be believed
+	Results  page.Table
+	Basis    string
+	Fields   []page.Field
+	Size     string // what the form asks for
+	Why      page.Field
+	Digest   string
+	Measured page.Copy
+	Versions []versionView
+}
+
+type note struct{ Tone, Icon, Text string }
+
+// versionView is one version, and in which words.
+type versionView struct {
+	At    time.Time
+	What  string
+	Lines []string
+}
+
+func (s *Surface) show(g *gin.Context, status int, t table) error {
+	ctx, scope := g.Request.Context(), desk.Person(g).Scope()
+	v := view{Frame: s.Frame(g, campaignsPath), Action: pathOf(t.campaign), Version: t.now.Version, Said: t.said, Running: t.now.State == experiment.Running}
+	v.Sample = t.campaign.Sample
+	v.head(t)
+	last := t.now
+	if last.ID == 0 && len(t.all) > 0 { // the last one that was ended
+		last = t.all[0]
+	}
+	if !last.Began.IsZero() {
+		tally, err := s.Tallies.Tally(ctx, scope, t.campaign.ID, last.Began, last.Over)
+		if err != nil {
+			return err
+		}
+		v.results(t, last, tally)
+	}
+	if len(t.campaign.Messages) < 2 && !v.Running {
+		v.Blocked = v.Say("experiment.needs_variants")
+	} else {
+		v.form(t)
+	}
+	if t.looked {
+		weeks, err := s.Tallies.Tally(ctx, scope, t.campaign.ID, s.Now().AddDate(0, 0, -28), time.Time{})
+		if err != nil {
+			return err
+		}
+		v.size(t, weeks)
+	}
+	if last.ID > 0 {
+		versions, err := s.Book.ExperimentVersions(ctx, scope, last.ID)
+		if err != nil {
+			return err
+		}
+		v.versions(versions)
+	}
+	return ask.WritePage(g, s.one, status, v)
+}
+
+// tones of an experiment's state.
+var tones = map[experiment.State]page.Badge{experiment.Draft: {Icon: "pen", Tone: "open"}, experiment.Running: {Icon: "clock", Tone: "info"}, experiment.Ended: {Icon: "flag"}}
+
+func (v *view) head(t table) {
+	v.Head = page.Head{Crumbs: []page.Link{{Path: campaignsPath, Text: v.Say("campaigns.title")}, {Path: campaignsPath + "/" + t.campaign.Public, Text: t.campaign.Name.In(v.Locale)}},
+		Public: t.now.Public, Title: v.Say("experiment.title"), Lead: v.Say("experiment.lead")}
+	if t.now.ID > 0 {
+		badge := tones[t.now.State]
+		badge.Text = v.Say("experiment.state_" + string(t.now.State))
+		v.Head.Badges = []page.Badge{badge}
+	}
+	if !t.now.Began.IsZero() {
+		v.Head.Facts = []string{v.Say("experiment.since", "time", v.Moment(t.now.Began))}
+	}
+}
+
+func (v *view) results(t table, r experiment.Registration, tally experiment.Tally) {
+	v.note("ok", "check", "experiment.division_fine")
+	if d := tally.Divided(t.campaign); d.Wrong() {
+		v.Notes = nil
+		what := "experiment.division_variants"
+		if d.ByArm < experiment.MismatchAt {
+			what = "experiment.division_arms"
+		}
+		v.note("halt", "warn", what)
+	}
+	if changed := r.Frozen.Changed(t.made); len(changed) > 0 {
+		for i, public := range changed {
+			if name := t.names[public]; name != "" {
+				changed[i] = name
+			}
+		}
+		v.note("wait", "warn", "experiment.changed", "what", join(v.Reader, changed))
+	}
+	read, may := r.Read(tally, t.campaign)
+	if !may {
+		v.note("wait", "clock", "experiment.not_yet")
+	}
+	v.Results = page.Table{ID: "results"}
+	for _, key := range []string{"report.variant", "experiment.visits", "experiment.need", "metric." + string(r.Metric), "experiment.share", "experiment.versus"} {
+		v.Results.Columns = append(v.Results.Columns, page.Column{Text: v.Say(key), Number: key != "report.variant"})
+	}
+	for i, one := range read {
+		v.Results.Rows = append(v.Results.Rows, []page.Item{{Text: one.Variant}, {Text: v.Number(one.Rate.Visits), Number: true}, {Text: v.Number(one.Need), Number: true},
+			{Text: v.Number(one.Rate.Hits), Number: true}, {Text: v.between("experiment.percent", one.Share, 2), Number: true}, {Text: v.versus(i, one), Number: true}})
+	}
+	v.Basis = v.Say("experiment.counted", "time", v.Moment(tally.At))
+}
+
+// versus says how a variant stands beside the first.
+func (v *view) versus(i int, one experiment.Result) string {
+	switch {
+	case i == 0:
+		return v.Say("experiment.first")
+	case one.Difference == nil:
+		return v.Say("experiment.not_read")
+	}
+	said := v.between("experiment.points", *one.Difference, 2)
+	if one.Lift != nil {
+		said += v.Say("experiment.and") + v.between("experiment.lift", *one.Lift, 0)
+	}
+	return said
+}
+
+func (v *view) between(key string, i experiment.Interval, digits int) string {
+	say := func(x float64) string { return lang.Decimal(v.Locale, 100*x, digits) }
+	return v.Say(key, "at", say(i.At), "low", say(i.Low), "high", say(i.High))
+}
+
+func (v *view) note(tone, icon, key string, pairs ...any) {
+	v.Notes = append(v.Notes, note{tone, icon, v.Say(key, pairs...)})
+}
+
+func (v *view) form(t table) {
+	choose := func(id, label, chosen string, values []string) page.Field {
+		f := page.Field{ID: id, Label: v.Say(label), Kind: "select", Wrong: t.wrong["/"+id]}
+		for _, value := range values {
+			f.Options = append(f.Options, page.Option{Value: value, Text: v.Say("experiment." + id + "_" + value), Chosen: value == chosen})
+		}
+		return f
+	}
+	d := t.draft
+	v.Fields = []page.Field{
+		{ID: "question", Label: v.Say("field.question"), Kind: "area", Value: d.question, Max: experiment.MaxQuestion, Help: v.Say("experiment.question_help"), Wrong: t.wrong["/question"], Wide: true},
+		choose("metric", "field.judged", d.metric, words(experiment.Metrics)), choose("reading", "field.reading", d.reading, words(experiment.Readings)),
+		{ID: "base", Label: v.Say("field.base"), Kind: "text", Value: d.base, Max: 8, Help: v.Say("experiment.base_help"), Wrong: t.wrong["/base"]},
+		{ID: "effect", Label: v.Say("field.effect"), Kind: "text", Value: d.effect, Max: 8, Help: v.Say("experiment.effect_help"), Wrong: t.wrong["/effect"]},
+	}
+	if v.Running {
+		v.Why = page.Field{ID: "why", Label: v.Say("field.why"), Kind: "area", Value: t.why, Max: experiment.MaxWhy, Help: v.Say("experiment.why_help"), Wrong: t.wrong["/why"], Wide: true}
+		v.Digest, v.Measured = t.now.Frozen.Digest, page.Copy{ID: "measured", Text: t.now.Frozen.Measured, Label: v.Say("copy.copy")}
+	}
+}
+
+func words[W ~string](all []W) []string {
+	out := make([]string, len(all))
+	for i, w := range all {
+		out[i] = string(w)
+	}
+	return out
+}
+
+// size says how many visits the form asks for, and how long those take at the traffic of the last four weeks.
+func (v *view) size(t table, lately experiment.Tally) {
+	r := t.draft.build(t.now)
+	need := r.Need(t.campaign.Messages)
+	if len(need) == 0 {
+		return
+	}
+	most, weeks := slices.Max(need), int64(0)
+	for i, m := range t.campaign.Messages {
+		took := experiment.Weeks(need[i], lately.Shown[m.Variant].Visits/4)
+		if took == 0 {
+			weeks = 0
+			break
+		}
+		weeks = max(weeks, took)
+	}
+	v.Size = v.Say("experiment.size_untold", "visits", v.Number(most))
+	if weeks > 0 {
+		v.Size = v.Say("experiment.size", "visits", v.Number(most), "count", weeks)
+	}
+}
+
+func (v *view) versions(all []experiment.Version) {
+	for i, one := range all {
+		what := "experiment.version_saved"
+		switch {
+		case one.State == experiment.Ended:
+			what = "experiment.version_ended"
+		case one.State == experiment.Running && i+1 < len(all) && all[i+1].State == experiment.Running:
+			what = "experiment.version_amended"
+		case one.State == experiment.Running:
+			what = "experiment.version_registered"
+		}
+		line := versionView{At: one.At, What: v.Say(what, "who", one.By.Name)}
+		if one.Why != "" {
+			line.Lines = append(line.Lines, one.Why)
+		}
+		line.Lines = append(line.Lines, v.Say("experiment.asks", "question", one.Question, "metric", v.Say("metric."+string(one.Metric)),
+			"base", lang.Decimal(v.Locale, 100*one.Base, 2), "effect", lang.Decimal(v.Locale, 100*one.Effect, 2), "reading", v.Say("experiment.reading_"+string(one.Reading))))
+		v.Versions = append(v.Versions, line)
+	}
+}
+
+func join(r page.Reader, names []string) string {
+	out := ""
+	for i, n := range names {
+		if i > 0 {
+			out += r.Say("mapping.comma")
+		}
+		out += n
+	}
+	return out
+}
