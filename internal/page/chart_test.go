@@ -121,6 +121,22 @@ func TestAnIntervalThatHoldsNoughtIsGrey(t *testing.T) {
 	}
 }
 
+func TestARowOfIntervalsHasTwoLinesWhereItsWordsWouldMeet(t *testing.T) {
+	t.Parallel()
+	r := set(t, nil).Reader(lang.En, nil)
+	short, long := Interval{Name: "Japan", Written: "+1.0 (−3.8 to +5.8)", High: 3}, Interval{Name: "Ivory market layer of the origin city: most active", Written: "+1.0 (−3.8 to +5.8)", High: 3}
+	for _, row := range []struct {
+		width float64
+		rows  []Interval
+		ends  int // numbers that stand at the end of the name's line
+	}{{narrowUnits, []Interval{short, short}, 2}, {narrowUnits, []Interval{short, long}, 0}, {wideUnits, []Interval{short, long}, 2}} {
+		inner, _ := Intervals{Rows: row.rows}.draw(r, row.width)
+		if got := strings.Count(inner, `text-anchor="end"`); got != row.ends {
+			t.Errorf("%v wide, %d rows: %d at the end, want %d: %s", row.width, len(row.rows), got, row.ends, inner)
+		}
+	}
+}
+
 func TestADiffFindsThePhraseAndPartsNoWordAndNoMarkFromItsLetter(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {

@@ -2,6 +2,7 @@ package page
 
 import (
 	"math"
+	"slices"
 
 	"erawan/internal/lang"
 )
@@ -40,7 +41,16 @@ func (row Interval) says() string {
 	return row.Written
 }
 
-const intervalRow = 40
+// How high a row is, with its name and its numbers on one line, and how much each has more where they have a line each.
+const (
+	intervalRow  = 40
+	intervalLine = 17
+)
+
+// apart reports whether a name and its numbers have no room beside each other in any row.
+func (i Intervals) apart(room float64) bool {
+	return slices.ContainsFunc(i.Rows, func(row Interval) bool { return widthOf(row.Name)+widthOf(row.says())+12 > room })
+}
 
 func (i Intervals) draw(r Reader, width float64) (string, float64) {
 	low, high := 0.0, 0.0
@@ -51,7 +61,12 @@ func (i Intervals) draw(r Reader, width float64) (string, float64) {
 	}
 	step := max(1, math.Ceil((high-low)/5))
 	low, high = math.Floor(low/step)*step, math.Ceil(max(high, low+step)/step)*step
-	left, right, bottom := 10.0, width-10, float64(len(i.Rows)*intervalRow+10)
+	left, right, tall := 10.0, width-10, intervalRow
+	apart := i.apart(right - left)
+	if apart {
+		tall += intervalLine
+	}
+	bottom := float64(len(i.Rows)*tall + 10)
 	x := func(v float64) float64 { return left + (right-left)*(v-low)/(high-low) }
 	s := &sheet{}
 	for v := low; v <= high; v += step {
@@ -63,9 +78,14 @@ func (i Intervals) draw(r Reader, width float64) (string, float64) {
 		s.text(at{x: min(max(x(v), 14), width-14), y: bottom + 18, anchor: "middle"}, signed(r, v))
 	}
 	for n, row := range i.Rows {
-		y := float64(n*intervalRow) + 16
+		y := float64(n*tall) + 16
 		s.text(at{x: left, y: y, anchor: "start", class: "v"}, row.Name)
-		s.text(at{x: right, y: y, anchor: "end"}, row.says())
+		if apart {
+			y += intervalLine
+			s.text(at{x: left, y: y, anchor: "start"}, row.says())
+		} else {
+			s.text(at{x: right, y: y, anchor: "end"}, row.says())
+		}
 		if row.TooEarly == "" {
 			row.whisker(s, x, y+14)
 		}

@@ -47,12 +47,21 @@ func (s *Surface) Attitudes(g *gin.Context) error {
 	}
 	v.Head = page.Head{Title: t.Say("attitudes.title"), Lead: t.Say("attitudes.lead"), Facts: []string{
 		t.Say("attitudes.version", "version", s.Model.Version(), "date", t.day(s.Model.AsOf())),
-		t.Say("attitudes.wave", "wave", s.Model.Wave())},
+		t.Say("attitudes.wave", "wave", t.year(s.Model.Wave()))},
 		Do: []page.Action{{Path: specsPath, Text: t.Say("spec.title"), Tone: "plain"}}}
 	v.Start, v.Tabs, v.Chart = t.start(), t.tabs(shown), t.chart(shown)
 	v.Answer, v.Silent, v.Frames = t.effects(), t.silent(), t.frames()
 	v.Cited = t.footnotes()
 	return ask.WritePage(g, s.page.attitudes, http.StatusOK, v)
+}
+
+// year writes the year of a survey in the reader's calendar.
+func (t *teller) year(wave string) string {
+	at, err := time.Parse("2006", wave)
+	if err != nil {
+		return wave
+	}
+	return lang.Year(t.Locale, at)
 }
 
 // teller puts the model into the reader's words. What is cited gets a number, and stands once at the end.
