@@ -82,6 +82,20 @@ func mappingScopes(t *testing.T, w *world) {
 	if got := must[mapping.Mapping](t)(w.campaigns.MappingOf(ctx, w.theirs.partner.Scope(), w.theirs.partner.ID)); got.Version != 0 {
 		t.Errorf("the other partner has %+v", got)
 	}
+	among := func(scope access.Scope) (out []int64) {
+		for _, one := range must[[]mapping.Version](t)(w.campaigns.MappingsAmong(ctx, scope, []int64{ours.ID, w.theirs.partner.ID, 0})) {
+			out = append(out, one.Org, int64(one.Mapping.Version))
+		}
+		return out
+	}
+	for name, c := range map[string]struct {
+		scope access.Scope
+		want  []int64
+	}{"the owner": {w.ours.scope(), []int64{ours.ID, 1}}, "the partner": {ours.Scope(), []int64{ours.ID, 1}}, "the other owner": {w.theirs.scope(), nil}, "nobody": {access.Scope{}, nil}} {
+		if diff := cmp.Diff(c.want, among(c.scope)); diff != "" {
+			t.Errorf("%s finds among partners: %s", name, diff)
+		}
+	}
 	own := must[mapping.Mapping](t)(w.campaigns.SaveMapping(ctx, w.ours.scope(), w.ours.actor(), mapping.Mapping{Org: w.ours.owner.ID}))
 	if own.Org != w.ours.owner.ID || own.Version != 1 || own.Fields == nil {
 		t.Errorf("an owner's own, of nothing: %+v", own)

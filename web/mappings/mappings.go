@@ -20,6 +20,8 @@ import (
 type Mappings interface {
 	// MappingOf is the mapping of an organisation that the asker reaches; of version 0 when there is none.
 	MappingOf(ctx context.Context, s access.Scope, org int64) (mapping.Mapping, error)
+	// MappingsAmong are the current ones of some organisations, where there are any.
+	MappingsAmong(ctx context.Context, s access.Scope, orgs []int64) ([]mapping.Version, error)
 	// MappingVersions are all of its versions, the newest first.
 	MappingVersions(ctx context.Context, s access.Scope, org int64) ([]mapping.Version, error)
 	// SaveMapping appends a version; Stale when another was appended meanwhile.
@@ -80,15 +82,33 @@ func (s *Surface) List(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	ids := make([]int64, len(kept.Items))
+	for i, o := range kept.Items {
+		ids[i] = o.ID
+	}
+	made, err := s.Mappings.MappingsAmong(g.Request.Context(), desk.Person(g).Scope(), ids)
+	if err != nil {
+		return err
+	}
 	v.Head = page.Head{Crumbs: []page.Link{{Path: "/admin/audiences", Text: v.Say("nav.audiences")}}, Title: v.Say("mapping.list"), Lead: v.Say("mapping.list_lead")}
 	v.Find = page.Field{ID: "q", Label: v.Say("mapping.find"), Kind: "search", Value: a.Words, Max: list.MaxWords}
-	v.List = page.Table{Label: v.Say("mapping.list"), Columns: []page.Column{{Text: v.Say("mapping.partner")}},
+	v.List = page.Table{Label: v.Say("mapping.list"), Columns: []page.Column{{Text: v.Say("mapping.partner")}, {Text: v.Say("mapping.has")}},
 		Empty: page.Empty{Title: v.Say("mapping.no_partner"), Text: v.Say("mapping.no_partner_lead")}}
 	for _, o := range kept.Items {
-		v.List.Rows = append(v.List.Rows, []page.Item{{Text: o.Name.In(v.Locale), Path: listPath + "/" + o.Public, Code: o.Public}})
+		v.List.Rows = append(v.List.Rows, []page.Item{{Text: o.Name.In(v.Locale), Path: listPath + "/" + o.Public, Code: o.Public}, v.has(made, o.ID)})
 	}
 	v.Pager = desk.Pager(v.Reader, listPath, a, partnerShape, kept.Back, kept.Next)
 	return ask.WritePage(g, s.list, http.StatusOK, v)
+}
+
+// has says which mapping an organisation has, and since when.
+func (v *listView) has(made []mapping.Version, org int64) page.Item {
+	for _, one := range made {
+		if one.Org == org {
+			return page.Item{Text: v.Say("mapping.has_fields", "count", len(one.Fields)), Under: v.Say("mapping.has_since", "version", one.Mapping.Version, "date", v.Date(one.At))}
+		}
+	}
+	return page.Item{Text: v.Say("mapping.has_none")}
 }
 
 // spot is whose mapping is on the table, and where its page is.

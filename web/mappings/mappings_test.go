@@ -83,6 +83,9 @@ func TestATeamDoesItForAPartnerAndStaleWorkIsRefused(t *testing.T) {
 	if a := b.Post(kept(r), form); a.Status != http.StatusSeeOther {
 		t.Fatalf("%d: %s", a.Status, a.Text("main"))
 	}
+	if got := b.Get("/admin/audiences/mappings").Text("table"); !strings.Contains(got, "1 field Version 1") {
+		t.Errorf("the list does not say who has one: %s", got)
+	}
 	form.Set("f-0-values", "OTHER = solo")
 	if a := b.Post(kept(r), form); a.Status != http.StatusPreconditionFailed || !strings.Contains(a.Text("textarea[name=f-0-values]"), "OTHER") || len(a.All("[role=alert]")) != 1 {
 		t.Errorf("stale: %d %s", a.Status, a.Text("main"))

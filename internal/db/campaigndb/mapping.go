@@ -26,6 +26,8 @@ var (
 	mappingOfSQL string
 	//go:embed mapping_versions.sql
 	mappingVersionsSQL string
+	//go:embed mappings_among.sql
+	mappingsAmongSQL string
 )
 
 func mappingOf(f db.Found) (mapping.Mapping, error) {
@@ -84,6 +86,19 @@ func currentMapping(t *db.Tx, scope access.Scope, org int64) (mapping.Mapping, e
 	return mappingOf(found[0])
 }
 
+// mappingVersion is a version of a mapping as it is read.
+type mappingVersion struct {
+	db.Found
+	ActorID int64      `gorm:"column:actor_id"`
+	Actor   string     `gorm:"column:actor_name"`
+	Made    db.Instant `gorm:"column:created_at"`
+}
+
+func (r mappingVersion) domain() (mapping.Version, error) {
+	m, err := mappingOf(r.Found)
+	return mapping.Version{Mapping: m, By: access.Actor{Staff: r.ActorID, Name: r.Actor}, At: r.Made.Time()}, err
+}
+
 // MappingVersions lists every version of the mapping of an organisation that the asker reaches, the
 // newest first, with who made it and when.
 func (s Store) MappingVersions(ctx context.Context, scope access.Scope, org int64) (out []mapping.Version, err error) {
@@ -92,23 +107,28 @@ func (s Store) MappingVersions(ctx context.Context, scope access.Scope, org int6
 		if err != nil {
 			return err
 		}
-		var rows []struct {
-			db.Found
-			ActorID int64      `gorm:"column:actor_id"`
-			Actor   string     `gorm:"column:actor_name"`
-			Made    db.Instant `gorm:"column:created_at"`
-		}
+		var rows []mappingVersion
 		if err := t.Fetch(&rows, mappingVersionsSQL, db.Params{"org": owner.ID}); err != nil {
 			return fmt.Errorf("read versions of the mapping of organisation %d: %w", owner.ID, err)
 		}
-		for _, r := range rows {
-			m, err := mappingOf(r.Found)
-			if err != nil {
-				return err
-			}
-			out = append(out, mapping.Version{Mapping: m, By: access.Actor{Staff: r.ActorID, Name: r.Actor}, At: r.Made.Time()})
+		out, err = mapped(rows, mappingVersion.domain)
+		return err
+	})
+	return out, err
+}
+
+// MappingsAmong finds the current mappings of some organisations, without those that the asker does not reach.
+func (s Store) MappingsAmong(ctx context.Context, scope access.Scope, orgs []int64) (out []mapping.Version, err error) {
+	if len(orgs) == 0 {
+		return nil, nil
+	}
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		var rows []mappingVersion
+		if err := t.Fetch(&rows, mappingsAmongSQL, db.Params{"orgs": orgs, "all": scope.All, "org": scope.Org}); err != nil {
+			return fmt.Errorf("read the mappings of %d organisations: %w", len(orgs), err)
 		}
-		return nil
+		out, err = mapped(rows, mappingVersion.domain)
+		return err
 	})
 	return out, err
 }
