@@ -1,6 +1,7 @@
 package audiences
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"erawan/audience"
 	"erawan/campaigns"
 	"erawan/internal/fault"
+	"erawan/internal/list"
 	"erawan/internal/page"
 	"erawan/web/ask"
 	"erawan/web/desk"
@@ -21,7 +23,9 @@ type chooseView struct {
 	Head    page.Head
 	Action  string
 	Version int
+	Find    page.Field
 	Rows    []chosenRow
+	More    int    // that are not ticked and fit as well
 	Wrong   string // with the whole
 	Clash   bool   // somebody else saved the campaign meanwhile
 	Live    bool   // it is shown now: what is saved is in the next answer
@@ -77,6 +81,9 @@ func (s *Surface) Choose(g *gin.Context) error {
 			flight.Segments = append(flight.Segments, one.ID)
 		}
 	}
+	if g.PostForm("do") == "find" {
+		return s.choose(g, http.StatusOK, all, flight, nil, false)
+	}
 	_, err = s.Campaigns.SaveCampaign(g.Request.Context(), desk.Person(g).Scope(), actor(g), flight)
 	switch {
 	case fault.Is(err, fault.Stale):
@@ -107,8 +114,10 @@ func blamed(r page.Reader, flight campaigns.Campaign, err error) map[int64]strin
 }
 
 func (s *Surface) choose(g *gin.Context, status int, all known, flight campaigns.Campaign, wrong map[int64]string, clash bool) error {
+	find := strings.TrimSpace(cmp.Or(g.PostForm("q"), g.Query("q")))
+	offered, more := all.offered(flight, find)
 	var rules []audience.Rule
-	for _, one := range all {
+	for _, one := range offered {
 		rules = append(rules, one.Rule)
 	}
 	c, err := s.catalogue(g, all, rules...)
@@ -122,14 +131,33 @@ func (s *Surface) choose(g *gin.Context, status int, all known, flight campaigns
 	name := flight.Name.In(c.Locale)
 	v := chooseView{Frame: s.Frame(g, flightsPath), Action: flightsPath + "/" + flight.Public + "/audiences", Version: flight.Version, Wrong: wrong[0], Clash: clash, Live: flight.State == campaigns.Live}
 	v.Head = page.Head{Crumbs: []page.Link{{Path: flightsPath, Text: v.Say("campaigns.title")}, {Path: flightsPath + "/" + flight.Public, Text: name}}, Title: v.Say("audiences.choose_title"), Lead: v.Say("audiences.choose_lead")}
-	shown := slices.Clone(all)
-	slices.SortFunc(shown, byName)
-	for _, one := range shown {
-		chosen := slices.Contains(flight.Segments, one.ID)
-		if one.Org != flight.Org || one.Archived && !chosen {
-			continue
-		}
-		v.Rows = append(v.Rows, chosenRow{Public: one.Public, Name: one.Name, Sentence: s.line(c, one.Rule), Reach: s.reachItem(c, all, sample, one).Text, Chosen: chosen, Wrong: wrong[one.ID]})
+	v.More = more
+	v.Find = page.Field{ID: "q", Label: v.Say("audiences.find"), Kind: "search", Value: find, Max: list.MaxWords, Wide: true}
+	for _, one := range offered {
+		v.Rows = append(v.Rows, chosenRow{Public: one.Public, Name: one.Name, Sentence: s.line(c, one.Rule), Reach: s.reachItem(c, all, sample, one).Text,
+			Chosen: slices.Contains(flight.Segments, one.ID), Wrong: wrong[one.ID]})
 	}
 	return ask.WritePage(g, s.page.choose, status, v)
+}
+
+// mostOffered is how many audiences stand below those that are ticked: the others are found by a part of their names.
+const mostOffered = 20
+
+// offered are the audiences that a campaign may be for: those that are ticked, then those whose name has some words, by
+// name, and how many more of them there are.
+func (k known) offered(flight campaigns.Campaign, find string) (out known, more int) {
+	all := slices.Clone(k)
+	slices.SortFunc(all, byName)
+	var others known
+	for _, one := range all {
+		switch {
+		case one.Org != flight.Org:
+		case slices.Contains(flight.Segments, one.ID):
+			out = append(out, one)
+		case !one.Archived && (one.Public == find || strings.Contains(strings.ToLower(one.Name), strings.ToLower(find))):
+			others = append(others, one)
+		}
+	}
+	first := min(len(others), mostOffered)
+	return append(out, others[:first]...), len(others) - first
 }
