@@ -100,7 +100,11 @@ var wholes = map[string]whole{
 	"/admin/audiences/:audience/try":       audiencesWhole,
 	"/admin/campaigns/:campaign/audiences": audiencesWhole,
 	"/admin/campaigns/:campaign/try":       audiencesWhole,
+	"/admin/campaigns/new":                 partnersWhole,
+	"/admin/campaigns/:campaign/edit":      partnersWhole,
 }
+
+var partnersWhole = whole{"what a campaign can be made of is looked for in the lists of all partners that a team keeps", []string{"org"}, mostRead}
 
 var audiencesWhole = whole{"a rule names other audiences, and a sentence says what they are called: all that a team has, which are built by hand",
 	[]string{"segment", "segment_version"}, mostRead}

@@ -29,6 +29,7 @@ func Plan(t *testing.T, open OpenDB) {
 		{"a snapshot is of one moment while others write", snapshotOneMoment},
 		{"what changed, taken in, is what a whole reading finds", changesTaken},
 		{"stops are numbered without gaps and lifted once", stopLog},
+		{"a partner is told of the stops of what it carried", stopsHere},
 		{"only what is the asker's can be stopped", stopScopes},
 		{"stops of many at once keep their numbers", stopsAtOnce},
 	})
@@ -182,6 +183,31 @@ func snapshotOneMoment(t *testing.T, w *world) {
 
 func stopOf(kind delivery.TargetKind, id int64) delivery.Stop {
 	return delivery.Stop{Target: delivery.Target{Kind: kind, ID: id, Locale: lang.Th}, On: true, Reason: "a wrong line", By: access.Actor{Staff: 1, Name: "Mali"}}
+}
+
+func stopsHere(t *testing.T, w *world) {
+	ctx := t.Context()
+	for _, target := range []delivery.Target{{Kind: delivery.StopCampaign, ID: w.ours.campaign.ID}, {Kind: delivery.StopMessage, ID: w.ours.message.ID, Locale: lang.Th}, {Kind: delivery.StopLaw, ID: w.ours.law.ID}} {
+		must[delivery.Stop](t)(w.plan.RecordStop(ctx, w.ours.scope(), delivery.Stop{Target: target, On: true, Reason: "wrong", By: w.ours.actor()}))
+	}
+	for name, row := range map[string]struct {
+		scope access.Scope
+		want  int
+	}{"who carries it": {w.ours.partner.Scope(), 2}, "another partner": {w.theirs.partner.Scope(), 0}} {
+		inForce, carried, err := w.plan.StopsHere(ctx, row.scope)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, is := range carried {
+			if is {
+				n++
+			}
+		}
+		if len(inForce) != 3 || n != row.want {
+			t.Errorf("%s: %d in force, %d carried, want %d", name, len(inForce), n, row.want)
+		}
+	}
 }
 
 func stopLog(t *testing.T, w *world) {

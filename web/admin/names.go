@@ -44,9 +44,8 @@ func (c *Console) names(ctx context.Context, r page.Reader, stops ...delivery.St
 			switch target {
 			case delivery.StopLaw:
 				name = lang.Place(name, r.Locale)
-			case delivery.StopCampaign, delivery.StopMessage: // those that can be let back in here
-				public = hit.Public
 			}
+			public = hit.Public
 			n.add(target, id, name, public)
 			n.sample = n.sample || hit.Sample
 		}
@@ -72,10 +71,14 @@ func (n namer) line(s delivery.Stop) logLine {
 	default:
 		line.What = n.words.Say(n.Locale, "target."+string(whole.Kind), map[string]any{"name": name})
 	}
-	if s.Target.Locale != "" {
-		line.What += " (" + s.Target.Locale.Name() + ")"
-	} else if public := n.public[whole]; public != "" {
+	if public := n.public[whole]; public != "" {
 		line.Resume = "/admin/resume?what=" + string(whole.Kind) + "&id=" + public
+	}
+	if l := s.Target.Locale; l != "" {
+		line.What += " (" + l.Name() + ")"
+		if line.Resume != "" {
+			line.Resume += "&locale=" + string(l)
+		}
 	}
 	return line
 }

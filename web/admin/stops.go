@@ -26,7 +26,8 @@ type stopsView struct {
 	Log        []page.Event
 	ForcePager page.Pager
 	LogPager   page.Pager
-	MayStopAll bool // and not everything is stopped
+	MayStopAll bool         // and not everything is stopped
+	Ask        []page.Field // by which something is chosen by its id; none for those who may not
 }
 
 type stopView struct {
@@ -43,6 +44,8 @@ type stopView struct {
 	Wrong    string // what is wrong with the reason
 	Field    page.Field
 	Refused  string // key of why nothing can be done
+	Air      []airView
+	Places   []string
 }
 
 // StopsPage shows what is stopped, and the log.
@@ -71,11 +74,23 @@ func (c *Console) StopsPage(g *gin.Context) error {
 	for _, s := range mine {
 		v.InForce = append(v.InForce, names.line(s))
 	}
+	if v.MayStop {
+		v.Ask = v.questions()
+	}
 	v.MayStopAll = operates && !boardOf(inForce).stopped(delivery.StopEverything, 0)
 	for _, s := range history {
 		v.Log = append(v.Log, names.event(s))
 	}
 	return write(g, c.page.stops, http.StatusOK, v)
+}
+
+// questions choose what to stop by its id, in one language or in all.
+func (v *stopsView) questions() []page.Field {
+	every := page.Field{ID: "locale", Kind: "select", Label: v.say("stops.language"), Options: []page.Option{{Text: v.say("stops.every_language")}}}
+	for _, l := range lang.All {
+		every.Options = append(every.Options, page.Option{Value: string(l), Text: l.Name()})
+	}
+	return []page.Field{{ID: "id", Kind: "text", Label: v.say("stops.which"), Help: v.say("stops.which_help"), Max: 40, Required: true}, every}
 }
 
 const (
@@ -134,17 +149,6 @@ func (c *Console) Stop(g *gin.Context) error { return c.act(g, true) }
 
 // Resume lets it back in.
 func (c *Console) Resume(g *gin.Context) error { return c.act(g, false) }
-
-// subject is what a form is about.
-type subject struct {
-	target delivery.Target
-	what   string // "campaign", "message" or "everything"
-	public string
-	name   string
-	back   string
-	sample bool
-	stop   delivery.Stop // in force; On is false when there is none
-}
 
 func (c *Console) form(g *gin.Context, on bool) error {
 	sub, err := c.subject(g)
@@ -218,57 +222,26 @@ func (c *Console) ask(g *gin.Context, status int, v stopView) error {
 	return write(g, c.page.stop, status, v)
 }
 
-// subject finds what a form is about, in the reader's scope.
-func (c *Console) subject(g *gin.Context) (subject, error) {
-	ctx, scope := g.Request.Context(), person(g).Scope()
-	sub := subject{what: g.Query("what"), public: g.Query("id"), back: "/admin/stops"}
-	switch sub.what {
-	case "campaign":
-		one, err := c.Campaigns.CampaignByPublic(ctx, scope, sub.public)
-		if err != nil {
-			return sub, err
-		}
-		sub.target = delivery.Target{Kind: delivery.StopCampaign, ID: one.ID}
-		sub.sample = one.Sample
-		sub.name, sub.back = one.Name.In(c.Reader(g).Locale), "/admin/campaigns/"+one.Public
-	case "message":
-		m, err := c.Texts.MessageByPublic(ctx, scope, sub.public)
-		if err != nil {
-			return sub, err
-		}
-		sub.target, sub.name, sub.sample = delivery.Target{Kind: delivery.StopMessage, ID: m.ID}, m.Name, m.Sample
-	case "everything":
-		operates, err := c.operates(ctx, person(g))
-		if err != nil {
-			return sub, err
-		}
-		if !operates {
-			return sub, fault.New(fault.Forbidden, "", "stop.not_yours")
-		}
-		sub.target = delivery.Target{Kind: delivery.StopEverything}
-	default:
-		return sub, fault.New(fault.NotFound, "", "http.nothing_here")
-	}
-	inForce, err := c.Stops.StopsInForce(ctx)
-	if err != nil {
-		return sub, err
-	}
-	sub.stop = boardOf(inForce)[sub.target]
-	return sub, nil
-}
-
 func (c *Console) question(g *gin.Context, sub subject, on bool) stopView {
 	f := c.frame(g, "/admin/stops")
 	v := stopView{frame: f, On: on, Verb: "resume", Effect: "resume.effect", Back: sub.back}
-	v.Sample = sub.sample
+	v.Sample, v.Air, v.Places = sub.sample, sub.air, sub.places
 	key := "resume." + sub.what
 	if on {
 		v.Verb, v.Required = "stop", true
 		key = "stop." + sub.what
 		v.Effect = key + "_effect"
 	}
-	v.Question = c.Words.Say(f.Locale, key, map[string]any{"name": sub.name})
+	name := sub.name
+	if l := sub.target.Locale; l != "" {
+		name += " (" + l.Name() + ")"
+	}
+	v.Question = c.Words.Say(f.Locale, key, map[string]any{"name": name})
 	here := url.Values{"what": {sub.what}}
+	if l := sub.target.Locale; l != "" {
+		here.Set("locale", string(l))
+		v.Air = slices.DeleteFunc(v.Air, func(a airView) bool { return a.Locale != l })
+	}
 	if sub.public != "" {
 		here.Set("id", sub.public)
 	}

@@ -12,6 +12,7 @@ import (
 	"erawan/campaigns/content"
 	"erawan/internal/access"
 	"erawan/internal/db/accessdb"
+	"erawan/internal/db/campaigndb"
 	"erawan/internal/db/plandb"
 	"erawan/internal/lang"
 	"erawan/internal/list"
@@ -198,5 +199,59 @@ func TestOurOwnMistakesTellTheReaderOnlyTheRequestsID(t *testing.T) {
 	id := a.Header.Get("X-Request-Id")
 	if a.Status != http.StatusInternalServerError || id == "" || !strings.Contains(a.Text("main"), id) || strings.Contains(a.Body, "secret") {
 		t.Errorf("%d %s", a.Status, a.Body)
+	}
+}
+
+func TestEverythingThatCanBeStoppedIsStoppedByItsIdInOneLanguageOrAll(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	b := r.SignedIn(access.RoleOwner)
+	c := r.Campaigns()[0]
+	made, err := (campaigndb.Store{DB: r.DB}).Ingredients(t.Context(), access.Scope{Org: c.Org}, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, place := made.Messages[c.Messages[0].Message], made.Placements[0]
+	var law string
+	for _, card := range made.Shelf.Cards {
+		law = card.Public
+	}
+	partner, err := (accessdb.Store{DB: r.DB}).Orgs(t.Context(), access.System)
+	if err != nil {
+		t.Fatal(err)
+	}
+	org := ""
+	for _, o := range partner {
+		if o.ID == place.Org {
+			org = o.Public
+		}
+	}
+	for _, public := range []string{c.Public, c.Public + "&locale=th", m.Public, m.Public + "&locale=zh-Hans", law, law + "&locale=en", org, place.Public} {
+		a := b.Get("/admin/stop?id=" + public)
+		if a.Status != http.StatusOK {
+			t.Errorf("%s: %d", public, a.Status)
+			continue
+		}
+		if strings.HasPrefix(public, m.Public) && !strings.Contains(a.Text("blockquote"), made.Messages[m.ID].Texts[lang.ZhHans].Headline) {
+			t.Errorf("%s does not say what is on air: %s", public, a.Text("main"))
+		}
+		if public == c.Public && !strings.Contains(a.Text("main"), place.Name) {
+			t.Errorf("%s does not say where it is carried", public)
+		}
+		if a = b.Post(attr(a.One("form.stack"), "action"), url.Values{"reason": {"A wrong line."}}); a.Status != http.StatusSeeOther {
+			t.Errorf("%s: %d %s", public, a.Status, a.Text("main"))
+		}
+	}
+	links := b.Get("/admin/stops").All("[aria-labelledby=now] li .btn")
+	if len(links) != 8 {
+		t.Fatalf("%d of 8 can be resumed", len(links))
+	}
+	for _, link := range links {
+		if a := b.Post(attr(link, "href"), url.Values{"reason": {""}}); a.Status != http.StatusSeeOther {
+			t.Errorf("%s: %d", attr(link, "href"), a.Status)
+		}
+	}
+	if got := b.Get("/admin/stops").Text("[aria-labelledby=now]"); !strings.Contains(got, "Nothing is stopped") {
+		t.Error(got)
 	}
 }

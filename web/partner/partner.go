@@ -37,7 +37,8 @@ type Figures interface {
 
 // Stops reads what is stopped.
 type Stops interface {
-	StopsInForce(ctx context.Context) ([]delivery.Stop, error)
+	// StopsHere are the stops in force, oldest first, and which of the stopped campaigns and messages the asker's placements carried.
+	StopsHere(ctx context.Context, s access.Scope) (inForce []delivery.Stop, carried map[delivery.Target]bool, err error)
 }
 
 // Keys lists the keys in scope.
@@ -102,7 +103,7 @@ func (s *Surface) Home(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	inForce, err := s.Stops.StopsInForce(ctx)
+	inForce, carried, err := s.Stops.StopsHere(ctx, p.Scope())
 	if err != nil {
 		return err
 	}
@@ -110,7 +111,7 @@ func (s *Surface) Home(g *gin.Context) error {
 	v.Sample = p.Org.Sample
 	v.Head = page.Head{Title: p.Org.Name.In(v.Locale),
 		Lead: v.say("partner.lead", "range", v.Days(report.Query.From, report.Query.To), "zone", report.Query.Zone)}
-	v.Stopped = v.stopped(inForce, p.Org.ID, placements)
+	v.Stopped = v.stopped(inForce, p.Org.ID, placements, carried)
 	v.Stats, v.Placements = v.stats(report), v.placements(placements, report)
 	if p.Role.May(access.SeeOwnKeys) {
 		all, err := s.Keys.Keys(ctx, p.Scope())
@@ -149,9 +150,9 @@ func (s *Surface) figures(ctx context.Context, p access.Staff) (evidence.Placeme
 	return s.Figures.ByPlacement(ctx, p.Scope(), evidence.Query{From: to.Plus(1 - days), To: to})
 }
 
-// stopped says what of the organisation's is out of every answer. A stop of one campaign or message is not
-// among it: its placement shows another, and the partner need do nothing.
-func (v view) stopped(inForce []delivery.Stop, org int64, own []campaigns.Placement) (out []string) {
+// stopped says what of the organisation's is out of every answer. Of a campaign or message that its placements carried it is told
+// that one was stopped, and that another stands in its place.
+func (v view) stopped(inForce []delivery.Stop, org int64, own []campaigns.Placement, carried map[delivery.Target]bool) (out []string) {
 	names := map[int64]string{}
 	for _, p := range own {
 		names[p.ID] = p.Name
@@ -168,6 +169,10 @@ func (v view) stopped(inForce []delivery.Stop, org int64, own []campaigns.Placem
 		case delivery.StopPlacement:
 			if name, ours := names[target.ID]; ours {
 				out = append(out, v.say("partner.stopped_placement", "time", since, "name", name))
+			}
+		case delivery.StopCampaign, delivery.StopMessage:
+			if carried[target] {
+				out = append(out, v.say("partner.stopped_message", "time", since))
 			}
 		}
 	}

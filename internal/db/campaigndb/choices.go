@@ -13,17 +13,16 @@ import (
 	"erawan/internal/list"
 )
 
-var (
-	//go:embed offered.sql
-	offeredSQL string
-	//go:embed chosen.sql
-	chosenSQL string
-)
+//go:embed chosen.sql
+var chosenSQL string
+
+// kept are whose placements are offered: those of the partners that an organisation keeps.
+const kept = "select partner.id from org as partner where partner.keeper_id = @org"
 
 // Choices reads what a campaign of the asker's may be made of: what it is made of, and of placements, messages and audiences in
 // use those changed last, a page of each, that have some words.
 func (s Store) Choices(ctx context.Context, scope access.Scope, c campaigns.Campaign, words string) (out content.Ingredients, err error) {
-	all := []db.Listing{{Kind: list.Placements, Also: offeredSQL}, {Kind: list.Messages}, {Kind: list.Segments, Where: "listed.facet = 'used'"}}
+	all := []db.Listing{{Kind: list.Placements, Whose: kept}, {Kind: list.Messages}, {Kind: list.Segments, Where: "listed.facet = 'used'"}}
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
 		found, err := t.First(scope, list.Ask{Words: words, Size: list.Size}, all)
 		if err != nil {

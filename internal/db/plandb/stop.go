@@ -190,6 +190,31 @@ func stopsInForce(t *db.Tx) ([]delivery.Stop, error) {
 	return domainOf(rows), err
 }
 
+//go:embed stops_here.sql
+var stopsHereSQL string
+
+// StopsHere reads the stops that nothing has lifted, oldest first, and which of the stopped campaigns and messages the asker's
+// placements carried.
+func (s Store) StopsHere(ctx context.Context, scope access.Scope) (inForce []delivery.Stop, carried map[delivery.Target]bool, err error) {
+	carried = map[delivery.Target]bool{}
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		var rows []struct {
+			Stop    stopRow `gorm:"embedded"`
+			Carried bool    `gorm:"column:carried"`
+		}
+		if err := t.Fetch(&rows, stopsHereSQL, db.Params{"org": scope.Org}); err != nil {
+			return fmt.Errorf("read stops of %d: %w", scope.Org, err)
+		}
+		for _, r := range rows {
+			stop := r.Stop.domain()
+			inForce = append(inForce, stop)
+			carried[stop.Target] = r.Carried
+		}
+		return nil
+	})
+	return inForce, carried, err
+}
+
 //go:embed stops_at.sql
 var stopsAtSQL string
 
