@@ -48,12 +48,13 @@ type paces struct {
 type pass struct {
 	share uint32
 	shut  Reason
+	Paced // for people
 }
 
 func pacesOf(p Pace) *paces {
 	out := &paces{epoch: p.Epoch, at: p.At.UnixMilli(), of: make(map[int64]pass, len(p.Campaigns))}
 	for _, c := range p.Campaigns {
-		out.of[c.Campaign] = pass{uint32(min(max(c.Share, 0), Whole)), c.Shut}
+		out.of[c.Campaign] = pass{uint32(min(max(c.Share, 0), Whole)), c.Shut, c}
 	}
 	return out
 }

@@ -68,6 +68,8 @@ type Stopper interface {
 type Planner interface {
 	Health(now time.Time) delivery.Health
 	Outlook(campaign int64) (delivery.Outlook, bool)
+	Progress(c campaigns.Campaign, now time.Time) (delivery.Progress, bool)
+	OffPace(now time.Time) []delivery.Slow
 }
 
 // Visits is the sample of visits that reach is estimated from.

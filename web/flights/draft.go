@@ -33,7 +33,7 @@ const mostVariants = 26
 
 func readDraft(g *gin.Context) draft {
 	d := draft{typed: map[string]string{}}
-	for _, id := range typedFields {
+	for _, id := range slices.Concat(typedFields, goalFields) {
 		d.typed[id] = strings.TrimSpace(g.PostForm(id))
 	}
 	for _, l := range lang.All {
@@ -59,6 +59,7 @@ func readDraft(g *gin.Context) draft {
 func draftOf(c campaigns.Campaign, made content.Ingredients) draft {
 	d := draft{typed: map[string]string{"zone": c.Zone, "starts-on": typedDay(c.StartsOn), "ends-on": typedDay(c.EndsOn), "starts-at": typedClock(c.StartsAt), "ends-at": typedClock(c.EndsAt),
 		"priority": typedNumber(c.Priority), "cap": typedNumber(c.CapPerDay), "hold-out": typedShare(c.HoldOut), "neutral": made.Messages[c.Neutral].Public, "choosing": string(c.Choosing)}}
+	d.typeGoal(c)
 	for _, l := range lang.All {
 		d.typed["name-"+string(l)] = c.Name[l]
 	}
@@ -135,6 +136,7 @@ func (d draft) campaign(c campaigns.Campaign, ids map[string]int64) (campaigns.C
 	c.Priority, c.CapPerDay, c.HoldOut = number("priority"), number("cap"), d.share(bad)
 	c.StartsOn, c.StartsAt = d.day("starts-on", bad), d.clock("starts-at", bad)
 	c.EndsOn, c.EndsAt = d.day("ends-on", bad), d.clock("ends-at", bad)
+	d.goal(&c, bad)
 	c.Segments, c.Placements = nil, nil
 	for _, l := range lang.All {
 		if name := d.typed["name-"+string(l)]; name != "" {

@@ -185,7 +185,8 @@ func (s *Surface) meet(g *gin.Context, t sheet) error {
 
 // fieldsOf says which field of the form a fault is about, by its pointer.
 var fieldsOf = map[string]string{"/name": "name-en", "/zone": "zone", "/ends_on": "ends-on", "/messages": "messages", "/priority": "priority", "/cap_per_day": "cap",
-	"/hold_out": "hold-out", "/neutral": "neutral", "/choosing": "choosing", "/segments": "audience", "/placements": "placement"}
+	"/hold_out": "hold-out", "/neutral": "neutral", "/choosing": "choosing", "/segments": "audience", "/placements": "placement",
+	"/goal/metric": "metric", "/goal/amount": "amount", "/goal/pacing": "pacing", "/goal/daily": "daily", "/goal/total": "total", "/frame_per_day": "frame-cap", "/frame_gap": "frame-gap"}
 
 // fieldOf is that field; empty for the whole.
 func fieldOf(pointer string) string {
@@ -296,7 +297,7 @@ func (f former) groups(now time.Time) []groupView {
 		f.field("ends-on", "date", "field.ends_on", 0), clock("ends-at", "flights.ends_at_help"), f.zone(now)}}
 	limits := groupView{ID: "limits", Title: f.Say("flights.limits"), Fields: []page.Field{
 		f.number("priority", "field.priority", "flights.priority_help"), f.number("cap", "field.cap_per_day", "flights.cap_help")}}
-	return []groupView{name, when, limits}
+	return []groupView{name, when, f.goalGroup(), limits}
 }
 
 // whole is a number that the page itself put into its form; 0 for anything else.

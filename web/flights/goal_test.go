@@ -1,0 +1,59 @@
+package flights_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"erawan/campaigns"
+	"erawan/internal/access"
+)
+
+func TestAGoalIsTypedKeptAndShownAgain(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	b := r.SignedIn(access.RoleManager)
+	c := made(b, r, whole(r, "save", url.Values{"metric": {"viewable"}, "amount": {"1,000,000"}, "pacing": {"front_loaded"}, "daily": {"50000"}, "total": {"1200000"}, "frame-cap": {"4"}, "frame-gap": {"6"}}))
+	want := campaigns.Goal{Metric: campaigns.Viewable, Amount: 1_000_000, Pacing: campaigns.FrontLoaded, Daily: 50_000, Total: 1_200_000}
+	if c.Goal != want || c.FramePerDay != 4 || c.FrameGap != 6 {
+		t.Fatalf("kept %+v, frame %d a day, %d hours apart", c.Goal, c.FramePerDay, c.FrameGap)
+	}
+	form := b.Get(at(c) + "/edit").Body
+	for _, value := range []string{`value="1000000"`, `value="50000"`, `value="1200000"`, `value="front_loaded" selected`, `value="viewable" selected`} {
+		if !strings.Contains(form, value) {
+			t.Errorf("the form does not show %s", value)
+		}
+	}
+	page := b.Get(at(c))
+	if said := page.Text("[aria-labelledby=pace]"); !strings.Contains(said, "1,000,000 viewable impressions, more of it early") || !strings.Contains(said, "Nothing is counted yet") {
+		t.Errorf("the campaign's page says %q", said)
+	}
+	plain := made(b, r, whole(r, "save", url.Values{"metric": {"viewable"}, "pacing": {"even"}}))
+	if !plain.Goal.None() || plain.Goal.Metric != "" {
+		t.Errorf("nothing was asked, and %+v kept", plain.Goal)
+	}
+}
+
+func TestAGoalThatCannotBeIsRefusedAtItsField(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	b := r.SignedIn(access.RoleManager)
+	for field, c := range map[string]struct {
+		typed url.Values
+		want  string
+	}{
+		"metric":    {url.Values{"amount": {"500"}}, "Choose what a goal or a hard cap counts"},
+		"amount":    {url.Values{"metric": {"pledges"}, "amount": {"many"}}, "Write a whole number."},
+		"daily":     {url.Values{"metric": {"pledges"}, "daily": {"600"}, "total": {"500"}}, "cannot be above"},
+		"pacing":    {url.Values{"metric": {"pledges"}, "amount": {"5"}, "pacing": {"slowly"}}, "Pacing is even"},
+		"total":     {url.Values{"metric": {"pledges"}, "total": {"2000000000000"}}, "A goal or cap is a whole number"},
+		"frame-gap": {url.Values{"frame-gap": {"25"}}, "0 to 24 hours"},
+		"frame-cap": {url.Values{"frame-cap": {"1001"}}, "to 1,000"},
+	} {
+		a := b.Post(newPath, whole(r, "save", c.typed))
+		if said := a.Text("#" + field + "-wrong"); a.Status != http.StatusUnprocessableEntity || !strings.Contains(said, c.want) {
+			t.Errorf("%s: %d, says %q", field, a.Status, said)
+		}
+	}
+}
