@@ -517,6 +517,9 @@ func TestANodeFollowsPacingAndKeepsItOnDisk(t *testing.T) {
 	n.now = noon.Add(paceEvery)
 	look("day_cap")
 
+	if err := n.settle(true); err != nil { // the plan is put on disk beside the looks
+		t.Fatal(err)
+	}
 	next := newNode(&database{down: errAway}, folder) // the stores are away when it starts again
 	if err := next.Start(t.Context()); err != nil {
 		t.Fatal(err)
