@@ -214,7 +214,7 @@ var (
 
 func floorAtPublishing(t *testing.T, w *world) {
 	ctx, scope, by := t.Context(), w.ours.scope(), w.ours.actor()
-	measuring := campaigndb.Store{DB: w.db, Reach: visited(t, w, 20)} // 56 solo, 504 family
+	measuring := campaigndb.Store{DB: w.db, Trusting: true, Reach: visited(t, w, 20)} // 56 solo, 504 family
 	few, many := w.segmentOf(t, solo), w.segmentOf(t, family)
 	c := w.ours.newCampaign("floor")
 	c.State, c.Segments = campaigns.Live, []int64{many.ID, few.ID}
@@ -245,7 +245,7 @@ func floorAtPublishing(t *testing.T, w *world) {
 	if _, err := w.campaigns.SaveCampaign(ctx, scope, by, c); len(fault.All(err)) != 1 || fault.All(err)[0].Key != "reach.unmeasured" {
 		t.Errorf("four signals that nobody measured: %v", err)
 	}
-	away := campaigndb.Store{DB: w.db, Reach: brokenReach{}}
+	away := campaigndb.Store{DB: w.db, Trusting: true, Reach: brokenReach{}}
 	if _, err := away.SaveCampaign(ctx, scope, by, c); !errors.Is(err, errAway) {
 		t.Errorf("without its sample: %v", err)
 	}
@@ -253,7 +253,7 @@ func floorAtPublishing(t *testing.T, w *world) {
 
 func floorUnderLive(t *testing.T, w *world) {
 	ctx, scope, by := t.Context(), w.ours.scope(), w.ours.actor()
-	measuring := campaigndb.Store{DB: w.db, Reach: visited(t, w, 40)} // 112 solo, 1,008 family
+	measuring := campaigndb.Store{DB: w.db, Trusting: true, Reach: visited(t, w, 40)} // 112 solo, 1,008 family
 	inner := w.segmentOf(t, family)
 	outer := w.segmentOf(t, audience.Rule{All: []audience.Rule{{Segment: inner.Public}, {Not: &solo}}})
 	c := w.ours.newCampaign("narrowed")

@@ -49,7 +49,7 @@ func (s *Surface) choices(g *gin.Context, t sheet, f former, v *formView) error 
 func (f former) partners(made content.Ingredients) (out []partnerView) {
 	byOrg := map[int64][]pickView{}
 	for _, p := range made.Placements {
-		one := pickView{Public: p.Public, Name: p.Name, Under: f.Say("channel."+string(p.Channel)) + " · " + lang.Place(p.Place, f.Locale) + " · " + p.Zone, Chosen: slices.Contains(f.d.placements, p.Public)}
+		one := pickView{Public: p.Public, Name: p.Name, Under: joined(f.Say("channel."+string(p.Channel)), lang.Place(p.Place, f.Locale), p.Zone), Chosen: slices.Contains(f.d.placements, p.Public)}
 		if p.Paused {
 			one.Badge = &page.Badge{Text: f.Say("state.paused"), Icon: "pause", Tone: "wait"}
 		}
@@ -60,6 +60,11 @@ func (f former) partners(made content.Ingredients) (out []partnerView) {
 	}
 	slices.SortFunc(out, func(a, b partnerView) int { return cmp.Compare(a.Name, b.Name) })
 	return out
+}
+
+// joined are words beside each other; those that are empty are left out.
+func joined(words ...string) string {
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " · ")
 }
 
 // variants are the rows that are filled, and one more.
@@ -84,8 +89,6 @@ func (f former) variants(s *Surface, made content.Ingredients, v *formView) {
 		weight := page.Field{ID: "weight-" + n, Name: "weight", Kind: "text", Label: f.Say("flights.weight"), Value: cmp.Or(row.Weight, "1"), Max: 4, Digits: true}
 		if i == 0 {
 			message.Wrong = f.said("messages")
-		} else {
-			message.WrongBy = ""
 		}
 		v.Variants = append(v.Variants, variantView{row.Name, message, weight})
 	}
