@@ -138,11 +138,11 @@ func TestADefectInTheDivisionIsFound(t *testing.T) {
 	sound, broken := 0, 0
 	for range times {
 		held := draw(20_000, 102.0/1024, source)
-		if Mismatch([]Part{{held.Hits, 102}, {20_000 - held.Hits, 922}}) < MismatchAt {
+		if p, _ := Mismatch([]Part{{held.Hits, 102}, {20_000 - held.Hits, 922}}); p < MismatchAt {
 			sound++
 		}
 		lost := draw(held.Hits, .9, source) // one held-out visit in ten is not counted
-		if Mismatch([]Part{{lost.Hits, 102}, {20_000 - held.Hits, 922}}) < MismatchAt {
+		if p, _ := Mismatch([]Part{{lost.Hits, 102}, {20_000 - held.Hits, 922}}); p < MismatchAt {
 			broken++
 		}
 	}
@@ -158,7 +158,7 @@ func TestADefectInTheDivisionIsFound(t *testing.T) {
 		"too few":                   {[]Part{{3, 102}, {20, 922}}, 1},
 		"a visit where none may be": {[]Part{{50, 512}, {50, 512}, {1, 0}}, 0},
 	} {
-		if got := Mismatch(row.parts); got != row.want {
+		if got, told := Mismatch(row.parts); got != row.want || told != (row.want == 0) {
 			t.Errorf("%s: %g, want %g", name, got, row.want)
 		}
 	}

@@ -14,34 +14,34 @@ type Part struct {
 }
 
 // Mismatch is how probable a division at least as uneven as this one is, if visits were divided as they should be
-// (Pearson's chi-squared test). It is 1 where there is nothing to test: fewer than two parts with a share, or so
-// few visits that a part expects under five. Visits in a part without a share are a division that cannot be.
-func Mismatch(parts []Part) float64 {
-	total, shares, tested := 0.0, 0, 0
+// (Pearson's chi-squared test). It is false where there is nothing to test: fewer than two parts with a share, or
+// so few visits that a part expects under five. Visits in a part without a share are a division that cannot be.
+func Mismatch(parts []Part) (probability float64, tested bool) {
+	total, shares, with := 0.0, 0, 0
 	for _, p := range parts {
 		total += float64(p.Visits)
 		shares += p.Share
 		if p.Share > 0 {
-			tested++
+			with++
 		}
 	}
-	if tested < 2 {
-		return 1
+	if with < 2 {
+		return 1, false
 	}
 	sum := 0.0
 	for _, p := range parts {
 		if p.Share == 0 {
 			if p.Visits > 0 {
-				return 0
+				return 0, true
 			}
 			continue
 		}
 		want := total * float64(p.Share) / float64(shares)
 		if want < 5 {
-			return 1
+			return 1, false
 		}
 		off := float64(p.Visits) - want
 		sum += off * off / want
 	}
-	return distuv.ChiSquared{K: float64(tested - 1)}.Survival(sum)
+	return distuv.ChiSquared{K: float64(with - 1)}.Survival(sum), true
 }

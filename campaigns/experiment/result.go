@@ -42,8 +42,11 @@ type Tally struct {
 
 // Divided says how the visits were divided: among the variants, and between those shown and those held out. Each is
 // the probability that Mismatch gives. Where each visit weighs the variants for itself there is no share to hold
-// them against, and ByVariant is 1.
-type Divided struct{ ByVariant, ByArm float64 }
+// them against, and ByVariant is 1. Told is false while there are too few visits for either.
+type Divided struct {
+	ByVariant, ByArm float64
+	Told             bool
+}
 
 // Wrong reports whether either is so improbable that the measurement is not to be believed.
 func (d Divided) Wrong() bool { return min(d.ByVariant, d.ByArm) < MismatchAt }
@@ -60,14 +63,15 @@ func (t Tally) Divided(c campaigns.Campaign) Divided {
 		for _, m := range c.Messages {
 			parts = append(parts, Part{t.Shown[m.Variant].Visits + t.HeldOut[m.Variant], split.Buckets(m.Variant)})
 		}
-		out.ByVariant = Mismatch(parts)
+		out.ByVariant, out.Told = Mismatch(parts)
 	}
 	var arms [2]int64
 	for _, m := range c.Messages {
 		arms[0] += t.Shown[m.Variant].Visits
 		arms[1] += t.HeldOut[m.Variant]
 	}
-	out.ByArm = Mismatch([]Part{{arms[0], campaigns.Buckets - c.HoldOut}, {arms[1], c.HoldOut}})
+	p, told := Mismatch([]Part{{arms[0], campaigns.Buckets - c.HoldOut}, {arms[1], c.HoldOut}})
+	out.ByArm, out.Told = p, out.Told || told
 	return out
 }
 

@@ -97,14 +97,13 @@ func (v *view) head(t table) {
 }
 
 func (v *view) results(t table, r experiment.Registration, tally experiment.Tally) {
-	v.note("ok", "check", "experiment.division_fine")
-	if d := tally.Divided(t.campaign); d.Wrong() {
-		v.Notes = nil
-		what := "experiment.division_variants"
-		if d.ByArm < experiment.MismatchAt {
-			what = "experiment.division_arms"
-		}
-		v.note("halt", "warn", what)
+	switch d := tally.Divided(t.campaign); {
+	case d.ByArm < experiment.MismatchAt:
+		v.note("halt", "warn", "experiment.division_arms")
+	case d.Wrong():
+		v.note("halt", "warn", "experiment.division_variants")
+	case d.Told:
+		v.note("ok", "check", "experiment.division_fine")
 	}
 	if changed := r.Frozen.Changed(t.made); len(changed) > 0 {
 		for i, public := range changed {
@@ -119,14 +118,22 @@ func (v *view) results(t table, r experiment.Registration, tally experiment.Tall
 		v.note("wait", "clock", "experiment.not_yet")
 	}
 	v.Results = page.Table{ID: "results"}
-	for _, key := range []string{"report.variant", "experiment.visits", "experiment.need", "metric." + string(r.Metric), "experiment.share", "experiment.versus"} {
-		v.Results.Columns = append(v.Results.Columns, page.Column{Text: v.Say(key), Number: key != "report.variant"})
+	for _, key := range []string{"report.column.variant", "experiment.visits", "experiment.need", "metric." + string(r.Metric), "experiment.share", "experiment.versus"} {
+		v.Results.Columns = append(v.Results.Columns, page.Column{Text: v.Say(key), Number: key != "report.column.variant"})
 	}
 	for i, one := range read {
 		v.Results.Rows = append(v.Results.Rows, []page.Item{{Text: one.Variant}, {Text: v.Number(one.Rate.Visits), Number: true}, {Text: v.Number(one.Need), Number: true},
-			{Text: v.Number(one.Rate.Hits), Number: true}, {Text: v.between("experiment.percent", one.Share, 2), Number: true}, {Text: v.versus(i, one), Number: true}})
+			{Text: v.Number(one.Rate.Hits), Number: true}, {Text: v.share(one), Number: true}, {Text: v.versus(i, one), Number: true}})
 	}
 	v.Basis = v.Say("experiment.counted", "time", v.Moment(tally.At))
+}
+
+// share says which part of a variant's visits did it; of no visits there is none.
+func (v *view) share(one experiment.Result) string {
+	if one.Rate.Visits == 0 {
+		return lang.Unknown
+	}
+	return v.between("experiment.percent", one.Share, 2)
 }
 
 // versus says how a variant stands beside the first.
@@ -169,7 +176,7 @@ func (v *view) form(t table) {
 		{ID: "effect", Label: v.Say("field.effect"), Kind: "text", Value: d.effect, Max: 8, Help: v.Say("experiment.effect_help"), Wrong: t.wrong["/effect"]},
 	}
 	if v.Running {
-		v.Why = page.Field{ID: "why", Label: v.Say("field.why"), Kind: "area", Value: t.why, Max: experiment.MaxWhy, Help: v.Say("experiment.why_help"), Wrong: t.wrong["/why"], Wide: true}
+		v.Why = page.Field{ID: "why", Label: v.Say("field.reason"), Kind: "area", Value: t.why, Max: experiment.MaxWhy, Help: v.Say("experiment.why_help"), Wrong: t.wrong["/why"], Wide: true}
 		v.Digest, v.Measured = t.now.Frozen.Digest, page.Copy{ID: "measured", Text: t.now.Frozen.Measured, Label: v.Say("copy.copy")}
 	}
 }

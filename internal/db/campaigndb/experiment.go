@@ -30,7 +30,7 @@ type experimentDoc struct {
 	Digest   string             `json:"digest,omitempty"`
 	Began    *time.Time         `json:"began,omitempty"`
 	Over     *time.Time         `json:"over,omitempty"`
-	Why      string             `json:"why,omitempty"`
+	Why      string             `json:"reason,omitempty"`
 }
 
 var (
