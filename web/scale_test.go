@@ -62,6 +62,7 @@ var seats = map[string][]string{
 	"/admin/messages":                       {"", "?frame=legal", "?sort=name", "?q=message+4711"},
 	"/admin/messages/:message":              {"/admin/messages/{large message}", "/admin/messages/{message}"},
 	"/admin/messages/:message/edit":         {"/admin/messages/{large message}/edit", "/admin/messages/{message}/edit"},
+	"/admin/messages/exchange":              {"", "?message={large message}"},
 	"/admin/keys":                           {"", "?q=server+99"},
 	"/admin/keys/:key":                      {"/admin/keys/{large key}", "/admin/keys/{key}"},
 	"/admin/audiences/mappings/:partner":    {"/admin/audiences/mappings/{large partner}"},
@@ -70,6 +71,7 @@ var seats = map[string][]string{
 // unseen are the routes that are no pages of a person, with the reason.
 var unseen = map[string]string{
 	"/admin/reports/engagement.csv": "a sheet: it is asked for the whole, and read once",
+	"/admin/messages/exchange/file": "a file: it is of the messages that are ticked",
 }
 
 // whole is a page that may read tables from end to end.

@@ -101,6 +101,10 @@ func messageWritten(t *testing.T, w *world) {
 	if _, err := w.content.Workshop(ctx, w.theirs.scope(), w.ours.message.Public); !fault.Is(err, fault.NotFound) {
 		t.Errorf("somebody else's: %v", err)
 	}
+	named := must[[]content.Message](t)(w.content.MessagesNamed(ctx, s, []string{w.ours.message.Public, w.theirs.message.Public, "msg_none"}))
+	if len(named) != 1 || named[0].ID != w.ours.message.ID {
+		t.Errorf("by their names: %d", len(named))
+	}
 	// Of several, all are kept or none; and nothing that a message may not be.
 	good, bad := w.ours.newMessage(), w.ours.newMessage()
 	good.Name, bad.Name = "kept with the other or not at all", ""

@@ -36,6 +36,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -177,4 +178,30 @@ func ParseFormOf(g *gin.Context, most int64) error {
 		return fault.New(fault.Malformed, "", "http.body_cut").Because(err)
 	}
 	return nil
+}
+
+// Upload reads a form with a file in it, bounded by a number of bytes of the file. Without a file its name is empty.
+func Upload(g *gin.Context, field string, most int64) (name string, data []byte, err error) {
+	g.Request.Body = http.MaxBytesReader(g.Writer, g.Request.Body, most+maxForm)
+	err = g.Request.ParseMultipartForm(most + maxForm)
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return "", nil, fault.New(fault.TooLarge, field, "http.too_large").With("max", most)
+	case err != nil:
+		return "", nil, fault.New(fault.Malformed, field, "http.body_cut").Because(err)
+	}
+	file, head, err := g.Request.FormFile(field)
+	if errors.Is(err, http.ErrMissingFile) {
+		return "", nil, nil
+	}
+	if err != nil {
+		return "", nil, fault.New(fault.Malformed, field, "http.body_cut").Because(err)
+	}
+	defer file.Close()
+	if head.Size > most {
+		return "", nil, fault.New(fault.TooLarge, field, "http.too_large").With("max", most)
+	}
+	data, err = io.ReadAll(file)
+	return head.Filename, data, err
 }

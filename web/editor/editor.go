@@ -24,6 +24,10 @@ type Texts interface {
 	MessageFile(ctx context.Context, s access.Scope, public string) (content.MessageFile, error)
 	// SaveMessage makes one, or appends a version; Stale when somebody else did meanwhile, Invalid at its fields.
 	SaveMessage(ctx context.Context, s access.Scope, by access.Actor, m content.Message) (content.Message, error)
+	// MessagesNamed lists those that have one of some public ids.
+	MessagesNamed(ctx context.Context, s access.Scope, publics []string) ([]content.Message, error)
+	// SaveMessages is SaveMessage of several: of all, or of none.
+	SaveMessages(ctx context.Context, s access.Scope, by access.Actor, all []content.Message) ([]content.Message, error)
 }
 
 // Deps is what the room stands on.
@@ -35,16 +39,21 @@ type Deps struct {
 // Surface is the room.
 type Surface struct {
 	Deps
-	form page.Page[formView]
+	form     page.Page[formView]
+	exchange page.Page[exchangeView]
 }
 
 // New prepares the room. It panics when a template is missing.
-func New(d Deps) *Surface { return &Surface{Deps: d, form: page.Of[formView](d.Pages, "message-form")} }
+func New(d Deps) *Surface {
+	return &Surface{Deps: d, form: page.Of[formView](d.Pages, "message-form"), exchange: page.Of[exchangeView](d.Pages, "messages-exchange")}
+}
 
 // Where the room is.
 const (
 	listPath = "/admin/messages"
 	newPath  = listPath + "/new"
+	// where messages go to translators and come back
+	exchangePath = listPath + "/exchange"
 )
 
 func pathOf(public string) string { return listPath + "/" + public }

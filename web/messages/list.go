@@ -58,9 +58,19 @@ func (s *Surface) List(g *gin.Context) error {
 	}
 	v.Filters = []page.Field{{ID: "q", Label: v.Say("messages.find"), Kind: "search", Value: a.Words, Max: list.MaxWords, Wide: true}, {ID: "frame", Label: v.Say("field.frame"), Kind: "select", Options: options}}
 	v.lay(a, p.Items, s.Now())
+	if mayWrite(g) {
+		v.Head.Do = append(v.Head.Do, page.Action{Path: exchangePath, Text: v.Say("exchange.title"), Icon: "copy"})
+		v.Table.Bulk = &page.Bulk{Path: listPath + "/ticked", Name: "message", Do: []page.Option{{Value: "exchange", Text: v.Say("exchange.title")}}}
+		for _, f := range p.Items {
+			v.Table.Bulk.Picks = append(v.Table.Bulk.Picks, page.Option{Value: f.Message.Public, Text: f.Message.Name})
+		}
+	}
 	v.Pager = desk.Pager(v.Reader, listPath, a, shape, p.Back, p.Next)
 	return ask.WritePage(g, s.list, http.StatusOK, v)
 }
+
+// exchangePath is where messages go to translators.
+const exchangePath = listPath + "/exchange"
 
 func mayWrite(g *gin.Context) bool { return desk.Person(g).Role.May(access.WriteTexts) }
 

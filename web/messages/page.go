@@ -72,7 +72,8 @@ func (s *Surface) show(g *gin.Context, status int, wrong error) error {
 	v.Head = page.Head{Crumbs: []page.Link{{Path: listPath, Text: v.Say("messages.title")}}, Public: m.Public, Title: m.Name, Lang: v.Script(m.Name),
 		Badges: []page.Badge{{Text: v.Say("frame." + string(m.Frame)), Tone: "open"}}, Facts: []string{v.Say("audiences.version_n", "version", m.Version)}}
 	if mayWrite(g) {
-		v.Head.Do = []page.Action{{Path: pathOf(m.Public) + "/edit", Text: v.Say("messages.edit"), Icon: "pen", Tone: "go"}}
+		v.Head.Do = []page.Action{{Path: pathOf(m.Public) + "/edit", Text: v.Say("messages.edit"), Icon: "pen", Tone: "go"},
+			{Path: exchangePath + "?message=" + m.Public, Text: v.Say("exchange.title"), Icon: "copy"}}
 	}
 	for i, l := range v.Switch { // a form is not sent again by a link
 		v.Switch[i].Path = pathOf(m.Public) + "?lang=" + string(l.Locale)

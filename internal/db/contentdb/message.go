@@ -2,12 +2,17 @@ package contentdb
 
 import (
 	"context"
+	_ "embed"
+	"fmt"
 
 	"erawan/campaigns/content"
 	"erawan/internal/access"
 	"erawan/internal/db"
 	"erawan/internal/lang"
 )
+
+//go:embed messages_named.sql
+var messagesNamedSQL string
 
 type messageDoc struct {
 	Frame     content.Frame           `json:"frame"`
@@ -136,6 +141,22 @@ func (s Store) MessageByPublic(ctx context.Context, scope access.Scope, public s
 			return err
 		}
 		out, err = MessageOf(found)
+		return err
+	})
+	return out, err
+}
+
+// MessagesNamed lists the current versions of those messages in scope that have one of some public ids.
+func (s Store) MessagesNamed(ctx context.Context, scope access.Scope, publics []string) (out []content.Message, err error) {
+	if len(publics) == 0 {
+		return nil, nil
+	}
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		var found []db.Found
+		if err := t.Fetch(&found, messagesNamedSQL, db.Params{"publics": publics, "all": scope.All, "org": scope.Org}); err != nil {
+			return fmt.Errorf("read messages by name: %w", err)
+		}
+		out, err = mapped(found, MessageOf)
 		return err
 	})
 	return out, err
