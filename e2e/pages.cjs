@@ -5,7 +5,7 @@
 //   route  as the table has it
 //   path   to ask for; the route itself when it is left out. {campaign} is the id of the first campaign.
 //   first  instead: the page is the first that this list links to, with `then` behind its address
-//   make   instead: "invitation" is the page that somebody is asked to join by
+//   make   instead: "invitation" is the page that somebody is asked to join by, "picture" that of one which is uploaded
 //   as     who looks: nobody, somebody of the demo, newcomer (who has a code app), or halfway (whose code is awaited)
 //   card   the page is a traveller's: it has languages of its own, and is not looked at as the console's are
 const { createHmac } = require("node:crypto");
@@ -62,6 +62,28 @@ const invite = async (page, base, email = `nok-${Date.now()}@erawan.example`, ro
   await page.locator("form[action$='/invite'] #role").selectOption(role);
   await page.locator("form[action$='/invite'] .btn.go").click();
   return new URL((await page.locator("#link").innerText()).trim()).pathname;
+};
+
+/**
+ * The way to a picture that somebody uploads: a gradient, which the browser draws.
+ * @param {import("@playwright/test").Page} page @param {string} base @returns {Promise<string>}
+ */
+const upload = async (page, base) => {
+  await page.goto(base + "/admin/pictures?lang=en");
+  const drawn = await page.evaluate(() => {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = 64;
+    const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    for (let y = 0; y < 64; y++) {
+      pen.fillStyle = `rgb(${60 + y}, ${140 + y}, ${120 + y})`;
+      pen.fillRect(0, y, 64, 1);
+    }
+    return canvas.toDataURL("image/png").split(",")[1];
+  });
+  await page.locator("#file").setInputFiles({ name: "celadon.png", mimeType: "image/png", buffer: Buffer.from(drawn, "base64") });
+  for (const [id, words] of Object.entries({ name: "Celadon", "alt-zh-Hans": "青瓷釉色", "alt-zh-Hant": "青瓷釉色", "alt-th": "สีเคลือบศิลาดล", "alt-en": "The glaze of celadon", licence: "CC BY 4.0" })) await page.locator("#" + id).fill(words);
+  await Promise.all([page.waitForURL("**/admin/pictures/pic_*"), page.locator("main .btn.go").click()]);
+  return new URL(page.url()).pathname;
 };
 
 const newPassword = "a sentence is fine, in any script";
@@ -139,6 +161,7 @@ const firstOf = async (page, base, list) => {
  */
 const addressOf = async (page, base, entry, campaign) => {
   if (entry.make === "invitation") return invite(page, base);
+  if (entry.make === "picture") return upload(page, base);
   if (entry.first) return (await firstOf(page, base, entry.first)) + (entry.then || "");
   return (entry.path || entry.route).replace("{campaign}", campaign);
 };

@@ -30,6 +30,8 @@ var noPage = map[string]string{
 	"/admin/live":                   "a stream of figures",
 	"/admin/reports/engagement.csv": "a file",
 	"/demo/host.css":                "a file",
+	"/admin/messages/exchange/file": "a file",
+	"/media/:digest":                "a file",
 
 	"/admin/audiences/:audience/spec/:file": "a file",
 }

@@ -61,6 +61,7 @@ var matrix = map[string]expects{
 	"GET /api/v1/segments/:segment/versions": {opens: "key segments:read", target: "/api/v1/segments/{segment}/versions", owned: true},
 
 	"GET /static/*file":         {opens: world, target: "/static/nothing", status: 404},
+	"GET /media/:digest":        {opens: world, target: "/media/nothing", status: 404},
 	"GET /":                     {opens: world},
 	"GET /sign-in":              {opens: world},
 	"POST /sign-in":             {opens: world},
@@ -143,6 +144,10 @@ var matrix = map[string]expects{
 	"GET /admin/messages":                    {opens: ofTeam},
 	"GET /admin/messages/new":                {opens: "owner manager author"},
 	"POST /admin/messages/new":               {opens: "owner manager author", form: "do=look"},
+	"GET /admin/pictures":                    {opens: ofTeam},
+	"POST /admin/pictures":                   {opens: "owner manager author", form: "name=x"},
+	"GET /admin/pictures/:picture":           {opens: ofTeam, target: "/admin/pictures/{picture}"},
+	"POST /admin/pictures/:picture":          {opens: "owner manager author", target: "/admin/pictures/{picture}", form: "name=x"},
 	"GET /admin/messages/exchange":           {opens: "owner manager author"},
 	"POST /admin/messages/exchange":          {opens: "owner manager author", form: "do=look"},
 	"GET /admin/messages/exchange/file":      {opens: "owner manager author", target: "/admin/messages/exchange/file?message={message}&from=en&to=th&as=csv"},

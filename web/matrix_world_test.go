@@ -17,6 +17,7 @@ import (
 	"erawan/audience/reach"
 	"erawan/campaigns"
 	"erawan/campaigns/content"
+	"erawan/campaigns/content/media"
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/token"
 	"erawan/internal/access"
@@ -46,6 +47,7 @@ import (
 	"erawan/web/mappings"
 	"erawan/web/messages"
 	"erawan/web/partner"
+	"erawan/web/pictures"
 	"erawan/web/public"
 	"erawan/web/static"
 	"erawan/web/templates"
@@ -148,6 +150,10 @@ func (b *both) texts(ctx context.Context, n *team) {
 	law := must[content.LawCard](t)((contentdb.Store{DB: b.db}).SaveLaw(ctx, scope, by, content.LawCard{Place: "TH", Conduct: content.TakeOut, Confidence: content.A,
 		Lead: lang.Text{lang.En: n.name + " law"}, Instrument: lang.Text{lang.En: n.name + " act"}, SourceURL: "https://example.org/law", SourceName: lang.Text{lang.En: n.name + " office"}}))
 	n.things["law"] = law.Public
+	picture, _, err := (contentdb.Store{DB: b.db}).AddPicture(ctx, scope, by, content.Picture{Name: n.name + " picture", Licence: "ours", Alt: lang.Text{lang.ZhHans: "一只杯子", lang.ZhHant: "一隻杯", lang.Th: "ถ้วยใบหนึ่ง", lang.En: "A cup"}},
+		media.Picture{Digest: "d1", Sizes: []media.Size{{Digest: "d1", Type: "image/png", Width: 16, Height: 16, Data: []byte{1}}}})
+	ok(t, err)
+	n.things["picture"] = picture.Public
 	store := campaigndb.Store{DB: b.db, Trusting: true}
 	p := must[campaigns.Placement](t)(store.SavePlacement(ctx, n.partner.Scope(), campaigns.Placement{Name: n.name + " placement", Channel: campaigns.Page, Place: "TH", Zone: "Asia/Bangkok", Fallback: campaigns.Empty}))
 	g := must[audience.Segment](t)(store.SaveSegment(ctx, scope, by, audience.Segment{Name: n.name + " audience", Rule: audience.Rule{Signal: "party", In: []string{"group_tour"}}}))
@@ -210,6 +216,7 @@ func (b *both) open() {
 	d.Laws = laws.New(laws.Deps{Gate: d.Desk, Library: texts, Signing: texts})
 	d.Messages = messages.New(messages.Deps{Gate: d.Desk, Texts: texts, Signing: texts})
 	d.Editor = editor.New(editor.Deps{Gate: d.Desk, Texts: texts})
+	d.Pictures = pictures.New(pictures.Deps{Gate: d.Desk, Library: texts})
 	keys := must[*signon.Passkeys](t)(signon.NewPasskeys(signon.PasskeyDeps{BaseURL: "https://erawan.example", Passkeys: people, Questions: people, People: people, Now: clock}))
 	d.Entry = entry.New(entry.Deps{Gate: d.Account, Own: people, Passkeys: keys, Pages: set})
 	d.Experiments = experiments.New(experiments.Deps{Gate: d.Desk, Campaigns: campaigndb.Store{DB: b.db}, Book: campaigndb.Store{DB: b.db}, Tallies: evidencedb.Store{DB: b.db}})

@@ -231,12 +231,17 @@ func (s *site) library() []route {
 
 // texts is the rooms about what we say.
 func (s *site) texts() []route {
-	d, m, e := s.desk, s.messages, s.editor
+	d, m, e, p := s.desk, s.messages, s.editor, s.pictures
 	return []route{
 		{http.MethodGet, "/admin/reviews", reviewer, byNetwork, d.Fail, "what waits for somebody's approval, the longest first", m.Reviews},
 		{http.MethodGet, "/admin/messages", staff, byNetwork, d.Fail, "every message and how far it has come in each language, the latest changed first", m.List},
 		{http.MethodGet, "/admin/messages/new", writer, byNetwork, d.Fail, "an empty message in four scripts", e.NewPage},
 		{http.MethodPost, "/admin/messages/new", writer, writing, d.Fail, "shows what the draft says, or saves it", e.Write},
+		{http.MethodGet, "/admin/pictures", staff, byNetwork, d.Fail, "the library of pictures, the newest first", p.List},
+		{http.MethodPost, "/admin/pictures", writer, writing, d.Fail, "takes an upload, or says why not", p.Upload},
+		{http.MethodGet, "/admin/pictures/:picture", staff, byNetwork, d.Fail, "one picture, its files, its licence and what it shows in words", p.Page},
+		{http.MethodPost, "/admin/pictures/:picture", writer, writing, d.Fail, "keeps what is told of it as a version", p.Tell},
+		{http.MethodGet, "/media/:digest", anyone, unlimited, d.Fail, "a file of a picture, kept for ever by its hash", p.File},
 		{http.MethodGet, "/admin/messages/exchange", writer, byNetwork, d.Fail, "messages to translators, and back", e.ExchangePage},
 		{http.MethodPost, "/admin/messages/exchange", writer, writing, d.Fail, "shows what a file would change, or saves it", e.TakeBack},
 		{http.MethodGet, "/admin/messages/exchange/file", writer, byNetwork, d.Fail, "a file for translators", e.Give},

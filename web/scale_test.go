@@ -18,8 +18,12 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/jackc/pgx/v5"
 
+	"erawan/campaigns/content"
+	"erawan/campaigns/content/media"
 	"erawan/internal/access"
 	"erawan/internal/db"
+	"erawan/internal/db/contentdb"
+	"erawan/internal/lang"
 	"erawan/internal/testenv"
 	"erawan/internal/webtest"
 )
@@ -63,6 +67,7 @@ var seats = map[string][]string{
 	"/admin/messages/:message":              {"/admin/messages/{large message}", "/admin/messages/{message}"},
 	"/admin/messages/:message/edit":         {"/admin/messages/{large message}/edit", "/admin/messages/{message}/edit"},
 	"/admin/messages/exchange":              {"", "?message={large message}"},
+	"/admin/pictures/:picture":              {"/admin/pictures/{picture}"},
 	"/admin/keys":                           {"", "?q=server+99"},
 	"/admin/keys/:key":                      {"/admin/keys/{large key}", "/admin/keys/{key}"},
 	"/admin/audiences/mappings/:partner":    {"/admin/audiences/mappings/{large partner}"},
@@ -217,7 +222,19 @@ func (w *world) name(t *testing.T, owner access.Staff) {
 		return public
 	}
 	w.things = strings.NewReplacer("{large campaign}", "cam_large9", "{large message}", "mes_large9", "{large segment}", "seg_large9", "{large person}", "usr_large9", "{large key}", "key_large9", "{large law}", "law_large9", "{large partner}", "org_large9", "{law}", first("law_card"), "{message}", first("message"),
-		"{campaign}", first("campaign"), "{segment}", first("segment"), "{key}", first("access_key"), "{person}", owner.Public)
+		"{campaign}", first("campaign"), "{segment}", first("segment"), "{key}", first("access_key"), "{person}", owner.Public, "{picture}", w.picture(t, owner))
+}
+
+// picture is one of the library, which the demo has none of.
+func (w *world) picture(t *testing.T, owner access.Staff) string {
+	t.Helper()
+	told := content.Picture{Name: "A cup", Licence: "ours", Alt: lang.Text{lang.ZhHans: "一只杯子", lang.ZhHant: "一隻杯", lang.Th: "ถ้วยใบหนึ่ง", lang.En: "A cup"}}
+	p, _, err := (contentdb.Store{DB: w.DB}).AddPicture(t.Context(), owner.Scope(), access.Actor{Staff: owner.ID, Name: owner.Name}, told,
+		media.Picture{Digest: "d1", Sizes: []media.Size{{Digest: "d1", Type: "image/png", Width: 16, Height: 16, Data: []byte{1}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.Public
 }
 
 // targets are the addresses to ask behind a route. A route with a thing in it that has no row in seats fails.

@@ -26,6 +26,7 @@ import (
 	"erawan/web/mappings"
 	"erawan/web/messages"
 	"erawan/web/partner"
+	"erawan/web/pictures"
 	"erawan/web/public"
 )
 
@@ -44,6 +45,7 @@ type Deps struct {
 	Laws        *laws.Surface        // what the law says
 	Messages    *messages.Surface    // what we say
 	Editor      *editor.Surface      // and where it is written
+	Pictures    *pictures.Surface    // the library of pictures
 	Partner     *partner.Surface     // the partners' room
 	Mappings    *mappings.Surface    // what partners' own words mean
 	Experiments *experiments.Surface // what is asked of campaigns, and what came of it
@@ -75,6 +77,7 @@ type site struct {
 	laws     *laws.Surface
 	messages *messages.Surface
 	editor   *editor.Surface
+	pictures *pictures.Surface
 	entry    *entry.Surface
 	partner  *partner.Surface
 	mappings *mappings.Surface
@@ -124,6 +127,7 @@ func newSite(d Deps) *site {
 		laws:     d.Laws,
 		messages: d.Messages,
 		editor:   d.Editor,
+		pictures: d.Pictures,
 		entry:    d.Entry,
 		partner:  d.Partner,
 		mappings: d.Mappings,

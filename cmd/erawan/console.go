@@ -31,6 +31,7 @@ import (
 	"erawan/web/mappings"
 	"erawan/web/messages"
 	"erawan/web/partner"
+	"erawan/web/pictures"
 	"erawan/web/static"
 	"erawan/web/templates"
 )
@@ -45,6 +46,7 @@ type pages struct {
 	laws     *laws.Surface
 	said     *messages.Surface
 	editor   *editor.Surface
+	pictures *pictures.Surface
 	partner  *partner.Surface
 	mappings *mappings.Surface
 	measured *experiments.Surface
@@ -94,6 +96,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.laws = laws.New(laws.Deps{Gate: out.desk, Library: texts, Signing: texts})
 	out.said = messages.New(messages.Deps{Gate: out.desk, Texts: texts, Signing: texts})
 	out.editor = editor.New(editor.Deps{Gate: out.desk, Texts: texts})
+	out.pictures = pictures.New(pictures.Deps{Gate: out.desk, Library: texts})
 	out.entry = entry.New(entry.Deps{Gate: out.account, Own: people, Passkeys: passkeys, Provider: provider, Pages: set,
 		Secure: strings.HasPrefix(n.settings.BaseURL, "https://")})
 	out.measured = experiments.New(experiments.Deps{Gate: out.desk, Campaigns: definitions, Book: definitions, Tallies: evidencedb.Store{DB: n.db}})

@@ -62,6 +62,7 @@ var rooms = []room{
 	{"web/laws", 11, true},
 	{"web/messages", 11, true},
 	{"web/editor", 11, true},
+	{"web/pictures", 11, true},
 	{"web/mappings", 11, true},
 	{"web/experiments", 11, true},
 	{"web/partner", 11, true},

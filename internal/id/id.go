@@ -26,6 +26,7 @@ const (
 	Passkey    = "psk"
 	Mapping    = "map"
 	Experiment = "exp"
+	Picture    = "pic"
 )
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -47,6 +47,7 @@ import (
 	"erawan/web/mappings"
 	"erawan/web/messages"
 	"erawan/web/partner"
+	"erawan/web/pictures"
 	"erawan/web/public"
 	"erawan/web/static"
 	"erawan/web/templates"
@@ -186,6 +187,7 @@ type Parts struct {
 	Laws      laws.Deps
 	Messages  messages.Deps
 	Editor    editor.Deps
+	Pictures  pictures.Deps
 }
 
 // Vault seals the secrets of code apps.
@@ -317,6 +319,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		Laws:      laws.Deps{Library: contentdb.Store{DB: r.DB}, Signing: contentdb.Store{DB: r.DB}},
 		Messages:  messages.Deps{Texts: contentdb.Store{DB: r.DB}, Signing: contentdb.Store{DB: r.DB}},
 		Editor:    editor.Deps{Texts: contentdb.Store{DB: r.DB}},
+		Pictures:  pictures.Deps{Library: contentdb.Store{DB: r.DB}},
 	}
 	for _, f := range change {
 		f(&parts)
@@ -326,11 +329,11 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		r.T.Fatal(err)
 	}
 	gate := desk.New(parts.Desk)
-	parts.Account.Gate, parts.Console.Gate, parts.Audiences.Gate, parts.Laws.Gate, parts.Messages.Gate, parts.Editor.Gate, parts.Flights.Gate = gate, gate, gate, gate, gate, gate, gate
+	parts.Account.Gate, parts.Console.Gate, parts.Audiences.Gate, parts.Laws.Gate, parts.Messages.Gate, parts.Editor.Gate, parts.Flights.Gate, parts.Pictures.Gate = gate, gate, gate, gate, gate, gate, gate, gate
 	accounts := account.New(parts.Account)
 	r.Console = admin.New(parts.Console)
 	r.Site, err = web.New(web.Deps{
-		Desk: gate, Account: accounts, Console: r.Console, Audiences: audiences.New(parts.Audiences), Flights: flights.New(parts.Flights), Laws: laws.New(parts.Laws), Messages: messages.New(parts.Messages), Editor: editor.New(parts.Editor),
+		Desk: gate, Account: accounts, Console: r.Console, Audiences: audiences.New(parts.Audiences), Flights: flights.New(parts.Flights), Laws: laws.New(parts.Laws), Messages: messages.New(parts.Messages), Editor: editor.New(parts.Editor), Pictures: pictures.New(parts.Pictures),
 		Entry:       entry.New(entry.Deps{Gate: accounts, Own: store, Pages: pages, Passkeys: passkeys, Provider: r.identity(parts.Account.Ways.Provider)}),
 		Experiments: experiments.New(experiments.Deps{Gate: gate, Campaigns: places, Book: places, Tallies: figures}),
 		Mappings:    mappings.New(mappings.Deps{Gate: gate, Mappings: places, Partners: store}),

@@ -180,13 +180,18 @@ func ParseFormOf(g *gin.Context, most int64) error {
 	return nil
 }
 
+// drained is how much more of an upload that is too large is read and thrown away.
+const drained = 64 << 20
+
 // Upload reads a form with a file in it, bounded by a number of bytes of the file. Without a file its name is empty.
 func Upload(g *gin.Context, field string, most int64) (name string, data []byte, err error) {
-	g.Request.Body = http.MaxBytesReader(g.Writer, g.Request.Body, most+maxForm)
+	sent := g.Request.Body
+	g.Request.Body = http.MaxBytesReader(g.Writer, sent, most+maxForm)
 	err = g.Request.ParseMultipartForm(most + maxForm)
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
+		_, _ = io.CopyN(io.Discard, sent, drained) // a browser reads no answer while it is still sending
 		return "", nil, fault.New(fault.TooLarge, field, "http.too_large").With("max", most)
 	case err != nil:
 		return "", nil, fault.New(fault.Malformed, field, "http.body_cut").Because(err)

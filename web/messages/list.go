@@ -51,6 +51,7 @@ func (s *Surface) List(g *gin.Context) error {
 	if mayWrite(g) {
 		v.Head.Do = []page.Action{{Path: listPath + "/new", Text: v.Say("messages.write"), Icon: "pen", Tone: "go"}}
 	}
+	v.Head.Do = append(v.Head.Do, page.Action{Path: "/admin/pictures", Text: v.Say("pictures.title")})
 	v.Asked = len(p.Items) > 0 || a.Asked()
 	options := []page.Option{{Text: v.Say("messages.any_frame")}}
 	for _, f := range frames() {

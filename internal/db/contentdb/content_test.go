@@ -14,3 +14,5 @@ func TestRowsAreTheSchemas(t *testing.T) { storetest.Drift(t, "contentdb", conte
 func TestLaws(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Laws) }
 
 func TestTexts(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Texts) }
+
+func TestPictures(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Pictures) }

@@ -1,0 +1,125 @@
+package storetest
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"erawan/campaigns/content"
+	"erawan/campaigns/content/media"
+	"erawan/internal/access"
+	"erawan/internal/fault"
+)
+
+// Pictures holds the library of pictures to its contract.
+func Pictures(t *testing.T, open OpenDB) {
+	runChecks(t, open, []storeCheck{
+		{"a picture is kept once, whoever uploads it again", pictureOnce},
+		{"what is told of a picture is kept in versions, and its pixels stay", pictureTold},
+		{"a picture of somebody else is not there, and its file is everybody's", pictureScope},
+	})
+}
+
+func drawn() media.Picture {
+	return media.Picture{Digest: "d-large", Sizes: []media.Size{
+		{Digest: "d-large", Type: "image/png", Width: 640, Height: 480, Data: []byte("\x89PNG\x00large")},
+		{Digest: "d-small", Type: "image/png", Width: 320, Height: 240, Data: []byte("\x89PNG\x00small")}}}
+}
+
+func toldOf(name string) content.Picture {
+	return content.Picture{Name: name, Alt: all("a cup"), Licence: "CC BY 4.0"}
+}
+
+// files counts the files that are kept.
+func (w *world) files(t *testing.T) (n int64) {
+	t.Helper()
+	read(t, w.db, &n, "select count(*) from picture_file")
+	return n
+}
+
+func pictureOnce(t *testing.T, w *world) {
+	ctx, s := t.Context(), w.ours.scope()
+	first, old, err := w.content.AddPicture(ctx, s, w.ours.actor(), toldOf("a cup"), drawn())
+	if noError(t, err); old || first.Public == "" || len(first.Sizes) != 2 || first.Sizes[0].Bytes != len(drawn().Sizes[0].Data) || first.Version != 1 {
+		t.Fatalf("%+v, old %v", first, old)
+	}
+	again, old, err := w.content.AddPicture(ctx, s, w.ours.actor(), toldOf("the same cup"), drawn())
+	if noError(t, err); !old {
+		t.Error("uploaded again it is another picture")
+	}
+	if diff := cmp.Diff(first, again); diff != "" {
+		t.Error(diff)
+	}
+	// Another organisation has the picture for itself, of the very files.
+	theirs, old, err := w.content.AddPicture(ctx, w.theirs.scope(), w.theirs.actor(), toldOf("theirs"), drawn())
+	if noError(t, err); old || theirs.ID == first.ID {
+		t.Errorf("another organisation is given ours: %+v", theirs)
+	}
+	if n := w.files(t); n != 2 {
+		t.Errorf("%d files of a picture in two sizes", n)
+	}
+	file := must[media.Size](t)(w.content.PictureFile(ctx, "d-small"))
+	if diff := cmp.Diff(drawn().Sizes[1], file); diff != "" {
+		t.Error(diff)
+	}
+	if got := w.verbs(t, first.Public); got != "made" {
+		t.Errorf("the audit has: %s", got)
+	}
+}
+
+func pictureTold(t *testing.T, w *world) {
+	ctx, s := t.Context(), w.ours.scope()
+	p, _, err := w.content.AddPicture(ctx, s, w.ours.actor(), toldOf("a cup"), drawn())
+	noError(t, err)
+	p.Licence, p.Digest, p.Sizes = "a contract", "another", nil
+	p = must[content.Picture](t)(w.content.TellPicture(ctx, s, w.ours.actor(), p))
+	if p.Version != 2 || p.Licence != "a contract" || p.Digest != "d-large" || len(p.Sizes) != 2 {
+		t.Errorf("told: %+v", p)
+	}
+	if diff := cmp.Diff(p, must[content.Picture](t)(w.content.Picture(ctx, s, p.Public))); diff != "" {
+		t.Error(diff)
+	}
+	p.Version = 1
+	if _, err := w.content.TellPicture(ctx, s, w.ours.actor(), p); !fault.Is(err, fault.Stale) {
+		t.Errorf("an older version: %v", err)
+	}
+	p.Version, p.Licence = 2, ""
+	_, err = w.content.TellPicture(ctx, s, w.ours.actor(), p)
+	refused(t, err, fault.Invalid, "/licence", "picture.needed")
+}
+
+func pictureScope(t *testing.T, w *world) {
+	ctx := t.Context()
+	p, _, err := w.content.AddPicture(ctx, w.ours.scope(), w.ours.actor(), toldOf("a cup"), drawn())
+	noError(t, err)
+	small := drawn()
+	small.Digest, small.Sizes = small.Sizes[1].Digest, small.Sizes[1:]
+	next, _, err := w.content.AddPicture(ctx, w.ours.scope(), w.ours.actor(), toldOf("a saucer"), small)
+	noError(t, err)
+	theirs := w.theirs.scope()
+	for name, err := range map[string]error{
+		"read":   second(w.content.Picture(ctx, theirs, p.Public)),
+		"tell":   second(w.content.TellPicture(ctx, theirs, w.theirs.actor(), p)),
+		"before": second(w.content.Pictures(ctx, theirs, p.Public, 5)),
+		"file":   second(w.content.PictureFile(ctx, "d-none")),
+	} {
+		if !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	names := func(s access.Scope, before string, most int) (out []string) {
+		for _, p := range must[[]content.Picture](t)(w.content.Pictures(ctx, s, before, most)) {
+			out = append(out, p.Name)
+		}
+		return out
+	}
+	if got := names(w.ours.scope(), "", 5); len(got) != 2 || got[0] != "a saucer" {
+		t.Errorf("the newest first: %v", got)
+	}
+	if got := names(w.ours.scope(), next.Public, 1); len(got) != 1 || got[0] != "a cup" {
+		t.Errorf("before the newest: %v", got)
+	}
+	if got := names(theirs, "", 5); len(got) != 0 {
+		t.Errorf("somebody else sees %v", got)
+	}
+}
