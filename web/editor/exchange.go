@@ -58,9 +58,13 @@ func (s *Surface) Ticked(g *gin.Context) error {
 
 // Give writes the file for translators.
 func (s *Surface) Give(g *gin.Context) error {
-	all, err := s.named(g, g.QueryArray("message"))
+	asked := g.QueryArray("message")
+	all, err := s.named(g, asked)
 	if err != nil {
 		return err
+	}
+	if slices.Sort(asked); len(all) < min(len(slices.Compact(asked)), exchange.MaxMessages) {
+		return fault.New(fault.NotFound, "", "not_found")
 	}
 	j := exchange.Job{From: lang.Locale(g.Query("from")), To: lang.Locale(g.Query("to")), Messages: all}
 	kind := map[string]string{"xliff": "application/xliff+xml", "csv": "text/csv; charset=utf-8"}[g.Query("as")]

@@ -133,6 +133,9 @@ func TestABrokenPlaceholderIsRefusedWithItsLineAndReason(t *testing.T) {
 	if a := upload(b, exchangePath, "big.csv", strings.Repeat("x", 3<<20), map[string]string{"do": "look"}); a.Status != http.StatusRequestEntityTooLarge {
 		t.Errorf("3 MB: %d", a.Status)
 	}
+	if a := b.Get(exchangePath + "/file?from=en&to=th&as=csv&message=msg_none&message=" + m.Public); a.Status != http.StatusNotFound {
+		t.Errorf("a file of a message that is not there: %d", a.Status)
+	}
 	// Somebody else's message is none of ours.
 	a := upload(b, exchangePath, "back.csv", strings.ReplaceAll(file, m.Public, "msg_of_somebody_else"), map[string]string{"do": "look"})
 	if said := a.Text("[role=alert]"); a.Status != http.StatusUnprocessableEntity || !strings.Contains(said, "no such message") {
