@@ -234,6 +234,21 @@ func (w *world) picture(t *testing.T, owner access.Staff) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	err = w.DB.Write(t.Context(), func(tx *db.Tx) error {
+		for _, more := range []string{
+			"insert into picture (id, public_id, org_id, created_at) select n, 'pic_large' || n, (select min(org_id) from picture), now() from generate_series(1000000, 1004000) as n",
+			"insert into picture_version (id, version, from_revision, to_revision, body, actor_id, actor_name, created_at) " +
+				"select n, 1, 1, null, '{\"name\": \"large\"}', 0, 'Large', now() from generate_series(1000000, 1004000) as n",
+			"analyze picture", "analyze picture_version"} {
+			if _, err := tx.Run(more, nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	return p.Public
 }
 
