@@ -89,8 +89,8 @@ type whole struct {
 // wholes are the pages that do. Those that add up what was counted in the last day read all of it, which grows with what
 // is shown in a day and not with the installation: of days before, sums are kept.
 var wholes = map[string]whole{
-	"/admin": {"the last day's half-hours beside those of a week before, who fell silent, all campaigns that are live but not shown, and the alarms of all law cards: a few for each place",
-		[]string{"cell", "engagement_half_hour", "engagement_day", "campaign", "law_card", "law_card_version"}, 150_000},
+	"/admin": {"the last day's half-hours beside those of a week before, who fell silent, all campaigns that are live but not shown, the alarms of all law cards: a few for each place, and the experiments that run, which an index of their own lists",
+		[]string{"cell", "engagement_half_hour", "engagement_day", "campaign", "law_card", "law_card_version", "experiment_version"}, 150_000},
 	"/admin/live": {"the same half-hours, as they change", []string{"cell", "engagement_half_hour"}, 150_000},
 	"/admin/reports/engagement": {"today, of which no sum is kept yet, and what all that was counted today is called",
 		[]string{"cell", "engagement_day", "campaign_version"}, 50_000},

@@ -22,7 +22,8 @@ const (
 	largeSegments  = 1_000
 	largePeople    = 1_000
 	largeKeys      = 2_000
-	largeStops     = 500 // lines of the log; of those pulled nineteen of twenty were let back in
+	largeTrials    = 2_000 // experiments, of which a dozen run
+	largeStops     = 500   // lines of the log; of those pulled nineteen of twenty were let back in
 	largeAudit     = 50_000
 	largePledges   = 20_000
 	base           = 1_000_000 // ids begin here: the demo's own are below
@@ -40,7 +41,7 @@ type large struct {
 // would write one by one.
 func Large(ctx context.Context, d *db.DB, org access.Org) error {
 	l := large{d, org.ID}
-	for _, step := range []func(*db.Tx) error{l.partners, l.people, l.segments, l.laws, l.messages, l.campaigns, l.others, l.figures, l.log} {
+	for _, step := range []func(*db.Tx) error{l.partners, l.people, l.segments, l.laws, l.messages, l.campaigns, l.trials, l.others, l.figures, l.log} {
 		if err := d.Write(ctx, func(t *db.Tx) error {
 			if t.Postgres { // what refers to what is right by how it is made, and looking it up row by row takes most of the time
 				if err := t.Exec("set local session_replication_role = replica").Error; err != nil {
@@ -95,7 +96,14 @@ func (l large) things(t *db.Tx, kind list.Kind, n int, one func(i int, id int64)
 		in.Words = append(in.Words, public)
 		rows[i], listed[i] = thingLine{id, public, body, l.org, db.At(in.Changed)}, in
 	}
-	table := string(kind)
+	if err := first(t, string(kind), rows); err != nil {
+		return err
+	}
+	return inLists(t, listed)
+}
+
+// first writes the first versions of things.
+func first(t *db.Tx, table string, rows []thingLine) error {
 	if err := by(t, "insert into "+table+" (id, public_id, org_id, created_at) select id, public_id, org_id, at from fresh", rows); err != nil {
 		return err
 	}
@@ -103,11 +111,21 @@ func (l large) things(t *db.Tx, kind list.Kind, n int, one func(i int, id int64)
 	if t.Postgres {
 		body = "cast(body as jsonb)"
 	}
-	if err := by(t, "insert into "+table+"_version (id, version, from_revision, to_revision, body, actor_id, actor_name, created_at) "+
-		"select id, 1, 1, null, "+body+", 0, 'Large', at from fresh", rows); err != nil {
-		return err
+	return by(t, "insert into "+table+"_version (id, version, from_revision, to_revision, body, actor_id, actor_name, created_at) "+
+		"select id, 1, 1, null, "+body+", 0, 'Large', at from fresh", rows)
+}
+
+func (l large) trials(t *db.Tx) error {
+	rows := make([]thingLine, largeTrials)
+	for i := range rows {
+		doc := map[string]any{"campaign": base + i, "state": "ended", "question": "Which?", "judged": "pledges", "base": .02, "effect": .005, "reading": "once", "began": Noon.AddDate(0, 0, -20), "over": Noon.AddDate(0, 0, -1)}
+		if i%160 == 9 {
+			doc["state"] = "running"
+			delete(doc, "over")
+		}
+		rows[i] = thingLine{int64(base + i), fmt.Sprintf("exp_large%d", i), db.Encode(doc), l.org, db.At(Noon.AddDate(0, 0, -21))}
 	}
-	return inLists(t, listed)
+	return first(t, "experiment", rows)
 }
 
 func inLists(t *db.Tx, listed []db.Listed) error {

@@ -31,6 +31,7 @@ create table experiment_version (
 create unique index experiment_version_current on experiment_version (id) where to_revision is null;
 create index experiment_version_by_revision on experiment_version (from_revision, to_revision);
 create index experiment_version_of_campaign on experiment_version (campaign_id) where to_revision is null;
+create index experiment_version_running on experiment_version (id) where to_revision is null and state = 'running';
 create unique index experiment_version_open on experiment_version (campaign_id) where to_revision is null and state <> 'ended';
 
 -- +goose Down

@@ -8,5 +8,5 @@ join campaign_version as now on now.id = campaign.id and now.to_revision is null
 where version.to_revision is null
   and version.state = 'running'
   and (@all or experiment.org_id = @org)
-order by experiment.id desc
+order by version.id desc
 limit @most

@@ -42,14 +42,14 @@ func (s Store) Tallies(ctx context.Context, scope access.Scope, spans []experime
 			p["campaign_"+mark], p["since_"+mark], p["until_"+mark] = span.Campaign, db.At(span.Since), db.At(span.Until)
 		}
 		var rows []struct {
-			Campaign  int64  `gorm:"column:campaign_id"`
-			Variant   string `gorm:"column:variant"`
-			Arm       int    `gorm:"column:arm"`
-			Visits    int64  `gorm:"column:visits"`
-			Opens     int64  `gorm:"column:opens"`
-			Clicks    int64  `gorm:"column:clicks"`
-			LawReads  int64  `gorm:"column:law_reads"`
-			Pledges   int64  `gorm:"column:pledges"`
+			Campaign int64  `gorm:"column:campaign_id"`
+			Variant  string `gorm:"column:variant"`
+			Arm      int    `gorm:"column:arm"`
+			Visits   int64  `gorm:"column:visits"`
+			Opens    int64  `gorm:"column:opens"`
+			Clicks   int64  `gorm:"column:clicks"`
+			LawReads int64  `gorm:"column:law_reads"`
+			Pledges  int64  `gorm:"column:pledges"`
 		}
 		if err := t.Fetch(&rows, strings.Join(parts, "\nunion all\n"), p); err != nil {
 			return fmt.Errorf("tallies of %d campaigns: %w", len(spans), err)
