@@ -146,7 +146,7 @@ func TestASecretKeyIsToldWhyARuleDoesNotMatchInItsLanguage(t *testing.T) {
 	body := fmt.Sprintf(`{"placement":"%s","signals":{"destination":["TH"],"party":"solo"}}`, plcPledge)
 	for language, want := range map[string]string{
 		"en":    "Party is Solo, which is among Solo, Couple. The rule asks for the opposite.",
-		"zh-CN": "同行方式是独自，在独自、两人之中。规则要求的正好相反。",
+		"zh-CN": "同行方式是独自，属于独自、两人。规则要求的正好相反。",
 		"th":    "เดินทางกับใคร คือ คนเดียว ซึ่งอยู่ใน คนเดียว, สองคน แต่กฎต้องการตรงกันข้าม",
 	} {
 		d := decode[decided](t, r.ask("POST", "/v1/decisions?explain=1", body, "Authorization", "Bearer "+sk, "Accept-Language", language))

@@ -85,15 +85,15 @@ func TestTheFirstReasonIsASentence(t *testing.T) {
 	visit.Set(audience.Hour, "20")
 	for _, tc := range []struct{ rule, en, hans string }{
 		{`{"signal":"party","in":["solo"]}`, "", ""},
-		{`{"signal":"party","in":["group_tour","family"]}`, "Party is Solo, which is not among Group tour, Family.", "同行方式是独自，不在跟团、家庭之中。"},
-		{`{"signal":"party","not_in":["solo"]}`, "Party is Solo, which is among Solo. The rule asks for the opposite.", "同行方式是独自，在独自之中。规则要求的正好相反。"},
-		{`{"not":{"signal":"party","in":["solo"]}}`, "Party is Solo, which is among Solo. The rule asks for the opposite.", "同行方式是独自，在独自之中。规则要求的正好相反。"},
-		{`{"not":{"signal":"party","not_in":["couple"]}}`, "Party is Solo, which is not among Couple.", "同行方式是独自，不在两人之中。"},
+		{`{"signal":"party","in":["group_tour","family"]}`, "Party is Solo, which is not among Group tour, Family.", "同行方式是独自，不属于跟团、家庭。"},
+		{`{"signal":"party","not_in":["solo"]}`, "Party is Solo, which is among Solo. The rule asks for the opposite.", "同行方式是独自，属于独自。规则要求的正好相反。"},
+		{`{"not":{"signal":"party","in":["solo"]}}`, "Party is Solo, which is among Solo. The rule asks for the opposite.", "同行方式是独自，属于独自。规则要求的正好相反。"},
+		{`{"not":{"signal":"party","not_in":["couple"]}}`, "Party is Solo, which is not among Couple.", "同行方式是独自，不属于两人。"},
 		{`{"signal":"party","missing":true}`, "Party was told: Solo. The rule asks for the opposite.", "已提供同行方式：独自。规则要求的正好相反。"},
 		{`{"not":{"signal":"origin","missing":true}}`, "Origin was not told.", "未提供出发国家或地区。"},
 		{`{"all":[{"signal":"party","present":true},{"signal":"origin","not_in":["CN"]}]}`, "Origin was not told.", "未提供出发国家或地区。"},
 		{`{"signal":"context","includes_all":["food","souvenirs"]}`, "Context of the page is Food, Antiques, which does not include all of Food, Souvenirs.", "页面内容是美食、古玩，没有同时包含美食、纪念品。"},
-		{`{"signal":"hour","range":{"min":9,"max":17}}`, "Hour is 20, which is not between 9 and 17.", "时刻是20，不在9与17之间。"},
+		{`{"signal":"hour","range":{"min":9,"max":17}}`, "Hour is 20, which is not between 9 and 17.", "时刻是20，不介于9与17之间。"},
 		{`{"signal":"hour","before":9}`, "Hour is 20, which does not come before 9.", "时刻是20，不先于9。"},
 	} {
 		c, err := audience.Compile(read(t, tc.rule))

@@ -89,8 +89,8 @@ Party is Solo, which is among Solo, Couple. The rule asks for the opposite.
   - [true] Hour is from 8 to 20
     Hour is 9, which is between 8 and 20.
 `,
-		"zh-Hans": "不属于此人群\n同行方式是独自，在独自、两人之中。规则要求的正好相反。\n- [不成立] 以下全部成立",
-		"zh-Hant": "不屬於此人群\n同行方式是獨自，在獨自、二人之中。規則要求的正好相反。\n- [不成立] 以下全部成立",
+		"zh-Hans": "不属于此人群\n同行方式是独自，属于独自、两人。规则要求的正好相反。\n- [不成立] 以下全部成立",
+		"zh-Hant": "不屬於此人群\n同行方式是獨自，屬於獨自、二人。規則要求的正好相反。\n- [不成立] 以下全部成立",
 		"th":      "ไม่อยู่ในกลุ่มนี้\nเดินทางกับใคร คือ คนเดียว",
 	} {
 		code, said, e := in.asked(t, "", "explain", "--audience", to.audience, "--signals", alone, "--lang", language)
