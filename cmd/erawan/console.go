@@ -15,6 +15,7 @@ import (
 	"erawan/internal/db/evidencedb"
 	"erawan/internal/db/listdb"
 	"erawan/internal/db/plandb"
+	"erawan/internal/db/reachdb"
 	"erawan/internal/page"
 	"erawan/internal/rdb"
 	"erawan/internal/signon"
@@ -90,7 +91,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 		Stops: plans, Stopper: stopper{n, plans, planner}, Courses: evidencedb.Store{DB: n.db}, Experiments: definitions, Tallies: evidencedb.Store{DB: n.db}, Planner: planner, Visits: visits, Publisher: n.publisher(),
 		Replayer: replayer(n.db, n.keys, n.words)})
 	out.who = audiences.New(audiences.Deps{Gate: out.desk, Segments: definitions, Shelf: definitions, Campaigns: definitions, Orgs: people, Planner: planner,
-		Sample: visits, Publisher: n.publisher()})
+		Sample: visits, Publisher: n.publisher(), Drawn: reachdb.Store{DB: n.db}})
 	out.flights = flights.New(flights.Deps{Gate: out.desk, Campaigns: definitions, Choices: definitions})
 	texts := contentdb.Store{DB: n.db}
 	out.laws = laws.New(laws.Deps{Gate: out.desk, Library: texts, Signing: texts})

@@ -76,6 +76,7 @@ type Deps struct {
 	Orgs      Orgs
 	Sample    Sample // nil where no visit is kept: reach is then said to be unknown
 	Publisher reach.Publisher
+	Drawn     Drawn // nil where nothing is counted: a forecast is then of visits alone
 	Planner   Planner
 	Model     *prior.Model // of attitudes; nil is the one that ships
 }

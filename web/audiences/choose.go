@@ -29,6 +29,7 @@ type chooseView struct {
 	Wrong   string // with the whole
 	Clash   bool   // somebody else saved the campaign meanwhile
 	Live    bool   // it is shown now: what is saved is in the next answer
+	Ahead   *forecastView
 }
 
 // chosenRow is one audience that can be ticked.
@@ -136,6 +137,9 @@ func (s *Surface) choose(g *gin.Context, status int, all known, flight campaigns
 	for _, one := range offered {
 		v.Rows = append(v.Rows, chosenRow{Public: one.Public, Name: one.Name, Sentence: s.line(c, one.Rule), Reach: s.reachItem(c, all, sample, one).Text,
 			Chosen: slices.Contains(flight.Segments, one.ID), Wrong: wrong[one.ID]})
+	}
+	if v.Ahead, err = s.forecast(g.Request.Context(), &v, all, flight, sample); err != nil {
+		return err
 	}
 	return ask.WritePage(g, s.page.choose, status, v)
 }
