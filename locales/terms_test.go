@@ -53,7 +53,7 @@ func TestThingsAreCalledWhatTheGlossaryCallsThem(t *testing.T) {
 		{"message", lang.ZhHant, regexp.MustCompile(`文案`), regexp.MustCompile(`訊息`)},
 		{"frame", lang.ZhHans, regexp.MustCompile(`角度`), regexp.MustCompile(`框架`)},
 		{"frame", lang.ZhHant, regexp.MustCompile(`角度`), regexp.MustCompile(`框架`)},
-		{"frame", lang.Th, regexp.MustCompile(`แนวเรื่อง`), regexp.MustCompile(`มุมสื่อสาร`)},
+		{"frame", lang.Th, regexp.MustCompile(`แนวเรื่อง`), regexp.MustCompile(`มุมสื่อสาร|กรอบข้อความ`)},
 		{"hold-out", lang.ZhHans, regexp.MustCompile(`对照组`), regexp.MustCompile(`保留组|控制组`)},
 		{"hold-out", lang.ZhHant, regexp.MustCompile(`對照組`), regexp.MustCompile(`保留組|控制組`)},
 		{"hold-out", lang.Th, regexp.MustCompile(`กลุ่มเปรียบเทียบ`), regexp.MustCompile(`กลุ่มควบคุม`)},
