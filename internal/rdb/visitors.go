@@ -1,6 +1,7 @@
 package rdb
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -18,18 +19,22 @@ import (
 // Visitors remembers what the visitors of partners have seen, for caps. A pseudonym is never kept: what is seen lies under
 // its digest, keyed by a secret of ours, for its partner and one UTC day, so that two partners' or two days' cannot be
 // put together without the secret. It is forgotten at the end of the day after.
-type Visitors struct{ Client *Client }
+type Visitors struct {
+	Client *Client
+	// Patience is how long a decision waits for either; zero is what a page can bear.
+	Patience time.Duration
+}
 
 // seenWindow is one day; what was seen is read of this one and the last.
 const seenWindow = 24 * time.Hour
 
-// seenPatience is how long a decision waits for what was seen, and for it to be noted.
+// seenPatience is how long a decision waits for what was seen, and for it to be noted, unless it is told otherwise.
 const seenPatience = 40 * time.Millisecond
 
 // Recall reads, in one trip, all that a visitor has seen today and yesterday. It fails soon: whoever asks goes on as if every
 // cap were reached.
 func (v Visitors) Recall(ctx context.Context, org int64, pseudonym string, now time.Time) ([]token.Seen, error) {
-	ctx, cancel := context.WithTimeout(ctx, seenPatience)
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(v.Patience, seenPatience))
 	defer cancel()
 	var days [2]*redis.MapStringStringCmd
 	_, err := v.Client.conn.Pipelined(ctx, func(p redis.Pipeliner) error {
@@ -58,7 +63,7 @@ func (v Visitors) Tell(ctx context.Context, org int64, pseudonym string, shown [
 	if len(shown) == 0 {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, seenPatience)
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(v.Patience, seenPatience))
 	defer cancel()
 	key := v.key(org, pseudonym, now)
 	_, err := v.Client.conn.Pipelined(ctx, func(p redis.Pipeliner) error {

@@ -13,7 +13,7 @@ import (
 
 func visitors(t *testing.T, c *rdb.Client) {
 	ctx, now := t.Context(), time.Now().UTC()
-	v := rdb.Visitors{Client: c}
+	v := rdb.Visitors{Client: c, Patience: time.Minute} // what is tested is what is kept, not how soon
 	seen := token.Seen{Campaign: 1 << 40, Frame: 3, Day: 20000, Count: 1, Last: now.Truncate(time.Minute)}
 	check(t, v.Tell(ctx, 7, "p-1", []token.Seen{seen, seen}, now))
 	check(t, v.Tell(ctx, 7, "p-1", nil, now))
@@ -45,7 +45,7 @@ func visitors(t *testing.T, c *rdb.Client) {
 func visitorsMonth(t *testing.T, c *rdb.Client) {
 	const limit = 3
 	ctx, bangkok := t.Context(), time.FixedZone("Bangkok", 7*3600)
-	nodes := []rdb.Visitors{{Client: c}, {Client: c}}
+	nodes := []rdb.Visitors{{Client: c, Patience: time.Minute}, {Client: c, Patience: time.Minute}}
 	start := time.Now().In(bangkok).Truncate(time.Hour)
 	shown := map[int]int{}
 	for n := range 30_000 {
