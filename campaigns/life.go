@@ -72,8 +72,8 @@ var plain = map[Step]struct {
 // Offers lists the steps that a campaign may be asked for where it stands, in the order of a life.
 func (l Life) Offers(now time.Time) []Step {
 	return slices.DeleteFunc(Steps(), func(s Step) bool {
-		_, _, err := l.next(Asked{Step: s}, now)
-		return err != nil
+		_, changed, err := l.next(Asked{Step: s}, now)
+		return err != nil || !changed // what stands already is not offered
 	})
 }
 
