@@ -38,6 +38,8 @@ type Campaign struct {
 	StartsAt    Clock    // of the first day; 0 is its midnight
 	EndsOn      Date     // last day
 	EndsAt      Clock    // of the last day; 0 is its end
+	Hours       Hours    // of the day in which it is shown, by the clock of each placement
+	Quiet       []Date   // days on which it is not shown at all, by the calendar of each placement
 	Segments    []int64  // any of these; none means every visit
 	Placements  []int64  // where it may appear
 	Messages    []Choice // what it may say
@@ -109,6 +111,7 @@ func (c Campaign) judge(whole bool) error {
 	no(c.FrameGap < 0 || c.FrameGap > MaxFrameGap, "/frame_gap", "campaign.bad_frame_gap")
 	no(c.HoldOut < 0 || c.HoldOut > MaxHoldOut, "/hold_out", "campaign.bad_hold_out")
 	no(whole && c.HoldOut > 0 && c.Neutral == 0, "/neutral", "campaign.needs_neutral")
+	c.rests(&fs)
 	c.Goal.validate(&fs)
 	return fs.Err()
 }

@@ -67,7 +67,6 @@ func (p *Planner) Explain(r Request) []Explanation {
 }
 
 func (v *visit) explain(s *slot) []Explained {
-	v.date(s)
 	t := v.traveller(s)
 	out := make([]Explained, 0, len(s.candidates))
 	closed, shown := Reason(""), false

@@ -143,15 +143,11 @@ func (p *Planner) SealCaps(m *Memory, org int64, now time.Time) (string, error) 
 
 // dayOf counts the days of a zone from 1970-01-01.
 func dayOf(now time.Time, zone *time.Location) int {
-	return campaigns.Date{Year: 1970, Month: time.January, Day: 1}.Until(campaigns.DateOf(now.In(zone)))
+	return epoch.Until(campaigns.DateOf(now.In(zone)))
 }
 
-// date notes which day it is at a placement.
-func (v *visit) date(s *slot) {
-	if v.Memory != nil {
-		v.day = dayOf(v.Now, s.zone)
-	}
-}
+// epoch is the day that days are counted from.
+var epoch = campaigns.Date{Year: 1970, Month: time.January, Day: 1}
 
 // skips are the reasons that tokens keep of a campaign that was passed over for what a visitor had seen.
 var skips = map[token.SkipWhy]Reason{token.SkipCap: Capped, token.SkipFrame: FrameCapped, token.SkipGap: TooSoon}

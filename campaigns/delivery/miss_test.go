@@ -18,7 +18,6 @@ type missOf struct {
 // missesOf asks the campaigns of a placement one after the other, as decide does through its index: those
 // that match and cannot be offered, up to the first that ends the decision.
 func (v *visit) missesOf(s *slot) (out []missOf) {
-	v.date(s)
 	t := v.traveller(s)
 	for _, c := range s.candidates {
 		segment, match := c.match(&t)

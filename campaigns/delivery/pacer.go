@@ -102,7 +102,8 @@ func (p *Pacer) next(ctx context.Context, last Pace, goals []campaigns.Campaign,
 			return out, err
 		}
 		r := reckoningOf(c, now)
-		r.curve, r.delivered, r.today = &known.curve, figures[i].Delivered, figures[i].Today
+		curve := known.curve.within(c.Hours)
+		r.curve, r.delivered, r.today = &curve, figures[i].Delivered, figures[i].Today
 		from, until := c.Window()
 		if !now.Before(until) {
 			continue
@@ -125,12 +126,13 @@ func today(c campaigns.Campaign, now time.Time) time.Time {
 	return campaigns.DateOf(now.In(zone)).In(zone)
 }
 
-// reckoningOf places an instant in a campaign's flight. Before it, the first day counts.
+// reckoningOf places an instant in a campaign's flight, of which quiet days are no part. Before it, the first day counts.
+// Quiet days and hours are taken by the campaign's own clock here, since a goal is one for all of its placements.
 func reckoningOf(c campaigns.Campaign, now time.Time) reckoning {
 	zone := c.Location()
 	day := campaigns.DateOf(now.In(zone))
 	midnight, next := day.In(zone), day.Next().In(zone)
-	r := reckoning{goal: c.Goal, day: c.StartsOn.Until(day), days: c.StartsOn.Until(c.EndsOn) + 1}
+	r := reckoning{goal: c.Goal, day: c.DaysBetween(c.StartsOn, day), days: c.DaysBetween(c.StartsOn, c.EndsOn.Next()), quiet: slices.Contains(c.Quiet, day)}
 	r.day = min(max(r.day, 0), max(r.days-1, 0))
 	r.over = float64(now.Sub(midnight)) / float64(next.Sub(midnight))
 	return r
@@ -143,7 +145,7 @@ const mostMissed = 10 * time.Minute
 func (r *reckoning) since(last, now time.Time) {
 	gap := now.Sub(last)
 	r.minutes = max(0, gap.Minutes())
-	if gap <= 0 || gap > mostMissed {
+	if gap <= 0 || gap > mostMissed || r.quiet {
 		return
 	}
 	come := r.curve.By(r.over)

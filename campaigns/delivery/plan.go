@@ -59,24 +59,28 @@ type slot struct {
 type reading struct {
 	quarter int64
 	moment  audience.Moment
+	day     int             // from 1970-01-01
+	began   campaigns.Clock // the quarter
 }
 
 const quarter = 15 * 60
 
-func (s *slot) moment(now time.Time) audience.Moment {
+func (s *slot) read(now time.Time) *reading {
 	q := now.Unix() / quarter
 	if last := s.clock.Load(); last != nil && last.quarter == q {
-		return last.moment
+		return last
 	}
-	r := &reading{q, audience.MomentOf(now, s.zone, s.Place)}
+	began := time.Unix(q*quarter, 0).In(s.zone)
+	r := &reading{q, audience.MomentOf(now, s.zone, s.Place), dayOf(now, s.zone), campaigns.Clock(began.Hour()*60 + began.Minute())}
 	s.clock.Store(r)
-	return r.moment
+	return r
 }
 
 // candidate is a live campaign, ready to be asked.
 type candidate struct {
 	*keptCampaign
 	from, until time.Time
+	quiet       []int // days from 1970-01-01
 	rules       []rule
 	standing    []reach.Standing // of each rule, with the floor
 	pieces      []*piece         // one a variant
@@ -295,6 +299,9 @@ func (c *compiler) candidate(k *keptCampaign) (*candidate, bool) {
 		cand.neutral, cand.legal = p, p.legal
 	}
 	cand.from, cand.until = k.Window()
+	for _, d := range k.Quiet {
+		cand.quiet = append(cand.quiet, epoch.Until(d))
+	}
 	for _, id := range k.Segments {
 		r, why, ok := c.stock.rule(id)
 		if !ok {

@@ -107,8 +107,9 @@ type visit struct {
 	shelves [2][4]lang.Locale
 	bucket  int
 	source  token.Source
-	day     int      // of the placement's zone, while somebody remembers
-	id      token.ID // of the placement's token; zero until it is asked for
+	day     int             // of the placement's calendar, from 1970-01-01
+	clock   campaigns.Clock // of the placement
+	id      token.ID        // of the placement's token; zero until it is asked for
 	expired bool
 	used    []int64  // campaigns already on this page
 	slots   []*slot  // that there are, of those asked for
@@ -155,7 +156,6 @@ func (v *visit) decide(public string) Answer {
 		return Answer{Empty: UnknownPlacement}
 	}
 	v.slots = append(v.slots, s)
-	v.date(s)
 	if v.board.carrier(s.ID, s.Org) {
 		return Answer{Empty: Stopped}
 	}
@@ -236,10 +236,11 @@ func (v *visit) unmatched(s *slot, q *audience.Query, t *audience.Traveller, rea
 	return reason
 }
 
-// traveller adds to what the partner told us what we know from the placement and its clock.
+// traveller adds to what the partner told us what we know from the placement and its clock, and notes what that says.
 func (v *visit) traveller(s *slot) audience.Traveller {
-	t := v.Traveller
-	t.At(s.moment(v.Now))
+	r, t := s.read(v.Now), v.Traveller
+	v.day, v.clock = r.day, r.began+campaigns.Clock(v.Now.Unix()%quarter/60)
+	t.At(r.moment)
 	t.Adopt(&s.known)
 	return t
 }
@@ -275,12 +276,12 @@ func (v *visit) consider(c *candidate, t *audience.Traveller) (showing, Reason) 
 	return v.offer(c, t, segment)
 }
 
-// open is empty while a campaign is live, on its days, short of its goal and not stopped as a whole.
+// open is empty while a campaign is live, on its days and in its hours, short of its goal and not stopped as a whole.
 func (v *visit) open(c *candidate) Reason {
 	if _, rests := v.board.resting[c.ID]; rests {
 		return NoCampaign // as a plan without it would say
 	}
-	if v.Now.Before(c.from) || !v.Now.Before(c.until) {
+	if v.Now.Before(c.from) || !v.Now.Before(c.until) || !c.Hours.Has(v.clock) || slices.Contains(c.quiet, v.day) {
 		return OffSchedule
 	}
 	if v.over(c) {

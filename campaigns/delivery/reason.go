@@ -11,7 +11,7 @@ const (
 	LeaseExpired     Reason = "lease_expired"     // no contact with the stores for too long
 	NoCampaign       Reason = "no_campaign"       // nothing is planned for the placement
 	PausedPlacement  Reason = "paused"            // the placement is paused
-	OffSchedule      Reason = "off_schedule"      // before the first or after the last day
+	OffSchedule      Reason = "off_schedule"      // before the first or after the last day, on a quiet one, or outside its hours
 	Stopped          Reason = "stopped"           // somebody pressed stop
 	NoMatch          Reason = "no_match"          // not the audience
 	SignalUnknown    Reason = "signal_unknown"    // a signal the rule needs was not told

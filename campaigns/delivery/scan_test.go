@@ -54,7 +54,7 @@ func drawCondition(t *rapid.T) audience.Rule {
 
 func drawWorld(t *rapid.T) world {
 	w := world{
-		Placements: []place{{ID: "plc_a"}, {ID: "plc_b", Channel: campaigns.App}},
+		Placements: []place{{ID: "plc_a"}, {ID: "plc_b", Channel: campaigns.App, Zone: rapid.SampledFrom([]string{"Asia/Bangkok", "Asia/Tokyo", "Pacific/Kiritimati"}).Draw(t, "zone")}},
 		Messages: []message{{ID: "msg_a"}, {ID: "msg_b", review: review{Locales: []lang.Locale{lang.En}}},
 			{ID: "msg_n", Frame: "neutral"}},
 	}
@@ -81,6 +81,8 @@ func drawWorld(t *rapid.T) world {
 		if rapid.IntRange(0, 4).Draw(t, "over") == 0 {
 			c.Starts, c.Ends = "2026-01-01", "2026-01-02"
 		}
+		c.Hours = rapid.SampledFrom([][]string{nil, nil, nil, {"12:00", "12:01"}, {"22:00", "12:00"}, {"11:59", "00:00"}}).Draw(t, "hours")
+		c.Quiet = rapid.SampledFrom([][]string{nil, nil, nil, {"2026-11-24"}, {"2026-11-23", "2026-11-25"}}).Draw(t, "quiet")
 		w.Campaigns = append(w.Campaigns, c)
 		for _, g := range c.Segments {
 			if rapid.Bool().Draw(t, "measured") {

@@ -37,6 +37,32 @@ func CurveOf(counts [48]int64) (Curve, bool) {
 	return c, true
 }
 
+// within is the curve of what comes in some hours of the day; as it is where hardly anything does.
+func (c Curve) within(h campaigns.Hours) Curve {
+	if h.Whole() {
+		return c
+	}
+	out, total := Curve{}, 0.0
+	for i := range c {
+		const minutes = 24 * 60 / len(c)
+		open := 0
+		for m := range minutes {
+			if h.Has(campaigns.Clock(i*minutes + m)) {
+				open++
+			}
+		}
+		out[i] = c[i] * float64(open) / float64(minutes)
+		total += out[i]
+	}
+	if total <= 0 {
+		return c
+	}
+	for i := range out {
+		out[i] /= total
+	}
+	return out
+}
+
 // By is the share of the day's traffic that has come when a share of the day is over: straight within a half-hour.
 func (c *Curve) By(day float64) float64 {
 	at := min(max(day, 0), 1) * float64(len(c))
@@ -68,6 +94,7 @@ const EpochEvery = time.Minute
 type reckoning struct {
 	goal      campaigns.Goal
 	day, days int     // which day of the flight it is, from 0, and how many there are
+	quiet     bool    // that day is
 	over      float64 // which share of that day is over
 	curve     *Curve
 	delivered int64 // of the metric, ever

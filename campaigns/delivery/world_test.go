@@ -82,6 +82,8 @@ type campaign struct {
 	Zone       string          `json:"zone"`
 	Starts     string          `json:"starts"`
 	Ends       string          `json:"ends"`
+	Hours      []string        `json:"hours"` // from, until
+	Quiet      []string        `json:"quiet_days"`
 	Segments   []string        `json:"segments"`
 	Placements []string        `json:"placements"` // none is all of them
 	Messages   []string        `json:"messages"`   // variants a, b, … in this order
@@ -263,6 +265,12 @@ func (c campaign) campaign(t testing.TB, w world, id int64) campaigns.Campaign {
 	if c.Zone != "" {
 		out.Zone = c.Zone
 	}
+	for _, d := range c.Quiet {
+		out.Quiet = append(out.Quiet, date(t, d, ""))
+	}
+	if len(c.Hours) == 2 {
+		out.Hours = campaigns.Hours{From: clock(t, c.Hours[0]), Until: clock(t, c.Hours[1])}
+	}
 	for i, m := range c.Messages {
 		weight := 1
 		if i < len(c.Weights) {
@@ -362,6 +370,15 @@ func date(t testing.TB, s, otherwise string) campaigns.Date {
 		t.Fatal(err)
 	}
 	return d
+}
+
+func clock(t testing.TB, s string) campaigns.Clock {
+	t.Helper()
+	c, err := campaigns.ParseClock(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 func words(what string, locales []lang.Locale) lang.Text {

@@ -102,6 +102,7 @@ func (h house) newCampaign(name string) campaigns.Campaign {
 		Name: all(name), State: campaigns.Live, Zone: "Asia/Bangkok", StartsOn: campaigns.DateOf(Noon).Plus(-3), EndsOn: campaigns.DateOf(Noon).Plus(30),
 		Segments: []int64{h.segment.ID}, Placements: []int64{h.placement.ID}, Messages: []campaigns.Choice{{Message: h.message.ID, Variant: "a", Weight: 1}},
 		Neutral: h.neutral.ID, Priority: 2, CapPerDay: 3, HoldOut: 102, Sample: true,
+		Hours: campaigns.Hours{From: 8 * 60, Until: 22 * 60}, Quiet: []campaigns.Date{campaigns.DateOf(Noon).Plus(9)},
 	}
 }
 

@@ -28,6 +28,8 @@ type campaignView struct {
 	Stopped          bool // by a stop of its own, which can be lifted here
 	StartsOn, EndsOn campaigns.Date
 	FlightZone       string
+	Hours            string // of the day; empty for all of it
+	Quiet            []campaigns.Date
 	Priority         int
 	CapPerDay        int
 	HoldOut          string // a share; empty for none
@@ -63,7 +65,7 @@ func (c *Console) CampaignPage(g *gin.Context) error {
 		return err
 	}
 	v := campaignView{frame: c.frame(g, "/admin/campaigns"), Public: one.Public, Version: one.Version,
-		StartsOn: one.StartsOn, EndsOn: one.EndsOn, FlightZone: one.Zone, Priority: one.Priority, CapPerDay: one.CapPerDay}
+		StartsOn: one.StartsOn, EndsOn: one.EndsOn, FlightZone: one.Zone, Priority: one.Priority, CapPerDay: one.CapPerDay, Hours: one.Hours.String(), Quiet: one.Quiet}
 	v.Name, v.Sample = one.Name.In(v.Locale), one.Sample
 	made, err := c.Campaigns.Ingredients(ctx, scope, one)
 	if err != nil {

@@ -123,8 +123,40 @@ func (w *whyNot) running(now time.Time) {
 		w.halt("flag", nil, "over", "day", w.Day(w.one.EndsOn))
 	}
 	if len(w.Causes) == before {
+		w.resting(now)
+	}
+	if len(w.Causes) == before {
 		w.fine("running", "days", w.Days(w.one.StartsOn, w.one.EndsOn), "zone", w.one.Zone)
 	}
+}
+
+// resting asks whether it rests now where it may appear: quiet days and hours are by the clock of each placement.
+func (w *whyNot) resting(now time.Time) {
+	var names, days []string
+	for _, p := range w.made.Placements {
+		if w.one.Rests(now.In(p.Location())) {
+			names = append(names, p.Name)
+		}
+	}
+	for _, d := range w.one.Quiet {
+		days = append(days, w.Day(d))
+	}
+	says := []any{"names", w.names(names), "hours", orUnknown(w.one.Hours.String()), "days", orUnknown(w.names(days))}
+	switch {
+	case len(names) == 0:
+	case len(names) == len(w.made.Placements):
+		w.halt("clock", nil, "resting", says...)
+	default:
+		w.some("clock", nil, "resting_some", says...)
+	}
+}
+
+// orUnknown is a text, or what stands where there is none.
+func orUnknown(text string) string {
+	if text == "" {
+		return lang.Unknown
+	}
+	return text
 }
 
 func (w *whyNot) resume() *page.Link {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/gin-gonic/gin"
 
@@ -26,7 +27,7 @@ type draft struct {
 type variant struct{ Message, Name, Weight string }
 
 // typedFields are the fields that take what somebody types or chooses.
-var typedFields = []string{"zone", "starts-on", "starts-at", "ends-on", "ends-at", "priority", "cap", "hold-out", "neutral", "choosing", "words"}
+var typedFields = []string{"zone", "starts-on", "starts-at", "ends-on", "ends-at", "hours-from", "hours-until", "quiet-days", "priority", "cap", "hold-out", "neutral", "choosing", "words"}
 
 // mostVariants is how many rows are read from a form.
 const mostVariants = 26
@@ -59,6 +60,10 @@ func readDraft(g *gin.Context) draft {
 func draftOf(c campaigns.Campaign, made content.Ingredients) draft {
 	d := draft{typed: map[string]string{"zone": c.Zone, "starts-on": typedDay(c.StartsOn), "ends-on": typedDay(c.EndsOn), "starts-at": typedClock(c.StartsAt), "ends-at": typedClock(c.EndsAt),
 		"priority": typedNumber(c.Priority), "cap": typedNumber(c.CapPerDay), "hold-out": typedShare(c.HoldOut), "neutral": made.Messages[c.Neutral].Public, "choosing": string(c.Choosing)}}
+	if !c.Hours.Whole() {
+		d.typed["hours-from"], d.typed["hours-until"] = c.Hours.From.String(), c.Hours.Until.String()
+	}
+	d.typed["quiet-days"] = typedDays(c.Quiet)
 	d.typeGoal(c)
 	for _, l := range lang.All {
 		d.typed["name-"+string(l)] = c.Name[l]
@@ -84,6 +89,14 @@ func typedDay(d campaigns.Date) string {
 		return ""
 	}
 	return d.String()
+}
+
+func typedDays(days []campaigns.Date) string {
+	var out []string
+	for _, d := range days {
+		out = append(out, d.String())
+	}
+	return strings.Join(out, ", ")
 }
 
 func typedClock(c campaigns.Clock) string {
@@ -136,6 +149,8 @@ func (d draft) campaign(c campaigns.Campaign, ids map[string]int64) (campaigns.C
 	c.Priority, c.CapPerDay, c.HoldOut = number("priority"), number("cap"), d.share(bad)
 	c.StartsOn, c.StartsAt = d.day("starts-on", bad), d.clock("starts-at", bad)
 	c.EndsOn, c.EndsAt = d.day("ends-on", bad), d.clock("ends-at", bad)
+	c.Hours = campaigns.Hours{From: d.clock("hours-from", bad), Until: d.clock("hours-until", bad)}
+	c.Quiet = d.days("quiet-days", bad)
 	d.goal(&c, bad)
 	c.Segments, c.Placements = nil, nil
 	for _, l := range lang.All {
@@ -201,6 +216,19 @@ func (d draft) day(id string, bad map[string]string) campaigns.Date {
 	out, err := campaigns.ParseDate(d.typed[id])
 	if err != nil {
 		bad[id] = "flights.bad_day"
+	}
+	return out
+}
+
+// days reads days with spaces or commas between them.
+func (d draft) days(id string, bad map[string]string) (out []campaigns.Date) {
+	between := func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;，；、", r) }
+	for _, one := range strings.FieldsFunc(d.typed[id], between) {
+		day, err := campaigns.ParseDate(one)
+		if err != nil {
+			bad[id] = "campaign.bad_quiet_day"
+		}
+		out = append(out, day)
 	}
 	return out
 }

@@ -185,7 +185,7 @@ func (s *Surface) meet(g *gin.Context, t sheet) error {
 
 // fieldsOf says which field of the form a fault is about, by its pointer.
 var fieldsOf = map[string]string{"/name": "name-en", "/zone": "zone", "/ends_on": "ends-on", "/messages": "messages", "/priority": "priority", "/cap_per_day": "cap",
-	"/hold_out": "hold-out", "/neutral": "neutral", "/choosing": "choosing", "/segments": "audience", "/placements": "placement",
+	"/hours": "hours-from", "/quiet_days": "quiet-days", "/hold_out": "hold-out", "/neutral": "neutral", "/choosing": "choosing", "/segments": "audience", "/placements": "placement",
 	"/goal/metric": "metric", "/goal/amount": "amount", "/goal/pacing": "pacing", "/goal/daily": "daily", "/goal/total": "total", "/frame_per_day": "frame-cap", "/frame_gap": "frame-gap"}
 
 // fieldOf is that field; empty for the whole.
@@ -280,6 +280,13 @@ func (f former) zone(now time.Time) page.Field {
 	return out
 }
 
+// quiet are the quiet days, as they are typed: one beside another.
+func (f former) quiet() page.Field {
+	out := f.field("quiet-days", "text", "field.quiet_days", campaigns.MaxQuiet*len("2026-11-24, "))
+	out.Help, out.Wide = f.Say("flights.quiet_days_help"), true
+	return out
+}
+
 // groups are the fields that are typed, in the order in which a campaign is thought of.
 func (f former) groups(now time.Time) []groupView {
 	name := groupView{ID: "name", Title: f.Say("flights.name"), Lead: f.Say("flights.name_lead")}
@@ -294,7 +301,8 @@ func (f former) groups(now time.Time) []groupView {
 	}
 	when := groupView{ID: "when", Title: f.Say("campaigns.flight"), Lead: f.Say("flights.when_lead"), Fields: []page.Field{
 		f.field("starts-on", "date", "field.starts_on", 0), clock("starts-at", "flights.starts_at_help"),
-		f.field("ends-on", "date", "field.ends_on", 0), clock("ends-at", "flights.ends_at_help"), f.zone(now)}}
+		f.field("ends-on", "date", "field.ends_on", 0), clock("ends-at", "flights.ends_at_help"), f.zone(now),
+		clock("hours-from", "flights.hours_from_help"), clock("hours-until", "flights.hours_until_help"), f.quiet()}}
 	limits := groupView{ID: "limits", Title: f.Say("flights.limits"), Fields: []page.Field{
 		f.number("priority", "field.priority", "flights.priority_help"), f.number("cap", "field.cap_per_day", "flights.cap_help")}}
 	return []groupView{name, when, f.goalGroup(), limits}

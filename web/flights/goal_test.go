@@ -35,6 +35,29 @@ func TestAGoalIsTypedKeptAndShownAgain(t *testing.T) {
 	}
 }
 
+func TestQuietDaysAndHoursAreTypedKeptAndShownAgain(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	b := r.SignedIn(access.RoleManager)
+	c := made(b, r, whole(r, "save", url.Values{"hours-from": {"20:30"}, "hours-until": {"00:00"}, "quiet-days": {"2026-10-13，2026-10-23 2026-12-05"}}))
+	if said := c.Hours.String(); said != "20:30–24:00" || len(c.Quiet) != 3 || c.Quiet[2].String() != "2026-12-05" {
+		t.Fatalf("kept %s and %v", said, c.Quiet)
+	}
+	form := b.Get(at(c) + "/edit").Body
+	for _, value := range []string{`value="20:30"`, `value="00:00"`, `value="2026-10-13, 2026-10-23, 2026-12-05"`} {
+		if !strings.Contains(form, value) {
+			t.Errorf("the form does not show %s", value)
+		}
+	}
+	if said := b.Get(at(c)).Text("[aria-labelledby=facts]"); !strings.Contains(said, "20:30–24:00") || !strings.Contains(said, "13 October 2026") {
+		t.Errorf("the campaign's page says %q", said)
+	}
+	plain := made(b, r, whole(r, "save", url.Values{}))
+	if !plain.Hours.Whole() || len(plain.Quiet) > 0 {
+		t.Errorf("nothing was asked, and %v %v kept", plain.Hours, plain.Quiet)
+	}
+}
+
 func TestAGoalThatCannotBeIsRefusedAtItsField(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
@@ -43,13 +66,15 @@ func TestAGoalThatCannotBeIsRefusedAtItsField(t *testing.T) {
 		typed url.Values
 		want  string
 	}{
-		"metric":    {url.Values{"amount": {"500"}}, "Choose what a goal or a hard cap counts"},
-		"amount":    {url.Values{"metric": {"pledges"}, "amount": {"many"}}, "Write a whole number."},
-		"daily":     {url.Values{"metric": {"pledges"}, "daily": {"600"}, "total": {"500"}}, "cannot be above"},
-		"pacing":    {url.Values{"metric": {"pledges"}, "amount": {"5"}, "pacing": {"slowly"}}, "Pacing is even"},
-		"total":     {url.Values{"metric": {"pledges"}, "total": {"2000000000000"}}, "A goal or cap is a whole number"},
-		"frame-gap": {url.Values{"frame-gap": {"25"}}, "0 to 24 hours"},
-		"frame-cap": {url.Values{"frame-cap": {"1001"}}, "to 1,000"},
+		"metric":     {url.Values{"amount": {"500"}}, "Choose what a goal or a hard cap counts"},
+		"amount":     {url.Values{"metric": {"pledges"}, "amount": {"many"}}, "Write a whole number."},
+		"daily":      {url.Values{"metric": {"pledges"}, "daily": {"600"}, "total": {"500"}}, "cannot be above"},
+		"pacing":     {url.Values{"metric": {"pledges"}, "amount": {"5"}, "pacing": {"slowly"}}, "Pacing is even"},
+		"total":      {url.Values{"metric": {"pledges"}, "total": {"2000000000000"}}, "A goal or cap is a whole number"},
+		"frame-gap":  {url.Values{"frame-gap": {"25"}}, "0 to 24 hours"},
+		"hours-from": {url.Values{"hours-from": {"09:00"}, "hours-until": {"09:00"}}, "different times"},
+		"quiet-days": {url.Values{"quiet-days": {"2026-10-13 2026-10-13"}}, "once"},
+		"frame-cap":  {url.Values{"frame-cap": {"1001"}}, "to 1,000"},
 	} {
 		a := b.Post(newPath, whole(r, "save", c.typed))
 		if said := a.Text("#" + field + "-wrong"); a.Status != http.StatusUnprocessableEntity || !strings.Contains(said, c.want) {

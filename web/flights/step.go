@@ -193,6 +193,15 @@ func moment(r page.Reader, c campaigns.Campaign, at time.Time) string {
 	return lang.DateTime(r.Locale, at.In(zone)) + " (" + c.Zone + ")"
 }
 
+// quietDays says quiet days.
+func quietDays(r page.Reader, days []campaigns.Date) string {
+	var out []string
+	for _, d := range days {
+		out = append(out, r.Day(d))
+	}
+	return strings.Join(out, r.Say("audiences.comma"))
+}
+
 func orNone(text string) string {
 	if text == "" {
 		return lang.Unknown
@@ -220,6 +229,8 @@ func facts(r page.Reader, c campaigns.Campaign, made content.Ingredients) (out [
 	add("starts_on", day(c.StartsOn, c.StartsAt))
 	add("ends_on", day(c.EndsOn, c.EndsAt))
 	add("zone", c.Zone)
+	add("hours", c.Hours.String())
+	add("quiet_days", quietDays(r, c.Quiet))
 	var names []string
 	for _, m := range c.Messages {
 		names = append(names, m.Variant+": "+made.Messages[m.Message].Name+" ×"+strconv.Itoa(m.Weight))

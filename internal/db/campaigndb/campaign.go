@@ -23,6 +23,9 @@ type campaignDoc struct {
 	StartsAt   string             `json:"starts_at,omitempty"`
 	EndsOn     campaigns.Date     `json:"ends_on"`
 	EndsAt     string             `json:"ends_at,omitempty"`
+	HoursFrom  string             `json:"hours_from,omitempty"`
+	HoursUntil string             `json:"hours_until,omitempty"`
+	Quiet      []campaigns.Date   `json:"quiet_days,omitempty"`
 	Segments   []int64            `json:"segments"`
 	Placements []int64            `json:"placements"`
 	Messages   []choiceDoc        `json:"messages"`
@@ -61,6 +64,7 @@ type goalDoc struct {
 func docOf(c campaigns.Campaign) campaignDoc {
 	doc := campaignDoc{
 		Name: c.Name, State: c.State, Zone: c.Zone, StartsOn: c.StartsOn, StartsAt: clockDoc(c.StartsAt), EndsOn: c.EndsOn, EndsAt: clockDoc(c.EndsAt),
+		HoursFrom: clockDoc(c.Hours.From), HoursUntil: clockDoc(c.Hours.Until), Quiet: c.Quiet,
 		Segments: c.Segments, Placements: c.Placements, Neutral: c.Neutral, Priority: c.Priority,
 		CapPerDay: c.CapPerDay, HoldOut: c.HoldOut, Goal: goalDoc(c.Goal), FrameCap: c.FramePerDay, FrameGap: c.FrameGap, Archived: c.Archived, Sample: c.Sample, Choosing: c.Choosing,
 	}
@@ -77,7 +81,7 @@ func campaignOf(f db.Found) (campaigns.Campaign, error) {
 	doc, err := db.Decode[campaignDoc](f.Body)
 	c := campaigns.Campaign{
 		ID: f.ID, Org: f.Org, Public: f.Public, Version: f.Version,
-		Name: doc.Name, State: doc.State, Zone: doc.Zone, StartsOn: doc.StartsOn, EndsOn: doc.EndsOn,
+		Name: doc.Name, State: doc.State, Zone: doc.Zone, StartsOn: doc.StartsOn, EndsOn: doc.EndsOn, Quiet: doc.Quiet,
 		Segments: doc.Segments, Placements: doc.Placements, Neutral: doc.Neutral, Priority: doc.Priority,
 		CapPerDay: doc.CapPerDay, HoldOut: doc.HoldOut, Goal: campaigns.Goal(doc.Goal), FramePerDay: doc.FrameCap, FrameGap: doc.FrameGap, Archived: doc.Archived, Sample: doc.Sample, Choosing: doc.Choosing,
 	}
@@ -87,10 +91,12 @@ func campaignOf(f db.Found) (campaigns.Campaign, error) {
 	for _, m := range doc.Split {
 		c.Split = append(c.Split, campaigns.Stretch(m))
 	}
-	var starts, ends error
+	var starts, ends, opens, closes error
 	c.StartsAt, starts = clockOf(doc.StartsAt)
 	c.EndsAt, ends = clockOf(doc.EndsAt)
-	return c, errors.Join(err, starts, ends)
+	c.Hours.From, opens = clockOf(doc.HoursFrom)
+	c.Hours.Until, closes = clockOf(doc.HoursUntil)
+	return c, errors.Join(err, starts, ends, opens, closes)
 }
 
 // clockDoc is a time of day as a document keeps it: 08:30; midnight is left out.
