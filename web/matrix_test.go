@@ -138,6 +138,7 @@ var matrix = map[string]expects{
 	"POST /admin/laws/:law/supersede": {opens: "owner manager author", target: "/admin/laws/{law}/supersede", form: "do=look"},
 	"POST /admin/laws/:law/submit":    {opens: "owner manager author", target: "/admin/laws/{law}/submit", form: "locale=en"},
 	"POST /admin/laws/:law/review":    {opens: "owner reviewer_law reviewer_species reviewer_language reviewer_brand", target: "/admin/laws/{law}/review", form: "do=approve"},
+	"POST /admin/laws/:law/retire":    {opens: "owner manager author reviewer_law reviewer_species reviewer_language reviewer_brand", target: "/admin/laws/{law}/retire", form: "reason=nobody means to say it"},
 	"POST /admin/laws/:law/override":  {opens: "owner manager author", target: "/admin/laws/{law}/override", form: "locale=en&rule=scarcity&reason=because it is so"},
 
 	"GET /admin/reviews":                     {opens: "owner reviewer_law reviewer_species reviewer_language reviewer_brand"},
@@ -158,6 +159,7 @@ var matrix = map[string]expects{
 	"GET /admin/messages/:message":           {opens: ofTeam, target: "/admin/messages/{message}"},
 	"POST /admin/messages/:message/submit":   {opens: "owner manager author", target: "/admin/messages/{message}/submit", form: "locale=en"},
 	"POST /admin/messages/:message/review":   {opens: "owner reviewer_law reviewer_species reviewer_language reviewer_brand", target: "/admin/messages/{message}/review", form: "do=approve"},
+	"POST /admin/messages/:message/retire":   {opens: "owner manager author reviewer_law reviewer_species reviewer_language reviewer_brand", target: "/admin/messages/{message}/retire", form: "reason=nobody means to say it"},
 	"POST /admin/messages/:message/override": {opens: "owner manager author", target: "/admin/messages/{message}/override", form: "locale=en&rule=scarcity&reason=because it is so"},
 
 	"GET /admin/people":                   {opens: "owner"},

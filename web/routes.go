@@ -44,6 +44,7 @@ const (
 	keeper    guard = "keeper"    // staff who may invite people, and change what they may do
 	writer    guard = "writer"    // staff who may write texts
 	reviewer  guard = "reviewer"  // staff who may approve texts
+	signer    guard = "signer"    // staff who may do either
 	runner    guard = "runner"    // staff who may make campaigns and run them
 	targeter  guard = "targeter"  // staff who may build audiences and choose them
 	locksmith guard = "locksmith" // staff who may make and revoke keys
@@ -225,6 +226,7 @@ func (s *site) library() []route {
 		{http.MethodPost, "/admin/laws/:law/supersede", writer, writing, d.Fail, "saves that card, and ends this one", l.Supersede},
 		{http.MethodPost, "/admin/laws/:law/submit", writer, writing, d.Fail, "puts it to review in some languages", l.Submit},
 		{http.MethodPost, "/admin/laws/:law/review", reviewer, writing, d.Fail, "approves it, or sends it back", l.Review},
+		{http.MethodPost, "/admin/laws/:law/retire", signer, writing, d.Fail, "takes it out for good, with a reason", l.Retire},
 		{http.MethodPost, "/admin/laws/:law/override", writer, writing, d.Fail, "lets a finding of the linter pass, with a reason", l.Override},
 	}
 }
@@ -252,6 +254,7 @@ func (s *site) texts() []route {
 		{http.MethodGet, "/admin/messages/:message", staff, byNetwork, d.Fail, "one message in four languages, what is found in it, who approved it", m.Page},
 		{http.MethodPost, "/admin/messages/:message/submit", writer, writing, d.Fail, "puts it to review in some languages", m.Submit},
 		{http.MethodPost, "/admin/messages/:message/review", reviewer, writing, d.Fail, "approves it in a role, or sends it back", m.Review},
+		{http.MethodPost, "/admin/messages/:message/retire", signer, writing, d.Fail, "takes it out for good, with a reason", m.Retire},
 		{http.MethodPost, "/admin/messages/:message/override", writer, writing, d.Fail, "lets a finding of the linter pass, with a reason", m.Override},
 	}
 }

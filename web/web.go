@@ -213,6 +213,8 @@ func (s *site) guards(r route) []gin.HandlerFunc {
 		return []gin.HandlerFunc{s.desk.Staff(access.ManageKeys)}
 	case writer:
 		return []gin.HandlerFunc{s.desk.Staff(access.WriteTexts)}
+	case signer:
+		return []gin.HandlerFunc{s.desk.Staff(access.WriteTexts, access.ReviewTexts)}
 	case reviewer:
 		return []gin.HandlerFunc{s.desk.Staff(access.ReviewTexts)}
 	case runner:

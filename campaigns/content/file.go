@@ -52,15 +52,25 @@ type LawFile struct {
 // Alarms lists what is wrong with the card on a day.
 func (f LawFile) Alarms(now time.Time) []Alarm { return Alarms(f.Card, f.Successors, now) }
 
-// Dossier is all that decides on the card in a locale. Who wrote its words is whoever saved a version that
-// says exactly this.
+// Writers are those who wrote a text of the card in a locale: whoever saved a version that says exactly this, where the
+// one before it did not.
+func (f LawFile) Writers(l lang.Locale, text Digest) (out []access.Actor) {
+	for i, v := range f.Versions {
+		if DigestLaw(v.Card, l) == text && (i+1 == len(f.Versions) || OtherLaw(f.Versions[i+1].Card, v.Card, l)) {
+			out = append(out, v.By)
+		}
+	}
+	return out
+}
+
+// Dossier is all that decides on the card in a locale.
 func (f LawFile) Dossier(l lang.Locale, now time.Time) Dossier {
 	shelf := NewShelf([]LawCard{f.Card}, nil, f.Approvals)
-	text := DigestLaw(f.Card, l)
-	r := Record{Submitted: Submitted(f.Log, l), Blocked: f.Blocked[l], OnAir: f.OnAir, Gone: Gone(f.Log, l)}
+	r := Record{Writers: f.Writers(l, DigestLaw(f.Card, l)), Submitted: Submitted(f.Log, l), Blocked: f.Blocked[l], OnAir: f.OnAir}
+	at := RetiredAt(f.Log, l)
 	for _, v := range f.Versions {
-		if DigestLaw(v.Card, l) == text {
-			r.Writers = append(r.Writers, v.By)
+		if !at.IsZero() && !v.At.After(at) { // this is what was retired
+			r.Gone, at = !OtherLaw(v.Card, f.Card, l), time.Time{}
 		}
 	}
 	return shelf.LawDossier(f.Card.ID, l, r, now)
@@ -83,14 +93,24 @@ type MessageFile struct {
 	OnAir    bool                 // a live campaign carries it
 }
 
-// Dossier is all that decides on the message in a locale. Who wrote its words is whoever saved a version that
-// says exactly this, with the cards and statements as they are.
+// Writers are those who wrote a text of the message in a locale: whoever saved a version that says exactly this, with
+// the cards and statements as they are, where the one before it did not.
+func (f MessageFile) Writers(l lang.Locale, text Digest) (out []access.Actor) {
+	for i, v := range f.Versions {
+		if f.Shelf.DigestMessage(v.Message, l) == text && (i+1 == len(f.Versions) || OtherMessage(f.Versions[i+1].Message, v.Message, l)) {
+			out = append(out, v.By)
+		}
+	}
+	return out
+}
+
+// Dossier is all that decides on the message in a locale.
 func (f MessageFile) Dossier(l lang.Locale, now time.Time) Dossier {
-	text := f.Shelf.DigestMessage(f.Message, l)
-	r := Record{Submitted: Submitted(f.Log, l), Blocked: f.Blocked[l], OnAir: f.OnAir, Gone: Gone(f.Log, l)}
+	r := Record{Writers: f.Writers(l, f.Shelf.DigestMessage(f.Message, l)), Submitted: Submitted(f.Log, l), Blocked: f.Blocked[l], OnAir: f.OnAir}
+	at := RetiredAt(f.Log, l)
 	for _, v := range f.Versions {
-		if f.Shelf.DigestMessage(v.Message, l) == text {
-			r.Writers = append(r.Writers, v.By)
+		if !at.IsZero() && !v.At.After(at) { // this is what was retired
+			r.Gone, at = !OtherMessage(v.Message, f.Message, l), time.Time{}
 		}
 	}
 	return f.Shelf.MessageDossier(f.Message, l, r, now)
@@ -110,9 +130,25 @@ func Submitted(log []Done, l lang.Locale) (d Digest) {
 	return d
 }
 
-// Gone reports whether a text was retired in a locale.
-func Gone(log []Done, l lang.Locale) bool {
-	return slices.ContainsFunc(log, func(d Done) bool { return d.Locale == l && d.Step == Retire })
+// RetiredAt is when a text was last retired in a locale; zero when it never was. It is retired as long as it says
+// what it said then.
+func RetiredAt(log []Done, l lang.Locale) (at time.Time) {
+	for _, one := range log {
+		if one.Locale == l && one.Step == Retire {
+			at = one.At
+		}
+	}
+	return at
+}
+
+// OtherLaw reports whether two versions of a card say different things in a locale.
+func OtherLaw(a, b LawCard, l lang.Locale) bool { return DigestLaw(a, l) != DigestLaw(b, l) }
+
+// OtherMessage reports whether two versions of a message say different things in a locale of themselves, or stand on
+// different things: whatever the cards and statements say meanwhile.
+func OtherMessage(a, b Message, l lang.Locale) bool {
+	return a.Texts[l] != b.Texts[l] || a.Frame != b.Frame || a.Action != b.Action || a.Report != b.Report || a.Statement != b.Statement || a.Consent != b.Consent ||
+		!slices.Equal(a.Cites, b.Cites)
 }
 
 // Request is a step that somebody asks for with one text, in some languages at once: in all of them it is
@@ -122,7 +158,7 @@ type Request struct {
 	Public  string
 	Asked   Asked                  // without the words
 	Words   map[lang.Locale]Digest // those that this person saw
-	Reason  string                 // to object: what should change
+	Reason  string                 // to object: what should change; to retire: why
 }
 
 // The bounds of a reason, in characters.
@@ -131,7 +167,7 @@ const (
 	maxReason = 500
 )
 
-// Check is Invalid where a request names no language, or objects without saying why.
+// Check is Invalid where a request names no language, or objects or retires without saying why.
 func (r Request) Check() error {
 	if len(r.Words) == 0 {
 		return fault.New(fault.Invalid, "/locales", "signoff.no_language")
@@ -141,14 +177,15 @@ func (r Request) Check() error {
 			return fault.New(fault.Invalid, "/locales", "signoff.no_language")
 		}
 	}
-	if r.Asked.Step != Object {
+	short, asked := map[Step]string{Object: "signoff.reason_short", Retire: "signoff.why_retire"}[r.Asked.Step]
+	if !asked {
 		return nil
 	}
 	if err := lang.Clean("/reason", r.Reason, maxReason); err != nil {
 		return err
 	}
 	if len([]rune(r.Reason)) < minReason {
-		return fault.New(fault.Invalid, "/reason", "signoff.reason_short").With("min", minReason)
+		return fault.New(fault.Invalid, "/reason", short).With("min", minReason)
 	}
 	return nil
 }

@@ -74,8 +74,11 @@ func (d Dossier) holds(a Approval, role Reviewing, now time.Time) bool {
 	return a.Role == role && a.Subject == d.Subject && a.Of == d.Of && a.Locale == d.Locale && a.Digest == d.Text && a.Valid(now) && !d.wrote(a.By)
 }
 
-func (d Dossier) wrote(by access.Actor) bool {
-	return slices.ContainsFunc(d.Writers, func(w access.Actor) bool {
+func (d Dossier) wrote(by access.Actor) bool { return Among(d.Writers, by) }
+
+// Among reports whether somebody is one of some people.
+func Among(people []access.Actor, by access.Actor) bool {
+	return slices.ContainsFunc(people, func(w access.Actor) bool {
 		return w.Staff == by.Staff && (by.Staff != 0 || w.Name == by.Name) // commands have a name alone
 	})
 }
@@ -89,7 +92,7 @@ const (
 	Approve  Step = "approve"         // in one role, for these words, until a day
 	Object   Step = "request_changes" // back to its writer; takes the objector's own approval back
 	Withdraw Step = "withdraw"        // take one's role's approval back
-	Retire   Step = "retire"          // for good: every approval goes
+	Retire   Step = "retire"          // no more of these words: every approval goes, and nothing but other words comes after it
 )
 
 // Asked is a step that somebody asks for.
@@ -97,6 +100,7 @@ type Asked struct {
 	Step    Step
 	By      access.Actor
 	Holds   []Reviewing // the roles that this person reviews in
+	Writes  bool        // this person may write texts
 	Role    Reviewing   // to approve, object or withdraw in
 	Digest  Digest      // of the words that this person saw
 	Expires time.Time   // to approve: until when
@@ -116,7 +120,10 @@ func (d Dossier) Decide(a Asked, now time.Time) (Outcome, error) {
 	if d.Gone {
 		return Outcome{}, fault.New(fault.Conflict, "", "signoff.retired")
 	}
-	if a.Step != Retire && a.Digest != d.Text {
+	if a.Step == Retire && !d.Retirable(a) {
+		return Outcome{}, fault.New(fault.Forbidden, "", "signoff.not_yours_to_retire")
+	}
+	if a.Digest != d.Text {
 		return Outcome{}, fault.New(fault.Stale, "", "signoff.changed")
 	}
 	switch a.Step {
@@ -131,6 +138,12 @@ func (d Dossier) Decide(a Asked, now time.Time) (Outcome, error) {
 		return d.withdrawing(now, func(Approval) bool { return true }), nil
 	}
 	return Outcome{}, fault.New(fault.Invalid, "step", "signoff.unknown_step")
+}
+
+// Retirable reports whether somebody may retire the text: who may write it, or reviews it in a role that it needs.
+// Unlike an approval that is no matter of whose words they are: nobody is shown anything by it.
+func (d Dossier) Retirable(a Asked) bool {
+	return a.Writes || slices.ContainsFunc(d.Roles, func(r Reviewing) bool { return slices.Contains(a.Holds, r) })
 }
 
 func (d Dossier) submit() (Outcome, error) {

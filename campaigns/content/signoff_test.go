@@ -73,7 +73,7 @@ func TestATextGoesFromDraftToRetired(t *testing.T) {
 	if rests.Plannable(noon) || rests.Stage(noon) != Approved {
 		t.Errorf("over a card that does not stand it is %s, plannable %v", rests.Stage(noon), rests.Plannable(noon))
 	}
-	d = must(t, d, Asked{Step: Retire, By: actor(1)}, noon)
+	d = must(t, d, Asked{Step: Retire, By: actor(1), Digest: d.Text, Writes: true}, noon)
 	stage(Retired)
 	for _, a := range d.Approvals {
 		if a.Withdrew.IsZero() {
@@ -309,7 +309,7 @@ func (n *newsroom) edit(r *rapid.T, l lang.Locale, by access.Actor) {
 }
 
 func (n *newsroom) ask(r *rapid.T, law bool, l lang.Locale, by access.Actor) {
-	a := Asked{By: by, Digest: n.dossier(law, l).Text, Role: rapid.SampledFrom(Reviewings).Draw(r, "role"),
+	a := Asked{By: by, Writes: true, Digest: n.dossier(law, l).Text, Role: rapid.SampledFrom(Reviewings).Draw(r, "role"),
 		Step:    rapid.SampledFrom([]Step{Submit, Approve, Approve, Approve, Approve, Object, Withdraw, Retire}).Draw(r, "step"),
 		Expires: n.now.Add(time.Duration(rapid.IntRange(-1, 72).Draw(r, "hours")) * time.Hour)}
 	if rapid.IntRange(0, 9).Draw(r, "holds") > 0 {

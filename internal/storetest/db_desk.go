@@ -266,9 +266,10 @@ func (d *lawDesk) held(when string) {
 // retired asks of a card that nobody means to say again: it is done with once it is retired in every language.
 func (d *lawDesk) retired(public string) {
 	retire := func(languages ...lang.Locale) {
-		r := content.Request{Subject: content.OfLaw, Public: public, Asked: content.Asked{Step: content.Retire, By: d.w.ours.actor()}, Words: map[lang.Locale]content.Digest{}}
+		r := content.Request{Subject: content.OfLaw, Public: public, Asked: content.Asked{Step: content.Retire, By: d.w.ours.actor(), Writes: true}, Words: map[lang.Locale]content.Digest{}, Reason: "nobody means to say it"}
+		card := must[content.LawCard](d.T)(d.w.content.LawByPublic(d.Context(), d.w.ours.scope(), public))
 		for _, l := range languages {
-			r.Words[l] = content.Digest{}
+			r.Words[l] = content.DigestLaw(card, l)
 		}
 		if err := d.w.content.Decide(d.Context(), d.w.ours.scope(), r); err != nil {
 			d.Fatal(err)

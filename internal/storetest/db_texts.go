@@ -23,6 +23,8 @@ func Texts(t *testing.T, open OpenDB) {
 		{"a page of messages is read with all that decides on each", messagesRead},
 		{"whoever writes a message has all that it may stand on", messageWritten},
 		{"a message is approved in each of its roles", messageDecided},
+		{"whoever writes what they approved has approved it no more", messageDisowned},
+		{"a text is retired with a reason, by who may, and approved on no path afterwards", messageRetired},
 		{"what waits for whom is known, from the step that puts it to review to the day on which its approval ends", textsDue},
 		{"what a rule of copy blocks is approved on no path", messageBlocked},
 		{"a message of somebody else is not there", messageScope},

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -8,6 +9,7 @@ import (
 	"erawan/campaigns/content"
 	"erawan/campaigns/content/lint"
 	"erawan/internal/access"
+	"erawan/internal/fault"
 	"erawan/internal/lang"
 	"erawan/internal/page"
 )
@@ -68,17 +70,63 @@ type StepForm struct {
 type StepChoice struct {
 	Locale lang.Locale
 	Digest string
+	Chosen bool
 }
 
 // ChoiceOf is a language as a form offers it.
 func ChoiceOf(d content.Dossier) StepChoice {
 	digest, _ := d.Text.MarshalText()
-	return StepChoice{d.Locale, string(digest)}
+	return StepChoice{Locale: d.Locale, Digest: string(digest)}
+}
+
+// RetireForm asks for texts to be retired, and why (part/retire).
+type RetireForm struct {
+	StepForm
+	Reason page.Field
+}
+
+// Retiring offers to retire those texts of a thing that the reader may retire; nil where there are none. It keeps what
+// a form said that was refused.
+func Retiring(g *gin.Context, r page.Reader, path string, all []content.Dossier, wrong error) *RetireForm {
+	v := &RetireForm{StepForm: StepForm{Path: path + "/retire"},
+		Reason: page.Field{ID: "retire-reason", Name: "reason", Label: r.Say("signoff.retire_why"), Kind: "area", Max: 500, Help: r.Say("signoff.retire_help"), Wide: true}}
+	asked := content.Asked{Holds: content.ReviewsIn(Person(g).Role), Writes: Person(g).Role.May(access.WriteTexts)}
+	sent := strings.HasSuffix(g.FullPath(), "/retire")
+	for _, d := range all {
+		if d.Gone || !d.Retirable(asked) {
+			continue
+		}
+		one := ChoiceOf(d)
+		one.Chosen = sent && slices.Contains(g.PostFormArray("locale"), string(d.Locale))
+		v.Choices = append(v.Choices, one)
+	}
+	if len(v.Choices) == 0 {
+		return nil
+	}
+	if sent {
+		v.Reason.Value = g.PostForm("reason")
+		for _, one := range fault.All(wrong) {
+			if one.Field == "/reason" {
+				v.Reason.Wrong = r.Say(one.Key, Pairs(one.Args)...)
+			}
+		}
+	}
+	return v
+}
+
+// RetiredBy says who retired a text last and when, and why.
+func RetiredBy(r page.Reader, log []content.Done, l lang.Locale) (what, why string) {
+	for _, one := range slices.Backward(log) {
+		if one.Locale == l && one.Step == content.Retire {
+			return r.Say("signoff.retired_by", "who", one.By.Name, "date", r.Date(one.At)), one.Reason
+		}
+	}
+	return "", ""
 }
 
 // StepIn reads the form of a step: in which languages, for which words, and why.
 func StepIn(g *gin.Context, subject content.Subject, public string, a content.Asked) content.Request {
-	a.By = Actor(g)
+	a.By, a.Holds, a.Writes = Actor(g), content.ReviewsIn(Person(g).Role), Person(g).Role.May(access.WriteTexts)
 	r := content.Request{Subject: subject, Public: public, Asked: a, Words: map[lang.Locale]content.Digest{}, Reason: strings.TrimSpace(g.PostForm("reason"))}
 	for _, one := range g.PostFormArray("locale") {
 		var seen content.Digest

@@ -3,6 +3,7 @@ package desk
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,16 +61,16 @@ func (d *Gate) Visitor(g *gin.Context) {
 	}
 }
 
-// Staff returns the guard of a page for signed-in people whose role has a permission. Others are
+// Staff returns the guard of a page for signed-in people whose role has one of some permissions. Others are
 // led to the sign-in page, or told that the room is not theirs; who owes a second factor is led to
 // where it is set up.
-func (d *Gate) Staff(needs access.Permission) gin.HandlerFunc { return d.guard(needs, false) }
+func (d *Gate) Staff(needs ...access.Permission) gin.HandlerFunc { return d.guard(needs, false) }
 
 // Owing is the guard of the pages on which a second factor is set up: for everybody signed in, also for
 // who owes one.
-func (d *Gate) Owing(g *gin.Context) { d.guard(access.KeepAccount, true)(g) }
+func (d *Gate) Owing(g *gin.Context) { d.guard([]access.Permission{access.KeepAccount}, true)(g) }
 
-func (d *Gate) guard(needs access.Permission, owing bool) gin.HandlerFunc {
+func (d *Gate) guard(needs []access.Permission, owing bool) gin.HandlerFunc {
 	return func(g *gin.Context) {
 		if d.Visitor(g); g.IsAborted() {
 			return
@@ -87,7 +88,7 @@ func (d *Gate) guard(needs access.Permission, owing bool) gin.HandlerFunc {
 			g.Set(personSlot, p)
 			g.Set(sessionSlot, s)
 			ask.SetLocale(g, d.language(g, p))
-			if !p.Role.May(needs) {
+			if !slices.ContainsFunc(needs, p.Role.May) {
 				d.refuse(g, fault.New(fault.Forbidden, "", "failure.forbidden"))
 			}
 		}

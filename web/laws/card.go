@@ -35,6 +35,7 @@ type cardView struct {
 	Own      bool           // somebody who reviews wrote the words
 	Until    page.Field
 	Reason   page.Field
+	Retire   *desk.RetireForm
 	Wrong    string // why a step was refused
 	Fix      string // where that can be mended
 }
@@ -50,6 +51,7 @@ type scriptView struct {
 	Rests     string // why nobody is shown it though it was approved
 	Approvals []approvalView
 	Sent      *sentView // the last that was said in review
+	Retired   *sentView // who retired it, and why
 	Lint      desk.LintView
 }
 
@@ -100,6 +102,13 @@ func (s *Surface) show(g *gin.Context, status int, wrong error) error {
 	}
 	v.versions(f.Versions)
 	s.steps(g, f, &v)
+	var texts []content.Dossier
+	for _, l := range lang.All {
+		if f.Card.Sentence(l) != "" {
+			texts = append(texts, f.Dossier(l, s.Now()))
+		}
+	}
+	v.Retire = desk.Retiring(g, v.Reader, pathOf(f.Card.Public), texts, wrong)
 	if err := s.around(g, f, &v); err != nil {
 		return err
 	}
@@ -155,6 +164,11 @@ func (s *Surface) script(r page.Reader, f content.LawFile, l lang.Locale, may bo
 	if f.Card.AsOf.Valid() {
 		v.Source = s.Words.Say(l, "card.as_of", map[string]any{"date": lang.Date(l, f.Card.AsOf.In(time.UTC))}) + " · " + v.Source
 	}
+	if d.Gone {
+		what, why := desk.RetiredBy(r, f.Log, l)
+		v.Retired = &sentView{what, why}
+		return v
+	}
 	switch {
 	case d.Unfit != "":
 		v.Unfit, v.Tone = unfit(r, d.Unfit), "halt"
@@ -189,7 +203,7 @@ func (s *Surface) steps(g *gin.Context, f content.LawFile, v *cardView) {
 		d := f.Dossier(l, s.Now())
 		one := desk.ChoiceOf(d)
 		switch stage := d.Stage(s.Now()); {
-		case d.Unfit != "":
+		case d.Unfit != "" || d.Gone:
 		case stage == content.Draft:
 			submit.Choices = append(submit.Choices, one)
 		case stage == content.InReview:

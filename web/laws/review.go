@@ -20,13 +20,18 @@ func (s *Surface) Review(g *gin.Context) error {
 	if err := desk.ParseForm(g); err != nil {
 		return err
 	}
-	a := content.Asked{Step: content.Approve, Role: content.LawReview, Holds: content.ReviewsIn(desk.Person(g).Role)}
+	a := content.Asked{Step: content.Approve, Role: content.LawReview}
 	done := "law_approved"
 	if g.PostForm("do") == "request_changes" {
 		a.Step, done = content.Object, "law_sent_back"
 	}
 	a.Expires = s.Now().AddDate(0, desk.Months(g), 0)
 	return s.step(g, a, done)
+}
+
+// Retire takes what a card says in some languages out for good.
+func (s *Surface) Retire(g *gin.Context) error {
+	return s.step(g, content.Asked{Step: content.Retire}, "text_retired")
 }
 
 // step asks for it, and shows why it was refused beside the card.

@@ -104,6 +104,7 @@ func stageOf(r page.Reader, f content.MessageFile, l lang.Locale, now time.Time)
 	d := f.Dossier(l, now)
 	out := page.Item{Badges: []page.Badge{desk.StageBadge(r, d.Stage(now))}}
 	switch {
+	case d.Gone:
 	case f.Blocked[l]:
 		out.Badges = []page.Badge{{Text: r.Say("messages.is_blocked"), Icon: "warn", Tone: "halt"}}
 	case f.Reopened(l, now):

@@ -83,11 +83,16 @@ func (s *Surface) Review(g *gin.Context) error {
 		return err
 	}
 	done := "text_approved"
-	a := content.Asked{Step: content.Approve, Role: content.Reviewing(g.PostForm("role")), Holds: content.ReviewsIn(desk.Person(g).Role), Expires: s.Now().AddDate(0, desk.Months(g), 0)}
+	a := content.Asked{Step: content.Approve, Role: content.Reviewing(g.PostForm("role")), Expires: s.Now().AddDate(0, desk.Months(g), 0)}
 	if g.PostForm("do") == "request_changes" {
 		a.Step, done = content.Object, "text_sent_back"
 	}
 	return s.step(g, done, a)
+}
+
+// Retire takes what a message says in some languages out for good.
+func (s *Surface) Retire(g *gin.Context) error {
+	return s.step(g, "text_retired", content.Asked{Step: content.Retire})
 }
 
 func (s *Surface) step(g *gin.Context, done string, a content.Asked) error {

@@ -32,6 +32,7 @@ type messageView struct {
 	Role     page.Field
 	Until    page.Field
 	Reason   page.Field
+	Retire   *desk.RetireForm
 	Wrong    string // why a step was refused
 }
 
@@ -47,6 +48,7 @@ type scriptView struct {
 	Lacks     string // the roles in which nobody has approved these words
 	Approvals []approvalView
 	Sent      *sentView
+	Retired   *sentView // who retired it, and why
 	Lint      desk.LintView
 }
 
@@ -88,6 +90,13 @@ func (s *Surface) show(g *gin.Context, status int, wrong error) error {
 	}
 	v.Versions, v.Version, v.Revert = versions(v.Reader, f.Versions, mayWrite(g)), m.Version, pathOf(m.Public)+"/revert"
 	s.steps(g, f, &v)
+	var texts []content.Dossier
+	for _, l := range lang.All {
+		if m.Texts[l].Headline != "" {
+			texts = append(texts, f.Dossier(l, s.Now()))
+		}
+	}
+	v.Retire = desk.Retiring(g, v.Reader, pathOf(m.Public), texts, wrong)
 	if wrong != nil {
 		one := fault.All(wrong)[0]
 		v.Wrong = v.Say(one.Key, desk.Pairs(one.Args)...)
@@ -109,6 +118,11 @@ func (s *Surface) script(r page.Reader, f content.MessageFile, l lang.Locale, ma
 		if may {
 			v.Lint.Override = pathOf(f.Message.Public) + "/override"
 		}
+	}
+	if d.Gone {
+		what, why := desk.RetiredBy(r, f.Log, l)
+		v.Retired = &sentView{what, why}
+		return v
 	}
 	switch {
 	case d.Unfit != "":
@@ -149,7 +163,7 @@ func (s *Surface) steps(g *gin.Context, f content.MessageFile, v *messageView) {
 		d := f.Dossier(l, s.Now())
 		stage := d.Stage(s.Now())
 		switch {
-		case d.Unfit != "":
+		case d.Unfit != "" || d.Gone:
 		case stage == content.Draft:
 			submit.Choices = append(submit.Choices, desk.ChoiceOf(d))
 		case stage == content.InReview:

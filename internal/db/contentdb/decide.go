@@ -16,6 +16,8 @@ type papers struct {
 	org      int64
 	id       int64
 	dossier  func(l lang.Locale) content.Dossier
+	writers  func(l lang.Locale, text content.Digest) []access.Actor
+	unfit    func(l lang.Locale) string // why not even a command may approve it
 	findings func(l lang.Locale) []lint.Finding
 	log      []content.Done
 }
@@ -40,14 +42,21 @@ func lawPapers(t *db.Tx, scope access.Scope, public string) (papers, error) {
 	if err != nil {
 		return papers{}, err
 	}
-	return papers{org: card.Org, id: card.ID, log: files[0].Log,
+	return papers{org: card.Org, id: card.ID, log: files[0].Log, writers: files[0].Writers,
+		unfit:    func(l lang.Locale) string { return content.Approvable(card, l, t.Now) },
 		dossier:  func(l lang.Locale) content.Dossier { return files[0].Dossier(l, t.Now) },
 		findings: func(l lang.Locale) []lint.Finding { return lint.CheckCard(card, l, t.Now) }}, nil
 }
 
 func messagePapers(t *db.Tx, scope access.Scope, public string) (papers, error) {
 	f, err := messageFile(t, scope, public)
-	return papers{org: f.Message.Org, id: f.Message.ID, log: f.Log,
+	return papers{org: f.Message.Org, id: f.Message.ID, log: f.Log, writers: f.Writers,
+		unfit: func(l lang.Locale) string {
+			if f.Blocked[l] {
+				return "signoff.blocked"
+			}
+			return ""
+		},
 		dossier:  func(l lang.Locale) content.Dossier { return f.Dossier(l, t.Now) },
 		findings: func(l lang.Locale) []lint.Finding { return lint.CheckMessage(f.Message, f.Shelf, l, t.Now) }}, err
 }

@@ -67,16 +67,20 @@ func settle(t *db.Tx, subject content.Subject, id int64, public string) error {
 
 // settleByID is settle for those who know no public id. What is approved in another way than the two has none due.
 func settleByID(t *db.Tx, subject content.Subject, id int64) error {
-	kinds := map[content.Subject]db.Versioned{content.OfLaw: laws, content.OfMessage: messages}
-	kind, ok := kinds[subject]
-	if !ok {
-		return nil
-	}
-	found, err := kind.Some(t, []int64{id})
+	found, err := someOf(t, subject, id)
 	if err != nil || len(found) == 0 {
 		return err
 	}
 	return settle(t, subject, id, found[0].Public)
+}
+
+// someOf is the current version of a thing whose texts go through review; none of what is approved in another way.
+func someOf(t *db.Tx, subject content.Subject, id int64) ([]db.Found, error) {
+	kind, ok := map[content.Subject]db.Versioned{content.OfLaw: laws, content.OfMessage: messages}[subject]
+	if !ok {
+		return nil, nil
+	}
+	return kind.Some(t, []int64{id})
 }
 
 // spaced writes the staff among some people, each between spaces, so that one is found in a column of text.

@@ -2,6 +2,7 @@ package contentdb
 
 import (
 	"context"
+	"slices"
 
 	"erawan/campaigns"
 	"erawan/campaigns/content"
@@ -99,6 +100,10 @@ func appendLaw(t *db.Tx, scope access.Scope, by access.Actor, c content.LawCard)
 	}
 	old, err := LawOf(was[0])
 	if err != nil {
+		return c, err
+	}
+	other := slices.DeleteFunc(slices.Clone(lang.All), func(l lang.Locale) bool { return !content.OtherLaw(old, c, l) })
+	if err := disown(t, scope, content.Approval{Subject: content.OfLaw, Of: c.ID, By: by}, other); err != nil {
 		return c, err
 	}
 	if err := settleCiting(t, old, c); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"erawan/campaigns/content"
 	"erawan/internal/access"
@@ -100,6 +101,10 @@ func appendMessage(t *db.Tx, scope access.Scope, by access.Actor, m content.Mess
 	if err := m.Check(); err != nil {
 		return m, err
 	}
+	was, err := messages.Some(t, []int64{m.ID})
+	if err != nil {
+		return m, err
+	}
 	h, err := messages.Append(t, scope, db.Edit{
 		Head: db.Head{ID: m.ID, Org: m.Org, Public: m.Public, Version: m.Version},
 		Body: messageDocOf(m), Actor: by, Listed: messageListed(m),
@@ -117,7 +122,22 @@ func appendMessage(t *db.Tx, scope access.Scope, by access.Actor, m content.Mess
 	if err := db.Exist(t, "statement", db.Belonging{Org: m.Org, Field: "/consent"}, m.Consent); err != nil {
 		return m, err
 	}
+	if err := disownMessage(t, scope, by, was, m); err != nil {
+		return m, err
+	}
 	return m, settle(t, content.OfMessage, m.ID, m.Public)
+}
+
+func disownMessage(t *db.Tx, scope access.Scope, by access.Actor, was []db.Found, m content.Message) error {
+	if len(was) == 0 {
+		return nil
+	}
+	old, err := MessageOf(was[0])
+	if err != nil {
+		return err
+	}
+	other := slices.DeleteFunc(slices.Clone(lang.All), func(l lang.Locale) bool { return !content.OtherMessage(old, m, l) })
+	return disown(t, scope, content.Approval{Subject: content.OfMessage, Of: m.ID, By: by}, other)
 }
 
 // Messages lists the current version of every message in scope.

@@ -117,7 +117,9 @@ select * from (
                          and next.body ->> 'in_force_from' <= @utcday
                          and (next.body ->> 'in_force_to' = '' or next.body ->> 'in_force_to' >= @utcday)) as superseded,
                    (select count(distinct step.locale) from text_step as step
-                    where step.subject = 'law' and step.subject_id = law_card.id and step.step = 'retire') as retired,
+                    where step.subject = 'law' and step.subject_id = law_card.id and step.step = 'retire'
+                      -- a version after the last of them says something new
+                      and version.created_at <= (select max(last.at) from text_step as last where last.subject = 'law' and last.subject_id = law_card.id and last.step = 'retire')) as retired,
                    (select count(distinct said.id) from search_word as cited
                     join search_word as said on said.org_id = cited.org_id and said.kind = 'campaign' and said.word = 'message#' || cited.id
                     join campaign_version as live on live.id = said.id and live.to_revision is null and live.state = 'live'
