@@ -51,6 +51,21 @@ func (s *Stratum) ask(q Query) (yes, unknown []uint64) {
 	return yes, without(unknown, yes)
 }
 
+// Each hands over every visit of the sample that matches, as what was told of it and follows from that. It is for
+// sums over many visits; what is shown of fewer than Floor is up to whoever adds them up.
+func (s Sample) Each(q Query, to func(*audience.Traveller)) {
+	for _, d := range s {
+		yes, _ := d.ask(q)
+		for i, signals := range d.signals {
+			if yes[i/64]&(1<<(i%64)) != 0 {
+				who := audience.Expand(signals)
+				who.Derive()
+				to(who)
+			}
+		}
+	}
+}
+
 // where are the rows at some placements.
 func (s *Stratum) where(placements []int64) []uint64 {
 	if placements == nil {

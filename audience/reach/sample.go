@@ -55,6 +55,7 @@ type Stratum struct {
 	counted    []uint64 // rows of visits that count
 	groups     [][2]int // rows of visits that have several
 	ranks      []int64
+	signals    [][]byte
 	placements map[int64][]uint64
 	partners   map[int64][]uint64
 	locales    map[lang.Locale][]uint64
@@ -69,9 +70,9 @@ func NewStratum(day Day, visits int64, rows []Kept) *Stratum {
 	s := &Stratum{Day: day, placements: map[int64][]uint64{}, partners: map[int64][]uint64{}, locales: map[lang.Locale][]uint64{}}
 	rows = s.group(rows)
 	s.Visits = max(visits, int64(s.sampled)) // a node's count may be on its way still
-	s.ranks, s.counted = make([]int64, len(rows)), all(len(rows))
+	s.ranks, s.signals, s.counted = make([]int64, len(rows)), make([][]byte, len(rows)), all(len(rows))
 	for i, r := range rows {
-		s.ranks[i] = r.Rank
+		s.ranks[i], s.signals[i] = r.Rank, r.Signals
 		if r.Placement == 0 {
 			s.counted[i/64] &^= 1 << (i % 64)
 		}

@@ -23,6 +23,7 @@ type audienceView struct {
 	Sentence string
 	Rule     words.Part
 	Reach    reachView
+	Mix      []reachRow // attitudes behind its visits together; none under the floor
 	Checks   []checkView
 	Other    page.Field // another audience to compare with
 	Overlap  []reachRow
@@ -167,6 +168,7 @@ func (s *Surface) measure(g *gin.Context, c *catalogue, one audience.Segment, v 
 	}
 	e := s.Publisher.Estimate(sample, reach.Query{Rule: &compiled})
 	v.Reach = s.reachView(c.Reader, e)
+	v.Mix = s.mixOf(c.Reader, sample, reach.Query{Rule: &compiled})
 	if err := s.places(g, c, e, &v.Reach); err != nil || !compare {
 		return err
 	}
