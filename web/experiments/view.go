@@ -2,6 +2,7 @@ package experiments
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -111,7 +112,7 @@ func (v *view) results(t table, r experiment.Registration, tally experiment.Tall
 				changed[i] = name
 			}
 		}
-		v.note("wait", "warn", "experiment.changed", "what", join(v.Reader, changed))
+		v.note("wait", "warn", "experiment.changed", "what", strings.Join(changed, v.Say("mapping.comma")))
 	}
 	read, may := r.Read(tally, t.campaign)
 	if !may {
@@ -230,15 +231,4 @@ func (v *view) versions(all []experiment.Version) {
 			"base", lang.Decimal(v.Locale, 100*one.Base, 2), "effect", lang.Decimal(v.Locale, 100*one.Effect, 2), "reading", v.Say("experiment.reading_"+string(one.Reading))))
 		v.Versions = append(v.Versions, line)
 	}
-}
-
-func join(r page.Reader, names []string) string {
-	out := ""
-	for i, n := range names {
-		if i > 0 {
-			out += r.Say("mapping.comma")
-		}
-		out += n
-	}
-	return out
 }
