@@ -13,7 +13,7 @@ test:
 	$(GO) run ./internal/testenv/run -- $(GO) test -json -count=1 -timeout 40m ./...
 
 soak:
-	ERAWAN_SOAK=1 $(GO) run ./internal/testenv/run -- $(GO) test -json -count=1 -timeout 85m ./cmd/erawan ./internal/spool ./internal/rdb ./e2e
+	ERAWAN_SOAK=1 $(GO) run ./internal/testenv/run -- $(GO) test -json -count=1 -timeout 85m ./campaigns/pledges/waybill ./cmd/erawan ./internal/spool ./internal/rdb ./e2e
 
 check:
 	test -z "$$(gofmt -l $$(git ls-files '*.go'))"

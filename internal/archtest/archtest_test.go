@@ -81,6 +81,7 @@ func TestWrongImportsAreFound(t *testing.T) {
 		"an arrow beside, turned round":  {file("internal/fault", "erawan/internal/lang"), "level 0"},
 		"the rules of copy, from below":  {file("campaigns/content", "erawan/campaigns/content/lint"), "campaigns/content (level 5) imports campaigns/content/lint (level 6)"},
 		"translators, the rules of copy": {file("campaigns/content/exchange", "erawan/campaigns/content/lint"), "campaigns/content/exchange (level 6) imports campaigns/content/lint (level 6)"},
+		"a code, the promise behind it":  {file("campaigns/pledges/waybill", "erawan/campaigns/pledges"), "campaigns/pledges/waybill (level 6) imports campaigns/pledges (level 7)"},
 		"the plan, the rules of copy":    {file("campaigns/delivery", "erawan/campaigns/content/lint"), "campaigns/delivery (level 6) imports campaigns/content/lint (level 6)"},
 		"the samples, from below":        {file("web", "erawan/internal/sample"), "level 13"},
 		"a room of its own level":        {file("web/admin", "erawan/web/public"), "level 11"},
