@@ -21,15 +21,19 @@ import (
 // put together without the secret. It is forgotten at the end of the day after.
 type Visitors struct {
 	Client *Client
-	// Patience is how long a decision waits for either; zero is what a page can bear.
+	// Patience is how long either waits; zero is what a page can bear for what was seen, and longer for noting what it was
+	// shown, since its answer is on its way by then.
 	Patience time.Duration
 }
 
 // seenWindow is one day; what was seen is read of this one and the last.
 const seenWindow = 24 * time.Hour
 
-// seenPatience is how long a decision waits for what was seen, and for it to be noted, unless it is told otherwise.
-const seenPatience = 40 * time.Millisecond
+// How long a decision waits for what was seen, and what it showed to be noted, unless it is told otherwise.
+const (
+	seenPatience = 40 * time.Millisecond
+	notePatience = 2 * time.Second
+)
 
 // Recall reads, in one trip, all that a visitor has seen today and yesterday. It fails soon: whoever asks goes on as if every
 // cap were reached.
@@ -63,7 +67,7 @@ func (v Visitors) Tell(ctx context.Context, org int64, pseudonym string, shown [
 	if len(shown) == 0 {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, cmp.Or(v.Patience, seenPatience))
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(v.Patience, notePatience))
 	defer cancel()
 	key := v.key(org, pseudonym, now)
 	_, err := v.Client.conn.Pipelined(ctx, func(p redis.Pipeliner) error {
