@@ -19,7 +19,11 @@ type Parts struct {
 
 // Join is the card as JSON, newly made.
 func (p Parts) Join() []byte {
-	out := make([]byte, 0, len(p.Head)+len(p.Said)+len(p.About)+len(p.Words))
+	return p.Append(make([]byte, 0, len(p.Head)+len(p.Said)+len(p.About)+len(p.Words)))
+}
+
+// Append writes the card as JSON.
+func (p Parts) Append(out []byte) []byte {
 	out = append(out, p.Head...)
 	out = append(out, p.Said...)
 	out = append(out, p.About...)

@@ -138,7 +138,7 @@ func TestAKeptSnapshotCompilesToTheSamePlan(t *testing.T) {
 		for _, p := range compile(t, s, noon).pieces {
 			for _, l := range lang.All {
 				if x := p.in(l); x.until > 0 {
-					out[p.message.Public+" "+string(l)] = string(x.card()) + strconv.FormatInt(x.until, 10)
+					out[p.message.Public+" "+string(l)] = string(x.card().Join()) + strconv.FormatInt(x.until, 10)
 				}
 			}
 		}

@@ -146,9 +146,9 @@ func (p *piece) in(l lang.Locale) *text {
 // hidden is a text that may not be shown.
 var hidden text
 
-// card is the JSON of a text that may be shown, newly made.
-func (t *text) card() []byte {
-	return content.Parts{Head: t.head, Said: t.tail.said, About: t.tail.about, Words: t.tail.words}.Join()
+// card is a text that may be shown.
+func (t *text) card() content.Parts {
+	return content.Parts{Head: t.head, Said: t.tail.said, About: t.tail.about, Words: t.tail.words}
 }
 
 // link is where the action leads; empty when it leads nowhere.

@@ -53,7 +53,7 @@ type Answer struct {
 	Locale    lang.Locale
 	Frame     content.Frame
 	Expires   time.Time
-	Content   []byte // the card as JSON; not to be changed
+	Content   content.Parts
 }
 
 // Planner decides. It holds the plan and the stops in memory, never waits, and asks no store.
@@ -79,7 +79,8 @@ func NewPlanner(sealer *token.Sealer, decided func(token.Cell, time.Time)) *Plan
 
 // Decide answers for every placement, in the order asked.
 func (p *Planner) Decide(r Request) []Answer {
-	v := p.visit(r)
+	v := visits.Get().(*visit)
+	p.begin(v, r)
 	out := make([]Answer, len(r.Placements))
 	for i, public := range r.Placements {
 		v.begin(i)
@@ -90,8 +91,13 @@ func (p *Planner) Decide(r Request) []Answer {
 		}
 	}
 	v.sample()
+	*v = visit{} // it knows what a visitor told us, and the pool is no place for that
+	visits.Put(v)
 	return out
 }
+
+// visits are kept for the next request: one is a kilobyte, and nothing of it outlives its answer.
+var visits = sync.Pool{New: func() any { return new(visit) }}
 
 // visit is one request against one plan and one board.
 type visit struct {
@@ -111,13 +117,20 @@ type visit struct {
 	clock   campaigns.Clock // of the placement
 	id      token.ID        // of the placement's token; zero until it is asked for
 	expired bool
-	used    []int64  // campaigns already on this page
-	slots   []*slot  // that there are, of those asked for
-	shelf   [4]*slot // for slots
+	used    []int64            // campaigns already on this page
+	slots   []*slot            // that there are, of those asked for
+	shelf   [4]*slot           // for slots
+	told    audience.Traveller // of the placement that is decided on
 }
 
 func (p *Planner) visit(r Request) *visit {
-	v := &visit{Request: r, planner: p, plan: p.plan.Load(), board: p.board.Load(), bucket: r.Bucket, source: token.PageStore}
+	v := new(visit)
+	p.begin(v, r)
+	return v
+}
+
+func (p *Planner) begin(v *visit, r Request) {
+	*v = visit{Request: r, planner: p, plan: p.plan.Load(), board: p.board.Load(), bucket: r.Bucket, source: token.PageStore}
 	if v.plan.on != nil {
 		v.on = v.plan.on.Bits()
 	}
@@ -147,7 +160,6 @@ func (p *Planner) visit(r Request) *visit {
 	v.texts = lang.Fallback(v.shelves[0][:0], v.asked, false)
 	v.laws = lang.Fallback(v.shelves[1][:0], v.asked, true)
 	v.Traveller.Derive()
-	return v
 }
 
 func (v *visit) decide(public string) Answer {
@@ -165,12 +177,13 @@ func (v *visit) decide(public string) Answer {
 	if v.expired {
 		return v.house(s, LeaseExpired, nil, nil)
 	}
-	t := v.traveller(s)
+	v.told = v.traveller(s)
+	t := &v.told
 	var skipped []token.Skip
 	reason, last, low := NoCampaign, -1, -1
 	q := queries.Get().(*audience.Query)
 	defer queries.Put(q)
-	q.Ask(v.plan.index, &t, false)
+	q.Ask(v.plan.index, t, false)
 	q.Among(v.on)
 	for bit := q.Next(s.live, 0); bit >= 0; bit = q.Next(s.live, bit+1) {
 		owner := v.plan.index.Owner(bit)
@@ -186,13 +199,13 @@ func (v *visit) decide(public string) Answer {
 			continue
 		}
 		last, low = owner.Rule, -1
-		show, why := v.offer(c, &t, c.segment(owner.Part))
+		show, why := v.offer(c, t, c.segment(owner.Part))
 		if why == "" {
-			return v.show(s, c, show, &t, skipped)
+			return v.show(s, c, show, t, skipped)
 		}
 		v.miss(c, why)
 		if show.heldOut { // capped or paced as well: a held-out visit sees nothing lower
-			return v.house(s, why, &t, appendSkip(skipped, c.ID, why))
+			return v.house(s, why, t, appendSkip(skipped, c.ID, why))
 		}
 		skipped = appendSkip(skipped, c.ID, why)
 		reason = further(reason, why)
@@ -200,7 +213,7 @@ func (v *visit) decide(public string) Answer {
 	if low >= 0 {
 		reason = further(reason, v.shut(v.plan.candidates[low]))
 	}
-	return v.house(s, v.unmatched(s, q, &t, reason), &t, skipped)
+	return v.house(s, v.unmatched(s, q, t, reason), t, skipped)
 }
 
 // queries are kept for the next visit: a query is the one thing in a decision that is worth it.

@@ -65,19 +65,29 @@ func (s *Sealer) Seal(c *Claims) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	buf := make([]byte, headerSize+nonceSize, 256)
+	room := rooms.Get().(*room)
+	defer rooms.Put(room)
+	buf := room.sealed[:headerSize+nonceSize]
 	buf[0], buf[1], buf[2] = version, byte(c.Kind), number
 	binary.BigEndian.PutUint16(buf[3:], day)
 	nonce := buf[headerSize : headerSize+nonceSize]
 	rand.Read(nonce) // never fails: crypto/rand crashes the program instead
-	var plain [288]byte
-	claims := c.Append(plain[:0])
+	claims := c.Append(room.plain[:0])
 	sealed := aead.Seal(buf, nonce, claims, buf[:headerSize])
 	if n := base64.RawURLEncoding.EncodedLen(len(sealed)); n > MaxLength {
 		return "", fmt.Errorf("token: %d characters, at most %d", n, MaxLength)
 	}
-	return base64.RawURLEncoding.EncodeToString(sealed), nil
+	return string(base64.RawURLEncoding.AppendEncode(room.text[:0], sealed)), nil
 }
+
+// room is what sealing needs beside its result.
+type room struct {
+	plain  [288]byte
+	sealed [288]byte
+	text   [MaxLength]byte
+}
+
+var rooms = sync.Pool{New: func() any { return new(room) }}
 
 // Open reads a token of one of the kinds. An expired token's claims come back along with ErrExpired,
 // so that a late event can be told from a forged one.

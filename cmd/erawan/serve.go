@@ -84,6 +84,7 @@ func (n *node) serve(ctx context.Context, how serving) error {
 	var work sync.WaitGroup
 	work.Go(func() { n.listen(background) })
 	work.Go(func() { loader.Run(background) })
+	work.Go(func() { keepRoom(background) })
 	work.Go(func() { n.uses.Run(background) })
 	work.Go(func() { counter.Run(background, logOf(recorder), n.log) })
 	work.Go(func() { sampler.Run(background, logOf(recorder), n.log) })

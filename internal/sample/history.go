@@ -120,7 +120,7 @@ func (h *History) visit(at time.Time) ([]pledges.Pledge, error) {
 // promise is the pledge of a traveller whose card asked for one.
 func (h *History) promise(made []pledges.Pledge, c token.Claims, a delivery.Answer, at time.Time) []pledges.Pledge {
 	var s sight
-	if json.Unmarshal(a.Content, &s.Content) != nil || s.Content.Action.Kind != "pledge" {
+	if json.Unmarshal(a.Content.Join(), &s.Content) != nil || s.Content.Action.Kind != "pledge" {
 		return made
 	}
 	promise, ok := h.planner.Statement(s.Content.Action.Statement, a.Locale, at)

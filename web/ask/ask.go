@@ -38,18 +38,14 @@ func stop(c *gin.Context, err error, fail Fail) {
 	c.Abort()
 }
 
-const localeSlot = "erawan.locale"
-
 // Locale is the reader's language: what a surface has set, or else the Accept-Language header's.
 func Locale(c *gin.Context) lang.Locale {
-	if v, ok := c.Get(localeSlot); ok {
-		if l, ok := v.(lang.Locale); ok {
-			return l
-		}
+	if l := of(c).locale; l != "" {
+		return l
 	}
 	return lang.MatchHeader(c.GetHeader("Accept-Language"))
 }
 
 // SetLocale fixes the reader's language for the rest of the request: a choice of the reader's own
 // wins over the browser's.
-func SetLocale(c *gin.Context, l lang.Locale) { c.Set(localeSlot, l) }
+func SetLocale(c *gin.Context, l lang.Locale) { of(c).locale = l }

@@ -61,6 +61,23 @@ func readAll(r io.Reader, announced int64) ([]byte, error) {
 	}
 }
 
+// Param is the first value of a query parameter, as gin's Query tells it; empty when there is none. A query that
+// nothing is escaped in, which is every one of our own, is read without a map being made of it.
+func Param(c *gin.Context, name string) string {
+	raw := c.Request.URL.RawQuery
+	if strings.ContainsAny(raw, "%+;") {
+		return c.Query(name)
+	}
+	for raw != "" {
+		var one string
+		one, raw, _ = strings.Cut(raw, "&")
+		if key, value, _ := strings.Cut(one, "="); key == name {
+			return value
+		}
+	}
+	return ""
+}
+
 // Names lists the parameters of a query in a fixed order, so that what is said of them is too.
 func Names(q url.Values) []string { return slices.Sorted(maps.Keys(q)) }
 

@@ -13,6 +13,7 @@ import (
 // by Err.
 type JSON struct {
 	in     []byte
+	doc    string // the same: texts without an escape are pieces of it, and cost nothing
 	at     int
 	path   []step
 	depth  int
@@ -20,6 +21,8 @@ type JSON struct {
 	wrong  int // faults noted, kept or not
 	broken bool
 	room   [4]step // for the path, which is seldom longer
+	names  []string
+	named  [24]string // for names
 }
 
 type step struct {
@@ -34,8 +37,8 @@ const (
 
 // NewJSON prepares to read a document.
 func NewJSON(in []byte) *JSON {
-	j := &JSON{in: in}
-	j.path = j.room[:0]
+	j := &JSON{in: in, doc: string(in)}
+	j.path, j.names = j.room[:0], j.named[:0]
 	return j
 }
 
@@ -112,11 +115,10 @@ func (j *JSON) Object(field func(name string)) {
 	if !j.open('{') {
 		return
 	}
-	var room [16]string
-	seen := names{row: room[:0]}
+	seen := members{from: len(j.names)}
 	for first := true; j.more(first, '}'); first = false {
 		name, ok := j.text()
-		if !ok || !seen.add(name) || !j.take(':') {
+		if !ok || !j.add(&seen, name) || !j.take(':') {
 			j.broken = true
 			return
 		}
@@ -124,6 +126,7 @@ func (j *JSON) Object(field func(name string)) {
 		field(name)
 		j.path = j.path[:len(j.path)-1]
 	}
+	j.names = j.names[:min(seen.from, len(j.names))]
 }
 
 // Array reads an array; item is called for each element and must read or Skip it.

@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"slices"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -173,9 +174,9 @@ func (j *JSON) text() (string, bool) {
 	for ; j.at < len(j.in); j.at++ {
 		switch c := j.in[j.at]; {
 		case c == '"':
-			out := j.in[from:j.at]
+			out := j.doc[from:j.at]
 			j.at++
-			return string(out), utf8.Valid(out)
+			return out, utf8.ValidString(out)
 		case c == '\\':
 			return j.escaped(append([]byte(nil), j.in[from:j.at]...))
 		case c < 0x20:
@@ -267,32 +268,31 @@ func (j *JSON) hex4() (rune, bool) {
 	return r, true
 }
 
-// names remembers the members of one object. Most have few, for which looking along a row is
-// quickest; one with many must not cost the square of them.
-type names struct {
-	row []string
-	set map[string]struct{}
+// members are the names of one object so far. Most have few, for which looking along a row is quickest; one with
+// many must not cost the square of them.
+type members struct {
+	from int // where they begin among the names of all objects that are open
+	set  map[string]struct{}
 }
 
 const longRow = 32
 
 // add says false when the name has been there before.
-func (n *names) add(name string) bool {
-	if n.set != nil {
-		before := len(n.set)
-		n.set[name] = struct{}{}
-		return len(n.set) > before
+func (j *JSON) add(m *members, name string) bool {
+	if m.set != nil {
+		before := len(m.set)
+		m.set[name] = struct{}{}
+		return len(m.set) > before
 	}
-	for _, s := range n.row {
-		if s == name {
-			return false
-		}
+	row := j.names[m.from:]
+	if slices.Contains(row, name) {
+		return false
 	}
-	n.row = append(n.row, name)
-	if len(n.row) == longRow {
-		n.set = make(map[string]struct{}, 2*longRow)
-		for _, s := range n.row {
-			n.set[s] = struct{}{}
+	j.names = append(j.names, name)
+	if len(row)+1 == longRow {
+		m.set = make(map[string]struct{}, 2*longRow)
+		for _, s := range j.names[m.from:] {
+			m.set[s] = struct{}{}
 		}
 	}
 	return true

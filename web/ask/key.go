@@ -27,16 +27,8 @@ type Door struct {
 	Used func(campaigns.Key) // told of every key that passed, and must not wait; nil tells nobody
 }
 
-const keySlot = "erawan.key"
-
 // Key is the key the request came with; the zero key when it came with none.
-func Key(c *gin.Context) campaigns.Key {
-	k, _ := c.Value(keySlot).(*campaigns.Key)
-	if k == nil {
-		return campaigns.Key{}
-	}
-	return *k
-}
+func Key(c *gin.Context) campaigns.Key { return of(c).key }
 
 // Keyed passes a caller with a publishable key, or a secret one with a scope.
 func (d Door) Keyed(scope access.KeyScope, fail Fail) gin.HandlerFunc {
@@ -69,7 +61,7 @@ func (d Door) pass(r rules, fail Fail) gin.HandlerFunc {
 }
 
 func (d Door) check(c *gin.Context, r rules) error {
-	c.Writer.Header().Add("Vary", "Origin")
+	varies(c.Writer.Header())
 	origin := c.GetHeader("Origin")
 	text, err := keyText(c)
 	if err != nil {
@@ -98,7 +90,7 @@ func (d Door) check(c *gin.Context, r rules) error {
 	case !key.Allows(origin) && !d.ours(c, origin):
 		return fault.New(fault.Forbidden, "", "key.foreign_origin")
 	}
-	c.Set(keySlot, &key)
+	of(c).key = key
 	allow(c, origin)
 	if d.Used != nil {
 		d.Used(key)
@@ -155,7 +147,7 @@ func keyText(c *gin.Context) (string, error) {
 		}
 		return strings.TrimSpace(text), nil
 	}
-	text := c.Query("key")
+	text := Param(c, "key")
 	if strings.HasPrefix(text, "sk_") {
 		return "", fault.New(fault.Unauthorized, "", "key.secret_in_address")
 	}
@@ -181,10 +173,21 @@ func allow(c *gin.Context, origin string) {
 		return
 	}
 	h := c.Writer.Header()
-	h.Set("Access-Control-Allow-Origin", origin)
+	h["Access-Control-Allow-Origin"] = c.Request.Header["Origin"][:1:1] // which origin is of
 	h["Access-Control-Expose-Headers"] = exposed
 	h["Cross-Origin-Resource-Policy"] = anyOrigin
 }
+
+// varies says that an answer is for its origin only.
+func varies(h http.Header) {
+	if h["Vary"] == nil {
+		h["Vary"] = byOrigin
+		return
+	}
+	h.Add("Vary", "Origin")
+}
+
+var byOrigin = []string{"Origin"}
 
 var exposed = []string{"X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Erawan-Ignored"}
 

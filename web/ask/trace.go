@@ -36,16 +36,11 @@ type Watch struct {
 	Span func(ctx context.Context, method, route string) (context.Context, func(status int))
 }
 
-const (
-	idSlot   = "erawan.request"
-	noteSlot = "erawan.note"
-)
-
 // RequestID is the id of the request, as echoed in X-Request-Id.
-func RequestID(c *gin.Context) string { return c.GetString(idSlot) }
+func RequestID(c *gin.Context) string { return of(c).id[0] }
 
 // note keeps an error for the log line.
-func note(c *gin.Context, err error) { c.Set(noteSlot, err) }
+func note(c *gin.Context, err error) { of(c).note = err }
 
 // Note keeps for the request's line in the log what a handler has answered for itself.
 func Note(c *gin.Context, err error) { note(c, err) }
@@ -53,9 +48,9 @@ func Note(c *gin.Context, err error) { note(c, err) }
 // Middleware stands before all others.
 func (t Trace) Middleware(c *gin.Context) {
 	began := t.Now()
-	id := uuid.Must(uuid.NewV7()).String()
-	c.Set(idSlot, id)
-	c.Writer.Header().Set("X-Request-Id", id)
+	known := of(c)
+	known.id[0] = uuid.Must(uuid.NewV7()).String()
+	c.Writer.Header()["X-Request-Id"] = known.id[:]
 	if t.Watch.Span != nil {
 		ctx, end := t.Watch.Span(c.Request.Context(), method(c.Request.Method), c.FullPath())
 		c.Request = c.Request.WithContext(ctx)
@@ -86,10 +81,10 @@ func (t Trace) line(c *gin.Context, began time.Time) {
 		t.Watch.Served(method(c.Request.Method), c.FullPath(), status, took)
 	}
 	level := t.level(c.FullPath(), status)
-	ctx := context.WithoutCancel(c.Request.Context())
-	if !t.Log.Enabled(ctx, level) {
+	if !t.Log.Enabled(c.Request.Context(), level) {
 		return
 	}
+	ctx := context.WithoutCancel(c.Request.Context())
 	attrs := make([]slog.Attr, 0, 6)
 	attrs = append(attrs,
 		slog.String("method", method(c.Request.Method)),
@@ -97,7 +92,7 @@ func (t Trace) line(c *gin.Context, began time.Time) {
 		slog.Int("status", status),
 		slog.Float64("ms", float64(took.Microseconds())/1000),
 		slog.String("request_id", RequestID(c)))
-	if err, ok := c.Value(noteSlot).(error); ok {
+	if err := of(c).note; err != nil {
 		attrs = append(attrs, told(c, err))
 	}
 	t.Log.LogAttrs(ctx, level, "request", attrs...)

@@ -65,7 +65,7 @@ func (s *Surface) answer(c *gin.Context, q question) error {
 	key := ask.Key(c)
 	strict := key.Kind == campaigns.Secret
 	q.agree(key)
-	explain := c.Query("explain") == "1"
+	explain := ask.Param(c, "explain") == "1"
 	if explain && !strict {
 		return fault.New(fault.Forbidden, "", "decision.explain_needs_secret")
 	}
@@ -113,7 +113,7 @@ func (s *Surface) answer(c *gin.Context, q question) error {
 	*room = out
 
 	noStore(c)
-	c.Writer.Header().Set("Content-Length", strconv.Itoa(len(out)))
+	c.Writer.Header()["Content-Length"] = []string{strconv.Itoa(len(out))}
 	writeJSON(c, http.StatusOK, out)
 	s.noteSeen(c, &q)
 	return nil
@@ -209,7 +209,7 @@ func appendDecision(out []byte, a *delivery.Answer) []byte {
 	out = append(out, `,"expires_at":"`...)
 	out = a.Expires.UTC().AppendFormat(out, time.RFC3339)
 	out = append(out, `","content":`...)
-	out = append(out, a.Content...)
+	out = a.Content.Append(out)
 	return append(out, '}')
 }
 
