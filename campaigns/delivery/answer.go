@@ -12,7 +12,7 @@ import (
 // show seals the decision and counts it.
 func (v *visit) show(s *slot, c *candidate, sh showing, t *audience.Traveller, skipped []token.Skip) Answer {
 	cell := token.Cell{Campaign: c.ID, Org: c.Org, Message: sh.piece.message.ID, Variant: c.Messages[sh.variant].Variant,
-		Arm: token.Shown, Locale: sh.locale, Placement: s.ID, PlacementOrg: s.Org, Segment: sh.segment, Place: s.Place}
+		Arm: token.Shown, Locale: sh.locale, Placement: s.ID, PlacementOrg: s.Org, Segment: sh.segment, Place: s.Place, Source: v.source}
 	a := Answer{Campaign: c.Public, Variant: cell.Variant, Locale: sh.locale,
 		Message: sh.piece.message.Public, Frame: sh.piece.message.Frame}
 	if sh.heldOut {
@@ -38,7 +38,7 @@ func (v *visit) house(s *slot, reason Reason, t *audience.Traveller, skipped []t
 			continue
 		}
 		m := s.house.message
-		cell := token.Cell{Org: m.Org, Message: m.ID, Arm: token.NoArm, Locale: l, Placement: s.ID, PlacementOrg: s.Org, Place: s.Place}
+		cell := token.Cell{Org: m.Org, Message: m.ID, Arm: token.NoArm, Locale: l, Placement: s.ID, PlacementOrg: s.Org, Place: s.Place, Source: token.Untold}
 		a := Answer{Message: m.Public, Locale: l, Frame: m.Frame, Content: s.house.in(l).card()}
 		return v.seal(a, cell, reason, campaigns.Buckets, t, skipped)
 	}

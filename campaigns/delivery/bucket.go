@@ -44,6 +44,13 @@ func rank(key BucketKey, salt string) *ranks {
 	return &out
 }
 
+// of is the bucket of something that is always on one side as a whole: by a hash of what it is called and whose it is.
+func (k BucketKey) of(name string, whose int64) int {
+	var room [128]byte
+	msg := binary.LittleEndian.AppendUint64(append(room[:0], name...), uint64(whose))
+	return int(sipHash(k, msg) % campaigns.Buckets)
+}
+
 // sipHash is SipHash-2-4 (Aumasson and Bernstein, 2012), held to its authors' vectors by a test.
 func sipHash(key BucketKey, msg []byte) uint64 {
 	k0, k1 := binary.LittleEndian.Uint64(key[:8]), binary.LittleEndian.Uint64(key[8:])

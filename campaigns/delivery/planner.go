@@ -35,6 +35,7 @@ type Request struct {
 	Bucket     int            // 0..1023 from the page's store; -1 when it has none
 	Seen       map[string]int // showings today, by campaign's public id
 	Memory     *Memory        // what a partner's server or Redis remembers of the visitor; nil for nobody
+	Visitor    string         // a partner's agreed pseudonym, from which the bucket is worked out where there is no other
 	GPC        bool           // Global Privacy Control: the page keeps nothing, and nobody remembers
 	again      *token.Claims  // what is decided again; nil for a visit
 	pinned     []token.ID     // of the tokens, one a placement; none draws them
@@ -141,6 +142,8 @@ func (p *Planner) begin(v *visit, r Request) {
 	switch {
 	case r.again != nil:
 		v.source = r.again.Source
+	case !r.GPC && r.Bucket < 0 && r.Visitor != "":
+		v.bucket, v.source = v.plan.bucket.of("visitor:"+r.Visitor, r.Org), token.Pseudonym
 	case r.GPC || r.Bucket < 0 || r.Bucket >= campaigns.Buckets:
 		v.bucket, v.source = rand.IntN(campaigns.Buckets), token.PerView
 	}

@@ -145,7 +145,7 @@ func TestATokenCarriesTheVisitAsItWasTold(t *testing.T) {
 		}
 	}
 	if want := (token.Cell{Campaign: w.id("cmp_ban"), Org: owner, Message: c.Cell.Message, Variant: c.Cell.Variant, Arm: c.Cell.Arm,
-		Locale: lang.ZhHant, Placement: w.id("plc_trip"), PlacementOrg: partner, Place: "TH"}); c.Cell != want {
+		Locale: lang.ZhHant, Placement: w.id("plc_trip"), PlacementOrg: partner, Place: "TH", Source: token.PageStore}); c.Cell != want {
 		t.Errorf("cell %+v, want %+v", c.Cell, want)
 	}
 }

@@ -37,7 +37,8 @@ func (e *Event) Append(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(e.Dwell.Milliseconds()))
 	b = e.Cell.Append(b)
 	b = binary.AppendUvarint(b, uint64(len(e.Signals)))
-	return append(b, e.Signals...)
+	b = append(b, e.Signals...)
+	return binary.AppendUvarint(b, uint64(e.Propensity))
 }
 
 // Append writes a tally as a record of the log, after b.
@@ -46,7 +47,7 @@ func (t *Tally) Append(b []byte) []byte {
 	b = append(b, t.Batch[:]...)
 	b = binary.AppendUvarint(b, uint64(t.Bucket.UnixMilli()))
 	b = binary.AppendUvarint(b, uint64(t.Count))
-	return t.Cell.Append(b)
+	return append(t.Cell.Append(b), byte(t.Cell.Source))
 }
 
 // read adds a record to a batch. What no writer of ours could have written is damage, and refused here:
@@ -95,8 +96,11 @@ func readEvent(r *token.Reader) Event {
 	e.OccurredAt = time.UnixMilli(int64(r.Uint())).UTC()
 	e.ReceivedAt = time.UnixMilli(int64(r.Uint())).UTC()
 	e.Dwell = time.Duration(min(r.Uint(), uint64(MaxDwell.Milliseconds()))) * time.Millisecond
-	e.Cell = r.Cell()
+	e.Cell = r.Cell().From(e.Source)
 	e.Signals = r.Bytes()
+	if r.More() { // records from before it was told end here
+		e.Propensity = int(r.Uint())
+	}
 	return e
 }
 
@@ -105,7 +109,10 @@ func readTally(r *token.Reader) Tally {
 	copy(t.Batch[:], r.Take(16))
 	t.Bucket = time.UnixMilli(int64(r.Uint())).UTC()
 	t.Count = int64(r.Uint())
-	t.Cell = r.Cell()
+	t.Cell = r.Cell().From(token.Untold)
+	if r.More() { // records from before it was told end here
+		t.Cell.Source = token.Source(r.Byte())
+	}
 	return t
 }
 
@@ -179,6 +186,7 @@ const maxSignals = 1024
 
 func (e *Event) sane() bool {
 	return e.Type > 0 && e.Type < Types && e.Bucket >= 0 && e.Bucket < campaigns.Buckets && e.Revision >= 0 &&
+		e.Propensity >= 0 && e.Propensity <= campaigns.Buckets &&
 		moment(e.OccurredAt) && moment(e.ReceivedAt) && sane(e.Cell)
 }
 

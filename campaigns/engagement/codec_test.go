@@ -1,6 +1,7 @@
 package engagement
 
 import (
+	"encoding/binary"
 	"strings"
 	"testing"
 	"time"
@@ -21,7 +22,11 @@ func drawCell(r *rapid.T) token.Cell {
 		Variant: rapid.StringN(0, 8, 8).Draw(r, "variant"), Arm: token.Arm(rapid.IntRange(0, 2).Draw(r, "arm")),
 		Locale:    rapid.SampledFrom(append([]lang.Locale{""}, lang.All...)).Draw(r, "locale"),
 		Placement: id.Draw(r, "placement"), PlacementOrg: id.Draw(r, "placement org"), Segment: id.Draw(r, "segment"),
-		Place: rapid.SampledFrom([]string{"", "TH", "CN"}).Draw(r, "place")}
+		Place: rapid.SampledFrom([]string{"", "TH", "CN"}).Draw(r, "place")}.From(drawSource(r))
+}
+
+func drawSource(r *rapid.T) token.Source {
+	return rapid.SampledFrom([]token.Source{token.PerView, token.PageStore, token.Pseudonym, token.Cluster, token.Untold}).Draw(r, "source")
 }
 
 func drawID(r *rapid.T) token.ID {
@@ -35,9 +40,10 @@ func drawTime(r *rapid.T) time.Time {
 func drawEvent(r *rapid.T) Event {
 	e := Event{Token: drawID(r), Type: Type(rapid.IntRange(1, int(Types)-1).Draw(r, "type")),
 		Filter: Filter(rapid.IntRange(0, 2).Draw(r, "filter")), Cell: drawCell(r), Bucket: rapid.IntRange(0, 1023).Draw(r, "bucket"),
-		Source: token.Source(rapid.IntRange(0, 2).Draw(r, "source")), Revision: rapid.Int64Min(0).Draw(r, "revision"),
+		Source: drawSource(r), Propensity: rapid.IntRange(0, 1024).Draw(r, "propensity"), Revision: rapid.Int64Min(0).Draw(r, "revision"),
 		OccurredAt: drawTime(r), ReceivedAt: drawTime(r),
 		Dwell: time.Duration(rapid.Int64Range(0, MaxDwell.Milliseconds()).Draw(r, "dwell")) * time.Millisecond}
+	e.Cell = e.Cell.From(e.Source)
 	if signals := rapid.SliceOfN(rapid.Byte(), 0, 72).Draw(r, "signals"); len(signals) > 0 {
 		e.Signals = signals
 	}
@@ -68,7 +74,10 @@ func TestARecordCutShortIsNoRecord(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		e, y := drawEvent(r), drawTally(r)
-		for _, whole := range [][]byte{e.Append(nil), y.Append(nil)} {
+		// Where records once ended, they may still end.
+		once := len(binary.AppendUvarint(nil, uint64(e.Propensity)))
+		for i, whole := range [][]byte{e.Append(nil), y.Append(nil)} {
+			whole = whole[:len(whole)-[]int{once, 1}[i]]
 			var b Batch
 			if err := b.read(whole[:rapid.IntRange(0, len(whole)-1).Draw(r, "length")]); err == nil {
 				r.Fatal("read what was cut short")
@@ -222,5 +231,20 @@ func TestWhatNoSamplerWroteIsDamage(t *testing.T) {
 		if err := new(Batch).read(appendSample(nil, &b)); (err == nil) != (name == "nothing wrong") {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func TestRecordsFromBeforeSourcesWereToldReadAsUnknown(t *testing.T) {
+	t.Parallel()
+	e := Event{Token: token.NewID(noon), Type: Click, OccurredAt: noon, ReceivedAt: noon, Source: token.PageStore, Propensity: 3, Cell: token.Cell{Campaign: 7, Source: token.PageStore}}
+	y := Tally{Batch: token.NewID(noon), Bucket: noon, Count: 3, Cell: token.Cell{Campaign: 7, Source: token.PageStore}}
+	var b Batch
+	for _, whole := range [][]byte{e.Append(nil), y.Append(nil)} {
+		if err := b.read(whole[:len(whole)-1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := b.Events[0]; got.Propensity != 0 || got.Cell.Source != token.PageStore || b.Tallies[0].Cell.Source != token.Untold {
+		t.Errorf("got %+v", b)
 	}
 }

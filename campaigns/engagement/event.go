@@ -78,6 +78,7 @@ type Event struct {
 	Filter     Filter
 	Cell       token.Cell
 	Bucket     int
+	Propensity int // of 1,024 buckets, how many would have been shown the same; 0 is unknown
 	Source     token.Source
 	Revision   int64
 	OccurredAt time.Time // within [issued, expires]

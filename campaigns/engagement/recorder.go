@@ -123,7 +123,7 @@ func EventOf(c token.Claims, kind Type, at, now time.Time) Event {
 	if at.After(c.Expires) {
 		at = c.Expires
 	}
-	return Event{Token: c.ID, Type: kind, Cell: c.Cell, Bucket: c.Bucket, Source: c.Source, Revision: c.Revision,
+	return Event{Token: c.ID, Type: kind, Cell: c.Cell, Bucket: c.Bucket, Source: c.Source, Propensity: c.Propensity, Revision: c.Revision,
 		OccurredAt: at.UTC().Truncate(time.Millisecond), ReceivedAt: now.UTC().Truncate(time.Millisecond), Signals: c.Signals}
 }
 

@@ -81,7 +81,7 @@ func claims(now time.Time) token.Claims {
 	id := token.NewID(now)
 	return token.Claims{ID: id, Kind: token.Page, Expires: id.Time().Truncate(time.Second).Add(24 * time.Hour), Bucket: 711, Source: token.PageStore,
 		Revision: 42, Propensity: 512, Signals: []byte{0, 2, 'T', 'H'},
-		Cell: token.Cell{Campaign: 7, Org: 2, Message: 31, Variant: "a", Arm: token.Shown, Locale: lang.Th, Placement: 12, PlacementOrg: 5, Place: "TH"}}
+		Cell: token.Cell{Campaign: 7, Org: 2, Message: 31, Variant: "a", Arm: token.Shown, Locale: lang.Th, Placement: 12, PlacementOrg: 5, Place: "TH"}.From(token.PageStore)}
 }
 
 func sealed(t *testing.T, s *token.Sealer, c token.Claims) string {
@@ -127,7 +127,7 @@ func TestEventsAreRecordedAndTheRestIsRejectedByIndex(t *testing.T) {
 	if diff := cmp.Diff([]Rejection{{1, TokenInvalid}, {3, TokenExpired}, {4, TypeUnknown}, {5, TypeUnknown}, {6, TokenInvalid}, {8, TokenInvalid}, {9, TokenInvalid}}, rejected); diff != "" {
 		t.Error(diff)
 	}
-	base := Event{Token: c.ID, Cell: c.Cell, Bucket: 711, Source: token.PageStore, Revision: 42, Signals: c.Signals, OccurredAt: now, ReceivedAt: now}
+	base := Event{Token: c.ID, Cell: c.Cell, Bucket: 711, Source: token.PageStore, Propensity: 512, Revision: 42, Signals: c.Signals, OccurredAt: now, ReceivedAt: now}
 	shown, viewed, opened := base, base, base
 	shown.Type, viewed.Type, opened.Type = Impression, Viewable, Open
 	viewed.OccurredAt, viewed.Dwell = noon.Add(30*time.Second), 1200*time.Millisecond

@@ -16,7 +16,10 @@ type Part struct {
 // Mismatch is how probable a division at least as uneven as this one is, if visits were divided as they should be
 // (Pearson's chi-squared test). It is false where there is nothing to test: fewer than two parts with a share, or
 // so few visits that a part expects under five. Visits in a part without a share are a division that cannot be.
-func Mismatch(parts []Part) (probability float64, tested bool) {
+func Mismatch(parts []Part) (probability float64, tested bool) { return mismatch(parts, 1) }
+
+// mismatch is the same where so large a part of a visit stands for itself.
+func mismatch(parts []Part, thin float64) (probability float64, tested bool) {
 	total, shares, with := 0.0, 0, 0
 	for _, p := range parts {
 		total += float64(p.Visits)
@@ -37,11 +40,11 @@ func Mismatch(parts []Part) (probability float64, tested bool) {
 			continue
 		}
 		want := total * float64(p.Share) / float64(shares)
-		if want < 5 {
+		if want*thin < 5 {
 			return 1, false
 		}
 		off := float64(p.Visits) - want
-		sum += off * off / want
+		sum += thin * off * off / want
 	}
 	return distuv.ChiSquared{K: float64(with - 1)}.Survival(sum), true
 }

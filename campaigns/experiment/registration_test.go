@@ -126,13 +126,13 @@ func TestNothingIsComparedBeforeItMayBe(t *testing.T) {
 	t.Parallel()
 	r, err := asked().Freeze(running(), nil, noon)
 	r = must(t, r, err)
-	few := Tally{Shown: map[string]Counts{"a": {Visits: 13_809, Pledges: 276}, "b": {Visits: 13_808, Pledges: 345}}, HeldOut: map[string]int64{"a": 1530, "b": 1530}}
+	few := counted(PerView, map[string]Counts{"a": {Visits: 13_809, Pledges: 276}, "b": {Visits: 13_808, Pledges: 345}}, map[string]int64{"a": 1530, "b": 1530})
 	got, readable := r.Read(few, running())
 	if readable || got[1].Difference != nil || got[1].Rate.Hits != 345 || got[1].Need != 13_809 {
 		t.Errorf("one visit too few: %+v, readable %v", got, readable)
 	}
-	enough := few
-	enough.Shown = map[string]Counts{"a": few.Shown["a"], "b": {Visits: 13_809, Pledges: 345}}
+	shown := map[string]Counts{"a": few.Shown["a"], "b": {Visits: 13_809, Pledges: 345}}
+	enough := counted(PerView, shown, map[string]int64{"a": 1530, "b": 1530})
 	got, readable = r.Read(enough, running())
 	if !readable || got[0].Difference != nil || got[1].Difference == nil || got[1].Difference.Low <= 0 || got[1].Lift == nil {
 		t.Errorf("enough: %+v, readable %v", got, readable)
@@ -142,11 +142,11 @@ func TestNothingIsComparedBeforeItMayBe(t *testing.T) {
 	if d := got[1].Difference; !readable || d == nil || !(d.Low < few.Shown["b"].Of(Pledges).Share()-few.Shown["a"].Of(Pledges).Share()) || got[1].Lift != nil {
 		t.Errorf("any time: %+v", got)
 	}
-	if d := enough.Divided(running()); d.Wrong() {
+	if d := divisions(enough); len(d) != 1 || d[0].Verdict != Fine || Alarm(d) {
 		t.Errorf("a sound division is called wrong: %+v", d)
 	}
-	enough.HeldOut = map[string]int64{"a": 900, "b": 1530}
-	if d := enough.Divided(running()); !d.Wrong() || d.ByVariant >= MismatchAt || d.ByArm >= MismatchAt {
+	enough = counted(PerView, shown, map[string]int64{"a": 900, "b": 1530})
+	if d := divisions(enough); !Alarm(d) || d[0].ByVariant >= MismatchAt || d[0].ByArm >= MismatchAt {
 		t.Errorf("held-out visits of one variant are lost: %+v", d)
 	}
 }

@@ -12,6 +12,10 @@ type Counts struct {
 	Visits, Opens, Clicks, LawReads, Pledges int64
 }
 
+func (c Counts) plus(o Counts) Counts {
+	return Counts{c.Visits + o.Visits, c.Opens + o.Opens, c.Clicks + o.Clicks, c.LawReads + o.LawReads, c.Pledges + o.Pledges}
+}
+
 // Of is how many of the visits did what the metric is of.
 func (c Counts) Of(m Metric) Rate {
 	switch m {
@@ -35,44 +39,20 @@ type Span struct {
 
 // Tally is what was counted of a campaign since its experiment began.
 type Tally struct {
-	At      time.Time
-	Shown   map[string]Counts // by variant
-	HeldOut map[string]int64  // visits, by the variant that they would have been shown
+	At time.Time
+	Sides
+	By map[Source]Sides // the same, by where the buckets came from
 }
 
-// Divided says how the visits were divided: among the variants, and between those shown and those held out. Each is
-// the probability that Mismatch gives. Where each visit weighs the variants for itself there is no share to hold
-// them against, and ByVariant is 1. Told is false while there are too few visits for either.
-type Divided struct {
-	ByVariant, ByArm float64
-	Told             bool
-}
-
-// Wrong reports whether either is so improbable that the measurement is not to be believed.
-func (d Divided) Wrong() bool { return min(d.ByVariant, d.ByArm) < MismatchAt }
-
-// Divided holds a tally against a campaign.
-func (t Tally) Divided(c campaigns.Campaign) Divided {
-	split := c.Split
-	if len(split) == 0 {
-		split = campaigns.Divide(c.Messages)
+// Add counts visits of one side and variant, whose buckets came from a source.
+func (t *Tally) Add(from Source, heldOut bool, variant string, c Counts) {
+	t.add(heldOut, variant, c)
+	if t.By == nil {
+		t.By = map[Source]Sides{}
 	}
-	out := Divided{ByVariant: 1}
-	if c.Choosing == campaigns.ByWeight {
-		var parts []Part
-		for _, m := range c.Messages {
-			parts = append(parts, Part{t.Shown[m.Variant].Visits + t.HeldOut[m.Variant], split.Buckets(m.Variant)})
-		}
-		out.ByVariant, out.Told = Mismatch(parts)
-	}
-	var arms [2]int64
-	for _, m := range c.Messages {
-		arms[0] += t.Shown[m.Variant].Visits
-		arms[1] += t.HeldOut[m.Variant]
-	}
-	p, told := Mismatch([]Part{{arms[0], campaigns.Buckets - c.HoldOut}, {arms[1], c.HoldOut}})
-	out.ByArm, out.Told = p, out.Told || told
-	return out
+	sides := t.By[from]
+	sides.add(heldOut, variant, c)
+	t.By[from] = sides
 }
 
 // Result is what is known of one variant beside the first.

@@ -64,6 +64,11 @@ const (
 	PerView   Source = iota // drawn for this view alone
 	PageStore               // kept by the page
 	Pseudonym               // a partner's agreed pseudonym
+	Cluster                 // worked out from what is assigned as one: a partner, or a day
+	Sources                 // one past the last
+	// Untold is a source that was not told: of what was counted before sources were, and of house cards, for
+	// which nothing is drawn.
+	Untold Source = 255
 )
 
 // Cell is what was shown where: the key under which everything about a view is counted. For a
@@ -79,6 +84,7 @@ type Cell struct {
 	PlacementOrg int64
 	Segment      int64  // the one that qualified; 0 for every visit
 	Place        string // the placement's country
+	Source       Source // of the bucket. Claims have it once, beside the bucket; reading them fills it in here
 }
 
 // Claims is what a token says.

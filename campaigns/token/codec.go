@@ -42,7 +42,7 @@ func (c *Claims) Append(b []byte) []byte {
 	return b
 }
 
-// Append writes a cell after b.
+// Append writes a cell after b, but for its source, which whoever writes it has in a place of its own.
 func (c *Cell) Append(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(c.Campaign))
 	b = binary.AppendUvarint(b, uint64(c.Org))
@@ -67,6 +67,7 @@ func ReadClaims(b []byte) (Claims, error) {
 	}
 	c.Bucket = int(r.Uint())
 	c.Source = Source(r.Byte())
+	c.Cell.Source = c.Cell.drawn(c.Source)
 	c.Propensity = int(r.Uint())
 	c.Revision = int64(r.Uint())
 	c.Stops = int64(r.Uint())
@@ -91,6 +92,9 @@ type Reader struct {
 
 // NewReader reads from b.
 func NewReader(b []byte) *Reader { return &Reader{b: b} }
+
+// More reports whether anything is left.
+func (r *Reader) More() bool { return !r.bad && len(r.b) > 0 }
 
 // Err is nil while everything asked for was there.
 func (r *Reader) Err() error {
@@ -151,7 +155,21 @@ func (r *Reader) Bytes() []byte {
 	return append([]byte(nil), r.Take(int(n))...)
 }
 
-// Cell returns the next cell.
+// drawn is the source that a cell is counted under: nothing is drawn for a house card.
+func (c *Cell) drawn(from Source) Source {
+	if c.Campaign == 0 {
+		return Untold
+	}
+	return from
+}
+
+// From is the cell with the source of its bucket.
+func (c Cell) From(s Source) Cell {
+	c.Source = c.drawn(s)
+	return c
+}
+
+// Cell returns the next cell, whose source is told elsewhere.
 func (r *Reader) Cell() Cell {
 	return Cell{
 		Campaign: int64(r.Uint()), Org: int64(r.Uint()), Message: int64(r.Uint()), Variant: string(r.Bytes()),

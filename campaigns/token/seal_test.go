@@ -35,7 +35,7 @@ func sample() Claims {
 	id := ID(uuid.Must(uuid.NewV7()))
 	return Claims{
 		ID: id, Kind: Page, Expires: id.Time().Truncate(time.Second).Add(24 * time.Hour),
-		Cell:  Cell{Campaign: 7, Org: 2, Message: 31, Variant: "a", Arm: HeldOut, Locale: lang.Th, Placement: 12, PlacementOrg: 5, Segment: 9, Place: "TH"},
+		Cell:  Cell{Campaign: 7, Org: 2, Message: 31, Variant: "a", Arm: HeldOut, Locale: lang.Th, Placement: 12, PlacementOrg: 5, Segment: 9, Place: "TH"}.From(PageStore),
 		Asked: []lang.Locale{lang.Th, lang.En}, Bucket: 711, Source: PageStore, Propensity: 922,
 		Revision: 1042, Stops: 3, Signals: []byte{0, 2, 'T', 'H'}, Skipped: []Skip{{8, SkipCap}}, Reason: 11, Reduced: true,
 	}
@@ -60,7 +60,7 @@ func TestATokenReadsBackAsSealed(t *testing.T) {
 func TestTheLargestTokenFitsAnAddress(t *testing.T) {
 	s := NewSealer(ring{1: "one"})
 	c := sample()
-	c.Cell = Cell{Campaign: 1 << 40, Org: 1 << 40, Message: 1 << 40, Variant: "variant8", Arm: Shown, Locale: lang.En, Placement: 1 << 40, PlacementOrg: 1 << 40, Segment: 1 << 40, Place: "TH"}
+	c.Cell = Cell{Campaign: 1 << 40, Org: 1 << 40, Message: 1 << 40, Variant: "variant8", Arm: Shown, Locale: lang.En, Placement: 1 << 40, PlacementOrg: 1 << 40, Segment: 1 << 40, Place: "TH"}.From(PageStore)
 	c.Asked = []lang.Locale{lang.ZhHans, lang.ZhHant, lang.Th, lang.En}
 	c.Revision, c.Stops, c.Epoch = 1<<40, 1<<40, 1<<20
 	c.Signals = make([]byte, 72)
@@ -148,6 +148,7 @@ func TestClaimsOfAnyValueReadBack(t *testing.T) {
 		c := sample()
 		c.Cell.Campaign = rapid.Int64Min(0).Draw(t, "campaign")
 		c.Cell.Variant = rapid.StringN(0, 8, 8).Draw(t, "variant")
+		c.Cell = c.Cell.From(c.Source)
 		c.Bucket = rapid.IntRange(0, 1023).Draw(t, "bucket")
 		c.Signals = rapid.SliceOfN(rapid.Byte(), 1, 72).Draw(t, "signals")
 		got, err := ReadClaims(c.Append(nil))

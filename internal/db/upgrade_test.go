@@ -93,3 +93,59 @@ func TestAnInstallationFromBeforeTheRolesKeepsItsPeopleAndKeys(t *testing.T) {
 		}
 	})
 }
+
+// Cells from before sources were told read as unknown, and one step back makes one cell of those that differ in
+// nothing else, with all that was counted.
+func TestCellsAreTakenOverAndBack(t *testing.T) {
+	onEmpty(t, func(t *testing.T, url string) {
+		ctx := t.Context()
+		if _, err := db.Migrate(ctx, url, db.Up); err != nil {
+			t.Fatal(err)
+		}
+		before(t, url, "0038_sources.sql")
+		d, err := db.Open(ctx, url, db.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close()
+		run := func(statement string, p db.Params) {
+			t.Helper()
+			err := d.Write(ctx, func(x *db.Tx) error {
+				_, err := x.Run(statement, p)
+				return err
+			})
+			if err != nil {
+				t.Fatalf("%s: %v", statement, err)
+			}
+		}
+		count := func(query string) (n int64) {
+			t.Helper()
+			var found []struct {
+				N int64 `gorm:"column:n"`
+			}
+			if err := d.Read(ctx, func(x *db.Tx) error { return x.Fetch(&found, query, nil) }); err != nil || len(found) != 1 {
+				t.Fatalf("%s: %v, %v", query, found, err)
+			}
+			return found[0].N
+		}
+		const cell = "insert into cell (campaign_id, org_id, message_id, variant, arm, locale, placement_id, placement_org_id, segment_id, place"
+		run(cell+") values (7, 1, 8, 'a', 1, 'th', 5, 2, 0, 'TH')", db.Params{})
+		run("insert into engagement_half_hour (cell_id, bucket, impressions, revision) select id, @at, 40, 1 from cell", db.Params{"at": db.At(storetest.Noon)})
+		run("insert into org (id, public_id, kind, name, created_at) values (1, 'org_a', 'owner', '{}', @at)", db.Params{"at": db.At(storetest.Noon)})
+		if _, err := db.Migrate(ctx, url, db.Up); err != nil {
+			t.Fatal(err)
+		}
+		if n := count("select bucket_source as n from cell"); n != 255 {
+			t.Errorf("an old cell has source %d", n)
+		}
+		run(cell+", bucket_source) values (7, 1, 8, 'a', 1, 'th', 5, 2, 0, 'TH', 1)", db.Params{})
+		run("insert into engagement_half_hour (cell_id, bucket, impressions, revision) select id, @at, 2, 2 from cell where bucket_source = 1", db.Params{"at": db.At(storetest.Noon)})
+		before(t, url, "0038_sources.sql")
+		if cells, seen := count("select count(*) as n from cell"), count("select impressions as n from engagement_half_hour"); cells != 1 || seen != 42 {
+			t.Errorf("taken back, %d cells with %d impressions", cells, seen)
+		}
+		if _, err := db.Migrate(ctx, url, db.Up); err != nil {
+			t.Errorf("up again: %v", err)
+		}
+	})
+}

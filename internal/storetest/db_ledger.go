@@ -32,7 +32,7 @@ func cellOf(placement int64, locale lang.Locale) token.Cell {
 
 // eventOf is something that happened to the n-th token of noon.
 func eventOf(n int, typ engagement.Type, cell token.Cell) engagement.Event {
-	return engagement.Event{Token: tokenAt(Noon, n), Type: typ, Cell: cell, Bucket: 711, Source: token.PageStore, Revision: 3,
+	return engagement.Event{Token: tokenAt(Noon, n), Type: typ, Cell: cell, Bucket: 711, Source: token.PageStore, Propensity: 461, Revision: 3,
 		OccurredAt: Noon.Add(time.Second), ReceivedAt: Noon.Add(2 * time.Second), Dwell: 1200 * time.Millisecond, Signals: []byte{1, 2}}
 }
 
@@ -182,15 +182,16 @@ func rawEvents(t *testing.T, d *db.DB) {
 		Dwell    int        `gorm:"column:dwell_ms"`
 		Bucket   int        `gorm:"column:bucket"`
 		Source   int        `gorm:"column:bucket_source"`
+		Likely   int        `gorm:"column:propensity"`
 		Signals  []byte     `gorm:"column:signals"`
 	}
-	read(t, d, &rows, "select day, token_id, type, org_id, placement_org_id, occurred_at, dwell_ms, bucket, bucket_source, signals from event order by token_id")
+	read(t, d, &rows, "select day, token_id, type, org_id, placement_org_id, occurred_at, dwell_ms, bucket, bucket_source, propensity, signals from event order by token_id")
 	if len(rows) != 2 {
 		t.Fatalf("%d rows", len(rows))
 	}
 	r := rows[0]
 	if r.Day.Date() != campaigns.DateOf(Noon) || r.Token.Bytes() != tokenAt(Noon, 1) || r.Type != int(engagement.Click) || r.Org != 1 || r.Partner != 2 ||
-		!r.Occurred.Time().Equal(Noon.Add(time.Second)) || r.Dwell != 1200 || r.Bucket != 711 || r.Source != int(token.PageStore) || string(r.Signals) != "\x01\x02" {
+		!r.Occurred.Time().Equal(Noon.Add(time.Second)) || r.Dwell != 1200 || r.Bucket != 711 || r.Source != int(token.PageStore) || r.Likely != 461 || string(r.Signals) != "\x01\x02" {
 		t.Errorf("got %+v", r)
 	}
 	if len(rows[1].Signals) != 0 {

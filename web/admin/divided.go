@@ -38,7 +38,7 @@ func (c *Console) divided(ctx context.Context, v *homeView) error {
 		return err
 	}
 	for i, r := range running {
-		if !tallies[r.Campaign].Divided(on[i]).Wrong() {
+		if !experiment.Alarm(tallies[r.Campaign].Divisions(on[i].Messages, experiment.SharesOf(on[i]))) {
 			continue
 		}
 		v.Needs = append(v.Needs, needView{Icon: "warn", Tone: "halt", What: v.say("need.divided", "name", on[i].Name.In(v.Locale)), Why: v.say("need.divided_why"),

@@ -116,7 +116,7 @@ func (c *Console) fillReplay(g *gin.Context, v *replayView, r delivery.Replay) e
 }
 
 // sources are how the bucket of a visit came about.
-var sources = map[token.Source]string{token.PerView: "view", token.PageStore: "page", token.Pseudonym: "pseudonym"}
+var sources = map[token.Source]string{token.PerView: "view", token.PageStore: "page", token.Pseudonym: "pseudonym", token.Cluster: "cluster"}
 
 func (v *replayView) judge(r delivery.Replay) {
 	switch {

@@ -34,8 +34,14 @@ func two(t *testing.T, r *webtest.Room) campaigns.Campaign {
 // booked counts visits of an arm and variant.
 func booked(t *testing.T, r *webtest.Room, c campaigns.Campaign, arm token.Arm, variant string, visits int64) {
 	t.Helper()
+	bookedFrom(t, r, c, token.PerView, arm, variant, visits)
+}
+
+// bookedFrom is booked for buckets of a source.
+func bookedFrom(t *testing.T, r *webtest.Room, c campaigns.Campaign, from token.Source, arm token.Arm, variant string, visits int64) {
+	t.Helper()
 	at := engagement.HalfHour(r.Now())
-	cell := token.Cell{Campaign: c.ID, Org: c.Org, Message: c.Messages[0].Message, Variant: variant, Arm: arm, Locale: lang.ZhHans, Placement: c.Placements[0], PlacementOrg: c.Org}
+	cell := token.Cell{Campaign: c.ID, Org: c.Org, Message: c.Messages[0].Message, Variant: variant, Arm: arm, Locale: lang.ZhHans, Placement: c.Placements[0], PlacementOrg: c.Org}.From(from)
 	if _, err := ledgerdb.New(r.DB).Apply(t.Context(), engagement.Batch{Tallies: []engagement.Tally{{Batch: token.NewID(r.Now()), Cell: cell, Bucket: at, Count: visits}}}); err != nil {
 		t.Fatal(err)
 	}
@@ -124,6 +130,20 @@ func TestADivisionThatCannotBeChanceIsTold(t *testing.T) {
 	}
 	if home := manager.Get("/admin").Text("main"); strings.Contains(home, "cannot be chance") {
 		t.Errorf("Home raises an alarm: %s", home)
+	}
+	bookedFrom(t, r, c, token.PageStore, token.Shown, "a", 900) // few travellers who come often, on one side
+	bookedFrom(t, r, c, token.PageStore, token.Shown, "b", 700)
+	a = manager.Get(path)
+	if text := a.Text("main"); len(a.All("p.note.halt")) > 0 || !strings.Contains(text, "A few travellers who come often look so too") {
+		t.Errorf("travellers who come often: %s", text)
+	}
+	for _, want := range []string{"Drawn for the view a 900 0 0.00% (0.00 to 0.43) As set", "Kept by the page b 700 0 0.00% (0.00 to 0.55) Uneven"} {
+		if text := a.Text("main"); !strings.Contains(text, want) {
+			t.Errorf("%q is not in the table by source: %s", want, text)
+		}
+	}
+	if home := manager.Get("/admin").Text("main"); strings.Contains(home, "cannot be chance") {
+		t.Errorf("Home raises an alarm for them: %s", home)
 	}
 	booked(t, r, c, token.Shown, "b", 400) // a defect: some visits of one variant are counted twice
 	a = manager.Get(path)

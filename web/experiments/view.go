@@ -25,6 +25,7 @@ type view struct {
 	Running  bool
 	Notes    []note // on how far the results may be believed
 	Results  page.Table
+	Sources  page.Table // the same by where the buckets came from
 	Basis    string
 	Fields   []page.Field
 	Size     string // what the form asks for
@@ -98,14 +99,8 @@ func (v *view) head(t table) {
 }
 
 func (v *view) results(t table, r experiment.Registration, tally experiment.Tally) {
-	switch d := tally.Divided(t.campaign); {
-	case d.ByArm < experiment.MismatchAt:
-		v.note("halt", "warn", "experiment.division_arms")
-	case d.Wrong():
-		v.note("halt", "warn", "experiment.division_variants")
-	case d.Told:
-		v.note("ok", "check", "experiment.division_fine")
-	}
+	divisions := tally.Divisions(t.campaign.Messages, experiment.SharesOf(t.campaign))
+	v.divided(divisions)
 	if changed := r.Frozen.Changed(t.made); len(changed) > 0 {
 		for i, public := range changed {
 			if name := t.names[public]; name != "" {
@@ -126,6 +121,7 @@ func (v *view) results(t table, r experiment.Registration, tally experiment.Tall
 		v.Results.Rows = append(v.Results.Rows, []page.Item{{Text: one.Variant}, {Text: v.Number(one.Rate.Visits), Number: true}, {Text: v.Number(one.Need), Number: true},
 			{Text: v.Number(one.Rate.Hits), Number: true}, {Text: v.share(one), Number: true}, {Text: v.versus(i, one), Number: true}})
 	}
+	v.sources(t, r, tally, divisions)
 	v.Basis = v.Say("experiment.counted", "time", v.Moment(tally.At))
 }
 

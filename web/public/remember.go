@@ -22,6 +22,7 @@ func (q *question) agree(key campaigns.Key) {
 		q.visitor = ""
 		q.ignore(audience.Ignored{Pointer: "/visitor", Key: "decision.visitor_not_agreed"})
 	}
+	q.Visitor = q.visitor // from which the bucket is worked out, where the server has no other
 	if q.caps != nil && !secret {
 		q.caps = nil
 		q.ignore(audience.Ignored{Pointer: "/cap_token", Key: "decision.caps_need_secret"})

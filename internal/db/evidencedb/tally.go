@@ -17,6 +17,10 @@ import (
 //go:embed tally.sql
 var tallySQL string
 
+// sources are how experiments call where a bucket came from.
+var sources = map[token.Source]experiment.Source{token.PerView: experiment.PerView, token.PageStore: experiment.PageStore,
+	token.Pseudonym: experiment.Pseudonym, token.Cluster: experiment.Cluster, token.Untold: experiment.Untold}
+
 // Tally adds up the arms and variants of one of the asker's own campaigns, from a half-hour to another or, with the
 // zero time, to now.
 func (s Store) Tally(ctx context.Context, scope access.Scope, campaign int64, since, until time.Time) (experiment.Tally, error) {
@@ -33,7 +37,7 @@ func (s Store) Tallies(ctx context.Context, scope access.Scope, spans []experime
 	err := s.DB.Read(ctx, func(t *db.Tx) error {
 		p, parts := db.Params{"all": scope.All, "org": scope.Org}, make([]string, len(spans))
 		for n, span := range spans {
-			out[span.Campaign] = experiment.Tally{At: t.Now, Shown: map[string]experiment.Counts{}, HeldOut: map[string]int64{}}
+			out[span.Campaign] = experiment.Tally{At: t.Now}
 			if span.Until.IsZero() {
 				span.Until = t.Now.Add(experiment.HalfHour)
 			}
@@ -45,6 +49,7 @@ func (s Store) Tallies(ctx context.Context, scope access.Scope, spans []experime
 			Campaign int64  `gorm:"column:campaign_id"`
 			Variant  string `gorm:"column:variant"`
 			Arm      int    `gorm:"column:arm"`
+			Source   int    `gorm:"column:bucket_source"`
 			Visits   int64  `gorm:"column:visits"`
 			Opens    int64  `gorm:"column:opens"`
 			Clicks   int64  `gorm:"column:clicks"`
@@ -55,11 +60,10 @@ func (s Store) Tallies(ctx context.Context, scope access.Scope, spans []experime
 			return fmt.Errorf("tallies of %d campaigns: %w", len(spans), err)
 		}
 		for _, r := range rows {
-			if token.Arm(r.Arm) == token.HeldOut {
-				out[r.Campaign].HeldOut[r.Variant] += r.Visits
-				continue
-			}
-			out[r.Campaign].Shown[r.Variant] = experiment.Counts{Visits: r.Visits, Opens: r.Opens, Clicks: r.Clicks, LawReads: r.LawReads, Pledges: r.Pledges}
+			one := out[r.Campaign]
+			one.Add(sources[token.Source(r.Source)], token.Arm(r.Arm) == token.HeldOut, r.Variant,
+				experiment.Counts{Visits: r.Visits, Opens: r.Opens, Clicks: r.Clicks, LawReads: r.LawReads, Pledges: r.Pledges})
+			out[r.Campaign] = one
 		}
 		return nil
 	})

@@ -24,6 +24,7 @@ type cellRow struct {
 	PlacementOrg int64  `gorm:"column:placement_org_id"`
 	Segment      int64  `gorm:"column:segment_id"`
 	Place        string `gorm:"column:place"`
+	Source       int64  `gorm:"column:bucket_source"`
 }
 
 // foundCell is a cell with its id.
@@ -33,7 +34,7 @@ type foundCell struct {
 }
 
 func rowOf(c token.Cell) cellRow {
-	return cellRow{c.Campaign, c.Org, c.Message, c.Variant, int64(c.Arm), string(c.Locale), c.Placement, c.PlacementOrg, c.Segment, c.Place}
+	return cellRow{c.Campaign, c.Org, c.Message, c.Variant, int64(c.Arm), string(c.Locale), c.Placement, c.PlacementOrg, c.Segment, c.Place, int64(c.Source)}
 }
 
 // tuple is the row as its unique key sees it: whose it is follows from the rest.
@@ -46,7 +47,7 @@ func (r cellRow) compare(o cellRow) int {
 	return cmp.Or(
 		cmp.Compare(r.Placement, o.Placement), cmp.Compare(r.Campaign, o.Campaign), cmp.Compare(r.Message, o.Message),
 		cmp.Compare(r.Variant, o.Variant), cmp.Compare(r.Arm, o.Arm), cmp.Compare(r.Locale, o.Locale),
-		cmp.Compare(r.Segment, o.Segment), cmp.Compare(r.Place, o.Place),
+		cmp.Compare(r.Segment, o.Segment), cmp.Compare(r.Place, o.Place), cmp.Compare(r.Source, o.Source),
 	)
 }
 

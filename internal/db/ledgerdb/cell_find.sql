@@ -1,7 +1,7 @@
 -- The cells that are there, of those wanted.
 with wanted as (@rows)
 select cell.id, cell.campaign_id, cell.org_id, cell.message_id, cell.variant, cell.arm, cell.locale,
-       cell.placement_id, cell.placement_org_id, cell.segment_id, cell.place
+       cell.placement_id, cell.placement_org_id, cell.segment_id, cell.place, cell.bucket_source
 from wanted
 join cell on cell.placement_id = wanted.placement_id
          and cell.campaign_id = wanted.campaign_id
@@ -11,3 +11,4 @@ join cell on cell.placement_id = wanted.placement_id
          and cell.locale = wanted.locale
          and cell.segment_id = wanted.segment_id
          and cell.place = wanted.place
+         and cell.bucket_source = wanted.bucket_source

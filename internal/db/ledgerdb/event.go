@@ -27,6 +27,7 @@ type eventRow struct {
 	Bucket       int64      `gorm:"column:bucket"`
 	Source       int64      `gorm:"column:bucket_source"`
 	Revision     int64      `gorm:"column:plan_revision"`
+	Propensity   int64      `gorm:"column:propensity"`
 	Signals      []byte     `gorm:"column:signals"`
 }
 
@@ -99,7 +100,7 @@ func eventRowOf(e *engagement.Event, cell int64) eventRow {
 	return eventRow{
 		Day: db.On(campaigns.DateOf(e.Token.Time())), Token: db.UUIDOf(e.Token), Type: int64(e.Type), Filter: int64(e.Filter),
 		Cell: cell, Org: e.Cell.Org, PlacementOrg: e.Cell.PlacementOrg, Occurred: db.At(e.OccurredAt), Received: db.At(e.ReceivedAt),
-		Dwell: e.Dwell.Milliseconds(), Bucket: int64(e.Bucket), Source: int64(e.Source), Revision: e.Revision, Signals: e.Signals,
+		Dwell: e.Dwell.Milliseconds(), Bucket: int64(e.Bucket), Source: int64(e.Source), Revision: e.Revision, Propensity: int64(e.Propensity), Signals: e.Signals,
 	}
 }
 

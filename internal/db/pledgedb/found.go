@@ -16,11 +16,12 @@ type foundPledge struct {
 	Placement int64     `gorm:"column:cell_placement_id"`
 	Segment   int64     `gorm:"column:cell_segment_id"`
 	Place     string    `gorm:"column:cell_place"`
+	Source    int64     `gorm:"column:cell_bucket_source"`
 }
 
 func (f foundPledge) domain() pledges.Pledge {
 	return f.Pledge.domain(token.Cell{
 		Campaign: f.Pledge.Campaign, Org: f.Pledge.Org, Message: f.Message, Variant: f.Variant, Arm: token.Arm(f.Arm),
-		Locale: lang.Locale(f.Locale), Placement: f.Placement, PlacementOrg: f.Pledge.PlacementOrg, Segment: f.Segment, Place: f.Place,
+		Locale: lang.Locale(f.Locale), Placement: f.Placement, PlacementOrg: f.Pledge.PlacementOrg, Segment: f.Segment, Place: f.Place, Source: token.Source(f.Source),
 	})
 }

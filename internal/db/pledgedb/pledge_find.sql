@@ -3,7 +3,8 @@ select pledge.id, pledge.public_id, pledge.token_id, pledge.cell_id, pledge.camp
        pledge.placement_org_id, pledge.statement_id, pledge.digest, pledge.consent_id, pledge.locale, pledge.name,
        pledge.idempotency_key, pledge.sample, pledge.pledged_at, pledge.withdrawn_at,
        cell.message_id as cell_message_id, cell.variant as cell_variant, cell.arm as cell_arm, cell.locale as cell_locale,
-       cell.placement_id as cell_placement_id, cell.segment_id as cell_segment_id, cell.place as cell_place
+       cell.placement_id as cell_placement_id, cell.segment_id as cell_segment_id, cell.place as cell_place,
+       cell.bucket_source as cell_bucket_source
 from pledge
 join cell on cell.id = pledge.cell_id
 where pledge.public_id = @public

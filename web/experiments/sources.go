@@ -1,0 +1,59 @@
+package experiments
+
+import (
+	"erawan/campaigns/experiment"
+	"erawan/internal/page"
+)
+
+// divided says how the visits were divided, the worst first.
+func (v *view) divided(all []experiment.Division) {
+	worst := experiment.Division{ByVariant: 1, ByArm: 1}
+	for _, verdict := range []experiment.Verdict{experiment.Wrong, experiment.Uneven, experiment.Fine} {
+		for _, d := range all {
+			if d.Verdict == verdict && worst.Verdict == experiment.Few {
+				worst = d
+			}
+		}
+	}
+	switch worst.Verdict {
+	case experiment.Wrong:
+		key := "experiment.division_variants"
+		if worst.ByArm <= worst.ByVariant {
+			key = "experiment.division_arms"
+		}
+		v.note("halt", "warn", key)
+	case experiment.Uneven:
+		v.note("wait", "info", "experiment.division_uneven")
+	case experiment.Fine:
+		v.note("ok", "check", "experiment.division_fine")
+	}
+}
+
+// verdicts are how the table marks a division.
+var verdicts = map[experiment.Verdict]page.Badge{experiment.Few: {Icon: "clock", Tone: "open"}, experiment.Fine: {Icon: "check", Tone: "ok"},
+	experiment.Uneven: {Icon: "info", Tone: "wait"}, experiment.Wrong: {Icon: "warn", Tone: "halt"}}
+
+// sources gives the results by where the buckets came from, each source with its own division.
+func (v *view) sources(t table, r experiment.Registration, tally experiment.Tally, divisions []experiment.Division) {
+	if len(divisions) == 0 {
+		return
+	}
+	v.Sources = page.Table{ID: "sources"}
+	for _, key := range []string{"experiment.source", "report.column.variant", "experiment.visits", "metric." + string(r.Metric), "experiment.share", "experiment.division"} {
+		v.Sources.Columns = append(v.Sources.Columns, page.Column{Text: v.Say(key), Number: key != "experiment.source" && key != "report.column.variant" && key != "experiment.division"})
+	}
+	for _, d := range divisions {
+		badge := verdicts[d.Verdict]
+		word := string(d.Verdict)
+		if word == "" {
+			word = "few"
+		}
+		badge.Text = v.Say("experiment.divided_" + word)
+		for _, m := range t.campaign.Messages {
+			rate := tally.By[d.Source].Shown[m.Variant].Of(r.Metric)
+			share := v.share(experiment.Result{Rate: rate, Share: rate.Interval()})
+			v.Sources.Rows = append(v.Sources.Rows, []page.Item{{Text: v.Say("experiment.source_" + string(d.Source))}, {Text: m.Variant},
+				{Text: v.Number(rate.Visits), Number: true}, {Text: v.Number(rate.Hits), Number: true}, {Text: share, Number: true}, {Badges: []page.Badge{badge}}})
+		}
+	}
+}
