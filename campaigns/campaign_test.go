@@ -137,6 +137,21 @@ func TestADateReadsBackAndNothingElseDoes(t *testing.T) {
 	}
 }
 
+func TestADayIsReadAsPeopleWriteIt(t *testing.T) {
+	t.Parallel()
+	want := day(2026, time.November, 4)
+	for _, typed := range []string{"2026-11-04", "2026-11-4", "2026/11/04", "2026年11月4日", "2569-11-04", "2569/11/4", "4/11/2569", "04-11-2569", "4.11.2569", " 2026-11-04 "} {
+		if got, err := TypedDate(typed); err != nil || got != want {
+			t.Errorf("%q is read as %v (%v)", typed, got, err)
+		}
+	}
+	for _, typed := range []string{"", "4/11/2026", "11/4/2026", "2026-13-04", "2026-02-30", "26-11-04", "2026-11", "2026-11-04-01", "2026-x-04", "-2026-11-04x", "20261104", "9999999999999999999-1-1"} {
+		if got, err := TypedDate(typed); err == nil {
+			t.Errorf("%q is read as %v", typed, got)
+		}
+	}
+}
+
 func TestADateCountsLikeTheCalendar(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {

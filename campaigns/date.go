@@ -2,6 +2,8 @@ package campaigns
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -19,6 +21,38 @@ func ParseDate(s string) (Date, error) {
 		return Date{}, fmt.Errorf("date %q: want YYYY-MM-DD", s)
 	}
 	return DateOf(t), nil
+}
+
+// TypedDate reads a day as people write it in our four languages: 2026-11-24, 2026/11/24 and 2026年11月24日; a Buddhist
+// year in place of each; and, with a Buddhist year, day first, as in 24/11/2569. A day first with another
+// year is refused: half the world reads it the other way round.
+func TypedDate(s string) (Date, error) {
+	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("-/.年月日 ", r) })
+	wrong := fmt.Errorf("date %q: want YYYY-MM-DD", s)
+	if len(parts) != 3 {
+		return Date{}, wrong
+	}
+	dayFirst := len(parts[2]) == 4
+	if dayFirst {
+		parts[0], parts[2] = parts[2], parts[0]
+	}
+	var n [3]int
+	for i, part := range parts {
+		var err error
+		if n[i], err = strconv.Atoi(part); err != nil || n[i] < 1 {
+			return Date{}, wrong
+		}
+	}
+	const ahead = 543 // of Buddhist years
+	buddhist := n[0] >= 1900+ahead
+	if buddhist {
+		n[0] -= ahead
+	}
+	d := Date{n[0], time.Month(n[1]), n[2]}
+	if len(parts[0]) != 4 || dayFirst && !buddhist || !d.Valid() {
+		return Date{}, wrong
+	}
+	return d, nil
 }
 
 // DateOf is the day of an instant in the instant's own zone.

@@ -164,11 +164,13 @@ func wantedOf(q url.Values) (wanted, error) {
 func (w *wanted) days() error {
 	var fromErr, toErr error
 	q := &w.ask.Query
-	q.From, fromErr = campaigns.ParseDate(w.from)
-	q.To, toErr = campaigns.ParseDate(w.to)
-	switch {
-	case fromErr != nil || toErr != nil:
+	q.From, fromErr = campaigns.TypedDate(w.from)
+	q.To, toErr = campaigns.TypedDate(w.to)
+	if fromErr != nil || toErr != nil {
 		return fault.New(fault.Invalid, "from", "report.bad_date")
+	}
+	w.from, w.to = q.From.String(), q.To.String() // as date fields write them
+	switch {
 	case q.To.Before(q.From):
 		return fault.New(fault.Invalid, "to", "campaign.ends_before_start")
 	case q.From.Plus(maxDays - 1).Before(q.To):

@@ -213,10 +213,12 @@ func (d draft) day(id string, bad map[string]string) campaigns.Date {
 	if d.typed[id] == "" {
 		return campaigns.Date{}
 	}
-	out, err := campaigns.ParseDate(d.typed[id])
+	out, err := campaigns.TypedDate(d.typed[id])
 	if err != nil {
 		bad[id] = "flights.bad_day"
+		return out
 	}
+	d.typed[id] = out.String() // as date fields write it
 	return out
 }
 
@@ -224,7 +226,7 @@ func (d draft) day(id string, bad map[string]string) campaigns.Date {
 func (d draft) days(id string, bad map[string]string) (out []campaigns.Date) {
 	between := func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;，；、", r) }
 	for _, one := range strings.FieldsFunc(d.typed[id], between) {
-		day, err := campaigns.ParseDate(one)
+		day, err := campaigns.TypedDate(one)
 		if err != nil {
 			bad[id] = "campaign.bad_quiet_day"
 		}

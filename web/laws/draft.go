@@ -100,10 +100,12 @@ func (d draft) card() (content.LawCard, map[string]string) {
 		if d[id] == "" {
 			return campaigns.Date{}
 		}
-		out, err := campaigns.ParseDate(d[id])
+		out, err := campaigns.TypedDate(d[id])
 		if err != nil {
 			bad[id] = "laws.bad_day"
+			return out
 		}
+		d[id] = out.String() // as date fields write it
 		return out
 	}
 	number := func(id string) int64 {

@@ -221,7 +221,7 @@ func told(d map[string]string) (content.Picture, error) {
 	}
 	if d["expires"] != "" {
 		var err error
-		if p.Expires, err = campaigns.ParseDate(d["expires"]); err != nil {
+		if p.Expires, err = campaigns.TypedDate(d["expires"]); err != nil {
 			return p, fault.New(fault.Invalid, "/expires", "laws.bad_day")
 		}
 	}
