@@ -27,6 +27,8 @@ type Drainer[R any] struct {
 	Log      *slog.Logger
 	Every    time.Duration // pause after an empty read
 	Most     int           // records a batch
+	// More is told of a full batch: there may be more than one pair of hands has. It must not wait; nil is not told.
+	More func()
 }
 
 // bookTimeout bounds one batch, so that a database that hangs does not keep a worker from stopping.
@@ -47,12 +49,35 @@ func (d *Drainer[R]) Run(ctx context.Context) {
 			wait = d.Every
 		default:
 			wait = 0
+			if n == d.Most && d.More != nil {
+				d.More()
+			}
 		}
 		if wait > 0 {
 			select {
 			case <-ctx.Done():
 			case <-time.After(wait):
 			}
+		}
+	}
+}
+
+// Help drains beside another whenever it is called, until less than a full batch waits. A batch is half work of ours
+// and half waiting for the stores, so that two at once take little more than the time of one; at all other times one pair
+// of hands makes larger batches, which cost less. What it could not book the other one takes over, when its time comes.
+func (d *Drainer[R]) Help(ctx context.Context, called <-chan struct{}) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-called:
+		}
+		n, err := d.Most, error(nil)
+		for err == nil && n == d.Most && ctx.Err() == nil {
+			n, err = d.Once(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			d.Log.Warn("batch not drained", "error", err)
 		}
 	}
 }

@@ -303,3 +303,43 @@ func TestADrainerWaitsTroubleOutAndGoesOn(t *testing.T) {
 		}
 	})
 }
+
+func TestASecondPairOfHandsComesWhenCalledAndGoesWhenLittleIsLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		records, _ := events(25)
+		q, b := queueOf(records...), &book{}
+		d := drainer(q, b, &aside{})
+		d.Most = 10
+		called := make(chan struct{}, 1)
+		ctx, stop := context.WithCancel(t.Context())
+		go d.Help(ctx, called)
+		if synctest.Wait(); len(b.applies) != 0 {
+			t.Error("it came uncalled")
+		}
+		called <- struct{}{}
+		if synctest.Wait(); !slices.Equal(b.applies, []int{10, 10, 5}) || len(q.entries) != 0 {
+			t.Errorf("batches %v, %d left", b.applies, len(q.entries))
+		}
+		b.err, q.entries = errDown, queueOf(records...).entries
+		called <- struct{}{}
+		if synctest.Wait(); len(b.applies) != 4 || len(q.entries) != 25 {
+			t.Errorf("with the ledger down: batches %v, %d left", b.applies, len(q.entries))
+		}
+		stop()
+		synctest.Wait()
+	})
+}
+
+func TestAFullBatchIsSaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		records, _ := events(25)
+		q, b := queueOf(records...), &book{}
+		d := drainer(q, b, &aside{})
+		said := 0
+		d.Most, d.More = 10, func() { said++ }
+		run(t, d.Run, time.Minute)
+		if said != 2 {
+			t.Errorf("said %d times of batches %v", said, b.applies)
+		}
+	})
+}

@@ -202,8 +202,18 @@ func (n *node) drainStream(ctx context.Context) {
 	beside.Go(func() { n.measure(ctx) })
 	beside.Go(func() { n.pace(ctx) })
 	defer beside.Wait()
+	called := make(chan struct{}, 1)
 	d := engagement.Drainer[rdb.Record]{Source: n.events, Ledger: n.watchedLedger(ledger), Most: batch, Every: 50 * time.Millisecond, Log: n.log,
 		Bytes: func(r rdb.Record) []byte { return r.Data }, SetAside: n.setAside}
+	second := d
+	second.Source = rdb.NewLog(n.redis, rdb.LogOptions{Consumer: consumer() + "-second", MinIdle: abandoned})
+	beside.Go(func() { second.Help(ctx, called) })
+	d.More = func() {
+		select {
+		case called <- struct{}{}:
+		default: // it is at work, or about to be
+		}
+	}
 	d.Run(ctx)
 }
 
