@@ -17,7 +17,7 @@ type Mark struct {
 }
 
 // Changes are what a reader at a mark lacks of a snapshot. Segments, cards, messages, campaigns,
-// floors and mappings are those that changed since, and approvals those written since; of everything else there is
+// floors, mappings and batches are those that changed since, and approvals those written since; of everything else there is
 // little, and it is whole.
 type Changes struct {
 	Snapshot
@@ -63,6 +63,7 @@ func (s *Stock) After(c Changes) *Stock {
 	out.rest.Cards = merged(s.rest.Cards, c.Cards, func(l content.LawCard) content.LawCard { return l }, func(l content.LawCard) int64 { return l.ID })
 	out.rest.Floors = merged(s.rest.Floors, c.Floors, func(f Floor) Floor { return f }, func(f Floor) int64 { return f.ID })
 	out.rest.Mappings = merged(s.rest.Mappings, c.Mappings, func(m mapping.Mapping) mapping.Mapping { return m }, func(m mapping.Mapping) int64 { return m.ID })
+	out.rest.Batches = merged(s.rest.Batches, c.Batches, func(b campaigns.Batch) campaigns.Batch { return b }, func(b campaigns.Batch) int64 { return b.ID })
 	out.segments = merged(s.segments, c.Segments, p.segment, func(g *keptSegment) int64 { return g.ID })
 	if len(c.Segments) > 0 {
 		out.link()

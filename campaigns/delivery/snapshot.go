@@ -30,6 +30,7 @@ type Snapshot struct {
 	Stops      []Stop // those in force
 	Floors     []Floor
 	Mappings   []mapping.Mapping
+	Batches    []campaigns.Batch
 	Pace       Pace `json:",omitzero"` // of a snapshot that decisions are made again from
 }
 

@@ -23,9 +23,10 @@ const (
 	ReceiptFamily = "receipt" // makes pledge receipts
 	BucketFamily  = "bucket"  // orders the buckets of hold-outs and variants: never rotated while a flight runs
 	VaultFamily   = "vault"   // seals secrets that the database keeps: see Vault
+	WaybillFamily = "waybill" // prints the codes on waybills: a number of it that was printed under stays for ever
 )
 
-var familyNames = []string{TokenFamily, ReceiptFamily, BucketFamily, VaultFamily}
+var familyNames = []string{TokenFamily, ReceiptFamily, BucketFamily, VaultFamily, WaybillFamily}
 
 // secretSize is the length of a secret in bytes.
 const secretSize = 32

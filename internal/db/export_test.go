@@ -8,7 +8,7 @@ var StoredRows = map[string]any{
 	"message": identityRow{}, "message_version": versionRow{},
 	"campaign": identityRow{}, "campaign_version": versionRow{},
 	"mapping": identityRow{}, "mapping_version": versionRow{}, "experiment": identityRow{}, "experiment_version": versionRow{},
-	"picture": identityRow{}, "picture_version": versionRow{},
+	"picture": identityRow{}, "picture_version": versionRow{}, "batch": identityRow{}, "batch_version": versionRow{},
 }
 
 // Spoken lists the constraints that speak to a reader: name, and columns of a unique key.

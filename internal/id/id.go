@@ -25,6 +25,7 @@ const (
 	Key        = "key"
 	Passkey    = "psk"
 	Mapping    = "map"
+	Batch      = "bat"
 	Experiment = "exp"
 	Picture    = "pic"
 )

@@ -55,13 +55,20 @@ type edits struct {
 	law              content.LawCard
 	segment          audience.Segment
 	words            mapping.Mapping
+	batch            campaigns.Batch
 	approvals        []content.Approval
 	withdrawn, ended int
 }
 
 func (e *edits) edit() {
 	ctx, scope, actor := e.Context(), e.ours.scope(), e.ours.actor()
-	switch e.draw.IntN(10) {
+	switch e.draw.IntN(11) {
+	case 10:
+		if e.batch.ID == 0 {
+			e.batch = e.ours.batch()
+		}
+		e.batch.Printed++
+		e.batch = must[campaigns.Batch](e.T)(e.campaigns.SaveBatch(ctx, scope, actor, e.batch))
 	case 9:
 		e.words.Org, e.words.Fields = e.ours.partner.ID, e.ours.partyOf(time.Duration(e.draw.Int64()).String()).Fields
 		e.words = must[mapping.Mapping](e.T)(e.campaigns.SaveMapping(ctx, scope, actor, e.words))

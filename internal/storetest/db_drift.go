@@ -16,11 +16,11 @@ import (
 var Tables = map[string]string{
 	"counter": "db", "audit": "db", "list_key": "db", "search_word": "db", "segment": "db", "segment_version": "db", "law_card": "db", "law_card_version": "db",
 	"message": "db", "message_version": "db", "campaign": "db", "campaign_version": "db", "mapping": "db", "mapping_version": "db", "experiment": "db", "experiment_version": "db",
-	"picture": "db", "picture_version": "db",
+	"picture": "db", "picture_version": "db", "batch": "db", "batch_version": "db",
 	"org": "accessdb", "staff": "accessdb", "session": "accessdb", "access_key": "accessdb", "setting": "accessdb", "invitation": "accessdb",
 	"passkey": "accessdb", "external_identity": "accessdb", "challenge": "accessdb",
 	"half_session": "accessdb", "recovery_code": "accessdb",
-	"placement": "campaigndb", "campaign_placement": "campaigndb",
+	"placement": "campaigndb", "batch_number": "campaigndb", "campaign_placement": "campaigndb",
 	"statement": "contentdb", "approval": "contentdb", "text_step": "contentdb", "text_due": "contentdb",
 	"picture_held": "contentdb", "picture_file": "contentdb",
 	"stop": "plandb", "pacing": "plandb",

@@ -50,10 +50,11 @@ func snapshotWhole(t *testing.T, w *world) {
 	key := must[campaigns.Key](t)(w.access.SaveKey(ctx, w.ours.partner.Scope(), campaigns.Key{Kind: campaigns.Publishable, Text: "pk_1", Origins: []string{"https://a.example"}}))
 	approval := must[content.Approval](t)(w.content.Approve(ctx, w.ours.scope(), w.ours.approval()))
 	words := must[mapping.Mapping](t)(w.campaigns.SaveMapping(ctx, w.ours.scope(), w.ours.actor(), w.ours.partyOf("GROUP")))
+	batch := must[campaigns.Batch](t)(w.campaigns.SaveBatch(ctx, w.ours.scope(), w.ours.actor(), w.ours.batch()))
 	stop := must[delivery.Stop](t)(w.plan.RecordStop(ctx, w.ours.scope(), stopOf(delivery.StopCampaign, w.ours.campaign.ID)))
 	got := snapshot(t, w, Noon)
 	want := delivery.Snapshot{Position: position(t, w), TakenAt: Noon,
-		Orgs: []access.Org{w.ours.owner, w.ours.partner, w.theirs.owner, w.theirs.partner}, Keys: []campaigns.Key{key}, Approvals: []content.Approval{approval}, Stops: []delivery.Stop{stop}, Mappings: []mapping.Mapping{words}}
+		Orgs: []access.Org{w.ours.owner, w.ours.partner, w.theirs.owner, w.theirs.partner}, Keys: []campaigns.Key{key}, Approvals: []content.Approval{approval}, Stops: []delivery.Stop{stop}, Mappings: []mapping.Mapping{words}, Batches: []campaigns.Batch{batch}}
 	for _, h := range []house{w.ours, w.theirs} {
 		want.Placements = append(want.Placements, h.placement)
 		want.Segments = append(want.Segments, h.segment)

@@ -135,6 +135,9 @@ func readVersions(t *db.Tx, out *delivery.Changes) (err error) {
 	if out.Mappings, err = campaigndb.MappingsIn(t, span); err != nil {
 		return err
 	}
+	if out.Batches, err = campaigndb.BatchesIn(t, span); err != nil {
+		return err
+	}
 	out.Floors, err = reachdb.FloorsIn(t, db.Span{After: out.Since.Revision, To: latestFloor}, 0)
 	return err
 }

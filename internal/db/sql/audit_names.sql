@@ -35,6 +35,11 @@ from segment as thing
 join segment_version as version on version.id = thing.id and version.to_revision is null
 where thing.public_id in @subjects
 union all
+select thing.public_id, version.body ->> 'name'
+from batch as thing
+join batch_version as version on version.id = thing.id and version.to_revision is null
+where thing.public_id in @subjects
+union all
 select thing.public_id, version.body ->> 'place'
 from law_card as thing
 join law_card_version as version on version.id = thing.id and version.to_revision is null
