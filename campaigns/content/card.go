@@ -14,6 +14,8 @@ type Card struct {
 	Action   CardAction        `json:"action"`
 	Law      []CardLaw         `json:"law,omitempty"`
 	Report   *CardReport       `json:"report,omitempty"`
+	Image    *CardImage        `json:"image,omitempty"`
+	Credit   string            `json:"credit,omitempty"` // whose the picture is, to be shown beside it
 	Source   string            `json:"source,omitempty"`
 	Motif    Motif             `json:"motif"`
 	Alt      string            `json:"alt,omitempty"` // what the motif shows
@@ -86,6 +88,10 @@ func (s Shelf) say(m Message, l lang.Locale) Card {
 	}
 	if m.Report != (Hotline{}) && t.ReportLabel != "" {
 		c.Report = &CardReport{t.ReportLabel, m.Report.Phone, m.Report.URL}
+	}
+	if c.Image = s.image(m, l); c.Image != nil {
+		c.Credit = s.Pictures[m.Picture].Credit
+		c.Alt = "" // the motif beside a picture says nothing of its own
 	}
 	return c
 }

@@ -88,18 +88,22 @@ type MessageFile struct {
 	Message  Message
 	Shelf    Shelf // what it stands on
 	Versions []MessageVersion
+	Told     []PictureVersion     // of its picture as it stands, the newest first
 	Log      []Done               // the oldest first
 	Blocked  map[lang.Locale]bool // a rule of copy blocks its words, and nobody has overridden that
 	OnAir    bool                 // a live campaign carries it
 }
 
 // Writers are those who wrote a text of the message in a locale: whoever saved a version that says exactly this, with
-// the cards and statements as they are, where the one before it did not.
+// the cards and statements as they are, where the one before it did not. Whoever said what its picture shows is among them.
 func (f MessageFile) Writers(l lang.Locale, text Digest) (out []access.Actor) {
 	for i, v := range f.Versions {
 		if f.Shelf.DigestMessage(v.Message, l) == text && (i+1 == len(f.Versions) || OtherMessage(f.Versions[i+1].Message, v.Message, l)) {
 			out = append(out, v.By)
 		}
+	}
+	if text == f.Shelf.DigestMessage(f.Message, l) {
+		out = append(out, f.tellers(l)...)
 	}
 	return out
 }
@@ -148,7 +152,7 @@ func OtherLaw(a, b LawCard, l lang.Locale) bool { return DigestLaw(a, l) != Dige
 // different things: whatever the cards and statements say meanwhile.
 func OtherMessage(a, b Message, l lang.Locale) bool {
 	return a.Texts[l] != b.Texts[l] || a.Frame != b.Frame || a.Action != b.Action || a.Report != b.Report || a.Statement != b.Statement || a.Consent != b.Consent ||
-		!slices.Equal(a.Cites, b.Cites)
+		a.Picture != b.Picture || !slices.Equal(a.Cites, b.Cites)
 }
 
 // Request is a step that somebody asks for with one text, in some languages at once: in all of them it is

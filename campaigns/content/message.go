@@ -49,6 +49,7 @@ type Message struct {
 	Consent   int64   // for Pledge
 	Cites     []int64 // law cards, in the order they are shown
 	Report    Hotline
+	Picture   int64 // of the library; 0 for none
 	Sample    bool
 }
 
@@ -59,7 +60,7 @@ type Text struct {
 	ActionLabel string
 	ActionURL   string // for Link: the address in this language
 	ReportLabel string // with Report
-	Alt         string // what the motif shows, for those who cannot see it
+	Alt         string // what the motif shows, for those who cannot see it; with a picture, what that shows instead of the library's words
 	Source      string // where a figure in the text comes from, with year, base and place
 	Speaker     string // who says this
 	Why         string // why the traveller sees it: the page, not the person

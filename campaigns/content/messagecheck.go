@@ -50,6 +50,8 @@ func (m Message) Wanted() []Field {
 			return m.Action != Link
 		case "report":
 			return m.Report == (Hotline{})
+		case "alt":
+			return m.Picture != 0 // the library says what a picture shows
 		}
 		return f.ID == "source"
 	})

@@ -71,11 +71,13 @@ func (w *Writer) Write(m Message, l lang.Locale) (Parts, error) {
 	parts.About, err = cut(struct {
 		Law     []CardLaw   `json:"law,omitempty"`
 		Report  *CardReport `json:"report,omitempty"`
+		Image   *CardImage  `json:"image,omitempty"`
+		Credit  string      `json:"credit,omitempty"`
 		Source  string      `json:"source,omitempty"`
 		Motif   Motif       `json:"motif"`
 		Alt     string      `json:"alt,omitempty"`
 		Speaker string      `json:"speaker,omitempty"`
-	}{c.Law, c.Report, c.Source, c.Motif, c.Alt, c.Speaker}, ",", "")
+	}{c.Law, c.Report, c.Image, c.Credit, c.Source, c.Motif, c.Alt, c.Speaker}, ",", "")
 	return parts, err
 }
 

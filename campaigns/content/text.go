@@ -11,6 +11,7 @@ import (
 type Shelf struct {
 	Cards      map[int64]LawCard
 	Statements map[int64]Statement
+	Pictures   map[int64]Picture
 	Approvals  map[ApprovalKey][]Approval
 	Rules      Rules // who must approve beyond what is always asked; set before anything is judged
 
@@ -54,14 +55,17 @@ type ApprovalKey struct {
 
 // NewShelf sorts the parts for look-up. Its cards and statements must not be changed afterwards: their
 // digests are worked out once. Approvals may be added.
-func NewShelf(cards []LawCard, statements []Statement, approvals []Approval) Shelf {
+func NewShelf(cards []LawCard, statements []Statement, approvals []Approval, pictures ...Picture) Shelf {
 	s := Shelf{Cards: make(map[int64]LawCard, len(cards)), Statements: make(map[int64]Statement, len(statements)),
-		Approvals: make(map[ApprovalKey][]Approval, len(approvals)), digests: &digests{known: map[digestKey]Digest{}}}
+		Pictures: make(map[int64]Picture, len(pictures)), Approvals: make(map[ApprovalKey][]Approval, len(approvals)), digests: &digests{known: map[digestKey]Digest{}}}
 	for _, c := range cards {
 		s.Cards[c.ID] = c
 	}
 	for _, st := range statements {
 		s.Statements[st.ID] = st
+	}
+	for _, p := range pictures {
+		s.Pictures[p.ID] = p
 	}
 	for _, a := range approvals {
 		k := ApprovalKey{a.Subject, a.Of, a.Locale}
@@ -99,7 +103,7 @@ func (s Shelf) digestStatement(id int64, l lang.Locale) Digest {
 }
 
 // DigestMessage is the digest of everything a message shows in a locale: its own words, the cards it
-// cites and the statements it asks people to agree to. A change of any of them is another digest.
+// cites, the statements it asks people to agree to, and its picture. A change of any of them is another digest.
 func (s Shelf) DigestMessage(m Message, l lang.Locale) Digest {
 	var laws []Digest
 	for _, id := range m.Cites {
@@ -118,7 +122,9 @@ func (s Shelf) DigestMessage(m Message, l lang.Locale) Digest {
 		Report Hotline
 		Laws   []Digest
 		Agreed []Digest
-	}{1, l, m.Frame, m.Action, m.Texts[l], m.Report, laws, agreed})
+		// Left out where there is none, so that what was approved before there were pictures still is.
+		Picture *pictureDigest `json:",omitempty"`
+	}{1, l, m.Frame, m.Action, m.Texts[l], m.Report, laws, agreed, s.pictureDigest(m, l)})
 }
 
 // Roles lists who must approve a message in each locale: always somebody for the language, and
@@ -151,13 +157,16 @@ func said(m Message, l lang.Locale) bool {
 	return ok && t.Headline != "" && t.Body != "" && t.ActionLabel != "" && (m.Action != Link || t.ActionURL != "")
 }
 
-// rests judges what a message rests on: the cards it cites and the statements it asks people to agree to.
+// rests judges what a message rests on: the cards it cites, the statements it asks people to agree to, and its picture.
 func (s Shelf) rests(m Message, l lang.Locale, now time.Time) (v Verdict) {
 	for _, id := range m.Cites {
 		v = v.and(s.judgeLaw(id, l, now))
 	}
 	if m.Action == Pledge {
 		v = v.and(s.JudgeStatement(m.Statement, l, now)).and(s.JudgeStatement(m.Consent, l, now))
+	}
+	if m.Picture != 0 {
+		v = v.and(s.judgePicture(m, l, now))
 	}
 	return v
 }

@@ -16,7 +16,7 @@ type Mark struct {
 	Approval int64 // the highest id of an approval; they are numbered in the order they were written
 }
 
-// Changes are what a reader at a mark lacks of a snapshot. Segments, cards, messages, campaigns,
+// Changes are what a reader at a mark lacks of a snapshot. Segments, cards, messages, pictures, campaigns,
 // floors, mappings and batches are those that changed since, and approvals those written since; of everything else there is
 // little, and it is whole.
 type Changes struct {
@@ -61,6 +61,7 @@ func (s *Stock) After(c Changes) *Stock {
 	out := &Stock{rest: c.Snapshot}
 	out.rest.Segments, out.rest.Messages, out.rest.Campaigns, out.rest.Approvals = nil, nil, nil, nil
 	out.rest.Cards = merged(s.rest.Cards, c.Cards, func(l content.LawCard) content.LawCard { return l }, func(l content.LawCard) int64 { return l.ID })
+	out.rest.Pictures = merged(s.rest.Pictures, c.Pictures, func(p content.Picture) content.Picture { return p }, func(p content.Picture) int64 { return p.ID })
 	out.rest.Floors = merged(s.rest.Floors, c.Floors, func(f Floor) Floor { return f }, func(f Floor) int64 { return f.ID })
 	out.rest.Mappings = merged(s.rest.Mappings, c.Mappings, func(m mapping.Mapping) mapping.Mapping { return m }, func(m mapping.Mapping) int64 { return m.ID })
 	out.rest.Batches = merged(s.rest.Batches, c.Batches, func(b campaigns.Batch) campaigns.Batch { return b }, func(b campaigns.Batch) int64 { return b.ID })

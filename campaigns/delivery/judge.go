@@ -15,7 +15,7 @@ import (
 // and written, on every core.
 func (c *compiler) messages() error {
 	rest := c.stock.rest
-	c.shelf = content.NewShelf(rest.Cards, rest.Statements, nil)
+	c.shelf = content.NewShelf(rest.Cards, rest.Statements, nil, rest.Pictures...)
 	for _, card := range rest.Cards {
 		c.stock.lend(c.shelf, content.OfLaw, card.ID)
 	}

@@ -3,6 +3,7 @@ package delivery
 import (
 	"cmp"
 	"crypto/sha256"
+	"maps"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -28,6 +29,7 @@ type Plan struct {
 	campaigns  map[string]int64   // every campaign of the snapshot, by public id
 	glossaries map[int64]glossary // of organisations that have a mapping
 	refused    []Refusal
+	files      []string           // of pictures that may be shown, by digest
 	candidates []*candidate       // every live campaign, first asked first
 	index      *audience.Index    // of their rules, by their place in candidates
 	on         *audience.Switches // those that are neither stopped nor at rest
@@ -199,6 +201,7 @@ func (s *Stock) Compile(o Options) (*Plan, error) {
 	if err := c.messages(); err != nil {
 		return nil, err
 	}
+	c.pictures()
 	c.statements()
 	c.mappings()
 	c.slots()
@@ -214,6 +217,17 @@ type compiler struct {
 	byID  map[int64]*slot
 
 	floors floors
+}
+
+// pictures lists the files of those that a text which may be shown has.
+func (c *compiler) pictures() {
+	files := map[string]bool{}
+	for _, p := range c.plan.pieces {
+		if p.message.Picture != 0 && slices.ContainsFunc(p.texts[:], func(t text) bool { return t.until != 0 }) {
+			files[c.shelf.Pictures[p.message.Picture].Shown().Digest] = true
+		}
+	}
+	c.plan.files = slices.Sorted(maps.Keys(files))
 }
 
 func (c *compiler) statements() {
@@ -337,6 +351,9 @@ func (p *Plan) numbered(numbers []int, campaign int64) []int {
 
 // Refused lists what may not be shown.
 func (p *Plan) Refused() []Refusal { return p.refused }
+
+// Files lists the files of the pictures that may be shown, by digest, in their order.
+func (p *Plan) Files() []string { return p.files }
 
 // OrgPublic is the public id of an organisation in the plan.
 func (p *Plan) OrgPublic(id int64) string { return p.names[id] }

@@ -62,7 +62,7 @@ func (g *grounds) message(m *keptMessage) ground {
 		})
 	}
 	g.Reset()
-	g.numbers(m.ID, int64(m.Version), int64(len(m.Cites)))
+	g.numbers(m.ID, int64(m.Version), int64(len(m.Cites)), m.Picture, int64(g.c.shelf.Pictures[m.Picture].Version)) // 0 when it is not there
 	for _, id := range m.Cites {
 		g.whole(g.cards[id])
 	}

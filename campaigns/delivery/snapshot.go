@@ -25,6 +25,7 @@ type Snapshot struct {
 	Cards      []content.LawCard
 	Messages   []content.Message
 	Statements []content.Statement
+	Pictures   []content.Picture
 	Approvals  []content.Approval // not expired when read
 	Campaigns  []campaigns.Campaign
 	Stops      []Stop // those in force

@@ -97,7 +97,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.laws = laws.New(laws.Deps{Gate: out.desk, Library: texts, Signing: texts})
 	out.said = messages.New(messages.Deps{Gate: out.desk, Texts: texts, Signing: texts})
 	out.editor = editor.New(editor.Deps{Gate: out.desk, Texts: texts})
-	out.pictures = pictures.New(pictures.Deps{Gate: out.desk, Library: texts})
+	out.pictures = pictures.New(pictures.Deps{Gate: out.desk, Library: texts, Files: n.pictures})
 	out.entry = entry.New(entry.Deps{Gate: out.account, Own: people, Passkeys: passkeys, Provider: provider, Pages: set,
 		Secure: strings.HasPrefix(n.settings.BaseURL, "https://")})
 	out.measured = experiments.New(experiments.Deps{Gate: out.desk, Campaigns: definitions, Book: definitions, Tallies: evidencedb.Store{DB: n.db}})

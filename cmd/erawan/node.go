@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"erawan/audience/prior"
+	"erawan/campaigns/content/media"
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/engagement"
 	"erawan/campaigns/token"
@@ -36,7 +37,8 @@ type node struct {
 	redis    *rdb.Client
 	events   *rdb.Log
 	keeper   *engagement.Keeper
-	spool    *spool.Log // nil in a worker
+	spool    *spool.Log   // nil in a worker
+	pictures *media.Files // nil in a worker
 	rings    chan struct{}
 	metrics  *watch.Metrics
 	tracer   *watch.Tracer // nil unless the environment names a collector

@@ -66,6 +66,7 @@ func (n *node) serve(ctx context.Context, how serving) error {
 	planner.Misses(misses.Count)
 	loader := n.loader(planner)
 	loader.Bell = n.rings
+	n.pictures = n.pictureFiles()
 	if err := loader.Start(ctx); err != nil {
 		return err
 	}
@@ -85,6 +86,7 @@ func (n *node) serve(ctx context.Context, how serving) error {
 	work.Go(func() { n.listen(background) })
 	work.Go(func() { loader.Run(background) })
 	work.Go(func() { keepRoom(background) })
+	work.Go(func() { n.fetchPictures(background, planner) })
 	work.Go(func() { n.uses.Run(background) })
 	work.Go(func() { counter.Run(background, logOf(recorder), n.log) })
 	work.Go(func() { sampler.Run(background, logOf(recorder), n.log) })

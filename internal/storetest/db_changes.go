@@ -56,19 +56,22 @@ type edits struct {
 	segment          audience.Segment
 	words            mapping.Mapping
 	batch            campaigns.Batch
+	picture          content.Picture
 	approvals        []content.Approval
 	withdrawn, ended int
 }
 
 func (e *edits) edit() {
 	ctx, scope, actor := e.Context(), e.ours.scope(), e.ours.actor()
-	switch e.draw.IntN(11) {
+	switch e.draw.IntN(12) {
 	case 10:
 		if e.batch.ID == 0 {
 			e.batch = e.ours.batch()
 		}
 		e.batch.Printed++
 		e.batch = must[campaigns.Batch](e.T)(e.campaigns.SaveBatch(ctx, scope, actor, e.batch))
+	case 11:
+		e.tell()
 	case 9:
 		e.words.Org, e.words.Fields = e.ours.partner.ID, e.ours.partyOf(time.Duration(e.draw.Int64()).String()).Fields
 		e.words = must[mapping.Mapping](e.T)(e.campaigns.SaveMapping(ctx, scope, actor, e.words))
@@ -103,6 +106,19 @@ func (e *edits) edit() {
 		a.At, a.Expires = e.now, e.now.Add(time.Duration(1+e.draw.IntN(180))*time.Minute)
 		e.approvals = append(e.approvals, must[content.Approval](e.T)(e.content.Approve(ctx, scope, a)))
 	}
+}
+
+// tell uploads a picture, or tells something else of it.
+func (e *edits) tell() {
+	ctx, scope, actor := e.Context(), e.ours.scope(), e.ours.actor()
+	if e.picture.ID == 0 {
+		p, _, err := e.content.AddPicture(ctx, scope, actor, toldOf("a cup"), drawn())
+		noError(e.T, err)
+		e.picture = p
+		return
+	}
+	e.picture.Name += "+"
+	e.picture = must[content.Picture](e.T)(e.content.TellPicture(ctx, scope, actor, e.picture))
 }
 
 func (e *edits) takeIn(held *delivery.Stock) *delivery.Stock {

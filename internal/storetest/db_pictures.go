@@ -5,10 +5,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/campaigns/content/media"
 	"erawan/internal/access"
 	"erawan/internal/fault"
+	"erawan/internal/lang"
 )
 
 // Pictures holds the library of pictures to its contract.
@@ -17,6 +19,9 @@ func Pictures(t *testing.T, open OpenDB) {
 		{"a picture is kept once, whoever uploads it again", pictureOnce},
 		{"what is told of a picture is kept in versions, and its pixels stay", pictureTold},
 		{"a picture of somebody else is not there, and its file is everybody's", pictureScope},
+		{"a message shows a picture of its own organisation", pictureOfMessage},
+		{"what is told of a picture reopens the messages that show it, and disowns who told it", pictureReopens},
+		{"a writer is offered the newest pictures, the message's own and the one they name", pictureOffered},
 	})
 }
 
@@ -121,5 +126,106 @@ func pictureScope(t *testing.T, w *world) {
 	}
 	if got := names(theirs, "", 5); len(got) != 0 {
 		t.Errorf("somebody else sees %v", got)
+	}
+}
+
+// pictured is the signed message with a picture, signed again.
+func (w *world) pictured(t *testing.T) (m content.Message, p content.Picture, language, law access.Actor) {
+	t.Helper()
+	ctx, s := t.Context(), w.ours.scope()
+	m, language, law = w.signed(t)
+	p, _, err := w.content.AddPicture(ctx, s, w.ours.actor(), toldOf("a cup"), drawn())
+	noError(t, err)
+	m.Picture = p.ID
+	m = must[content.Message](t)(w.content.SaveMessage(ctx, s, w.ours.actor(), m))
+	if got := w.approvedBy(t, m); len(got) != 0 {
+		t.Fatalf("approved without having seen the picture: %v", got)
+	}
+	noError(t, w.content.Decide(ctx, s, w.ask(t, m, by(w.ours.actor(), content.Submit))))
+	for who, role := range map[access.Actor]content.Reviewing{language: content.LanguageReview, law: content.LawReview} {
+		a := by(who, content.Approve, role)
+		a.Role = role
+		noError(t, w.content.Decide(ctx, s, w.ask(t, m, a)))
+	}
+	return m, p, language, law
+}
+
+func pictureOfMessage(t *testing.T, w *world) {
+	ctx, s := t.Context(), w.ours.scope()
+	m, p, _, _ := w.pictured(t)
+	f := w.messageFile(t, m)
+	if f.Message.Picture != p.ID || len(f.Told) != 1 || f.Told[0].By != w.ours.actor() {
+		t.Errorf("the file has picture %d, told %+v", f.Message.Picture, f.Told)
+	}
+	if diff := cmp.Diff(p, f.Shelf.Pictures[p.ID]); diff != "" {
+		t.Error(diff)
+	}
+	if got := w.approvedBy(t, m); len(got) != 2 {
+		t.Errorf("approved by %v", got)
+	}
+	in := must[content.Ingredients](t)(w.campaigns.Ingredients(ctx, s, campaigns.Campaign{Org: m.Org, Messages: []campaigns.Choice{{Message: m.ID}}}))
+	if diff := cmp.Diff(p, in.Shelf.Pictures[p.ID]); diff != "" {
+		t.Errorf("a campaign's shelf: %s", diff)
+	}
+	theirs, _, err := w.content.AddPicture(ctx, w.theirs.scope(), w.theirs.actor(), toldOf("theirs"), drawn())
+	noError(t, err)
+	for _, id := range []int64{theirs.ID, -1} {
+		m.Picture = id
+		if _, err := w.content.SaveMessage(ctx, s, w.ours.actor(), m); !fault.Is(err, fault.NotFound) {
+			t.Errorf("picture %d: %v", id, err)
+		}
+	}
+}
+
+func pictureReopens(t *testing.T, w *world) {
+	ctx, s := t.Context(), w.ours.scope()
+	m, p, language, law := w.pictured(t)
+	waits := func() int64 {
+		t.Helper()
+		q := must[content.Queue](t)(w.content.Queue(ctx, s, content.WaitingAsk{Holds: content.Reviewings, Now: Noon.AddDate(2, 0, 0), Most: 10}))
+		return q.Total
+	}
+	tell := func(alt string) {
+		t.Helper()
+		p.Alt = all(alt)
+		p = must[content.Picture](t)(w.content.TellPicture(ctx, s, language, p))
+	}
+	before := waits()
+	p.Licence = "a contract"
+	p = must[content.Picture](t)(w.content.TellPicture(ctx, s, language, p))
+	if got := w.approvedBy(t, m); len(got) != 2 {
+		t.Errorf("a licence was told, and approvals are left of %v", got)
+	}
+	tell("a bowl")
+	f := w.messageFile(t, m)
+	if got := w.approvedBy(t, m); len(got) != 0 || !f.Reopened(lang.En, Noon) {
+		t.Errorf("other words of the picture are approved by %v, reopened %v", got, f.Reopened(lang.En, Noon))
+	}
+	if got := waits(); got >= before {
+		t.Errorf("%d texts wait as if they were in review, %d before", got, before)
+	}
+	tell("a cup")
+	if got := w.approvedBy(t, m); len(got) != 1 || got[0] != law {
+		t.Errorf("words told by who approved them: approvals by %v, want %v alone", got, law)
+	}
+	if got := waits(); got != before {
+		t.Errorf("%d texts wait, %d before", got, before)
+	}
+}
+
+func pictureOffered(t *testing.T, w *world) {
+	ctx, s := t.Context(), w.ours.scope()
+	m, p, _, _ := w.pictured(t)
+	other := drawn()
+	other.Digest = "d-other"
+	named, _, err := w.content.AddPicture(ctx, s, w.ours.actor(), toldOf("a saucer"), other)
+	noError(t, err)
+	theirs, _, err := w.content.AddPicture(ctx, w.theirs.scope(), w.theirs.actor(), toldOf("theirs"), drawn())
+	noError(t, err)
+	for _, name := range []string{"", named.Public, theirs.Public, "pic_none"} {
+		shop := must[content.Workshop](t)(w.content.Workshop(ctx, s, m.Public, name))
+		if _, foreign := shop.Shelf.Pictures[theirs.ID]; foreign || shop.Shelf.Pictures[p.ID].Name != "a cup" || shop.Shelf.Pictures[named.ID].Name != "a saucer" {
+			t.Errorf("named %q: %v", name, shop.Shelf.Pictures)
+		}
 	}
 }

@@ -51,10 +51,12 @@ func snapshotWhole(t *testing.T, w *world) {
 	approval := must[content.Approval](t)(w.content.Approve(ctx, w.ours.scope(), w.ours.approval()))
 	words := must[mapping.Mapping](t)(w.campaigns.SaveMapping(ctx, w.ours.scope(), w.ours.actor(), w.ours.partyOf("GROUP")))
 	batch := must[campaigns.Batch](t)(w.campaigns.SaveBatch(ctx, w.ours.scope(), w.ours.actor(), w.ours.batch()))
+	told, _, err := w.content.AddPicture(ctx, w.ours.scope(), w.ours.actor(), toldOf("a cup"), drawn())
+	noError(t, err)
 	stop := must[delivery.Stop](t)(w.plan.RecordStop(ctx, w.ours.scope(), stopOf(delivery.StopCampaign, w.ours.campaign.ID)))
 	got := snapshot(t, w, Noon)
 	want := delivery.Snapshot{Position: position(t, w), TakenAt: Noon,
-		Orgs: []access.Org{w.ours.owner, w.ours.partner, w.theirs.owner, w.theirs.partner}, Keys: []campaigns.Key{key}, Approvals: []content.Approval{approval}, Stops: []delivery.Stop{stop}, Mappings: []mapping.Mapping{words}, Batches: []campaigns.Batch{batch}}
+		Orgs: []access.Org{w.ours.owner, w.ours.partner, w.theirs.owner, w.theirs.partner}, Keys: []campaigns.Key{key}, Approvals: []content.Approval{approval}, Stops: []delivery.Stop{stop}, Mappings: []mapping.Mapping{words}, Batches: []campaigns.Batch{batch}, Pictures: []content.Picture{told}}
 	for _, h := range []house{w.ours, w.theirs} {
 		want.Placements = append(want.Placements, h.placement)
 		want.Segments = append(want.Segments, h.segment)

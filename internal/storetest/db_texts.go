@@ -91,16 +91,16 @@ func messagesRead(t *testing.T, w *world) {
 
 func messageWritten(t *testing.T, w *world) {
 	ctx, s := t.Context(), w.ours.scope()
-	fresh := must[content.Workshop](t)(w.content.Workshop(ctx, s, ""))
+	fresh := must[content.Workshop](t)(w.content.Workshop(ctx, s, "", ""))
 	if len(fresh.Shelf.Cards) != 1 || len(fresh.Shelf.Statements) != 2 || fresh.Message.ID != 0 {
 		t.Errorf("a new message: %d cards, %d statements", len(fresh.Shelf.Cards), len(fresh.Shelf.Statements))
 	}
 	must[content.Approval](t)(w.content.Approve(ctx, s, w.ours.approval()))
-	old := must[content.Workshop](t)(w.content.Workshop(ctx, s, w.ours.message.Public))
+	old := must[content.Workshop](t)(w.content.Workshop(ctx, s, w.ours.message.Public, ""))
 	if diff := cmp.Diff(w.ours.message, old.Message); diff != "" || len(old.Shelf.Approvals) != 1 || len(old.Shelf.Cards) != 1 {
 		t.Errorf("one that is there: %d approvals, %s", len(old.Shelf.Approvals), diff)
 	}
-	if _, err := w.content.Workshop(ctx, w.theirs.scope(), w.ours.message.Public); !fault.Is(err, fault.NotFound) {
+	if _, err := w.content.Workshop(ctx, w.theirs.scope(), w.ours.message.Public, ""); !fault.Is(err, fault.NotFound) {
 		t.Errorf("somebody else's: %v", err)
 	}
 	named := must[[]content.Message](t)(w.content.MessagesNamed(ctx, s, []string{w.ours.message.Public, w.theirs.message.Public, "msg_none"}))

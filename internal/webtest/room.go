@@ -15,6 +15,7 @@ import (
 
 	"erawan/audience/reach"
 	"erawan/campaigns"
+	"erawan/campaigns/content/media"
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/engagement"
 	"erawan/campaigns/token"
@@ -172,6 +173,7 @@ type Room struct {
 	Site    http.Handler
 	Console *admin.Console
 	ID      *signontest.Provider // nil unless the site names one
+	Files   *media.Files
 	mu      sync.Mutex
 	at      time.Time
 }
@@ -305,6 +307,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		r.T.Fatal(err)
 	}
 	plans := plandb.Store{DB: r.DB}
+	r.Files = &media.Files{Dir: r.T.TempDir(), Most: media.MostKept, From: contentdb.Store{DB: r.DB}.PictureFile, Now: r.Now, Log: slog.Default()}
 	store, places, figures := accessdb.Store{DB: r.DB}, campaigndb.Store{DB: r.DB}, evidencedb.Store{DB: r.DB}
 	parts := Parts{
 		Desk: desk.Deps{Sessions: store, Audit: store, Pages: pages, Words: words, Means: web.Means, Zone: bangkok, Now: r.Now,
@@ -319,7 +322,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		Laws:      laws.Deps{Library: contentdb.Store{DB: r.DB}, Signing: contentdb.Store{DB: r.DB}},
 		Messages:  messages.Deps{Texts: contentdb.Store{DB: r.DB}, Signing: contentdb.Store{DB: r.DB}},
 		Editor:    editor.Deps{Texts: contentdb.Store{DB: r.DB}},
-		Pictures:  pictures.Deps{Library: contentdb.Store{DB: r.DB}},
+		Pictures:  pictures.Deps{Library: contentdb.Store{DB: r.DB}, Files: r.Files},
 	}
 	for _, f := range change {
 		f(&parts)

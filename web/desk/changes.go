@@ -15,8 +15,9 @@ type Says struct {
 	Change page.Change
 }
 
-// ChangesOf lists what changed in a message's words, text by text, and the rest of it as lines.
-func ChangesOf(r page.Reader, was, now content.Message) (words []Says, rest []string) {
+// ChangesOf lists what changed in a message's words, text by text, and the rest of it as lines; pictures by the names that
+// a shelf has of them.
+func ChangesOf(r page.Reader, s content.Shelf, was, now content.Message) (words []Says, rest []string) {
 	for _, l := range lang.All {
 		for _, f := range content.Fields {
 			if a, b := f.Of(was.Texts[l]), f.Of(now.Texts[l]); a != b {
@@ -24,7 +25,7 @@ func ChangesOf(r page.Reader, was, now content.Message) (words []Says, rest []st
 			}
 		}
 	}
-	before, after := plainly(r, was), plainly(r, now)
+	before, after := plainly(r, s, was), plainly(r, s, now)
 	for i, one := range after {
 		if before[i].Text != one.Text {
 			rest = append(rest, r.Say("laws.changed", "name", one.Name, "was", orUnknown(before[i].Text), "now", orUnknown(one.Text)))
@@ -34,10 +35,10 @@ func ChangesOf(r page.Reader, was, now content.Message) (words []Says, rest []st
 }
 
 // plainly are the parts of a message that are of no language.
-func plainly(r page.Reader, m content.Message) []page.Fact {
+func plainly(r page.Reader, s content.Shelf, m content.Message) []page.Fact {
 	return []page.Fact{{Name: r.Say("field.name"), Text: m.Name}, {Name: r.Say("field.frame"), Text: r.Say("frame." + string(m.Frame))},
 		{Name: r.Say("field.action"), Text: r.Say("editor.action_" + string(m.Action))}, {Name: r.Say("field.cites"), Text: r.Number(int64(len(m.Cites)))},
-		{Name: r.Say("field.report"), Text: strings.TrimSpace(m.Report.Phone + " " + m.Report.URL)}}
+		{Name: r.Say("field.report"), Text: strings.TrimSpace(m.Report.Phone + " " + m.Report.URL)}, {Name: r.Say("field.picture"), Text: s.Pictures[m.Picture].Name}}
 }
 
 func orUnknown(text string) string {

@@ -18,7 +18,7 @@ type draft struct {
 }
 
 // plain are the fields that are of no language.
-var plain = []string{"name", "frame", "action", "statement", "consent", "phone", "page", "theme", "size", "shown"}
+var plain = []string{"name", "frame", "action", "statement", "consent", "phone", "page", "picture", "picture-id", "theme", "size", "shown"}
 
 // hint is the break hint: a place where a line may break, of no width.
 const hint = "\u200b"
@@ -49,7 +49,7 @@ func readDraft(g *gin.Context) draft {
 // draftOf writes a message into the form. Break hints stand in it as the sign that people can see and type.
 func draftOf(m content.Message, shelf content.Shelf) draft {
 	d := draft{words: map[string]string{"name": m.Name, "frame": string(m.Frame), "action": string(m.Action), "phone": m.Report.Phone, "page": m.Report.URL,
-		"statement": shelf.Statements[m.Statement].Public, "consent": shelf.Statements[m.Consent].Public}}
+		"picture": shelf.Pictures[m.Picture].Public, "statement": shelf.Statements[m.Statement].Public, "consent": shelf.Statements[m.Consent].Public}}
 	for _, f := range content.Fields {
 		for _, l := range lang.All {
 			d.words[idOf(f, l)] = strings.ReplaceAll(f.Of(m.Texts[l]), hint, content.HintSign)
@@ -68,6 +68,7 @@ func (t sheet) message() content.Message {
 	m, d := t.shop.Message, t.draft.words
 	m.Version, m.Name, m.Frame, m.Action = t.version, d["name"], content.Frame(d["frame"]), content.Action(d["action"])
 	m.Report = content.Hotline{Phone: d["phone"], URL: d["page"]}
+	m.Picture = t.picture()
 	m.Statement, m.Consent, m.Cites, m.Texts = 0, 0, nil, map[lang.Locale]content.Text{}
 	if m.Action == content.Pledge {
 		m.Statement, m.Consent = t.statement(d["statement"]), t.statement(d["consent"])

@@ -18,8 +18,9 @@ import (
 
 // Texts keeps the messages.
 type Texts interface {
-	// Workshop reads what somebody needs who writes a message: the one of a public id, or a new one for "".
-	Workshop(ctx context.Context, s access.Scope, public string) (content.Workshop, error)
+	// Workshop reads what somebody needs who writes a message: the one of a public id, or a new one for ""; with the
+	// picture of a public id on its shelf, where one is named.
+	Workshop(ctx context.Context, s access.Scope, public, picture string) (content.Workshop, error)
 	// MessageFile reads a message with its versions, the newest first.
 	MessageFile(ctx context.Context, s access.Scope, public string) (content.MessageFile, error)
 	// SaveMessage makes one, or appends a version; Stale when somebody else did meanwhile, Invalid at its fields.
@@ -77,7 +78,9 @@ func (s *Surface) NewPage(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.show(g, http.StatusOK, sheet{shop: shop, draft: draftOf(content.Message{Frame: content.Norm, Action: content.Link}, shop.Shelf)})
+	t := sheet{shop: shop, draft: draftOf(content.Message{Frame: content.Norm, Action: content.Link}, shop.Shelf)}
+	t.draft.words["picture"] = g.Query("picture")
+	return s.show(g, http.StatusOK, t)
 }
 
 // EditPage opens a message.
@@ -141,7 +144,7 @@ func (s *Surface) Revert(g *gin.Context) error {
 
 // shop is the workshop of the message that an address names, or of a new one.
 func (s *Surface) shop(g *gin.Context) (content.Workshop, error) {
-	return s.Texts.Workshop(g.Request.Context(), desk.Person(g).Scope(), g.Param("message"))
+	return s.Texts.Workshop(g.Request.Context(), desk.Person(g).Scope(), g.Param("message"), namedPicture(g))
 }
 
 // number is one that a page of ours put into its form; 0 for anything else.

@@ -119,7 +119,7 @@ func (s *Surface) TakeBack(g *gin.Context) error {
 	}
 	v.Nothing, v.Text = len(changes) == 0, f.Text()
 	for _, c := range changes {
-		says, _ := desk.ChangesOf(r, c.Message, with(c))
+		says, _ := desk.ChangesOf(r, content.Shelf{}, c.Message, with(c))
 		v.Changes = append(v.Changes, changeView{Message: page.Link{Path: pathOf(c.Message.Public), Text: c.Message.Name, Lang: r.Script(c.Message.Name)}, Says: says, Revokes: c.Message.Texts[c.Locale] != content.Text{}})
 	}
 	return s.exchanged(g, status, v, nil)

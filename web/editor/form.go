@@ -25,6 +25,7 @@ type formView struct {
 	About   []page.Field
 	Cited   []citedView
 	Cite    page.Field
+	Picture pictureView
 	Columns []columnView
 	Revokes string // what a save takes away
 	Keeps   string // and what it leaves
@@ -61,6 +62,7 @@ func (s *Surface) show(g *gin.Context, status int, t sheet) error {
 	m, now := t.message(), s.Now()
 	v.About = t.about(v.Reader)
 	v.cite(t, m, now)
+	v.choosePicture(t, m, now)
 	for _, l := range lang.All {
 		v.Columns = append(v.Columns, t.column(v.Reader, m, l, now))
 	}
@@ -128,13 +130,13 @@ func (s *Surface) meet(g *gin.Context, t sheet) error {
 	r := s.Reader(g)
 	t.clash = &clashView{What: r.Say("editor.clash", "who", f.Versions[0].By.Name, "version", f.Message.Version)}
 	was, _ := f.Reverted(t.version)
-	t.clash.Says, t.clash.Rest = desk.ChangesOf(r, was, f.Message)
+	t.clash.Says, t.clash.Rest = desk.ChangesOf(r, f.Shelf, was, f.Message)
 	t.version = f.Message.Version
 	return s.show(g, http.StatusConflict, t)
 }
 
 // ids are the fields of the form that a fault of a message is about.
-var ids = map[string]string{"/name": "name", "/frame": "frame", "/action": "action", "/cites": "cite", "/statement": "statement", "/consent": "consent",
+var ids = map[string]string{"/name": "name", "/frame": "frame", "/action": "action", "/cites": "cite", "/statement": "statement", "/consent": "consent", "/picture": "picture",
 	"/report/phone": "phone", "/report/url": "page"}
 
 // blame says faults at the fields that they are about.

@@ -92,6 +92,9 @@ func (t sheet) line(r page.Reader, m content.Message, f content.Field, l lang.Lo
 		v.Kind = "url"
 	}
 	v.Hints = l != lang.En && (f.ID == "headline" || f.ID == "body")
+	if alt := t.shop.Shelf.Pictures[m.Picture].Alt[l]; f.ID == "alt" && alt != "" {
+		v.Help = r.Say("editor.picture_says", "words", alt)
+	}
 	v.Count, v.Over = fits(r, lint.Field(f.ID), l, text)
 	v.Findings = desk.LintView{Locale: l, Findings: desk.Findings(r, found, passed, false)}
 	var terms []lint.Term

@@ -1,6 +1,8 @@
 package messages
 
 import (
+	"strings"
+
 	"net/http"
 	"slices"
 	"time"
@@ -111,6 +113,9 @@ func stageOf(r page.Reader, f content.MessageFile, l lang.Locale, now time.Time)
 		out.Badges = []page.Badge{{Text: r.Say("messages.is_reopened"), Icon: "warn", Tone: "wait"}}
 	case d.Rests != "" && d.Stage(now) == content.Approved:
 		out.Under = r.Say("messages.is_resting")
+		if strings.HasPrefix(d.Rests, "text.picture") {
+			out.Under = r.Say("messages.is_unpictured")
+		}
 	case d.Stage(now) == content.InReview:
 		out.Under = rolesSaid(r, d.Lacks(now))
 	case sentBack(f, l, d) != nil:

@@ -136,11 +136,12 @@ type versionView struct {
 const shownVersions = 10
 
 // versions lays what each version changed of the one before it.
-func versions(r page.Reader, all []content.MessageVersion, may bool) (out []versionView) {
+func versions(r page.Reader, f content.MessageFile, may bool) (out []versionView) {
+	all := f.Versions
 	for i, one := range all[:min(len(all), shownVersions)] {
 		v := versionView{At: one.At, Number: one.Message.Version, Back: may && i > 0, What: r.Say("audiences.version_by", "version", one.Message.Version, "who", one.By.Name)}
 		if i+1 < len(all) {
-			v.Says, v.Rest = desk.ChangesOf(r, all[i+1].Message, one.Message)
+			v.Says, v.Rest = desk.ChangesOf(r, f.Shelf, all[i+1].Message, one.Message)
 		}
 		out = append(out, v)
 	}

@@ -88,7 +88,7 @@ func (s *Surface) show(g *gin.Context, status int, wrong error) error {
 			v.Cites = append(v.Cites, page.Link{Path: "/admin/laws/" + c.Public, Text: v.Say("laws.name", "place", lang.Place(c.Place, v.Locale), "conduct", v.Say("conduct."+string(c.Conduct)))})
 		}
 	}
-	v.Versions, v.Version, v.Revert = versions(v.Reader, f.Versions, mayWrite(g)), m.Version, pathOf(m.Public)+"/revert"
+	v.Versions, v.Version, v.Revert = versions(v.Reader, f, mayWrite(g)), m.Version, pathOf(m.Public)+"/revert"
 	s.steps(g, f, &v)
 	var texts []content.Dossier
 	for _, l := range lang.All {

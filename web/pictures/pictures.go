@@ -31,14 +31,19 @@ type Library interface {
 	AddPicture(ctx context.Context, s access.Scope, by access.Actor, told content.Picture, drawn media.Picture) (p content.Picture, old bool, err error)
 	// TellPicture appends a version of what is told of one; Stale when somebody else did meanwhile.
 	TellPicture(ctx context.Context, s access.Scope, by access.Actor, p content.Picture) (content.Picture, error)
-	// PictureFile reads one file by its digest.
-	PictureFile(ctx context.Context, digest string) (media.Size, error)
+}
+
+// Files are the files of all pictures.
+type Files interface {
+	// File is one by its digest, whoever asks; NotFound when there is none.
+	File(ctx context.Context, digest string) (media.Size, error)
 }
 
 // Deps is what the room stands on.
 type Deps struct {
 	*desk.Gate
 	Library Library
+	Files   Files
 }
 
 // Surface is the room.
@@ -57,7 +62,7 @@ func New(d Deps) *Surface {
 const (
 	messagesPath = "/admin/messages"
 	listPath     = "/admin/pictures"
-	filePath     = "/media/"
+	filePath     = content.MediaPath
 	shown        = 24 // on a page
 )
 
@@ -93,6 +98,7 @@ type oneView struct {
 	Version int
 	Path    string
 	Wrong   string
+	Use     string // where a message with it is written; empty for those who may not
 }
 
 // List shows the pictures, the newest first.
@@ -125,11 +131,8 @@ func mayWrite(g *gin.Context) bool { return desk.Person(g).Role.May(access.Write
 // thumb is a picture in the size that is next above a width.
 func (s *Surface) thumb(r page.Reader, p content.Picture, width int) thumbView {
 	v := thumbView{Link: page.Link{Path: pathOf(p.Public), Text: p.Name, Lang: r.Script(p.Name)}, Alt: p.Alt.In(r.Locale), Over: p.Over(s.Now())}
-	for _, size := range p.Sizes { // the largest first
-		if v.Source == "" || size.Width >= width {
-			v.Source, v.Width, v.Height = filePath+size.Digest, size.Width, size.Height
-		}
-	}
+	size := p.For(width)
+	v.Source, v.Width, v.Height = filePath+size.Digest, size.Width, size.Height
 	if p.Expires.Valid() {
 		v.Until = r.Say("pictures.until", "date", r.Day(p.Expires))
 	}
@@ -301,7 +304,7 @@ func (s *Surface) shown(g *gin.Context, status int, p content.Picture, d map[str
 		v.Files = append(v.Files, page.Fact{Name: v.Say("pictures.size", "width", size.Width, "height", size.Height, "kilobytes", (size.Bytes+1023)/1024), Text: filePath + size.Digest})
 	}
 	if mayWrite(g) {
-		v.Fields = fields(v.Reader, d, wrong)
+		v.Fields, v.Use = fields(v.Reader, d, wrong), messagesPath+"/new?picture="+p.Public
 	} else {
 		v.Facts = []page.Fact{{Name: v.Say("field.alt"), Text: p.Alt.In(v.Locale)}, {Name: v.Say("field.licence"), Text: p.Licence}, {Name: v.Say("field.credit"), Text: p.Credit}}
 	}
@@ -310,7 +313,7 @@ func (s *Surface) shown(g *gin.Context, status int, p content.Picture, d map[str
 
 // File answers with one file, to be kept for ever: what is at this address is what it is named by.
 func (s *Surface) File(g *gin.Context) error {
-	f, err := s.Library.PictureFile(g.Request.Context(), g.Param("digest"))
+	f, err := s.Files.File(g.Request.Context(), g.Param("digest"))
 	if err != nil {
 		return err
 	}

@@ -203,3 +203,31 @@ func TestAPictureIsServedAsItsPixelsAloneForEverAndKeptOnce(t *testing.T) {
 		t.Errorf("told on an older version: %d %s", a.Status, a.Text("[role=alert]"))
 	}
 }
+
+func TestAFileThatANodeHasServedIsServedWithItsDatabaseAway(t *testing.T) {
+	t.Parallel()
+	r := webtest.New(t)
+	b := r.SignedIn(access.RoleManager)
+	path, _, _ := strings.Cut(added(b, "cup.png", picture(t, color.White)), "?")
+	var files []string
+	for _, n := range b.Get(path).All("section ul a") {
+		files = append(files, webtest.Attr(n, "href"))
+	}
+	before := r.Browser().Get(files[0])
+	if before.Status != http.StatusOK || before.Header.Get("Cache-Control") != "public, max-age=31536000, immutable" || before.Header.Get("Content-Type") != "image/jpeg" {
+		t.Fatalf("served: %d %v", before.Status, before.Header)
+	}
+	if err := r.DB.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := r.Browser().Get(files[0])
+	if again.Status != http.StatusOK || again.Body != before.Body || again.Header.Get("ETag") != before.Header.Get("ETag") {
+		t.Errorf("with the database away: %d, the same %v", again.Status, again.Body == before.Body)
+	}
+	if same := r.Browser().Get(files[0], "If-None-Match", before.Header.Get("ETag")); same.Status != http.StatusNotModified || same.Body != "" {
+		t.Errorf("asked whether it changed: %d, %d bytes", same.Status, len(same.Body))
+	}
+	if other := r.Browser().Get(files[1]); other.Status < 500 || other.Header.Get("Cache-Control") == before.Header.Get("Cache-Control") {
+		t.Errorf("one that nobody asked for before: %d %s", other.Status, other.Header.Get("Cache-Control"))
+	}
+}

@@ -103,6 +103,7 @@ func Check(c Copy) []Finding {
 // CheckMessage is Check of a message as it stands on a shelf.
 func CheckMessage(m content.Message, s content.Shelf, l lang.Locale, at time.Time) []Finding {
 	c := Copy{Locale: l, Frame: m.Frame, Action: m.Action, Text: m.Texts[l], At: at}
+	c.Text.Alt = s.Alt(m, l)
 	for _, id := range m.Cites {
 		if card, ok := s.Cards[id]; ok {
 			c.Cites = append(c.Cites, card)

@@ -134,18 +134,19 @@ func shelfIn(t *db.Tx) string {
 }
 
 func shelfOf(t *db.Tx, scope access.Scope, said map[int64]content.Message) (content.Shelf, error) {
-	var messages, cites, agreed []int64
+	var messages, cites, agreed, shown []int64
 	for id, m := range said {
-		messages, cites, agreed = append(messages, id), append(cites, m.Cites...), append(agreed, m.Statement, m.Consent)
+		messages, cites, agreed, shown = append(messages, id), append(cites, m.Cites...), append(agreed, m.Statement, m.Consent), append(shown, m.Picture)
 	}
 	var rows []shelfRow
-	err := t.Fetch(&rows, shelfIn(t), db.Params{"messages": messages, "laws": cites, "statements": agreed, "org": scope.Org})
+	err := t.Fetch(&rows, shelfIn(t), db.Params{"messages": messages, "laws": cites, "statements": agreed, "pictures": shown, "org": scope.Org})
 	if err != nil {
 		return content.Shelf{}, fmt.Errorf("read the shelf: %w", err)
 	}
 	var cards []content.LawCard
 	var statements []content.Statement
 	var approvals []content.Approval
+	var pictures []content.Picture
 	for _, r := range rows {
 		switch r.Kind {
 		case string(list.Laws):
@@ -154,6 +155,12 @@ func shelfOf(t *db.Tx, scope access.Scope, said map[int64]content.Message) (cont
 				return content.Shelf{}, err
 			}
 			cards = append(cards, card)
+		case "picture":
+			p, err := contentdb.PictureOf(r.Found)
+			if err != nil {
+				return content.Shelf{}, err
+			}
+			pictures = append(pictures, p)
 		case "approval":
 			a, err := r.Given.Domain(r.ID, r.Org)
 			if err != nil {
@@ -168,5 +175,5 @@ func shelfOf(t *db.Tx, scope access.Scope, said map[int64]content.Message) (cont
 			statements = append(statements, content.Statement{ID: r.ID, Org: r.Org, Public: r.Public, Kind: content.StatementKind(r.Kind), Texts: texts, Sample: r.Sample})
 		}
 	}
-	return content.NewShelf(cards, statements, approvals), nil
+	return content.NewShelf(cards, statements, approvals, pictures...), nil
 }

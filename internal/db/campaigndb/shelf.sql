@@ -1,4 +1,5 @@
--- The law cards that some messages cite, the statements they ask people to agree to, and the approvals of all of it.
+-- The law cards that some messages cite, the statements they ask people to agree to, the pictures they show, and the approvals
+-- of all of it.
 with agreed as (
     select id, public_id, org_id, kind, texts, sample
     from statement
@@ -16,6 +17,13 @@ union all
 select agreed.kind, agreed.id, agreed.public_id, agreed.org_id, 0, cast(agreed.texts as text), agreed.sample,
        '', 0, '', '', '', 0, '', null, null, false, null
 from agreed
+union all
+select 'picture', thing.id, thing.public_id, thing.org_id, version.version, cast(version.body as text), false,
+       '', 0, '', '', '', 0, '', null, null, false, null
+from picture as thing
+join picture_version as version on version.id = thing.id and version.to_revision is null
+where thing.id in @pictures
+  and thing.org_id = @org
 union all
 select 'approval', approval.id, '', approval.org_id, 0, '', false,
        approval.subject, approval.subject_id, approval.locale, approval.role, {hex}, approval.actor_id, approval.actor_name,

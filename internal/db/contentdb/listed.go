@@ -20,10 +20,16 @@ func messageListed(m content.Message) db.Listed {
 	for _, card := range m.Cites {
 		l.Refs = append(l.Refs, db.RefTo(list.Laws, card))
 	}
+	if m.Picture != 0 {
+		l.Refs = append(l.Refs, db.RefTo(pictureRef, m.Picture))
+	}
 	slices.Sort(l.Refs)
 	l.Refs = slices.Compact(l.Refs)
 	return l
 }
+
+// pictureRef is the kind of a reference to a picture. Pictures are in no list of their own.
+const pictureRef list.Kind = "picture"
 
 // lawListed names a card by its place: cards of a place stand together, in the order of its conducts.
 func lawListed(c content.LawCard) db.Listed {

@@ -24,6 +24,7 @@ type messageDoc struct {
 	Consent   int64                   `json:"consent"`
 	Cites     []int64                 `json:"cites"`
 	Report    hotlineDoc              `json:"report"`
+	Picture   int64                   `json:"picture,omitempty"`
 	Sample    bool                    `json:"sample"`
 }
 
@@ -46,7 +47,7 @@ type hotlineDoc struct {
 
 func messageDocOf(m content.Message) messageDoc {
 	d := messageDoc{Frame: m.Frame, Name: m.Name, Action: m.Action, Statement: m.Statement, Consent: m.Consent,
-		Cites: m.Cites, Report: hotlineDoc(m.Report), Sample: m.Sample}
+		Cites: m.Cites, Report: hotlineDoc(m.Report), Picture: m.Picture, Sample: m.Sample}
 	if m.Texts != nil {
 		d.Texts = make(map[lang.Locale]textDoc, len(m.Texts))
 	}
@@ -61,7 +62,7 @@ func MessageOf(f db.Found) (content.Message, error) {
 	d, err := db.Decode[messageDoc](f.Body)
 	m := content.Message{ID: f.ID, Org: f.Org, Public: f.Public, Version: f.Version,
 		Frame: d.Frame, Name: d.Name, Action: d.Action, Statement: d.Statement, Consent: d.Consent,
-		Cites: d.Cites, Report: content.Hotline(d.Report), Sample: d.Sample}
+		Cites: d.Cites, Report: content.Hotline(d.Report), Picture: d.Picture, Sample: d.Sample}
 	if d.Texts != nil {
 		m.Texts = make(map[lang.Locale]content.Text, len(d.Texts))
 	}
@@ -72,7 +73,7 @@ func MessageOf(f db.Found) (content.Message, error) {
 }
 
 // SaveMessage makes a message when its ID is 0, else appends a version to one in scope. It is Invalid, at the
-// message's fields, where content.Message.Check says so. The statements and law cards it names must belong to the
+// message's fields, where content.Message.Check says so. The statements, law cards and picture it names must belong to the
 // same organisation; otherwise it is NotFound. It is Stale when its Version is no longer the current one.
 func (s Store) SaveMessage(ctx context.Context, scope access.Scope, by access.Actor, m content.Message) (content.Message, error) {
 	saved, err := s.SaveMessages(ctx, scope, by, []content.Message{m})
@@ -114,6 +115,9 @@ func appendMessage(t *db.Tx, scope access.Scope, by access.Actor, m content.Mess
 	}
 	m.ID, m.Org, m.Public, m.Version = h.ID, h.Org, h.Public, h.Version
 	if err := laws.Owns(t, m.Org, "/cites", m.Cites...); err != nil {
+		return m, err
+	}
+	if err := pictures.Owns(t, m.Org, "/picture", m.Picture); err != nil {
 		return m, err
 	}
 	if err := db.Exist(t, "statement", db.Belonging{Org: m.Org, Field: "/statement"}, m.Statement); err != nil {

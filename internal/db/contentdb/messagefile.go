@@ -66,7 +66,11 @@ func messageFiles(t *db.Tx, ids []int64) ([]content.MessageFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	shelf, err := shelfFor(t, out)
+	told, err := picturesFor(t, out)
+	if err != nil {
+		return nil, err
+	}
+	shelf, err := shelfFor(t, out, told)
 	if err != nil {
 		return nil, err
 	}
@@ -80,6 +84,7 @@ func messageFiles(t *db.Tx, ids []int64) ([]content.MessageFile, error) {
 	}
 	for i := range out {
 		f := &out[i]
+		f.Told = told[f.Message.Picture]
 		f.Shelf, f.Log, f.OnAir, f.Blocked = shelf, logs[f.Message.ID], live[db.RefTo(list.Messages, f.Message.ID)], map[lang.Locale]bool{}
 		for l := range f.Message.Texts {
 			f.Blocked[l] = lint.Blocks(l, lint.CheckMessage(f.Message, shelf, l, t.Now), f.Log)
@@ -105,8 +110,8 @@ func onAir(t *db.Tx, files []content.MessageFile) (map[string]bool, error) {
 	return out, nil
 }
 
-// shelfFor is what messages stand on: their cards and statements, and the approvals of all three.
-func shelfFor(t *db.Tx, files []content.MessageFile) (content.Shelf, error) {
+// shelfFor is what messages stand on: their cards, statements and pictures, and the approvals of all but the last.
+func shelfFor(t *db.Tx, files []content.MessageFile, told map[int64][]content.PictureVersion) (content.Shelf, error) {
 	var ids, cites, agreed []int64
 	for _, f := range files {
 		ids, cites, agreed = append(ids, f.Message.ID), append(cites, f.Message.Cites...), append(agreed, f.Message.Statement, f.Message.Consent)
@@ -138,7 +143,11 @@ func shelfFor(t *db.Tx, files []content.MessageFile) (content.Shelf, error) {
 	if err != nil {
 		return content.Shelf{}, err
 	}
-	return content.NewShelf(cards, statements, approvals), nil
+	shelf := content.NewShelf(cards, statements, approvals)
+	for id, versions := range told {
+		shelf.Pictures[id] = versions[0].Picture
+	}
+	return shelf, nil
 }
 
 func distinct(ids []int64) []int64 {

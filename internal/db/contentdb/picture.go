@@ -20,6 +20,12 @@ var (
 	picturesOfSQL string
 	//go:embed picture_file_add.sql
 	pictureFileAddSQL string
+	//go:embed picture_versions.sql
+	pictureVersionsSQL string
+	//go:embed messages_showing.sql
+	messagesShowingSQL string
+	//go:embed pictures_offered.sql
+	picturesOfferedSQL string
 )
 
 var pictures = db.Versioned{Table: "picture", Prefix: id.Picture, Kind: access.OnPicture, Unlisted: true}
@@ -50,7 +56,8 @@ func pictureDocOf(p content.Picture) pictureDoc {
 	return d
 }
 
-func pictureOf(f db.Found) (content.Picture, error) {
+// PictureOf is a picture as it was read.
+func PictureOf(f db.Found) (content.Picture, error) {
 	d, err := db.Decode[pictureDoc](f.Body)
 	p := content.Picture{ID: f.ID, Org: f.Org, Public: f.Public, Version: f.Version, Digest: d.Digest, Name: d.Name, Alt: d.Alt, Licence: d.Licence, Credit: d.Credit, Expires: d.Expires}
 	for _, s := range d.Sizes {
@@ -116,7 +123,8 @@ func (s Store) AddPicture(ctx context.Context, scope access.Scope, by access.Act
 	return p, old, err
 }
 
-// TellPicture appends a version of what is told of a picture in scope. Its pixels stay what they are. It is Stale when its
+// TellPicture appends a version of what is told of a picture in scope. Its pixels stay what they are. The messages that show
+// it say something else from then on, where its words or its credit changed, and want to be approved again. It is Stale when its
 // Version is no longer the current one.
 func (s Store) TellPicture(ctx context.Context, scope access.Scope, by access.Actor, p content.Picture) (content.Picture, error) {
 	err := s.DB.Write(ctx, func(t *db.Tx) error {
@@ -124,13 +132,15 @@ func (s Store) TellPicture(ctx context.Context, scope access.Scope, by access.Ac
 		if err != nil {
 			return err
 		}
-		was, err := pictureOf(found)
+		was, err := PictureOf(found)
 		if err != nil {
 			return err
 		}
 		p.ID, p.Org, p.Digest, p.Sizes = was.ID, was.Org, was.Digest, was.Sizes
-		p, err = appendPicture(t, scope, by, p)
-		return err
+		if p, err = appendPicture(t, scope, by, p); err != nil {
+			return err
+		}
+		return reopenShowing(t, scope, by, was, p)
 	})
 	return p, err
 }
@@ -152,7 +162,7 @@ func pictureByID(t *db.Tx, id int64) (content.Picture, error) {
 	if len(found) == 0 {
 		return content.Picture{}, db.NotFound
 	}
-	return pictureOf(found[0])
+	return PictureOf(found[0])
 }
 
 // Pictures lists those of the asker's organisation, the newest first, at most so many; those before a public id where
@@ -171,7 +181,7 @@ func (s Store) Pictures(ctx context.Context, scope access.Scope, before string, 
 		if err := t.Fetch(&found, picturesOfSQL, db.Params{"org": scope.Org, "before": from, "most": most}); err != nil {
 			return fmt.Errorf("read pictures of %d: %w", scope.Org, err)
 		}
-		out, err = mapped(found, pictureOf)
+		out, err = mapped(found, PictureOf)
 		return err
 	})
 	return out, err
@@ -184,7 +194,7 @@ func (s Store) Picture(ctx context.Context, scope access.Scope, public string) (
 		if err != nil {
 			return err
 		}
-		out, err = pictureOf(found)
+		out, err = PictureOf(found)
 		return err
 	})
 	return out, err

@@ -8,16 +8,17 @@ import (
 	"erawan/internal/db"
 )
 
-// Workshop reads what somebody needs who writes a message in scope: the one of a public id, or a new one for "".
-func (s Store) Workshop(ctx context.Context, scope access.Scope, public string) (out content.Workshop, err error) {
+// Workshop reads what somebody needs who writes a message in scope: the one of a public id, or a new one for "". The
+// pictures on its shelf are the newest, the message's own, and the one named by its public id, if any is.
+func (s Store) Workshop(ctx context.Context, scope access.Scope, public, picture string) (out content.Workshop, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		out, err = workshop(t, scope, public)
+		out, err = workshop(t, scope, public, picture)
 		return err
 	})
 	return out, err
 }
 
-func workshop(t *db.Tx, scope access.Scope, public string) (out content.Workshop, err error) {
+func workshop(t *db.Tx, scope access.Scope, public, picture string) (out content.Workshop, err error) {
 	var approvals []content.Approval
 	if public != "" {
 		found, err := messages.ByPublic(t, scope, public)
@@ -50,6 +51,10 @@ func workshop(t *db.Tx, scope access.Scope, public string) (out content.Workshop
 	if err != nil {
 		return out, err
 	}
-	out.Shelf = content.NewShelf(library, statements, approvals)
+	offered, err := picturesOffered(t, scope.Org, out.Message.Picture, picture)
+	if err != nil {
+		return out, err
+	}
+	out.Shelf = content.NewShelf(library, statements, approvals, offered...)
 	return out, nil
 }

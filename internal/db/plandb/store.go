@@ -129,6 +129,9 @@ func readVersions(t *db.Tx, out *delivery.Changes) (err error) {
 	if out.Messages, err = contentdb.MessagesIn(t, span); err != nil {
 		return err
 	}
+	if out.Pictures, err = contentdb.PicturesIn(t, span); err != nil {
+		return err
+	}
 	if out.Campaigns, err = campaigndb.CampaignsIn(t, span); err != nil {
 		return err
 	}

@@ -3,7 +3,7 @@ import css from "./card.css";
 import { record } from "./events";
 import { legible } from "./guard";
 import { count } from "./memory";
-import { emit, post } from "./page";
+import { emit, host, post } from "./page";
 import { link, make } from "./parts";
 import type { Decision, Motif, Say } from "./types";
 import { watch } from "./view";
@@ -27,7 +27,7 @@ const drawMotif = (card: HTMLElement, { path, light, dark }: Motif, alt = ""): v
   const picture = svg(card, "svg");
   picture.part = "motif";
   picture.setAttribute("viewBox", "0 0 24 24");
-  picture.setAttribute("role", "img");
+  picture.setAttribute("role", alt ? "img" : "none");
   picture.setAttribute("aria-label", alt);
   svg(picture, "path").setAttribute("d", path);
   card.style.cssText = `--light-mark:${light};--dark-mark:${dark}`;
@@ -38,10 +38,10 @@ const pledge = (d: Decision, action: any, done: Say): void => {
   if (action.busy) return;
   action.busy = true;
   const { action: a, words } = d.content;
-  post("/v1/pledges", { token: d.token, statement: a!.statement, locale: d.locale, consent: { text: a!.consent } }, 1e4)
+  post("/v1/pledges", { token: d.token, statement: a.statement, locale: d.locale, consent: { text: a.consent } }, 1e4)
     .then(({ receipt }) => {
       const thanks = make(action.parentNode, "p", "thanks", words.pledged);
-      make(thanks, "span", "receipt", words.receipt + " " + receipt);
+      make(thanks, "div", "receipt", words.receipt + " " + receipt);
       thanks.tabIndex = -1;
       action.replaceWith(thanks);
       thanks.focus();
@@ -53,7 +53,7 @@ const pledge = (d: Decision, action: any, done: Say): void => {
 /** Draws the decision in its slot, or throws before anything of it is in the page. */
 export const draw = (el: HTMLElement, d: Decision): void => {
   const { placement, campaign, message, locale, content: c } = d;
-  const { words, action: a, report } = c;
+  const { words, action: a, report, image } = c;
   const said: Record<string, number> = {};
   const tell: Say = (type) => emit(el, type, { placement, campaign, message, locale });
   const say: Say = (type) => {
@@ -79,29 +79,26 @@ export const draw = (el: HTMLElement, d: Decision): void => {
   const card = make(new DocumentFragment(), "section", "card");
   card.lang = locale;
   card.setAttribute("aria-label", c.headline);
-  if (c.motif) drawMotif(card, c.motif, c.alt);
+  drawMotif(card, c.motif, c.alt);
   make(card, "p", "headline", c.headline.trim()); // throws on an answer that is none
+  // Its box is the style's, so that nothing moves when it comes, or does not come.
+  if (image) Object.assign(make(card, "img", "image"), { alt: image.alt, referrerPolicy: "no-referrer", src: host + image.src });
   make(card, "p", "body", c.body);
-  if (c.source) make(card, "p", "note", c.source);
+  for (const note of [c.credit, c.source]) if (note) make(card, "p", "note", note);
   for (const law of c.law || []) {
-    const asOf = make(make(card, "p", "law", law.text), "span", "asof", law.as_of_text);
-    if (law.source) {
-      asOf.append(" · ");
-      link(asOf, "source", law.source_name || law.source, law.source, () => say("law_read"));
-    }
+    const asOf = make(make(card, "p", "law", law.text), "div", "asof", law.as_of_text + " \u00b7 ");
+    link(asOf, "source", law.source_name, law.source, () => say("law_read"));
   }
   const act = make(card, "div", "act");
-  if (a) {
-    const press = (): void => {
-      say("click");
-      if (a.kind == "pledge") pledge(d, act.firstChild, tell);
-      if (a.kind == "dismiss") hide();
-    };
-    if (a.kind == "link") link(act, "action", a.label, a.url, press);
-    else make(act, "button", "action", a.label, press);
-  }
+  const press = (): void => {
+    say("click");
+    if (a.kind == "pledge") pledge(d, act.firstChild, tell);
+    if (a.kind == "dismiss") hide();
+  };
+  if (a.kind == "link") link(act, "action", a.label, a.url, press);
+  else make(act, "button", "action", a.label, press);
   if (report) link(act, "report", `${report.label} ${report.phone || ""}`, report.phone ? "tel:" + report.phone : report.url);
-  if (a && a.promise) make(card, "p", "note", a.promise + " " + a.consent_text);
+  if (a.promise) make(card, "p", "note", a.promise + " " + a.consent_text);
   const foot = make(card, "div", "foot");
   const why = make(foot, "details", "why");
   make(why, "summary", "ask", words.why);
@@ -115,7 +112,7 @@ export const draw = (el: HTMLElement, d: Decision): void => {
   const root = el.attachShadow({ mode: "open" });
   dress(root);
   root.append(card);
-  if (!legible(card) || (a && !legible(act.firstChild))) card.classList.add("guard");
+  if (!legible(card) || !legible(act.firstChild)) card.classList.toggle("guard");
   tell("render");
   watch(card, say);
 };

@@ -18,7 +18,7 @@ const flush = (leaving?: Event): void => {
   queue = [];
   timer = 0;
   if (!events.length) return;
-  (leaving && navigator.sendBeacon && navigator.sendBeacon(host + "/v1/events", JSON.stringify({ events }))) || send(events, 2e3);
+  (leaving && navigator.sendBeacon(host + "/v1/events", JSON.stringify({ events }))) || send(events, 2e3);
 };
 
 /** Queues one event of a decision. */

@@ -1,16 +1,17 @@
 // The page that carries the tag: its script element, its attributes, its events, our server.
 
-const script = document.currentScript as HTMLScriptElement | null;
+// Without one, as in a module, there is nothing to read from it, and the tag does nothing.
+const script = (document.currentScript as HTMLScriptElement | null) || new Image();
 
 /** Our server, taken from the script's own address, so that a partner writes it once. */
-export const host = script ? script.src.split("/v1/")[0] : "";
+export const host = script.src.split("/v1/")[0];
 
 /** The attribute of a slot, plain or with `data-`, or an empty string. */
 export const read = (el: Element, name: string): string =>
   el.getAttribute(name) || el.getAttribute("data-" + name) || "";
 
 /** The attribute of the script element, or an empty string. */
-export const setting = (name: string): string => (script ? read(script, name) : "");
+export const setting = (name: string): string => read(script, name);
 
 /** Tells the page what happened in a slot. The detail names the message, never the traveller. */
 export const emit = (el: Element, type: string, detail?: object): boolean =>

@@ -13,9 +13,9 @@ export interface Words {
 
 export interface Law {
   text: string;
-  as_of_text?: string;
-  source?: string;
-  source_name?: string;
+  as_of_text: string;
+  source: string;
+  source_name: string;
 }
 
 export interface Action {
@@ -35,12 +35,14 @@ export interface Motif {
 }
 
 export interface Content {
-  motif?: Motif;
+  motif: Motif;
+  image?: { src: string; alt: string; width: number; height: number };
+  credit?: string; // of the image
   alt?: string;
   headline: string;
   body?: string;
   source?: string;
-  action?: Action;
+  action: Action;
   law?: Law[];
   report?: { label: string; url?: string; phone?: string };
   speaker?: string;
