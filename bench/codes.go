@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"erawan/campaigns"
+	"erawan/campaigns/pledges/waybill"
+	"erawan/internal/access"
+	"erawan/internal/db"
+	"erawan/internal/db/campaigndb"
+	"erawan/internal/sample"
+)
+
+// What codes on waybills may cost.
+const (
+	codesPerSecond = 5.0 // millions, to a file, on two cores
+	codesMemory    = 64  // MiB that the program holds, however many
+	codesVerify    = 1.0 // µs
+	codesSlice     = 10_000_000
+)
+
+// codes are written to files by the program itself, as a printer gets them: in slices for the rate, and
+// once in full for the memory.
+func codes(ctx context.Context, b *bench) ([]result, error) {
+	shop, err := b.printShop(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var rates []float64
+	var least, most float64
+	for range b.cycles {
+		rate, memory, err := shop.run(ctx, min(codesSlice, b.codes))
+		if err != nil {
+			return nil, err
+		}
+		rates = append(rates, rate)
+		most = max(most, memory)
+	}
+	if _, least, err = shop.run(ctx, codesSlice/100); err != nil {
+		return nil, err
+	}
+	whole, memory, err := shop.run(ctx, b.codes)
+	if err != nil {
+		return nil, err
+	}
+	most = max(most, memory)
+	s := spreadOf(rates)
+	out := []result{{name: "codes", figure: fmt.Sprintf("%s, %.1f M/s over all %d", s.in("%.1f", " M/s"), whole, b.codes),
+		goal: fmt.Sprintf("≥ %.0f M/s to a file", codesPerSecond), pass: min(s.low, whole) >= codesPerSecond, raw: []string{"M/s " + list("%.2f", rates)}},
+		{name: "codes-memory", figure: fmt.Sprintf("%.0f MiB resident at most, %.0f MiB for a hundredth of a slice", most, least),
+			goal: fmt.Sprintf("≤ %d MiB, flat", codesMemory), pass: most <= codesMemory, raw: []string{fmt.Sprintf("%d codes at most", b.codes)}}}
+	verified, err := shop.verify(ctx, b.cycles)
+	return append(out, verified), err
+}
+
+// printShop is an installation with one batch in print.
+type printShop struct {
+	*bench
+	dir   string
+	args  []string
+	batch campaigns.Batch
+	keys  *access.Keyring
+}
+
+func (b *bench) printShop(ctx context.Context) (*printShop, error) {
+	p := &printShop{bench: b, dir: filepath.Join(b.dir, "codes")}
+	if err := os.MkdirAll(p.dir, 0o700); err != nil {
+		return nil, err
+	}
+	url, keys := "sqlite://"+filepath.Join(p.dir, "erawan.db"), filepath.Join(p.dir, "keys.json")
+	p.args = []string{"--database-url", url, "--key-file", keys, "--base-url", "https://erawan-example.org"} // a host of 18 characters
+	var err error
+	if p.keys, err = access.CreateKeyring(keys); err != nil {
+		return nil, err
+	}
+	if _, err := db.Migrate(ctx, url, db.Up); err != nil {
+		return nil, err
+	}
+	d, err := db.Open(ctx, url, db.Options{})
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	if _, err := sample.Demo(ctx, sample.Seeding{DB: d, Now: time.Now()}); err != nil {
+		return nil, err
+	}
+	store := campaigndb.Store{DB: d}
+	all, err := store.Campaigns(ctx, access.System)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range all {
+		if len(c.Placements) == 0 || len(c.Messages) == 0 {
+			continue
+		}
+		today := campaigns.DateOf(time.Now())
+		p.batch, err = store.SaveBatch(ctx, access.System, access.Actor{Name: "bench"}, campaigns.Batch{Key: 1, Name: "bench", Campaign: c.ID, Placement: c.Placements[0],
+			Message: c.Messages[0].Message, From: today, Until: today, Ordered: waybill.MaxSerials, State: campaigns.BatchPrinting})
+		return p, err
+	}
+	return nil, fmt.Errorf("none of %d campaigns can carry codes", len(all))
+}
+
+// run writes so many codes, and takes the files away: millions a second over the whole command, and the
+// MiB that it held at most.
+func (p *printShop) run(ctx context.Context, n int) (rate, memory float64, err error) {
+	out := filepath.Join(p.dir, "out")
+	if err := os.MkdirAll(out, 0o700); err != nil {
+		return 0, 0, err
+	}
+	c := exec.CommandContext(ctx, p.program, append([]string{"waybills", "generate", "--batch", p.batch.Public, "--count", fmt.Sprint(n),
+		"--out", filepath.Join(out, "run.csv"), "--split", "256"}, p.args...)...)
+	began := time.Now()
+	if said, err := c.CombinedOutput(); err != nil {
+		return 0, 0, fmt.Errorf("waybills generate: %w\n%s", err, said)
+	}
+	took := time.Since(began)
+	usage, _ := c.ProcessState.SysUsage().(*syscall.Rusage)
+	return float64(n) / took.Seconds() / 1e6, float64(usage.Maxrss) / 1024, os.RemoveAll(out)
+}
+
+// verify reads codes as somebody typed them, on one core, and opens them.
+func (p *printShop) verify(ctx context.Context, cycles int) (result, error) {
+	key, err := waybill.KeyOf(p.keys.Family(access.WaybillFamily), p.batch.Key, p.batch.Number)
+	if err != nil {
+		return result{}, err
+	}
+	const n = 1 << 20
+	texts := make([]string, 1<<12)
+	for i := range texts {
+		texts[i] = key.Issue(uint32(i) * 31337).String()
+	}
+	var took []float64
+	for range cycles {
+		began := time.Now()
+		for i := range n {
+			c, err := waybill.Parse(texts[i%len(texts)])
+			if err != nil {
+				return result{}, err
+			}
+			if _, ok := key.Open(c); !ok {
+				return result{}, fmt.Errorf("%s is not ours", c)
+			}
+		}
+		took = append(took, float64(time.Since(began).Nanoseconds())/n/1000)
+		if ctx.Err() != nil {
+			return result{}, ctx.Err()
+		}
+	}
+	s := spreadOf(took)
+	return result{name: "codes-verify", figure: s.in("%.2f", " µs"), goal: fmt.Sprintf("≤ %.0f µs", codesVerify), pass: s.high <= codesVerify,
+		raw: []string{"µs " + list("%.3f", took)}}, nil
+}
