@@ -120,7 +120,7 @@ func (w *world) site(planner *delivery.Planner) (http.Handler, error) {
 	keeper := &engagement.Keeper{To: rdb.NewLog(w.redis, rdb.LogOptions{}), Now: time.Now, Log: log}
 	metrics := watch.NewMetrics("bench")
 	return web.New(web.Deps{
-		Public: public.Surface{Planner: planner, Recorder: &engagement.Recorder{Sealer: token.NewSealer(w.keys.Family(access.TokenFamily)), First: keeper, Log: log}, Now: time.Now},
+		Public: public.Surface{Planner: planner, Recorder: &engagement.Recorder{Sealer: token.NewSealer(w.keys.Family(access.TokenFamily)), First: keeper, Log: log, Channel: planner.Channel}, Now: time.Now},
 		Keys:   planner, Words: words, Log: log, Now: time.Now, BaseURL: "http://localhost", Watch: ask.Watch{Served: metrics.Request},
 	})
 }

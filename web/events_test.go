@@ -10,6 +10,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"erawan/campaigns"
+	"erawan/campaigns/delivery"
+	"erawan/campaigns/engagement"
 )
 
 func pledgeBody(token, name string) string {
@@ -61,6 +65,43 @@ func TestABeaconNeedsNoKeyAndNoPreflight(t *testing.T) {
 	if a.Header().Get("Access-Control-Allow-Credentials") != "" {
 		t.Error("credentials are allowed")
 	}
+}
+
+// A partner's app sends with the library it was written with, and so does its server, which says who it is by
+// its secret key. On a page such a client is a machine.
+func TestALibraryCountsInAnAppAndFromThePartnersOwnServer(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	aside := func() (n uint64) {
+		none := func(string, uint64) {}
+		r.deps.Public.Recorder.(*engagement.Recorder).Tell(engagement.Fates{Taken: none, Refused: none, Filtered: func(_ string, m uint64) { n += m }})
+		return n
+	}
+	send := func(what string, filtered uint64, headers ...string) {
+		before := aside()
+		body := fmt.Sprintf(`{"events":[{"token":"%s","type":"impression"}]}`, r.token(plcPledge))
+		a := r.ask("POST", "/v1/events", body, append(headers, "Content-Type", "application/json", "User-Agent", "okhttp/4.12.0")...)
+		if got := aside() - before; a.Code != http.StatusAccepted || got != filtered {
+			t.Errorf("%s: %d, %d set aside, want %d", what, a.Code, got, filtered)
+		}
+	}
+	send("on a page", 1)
+	send("with a publishable key", 1, "Authorization", "Bearer "+pk)
+	send("with the partner's secret key", 0, "Authorization", "Bearer "+sk)
+	send("with another partner's secret key", 1, "Authorization", "Bearer "+skOther)
+
+	s := snapshot(r.now)
+	for i := range s.Placements {
+		if s.Placements[i].Public == plcPledge {
+			s.Placements[i].Channel = campaigns.App
+		}
+	}
+	plan, err := delivery.Compile(s, delivery.Options{Now: r.now, Say: r.words.Say})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.planner.Use(plan)
+	send("in an app", 0)
 }
 
 func TestNothingIsAcknowledgedThatIsNotKept(t *testing.T) {

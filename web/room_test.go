@@ -91,7 +91,7 @@ func newRoom(t *testing.T, change ...func(*Deps)) *room {
 	r.deps = Deps{
 		Public: public.Surface{
 			Planner:  r.planner,
-			Recorder: &engagement.Recorder{Sealer: r.sealer, First: r.events, Log: log},
+			Recorder: &engagement.Recorder{Sealer: r.sealer, First: r.events, Log: log, Channel: r.planner.Channel},
 			Pledges:  &pledges.Service{Sealer: r.sealer, Store: r.pledged, Statements: r.planner, ReceiptKey: []byte("receipts")},
 			Caps:     r.planner,
 			Visitors: r.visitors,

@@ -167,6 +167,14 @@ func (p *Planner) CampaignID(public string) (int64, bool) {
 	return n, ok
 }
 
+// Channel is how the placement of this number carries messages; empty for one that is not in the plan.
+func (p *Planner) Channel(placement int64) campaigns.Channel {
+	if s := p.plan.Load().slots[placement]; s != nil {
+		return s.Channel
+	}
+	return ""
+}
+
 // Link is where a token's message leads: an approved address in the language that was shown, and
 // nothing else. It is false for a text that has since been stopped or lost its approval.
 func (p *Planner) Link(text string, now time.Time) (string, bool) {

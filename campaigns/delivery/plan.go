@@ -23,6 +23,7 @@ type Plan struct {
 	madeAt     time.Time
 	keys       map[string]campaigns.Key
 	placements map[string]*slot
+	slots      map[int64]*slot // the same, by their numbers
 	pieces     map[int64]*piece
 	names      map[int64]string // public ids of organisations
 	statements map[string]statement
@@ -214,7 +215,6 @@ type compiler struct {
 	stock *Stock
 	shelf content.Shelf // with the approvals of cards and statements
 	plan  *Plan
-	byID  map[int64]*slot
 
 	floors floors
 }
@@ -244,7 +244,7 @@ func (c *compiler) statements() {
 }
 
 func (c *compiler) slots() {
-	c.byID = make(map[int64]*slot, len(c.stock.rest.Placements))
+	c.plan.slots = make(map[int64]*slot, len(c.stock.rest.Placements))
 	for _, p := range c.stock.rest.Placements {
 		sl := &slot{Placement: p, zone: p.Location()}
 		sl.known.Set(audience.Channel, string(p.Channel))
@@ -253,7 +253,7 @@ func (c *compiler) slots() {
 		if house := c.plan.pieces[p.House]; p.Fallback == campaigns.House && house != nil && house.message.Frame == content.Neutral {
 			sl.house = house
 		}
-		c.byID[p.ID] = sl
+		c.plan.slots[p.ID] = sl
 		c.plan.placements[p.Public] = sl
 	}
 }
@@ -289,7 +289,7 @@ func (c *compiler) index() {
 			b.Add(n, part, r.Compiled)
 		}
 		for _, id := range cand.Placements {
-			sl := c.byID[id]
+			sl := c.plan.slots[id]
 			if sl == nil || here[sl][n] {
 				continue
 			}

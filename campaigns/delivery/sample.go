@@ -1,6 +1,9 @@
 package delivery
 
-import "erawan/audience/reach"
+import (
+	"erawan/audience/reach"
+	"erawan/campaigns"
+)
 
 // Sampler takes a sample of visits as they come, whatever is decided for them.
 type Sampler interface {
@@ -12,7 +15,11 @@ type Sampler interface {
 
 // Client is what a request says of the program that sent it. Nothing of it is kept: it tells bots from
 // people.
-type Client struct{ Agent, Purpose string }
+type Client struct {
+	Agent, Purpose string
+	Secret         bool              // it came with a secret key: a partner's own server
+	Channel        campaigns.Channel // of the placement it asked for first; the planner knows
+}
 
 // Sample has visits sampled from now on. It is called before the first decision.
 func (p *Planner) Sample(s Sampler) { p.sampler = s }
@@ -33,5 +40,7 @@ func (v *visit) sample() {
 		t := v.traveller(s)
 		rows[i] = reach.Row{Day: day, Rank: rank, Placement: s.ID, Partner: s.Org, Locale: v.asked[0], Signals: t.Banded()}
 	}
-	v.planner.sampler.Keep(rows, v.Client)
+	by := v.Client
+	by.Channel = v.slots[0].Channel
+	v.planner.sampler.Keep(rows, by)
 }

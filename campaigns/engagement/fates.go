@@ -16,17 +16,26 @@ type fates struct {
 	refused                 [len(Codes)]atomic.Uint64 // by place in Codes
 }
 
-func (f *fates) taken(n int, filter Filter, spooled bool, err error) {
+// taken counts events of one request, by why they do not count.
+func (f *fates) taken(filtered [Filters]int, spooled bool, err error) {
+	n := uint64(0)
+	for _, some := range filtered {
+		n += uint64(some)
+	}
 	switch {
 	case err != nil:
-		f.lost.Add(uint64(n))
+		f.lost.Add(n)
 		return
 	case spooled:
-		f.spooled.Add(uint64(n))
+		f.spooled.Add(n)
 	default:
-		f.accepted.Add(uint64(n))
+		f.accepted.Add(n)
 	}
-	f.filtered[filter].Add(uint64(n))
+	for reason, some := range filtered {
+		if some > 0 {
+			f.filtered[reason].Add(uint64(some))
+		}
+	}
 }
 
 // Refused counts an event that is refused with one of Codes.

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"strings"
 	"sync/atomic"
 	"time"
 
+	"erawan/campaigns"
 	"erawan/campaigns/token"
 	"erawan/internal/fault"
 )
@@ -25,6 +25,7 @@ type Visit struct {
 	Now       time.Time
 	UserAgent string
 	Purpose   string // Sec-Purpose, or the older Purpose
+	Partner   int64  // the organisation whose secret key came along: its own server; 0 for none
 }
 
 // Rejection is an event that we cannot take, and why, as a code of the contract.
@@ -57,6 +58,9 @@ type Recorder struct {
 	First  Log // Redis, or the spool where there is no other or the operator wants the disk first
 	Second Log // the spool behind Redis; nil when First is the spool
 	Log    *slog.Logger
+	// Channel is how a placement carries messages, from the plan in memory; empty for one that it does not
+	// know. Where it is nil, all are pages.
+	Channel func(placement int64) campaigns.Channel
 
 	fates     fates
 	restUntil atomic.Int64 // unix milliseconds: First failed, leave it alone until then
@@ -74,28 +78,30 @@ const (
 func (r *Recorder) Record(ctx context.Context, v Visit, in []Incoming) (int, []Rejection, error) {
 	var rejected []Rejection
 	records := make([][]byte, 0, len(in))
-	filter := classify(v)
+	by := judge(v.UserAgent, v.Purpose)
+	var filtered [Filters]int
 	for i, e := range in {
-		event, code := r.event(v, filter, e)
+		event, code := r.event(v, by, e)
 		if code != "" {
 			r.Refused(code)
 			rejected = append(rejected, Rejection{i, code})
 			continue
 		}
+		filtered[event.Filter]++
 		records = append(records, event.Append(make([]byte, 0, 128)))
 	}
 	if len(records) == 0 {
 		return 0, rejected, nil
 	}
 	spooled, err := r.append(ctx, records)
-	r.fates.taken(len(records), filter, spooled, err)
+	r.fates.taken(filtered, spooled, err)
 	if err != nil {
 		return 0, nil, err
 	}
 	return len(records), rejected, nil
 }
 
-func (r *Recorder) event(v Visit, filter Filter, in Incoming) (Event, string) {
+func (r *Recorder) event(v Visit, by client, in Incoming) (Event, string) {
 	kind, ok := ParseType(in.Type)
 	if !ok {
 		return Event{}, TypeUnknown
@@ -107,7 +113,17 @@ func (r *Recorder) event(v Visit, filter Filter, in Incoming) (Event, string) {
 	case err != nil:
 		return Event{}, TokenInvalid
 	}
-	return EventOf(c, kind, in.At, v.Now).with(filter, in.DwellMS), ""
+	return EventOf(c, kind, in.At, v.Now).with(r.filter(v, by, c.Cell), in.DwellMS), ""
+}
+
+// filter says whether what a client sends of a cell counts. A secret key speaks for its own partner's
+// placements.
+func (r *Recorder) filter(v Visit, by client, cell token.Cell) Filter {
+	var channel campaigns.Channel
+	if r.Channel != nil {
+		channel = r.Channel(cell.Placement)
+	}
+	return by.at(channel, v.Partner != 0 && v.Partner == cell.PlacementOrg)
 }
 
 // EventOf is something that happened under a token. A page's clock is only trusted between the
@@ -166,25 +182,4 @@ func unavailable(err error) error {
 		return err
 	}
 	return fault.New(fault.Unavailable, "", "intake.unavailable").After(5 * time.Second).Because(err)
-}
-
-// bots are words by which automatic clients name themselves in a user agent.
-var bots = []string{"bot", "crawl", "spider", "slurp", "headless", "preview", "monitor", "curl/", "wget/", "python-", "go-http-client", "okhttp-probe", "scrapy", "lighthouse"}
-
-// falseBots are names of real telephones that hold one of those words.
-var falseBots = strings.NewReplacer("cubot", "")
-
-// classify says whether what this visit sends counts. The in-app browsers of our travellers (WeChat,
-// QQ, UC, LINE…) name no such word.
-func classify(v Visit) Filter {
-	if purpose := strings.ToLower(v.Purpose); strings.Contains(purpose, "prefetch") || strings.Contains(purpose, "prerender") {
-		return Prefetched
-	}
-	ua := falseBots.Replace(strings.ToLower(v.UserAgent))
-	for _, word := range bots {
-		if strings.Contains(ua, word) {
-			return DeclaredBot
-		}
-	}
-	return Counted
 }

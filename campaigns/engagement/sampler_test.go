@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"erawan/audience/reach"
+	"erawan/campaigns"
 	"erawan/campaigns/delivery"
 )
 
@@ -27,6 +28,9 @@ func TestVisitsReachTheLogOnceWithTheirNumber(t *testing.T) {
 	}
 	see(s, delivery.Client{Agent: "Googlebot/2.1"})
 	see(s, delivery.Client{Agent: phone.Agent, Purpose: "prefetch"})
+	see(s, delivery.Client{Agent: "okhttp/4.12.0", Channel: campaigns.Page})
+	see(s, delivery.Client{Agent: "okhttp/4.12.0", Channel: campaigns.App})
+	see(s, delivery.Client{Agent: "okhttp/4.12.0", Channel: campaigns.Page, Secret: true})
 	log := &journal{down: errors.New("away")}
 	if err := s.Flush(t.Context(), log, noon); err == nil {
 		t.Fatal("what nobody took is flushed")
@@ -39,7 +43,7 @@ func TestVisitsReachTheLogOnceWithTheirNumber(t *testing.T) {
 	}
 	people, others, ranks := 0, 0, map[int64]bool{}
 	for _, b := range log.batch(t).Samples {
-		if b.Node != [16]byte{7} || b.Day != sampledDay || b.Visits != 152 || len(b.Rows) > rowsARecord {
+		if b.Node != [16]byte{7} || b.Day != sampledDay || b.Visits != 155 || len(b.Rows) > rowsARecord {
 			t.Errorf("%d rows of %d visits", len(b.Rows), b.Visits)
 		}
 		for _, row := range b.Rows {
@@ -52,7 +56,7 @@ func TestVisitsReachTheLogOnceWithTheirNumber(t *testing.T) {
 			}
 		}
 	}
-	if people != 150 || others != 2 || len(ranks) != 152 {
+	if people != 152 || others != 3 || len(ranks) != 155 {
 		t.Errorf("%d people, %d others, %d ranks", people, others, len(ranks))
 	}
 	calls := log.calls

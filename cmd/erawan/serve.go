@@ -64,6 +64,7 @@ func (n *node) serve(ctx context.Context, how serving) error {
 	sampler, misses := engagement.NewSampler(newNumber()), engagement.NewMisses(newNumber())
 	planner.Sample(sampler)
 	planner.Misses(misses.Count)
+	recorder.Channel = planner.Channel
 	loader := n.loader(planner)
 	loader.Bell = n.rings
 	n.pictures = n.pictureFiles()

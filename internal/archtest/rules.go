@@ -38,6 +38,7 @@ var rooms = []room{
 	{"campaigns/content/lint", 6, false},
 	{"campaigns/content/media", 6, false},
 	{"campaigns/delivery", 6, false},
+	{"campaigns/engagement/agents", 6, false},
 	{"campaigns/pledges/waybill", 6, false},
 	{"campaigns/engagement", 7, false},
 	{"campaigns/pledges", 7, false},

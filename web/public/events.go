@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"erawan/campaigns"
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/engagement"
 	"erawan/internal/fault"
@@ -149,7 +150,11 @@ func appendReceipt(out []byte, accepted int, rejected []engagement.Rejection) []
 
 func visit(c *gin.Context, now time.Time) engagement.Visit {
 	by := client(c)
-	return engagement.Visit{Now: now, UserAgent: by.Agent, Purpose: by.Purpose}
+	v := engagement.Visit{Now: now, UserAgent: by.Agent, Purpose: by.Purpose}
+	if by.Secret {
+		v.Partner = ask.Key(c).Org
+	}
+	return v
 }
 
 // client is what the request says of the program that sent it.
@@ -158,7 +163,7 @@ func client(c *gin.Context) delivery.Client {
 	if purpose == "" {
 		purpose = c.GetHeader("Purpose")
 	}
-	return delivery.Client{Agent: c.Request.UserAgent(), Purpose: purpose}
+	return delivery.Client{Agent: c.Request.UserAgent(), Purpose: purpose, Secret: ask.Key(c).Kind == campaigns.Secret}
 }
 
 // pixel is the smallest honest GIF: one transparent point, 43 bytes.

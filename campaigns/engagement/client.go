@@ -1,0 +1,40 @@
+package engagement
+
+import (
+	"strings"
+
+	"erawan/campaigns"
+	"erawan/campaigns/engagement/agents"
+)
+
+// client is what a request says of the program that sent it, read once for all that it brings. Nothing of it
+// is kept but whether it counts.
+type client struct {
+	agent agents.Agent
+	ahead bool // fetched before any person asked
+}
+
+func judge(userAgent, purpose string) client {
+	purpose = strings.ToLower(purpose)
+	return client{agents.Read(userAgent), strings.Contains(purpose, "prefetch") || strings.Contains(purpose, "prerender")}
+}
+
+// at says whether what the client sends counts where messages are carried so. A partner's app, its mail and
+// its own server send with whatever library they were written with; where a page is expected, a library is a
+// machine.
+func (c client) at(channel campaigns.Channel, server bool) Filter {
+	where := agents.InPage
+	switch {
+	case server || channel == campaigns.App:
+		where = agents.InApp
+	case channel == campaigns.Mail:
+		where = agents.InMail
+	}
+	switch {
+	case c.ahead:
+		return Prefetched
+	case c.agent.Machine(where):
+		return DeclaredBot
+	}
+	return Counted
+}
