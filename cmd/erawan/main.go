@@ -49,6 +49,7 @@ type cli struct {
 	Stop     stopCmd     `cmd:"" help:"Take something out of every answer, also while the console cannot."`
 	Resume   resumeCmd   `cmd:"" help:"Let back in what was stopped."`
 	Report   reportCmd   `cmd:"" help:"Print an engagement report."`
+	Recount  recountCmd  `cmd:"" help:"Hold the rollups of days against their raw events."`
 	Explain  explainCmd  `cmd:"" help:"Say why a visit is in an audience or a campaign, or is not."`
 	Replay   replayCmd   `cmd:"" help:"Make the decision of a view token again, as everything was then."`
 	Backup   backupCmd   `cmd:"" help:"Copy an SQLite database while it is in use."`

@@ -23,12 +23,17 @@ func (t *Tx) RaiseRevision() (int64, error) { return t.raise("revision") }
 
 // HoldRevision keeps the next revision for this transaction without taking it yet: what it reads from here on cannot change
 // before it ends. SQLite has one writer anyway.
-func (t *Tx) HoldRevision() error {
+func (t *Tx) HoldRevision() error { return t.hold() }
+
+// HoldData keeps everybody from counting until this transaction ends.
+func (t *Tx) HoldData() error { return t.hold() }
+
+func (t *Tx) hold() error {
 	if !t.Postgres {
 		return nil
 	}
 	if err := t.Exec("select revision from counter for update").Error; err != nil {
-		return fmt.Errorf("hold the revision: %w", err)
+		return fmt.Errorf("hold the counters: %w", err)
 	}
 	return nil
 }

@@ -9,4 +9,6 @@ import (
 
 func TestLedger(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Ledger) }
 
+func TestRecount(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Recount) }
+
 func TestRowsAreTheSchemas(t *testing.T) { storetest.Drift(t, "ledgerdb", ledgerdb.StoredRows) }

@@ -1,0 +1,260 @@
+package ledgerdb
+
+import (
+	"cmp"
+	"context"
+	_ "embed"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"erawan/campaigns"
+	"erawan/campaigns/delivery"
+	"erawan/campaigns/engagement"
+	"erawan/internal/db"
+	"erawan/internal/fault"
+)
+
+var (
+	//go:embed recount.sql
+	recountSQL string
+	//go:embed half_hour_set.sql
+	halfHourSet string
+)
+
+// Recount is what counting a day anew from its raw events came to.
+type Recount struct {
+	Day      campaigns.Date // in UTC: raw events are kept by it
+	Events   int64          // that were counted, those set aside included
+	Rows     int            // half-hours of cells that they make
+	Wrong    int            // half-hours of cells that said something else, or should not be
+	WrongDay int            // days of cells, in all zones together, that are not the sum of their half-hours
+	Mended   bool
+}
+
+// Recount counts a day (UTC) anew from what is raw, and holds the rollups against it: half-hours against events
+// and tallies, days in every zone against half-hours. With mend, what is wrong is put right under a data revision
+// of its own, and reports are added up anew. The counter's row is held meanwhile: workers wait, and nothing is
+// counted in between.
+//
+// NotFound for a day whose raw events are dropped. One that events of a dropped day may have reached is counted, but
+// mending it is a Conflict: what is missing there is missing from what is raw.
+func (s *Store) Recount(ctx context.Context, day campaigns.Date, mend bool) (out Recount, err error) {
+	err = s.db.Write(ctx, func(t *db.Tx) error {
+		out = Recount{Day: day}
+		if err := t.HoldData(); err != nil {
+			return err
+		}
+		return s.recount(t, &out, mend)
+	})
+	if err != nil {
+		return Recount{}, fmt.Errorf("recount %s: %w", day, err)
+	}
+	return out, nil
+}
+
+// reach is how many days before it an event of a day may have been issued.
+const reach = int((delivery.Lifetime + 24*time.Hour - 1) / (24 * time.Hour))
+
+func (s *Store) recount(t *db.Tx, out *Recount, mend bool) error {
+	kept, err := daysIn(t)
+	if err != nil {
+		return err
+	}
+	if len(kept) == 0 || out.Day.Before(kept[0]) {
+		return fault.New(fault.NotFound, "/from", "recount.dropped")
+	}
+	raw, err := s.raw(t, out)
+	if err != nil {
+		return err
+	}
+	stands, err := standing(t, out.Day)
+	if err != nil {
+		return err
+	}
+	var wrong []halfHourRow
+	for k := range merged(raw, stands) {
+		want, is := at(raw, k), at(stands, k)
+		if want != is {
+			wrong = append(wrong, halfHourRow{Cell: k.cell, Bucket: db.At(time.Unix(k.bucket, 0)), Counts: want})
+		}
+	}
+	out.Wrong = len(wrong)
+	slices.SortFunc(wrong, func(a, b halfHourRow) int {
+		return cmp.Or(cmp.Compare(a.Cell, b.Cell), a.Bucket.Time().Compare(b.Bucket.Time()))
+	})
+	if !mend {
+		_, err = s.daysWrong(t, out)
+		return err
+	}
+	return s.mend(t, out, wrong, kept[0])
+}
+
+// raw is what the day's events and tallies come to.
+func (s *Store) raw(t *db.Tx, out *Recount) (sums, error) {
+	bucket := "occurred_at - occurred_at % 1800000"
+	if t.Postgres {
+		bucket = "date_bin('30 minutes', occurred_at, timestamptz '1970-01-01 00:00:00+00')"
+	}
+	var rows []struct {
+		Cell    int64      `gorm:"column:cell_id"`
+		Bucket  db.Instant `gorm:"column:bucket"`
+		Type    int64      `gorm:"column:type"`
+		Counted int64      `gorm:"column:counted"`
+		Aside   int64      `gorm:"column:aside"`
+	}
+	err := t.Fetch(&rows, strings.Replace(recountSQL, "{half_hour}", bucket, 1), db.Params{
+		"first": db.On(out.Day.Plus(-reach)), "last": db.On(out.Day), "decision": int64(engagement.Decision),
+		"begins": db.At(out.Day.In(time.UTC)), "ends": db.At(out.Day.Next().In(time.UTC))})
+	if err != nil {
+		return nil, fmt.Errorf("count what is raw: %w", err)
+	}
+	all := sums{}
+	for _, r := range rows {
+		c := all.at(r.Cell, r.Bucket.Time())
+		*c.of(engagement.Type(r.Type)) += r.Counted
+		c.Filtered += r.Aside
+		if engagement.Type(r.Type) != engagement.Decision {
+			out.Events += r.Counted + r.Aside
+		}
+	}
+	out.Rows = len(all)
+	return all, nil
+}
+
+// standing is what the day's half-hours say.
+func standing(t *db.Tx, day campaigns.Date) (sums, error) {
+	var rows []halfHourRow
+	err := t.Table("engagement_half_hour").Where("bucket >= ? and bucket < ?", db.At(day.In(time.UTC)), db.At(day.Next().In(time.UTC))).Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("half-hours that stand: %w", err)
+	}
+	all := sums{}
+	for _, r := range rows {
+		*all.at(r.Cell, r.Bucket.Time()) = r.Counts
+	}
+	return all, nil
+}
+
+func merged(a, b sums) map[sumKey]struct{} {
+	all := make(map[sumKey]struct{}, len(a))
+	for _, of := range []sums{a, b} {
+		for k := range maps.Keys(of) {
+			all[k] = struct{}{}
+		}
+	}
+	return all
+}
+
+func at(s sums, k sumKey) Counts {
+	if c := s[k]; c != nil {
+		return *c
+	}
+	return Counts{}
+}
+
+// mend puts half-hours and days right, and says which days reports have to add up anew.
+func (s *Store) mend(t *db.Tx, out *Recount, wrong []halfHourRow, oldest campaigns.Date) error {
+	if len(wrong) > 0 && out.Day.Before(oldest.Plus(reach)) {
+		return fault.New(fault.Conflict, "/from", "recount.half_dropped")
+	}
+	revision := int64(0)
+	raise := func() (err error) {
+		if revision == 0 {
+			revision, err = t.RaiseData()
+		}
+		return err
+	}
+	if len(wrong) > 0 {
+		if err := raise(); err != nil {
+			return err
+		}
+		for i := range wrong {
+			wrong[i].Revision = revision
+		}
+		if _, err := t.Run(halfHourSet, db.Params{"rows": db.RowsOf(wrong)}); err != nil {
+			return fmt.Errorf("put half-hours right: %w", err)
+		}
+	}
+	days, err := s.daysWrong(t, out)
+	if err != nil || len(days) == 0 {
+		return err
+	}
+	if err := raise(); err != nil {
+		return err
+	}
+	out.Mended = true
+	for _, d := range days {
+		if _, err := t.Run("delete from engagement_day where zone = @zone and day = @day", db.Params{"zone": d.Zone, "day": d.Day}); err != nil {
+			return fmt.Errorf("drop days: %w", err)
+		}
+	}
+	if _, err := t.Run(dayFill, db.Params{"rows": db.RowsOf(days)}); err != nil {
+		return fmt.Errorf("make days anew: %w", err)
+	}
+	stale := make([]dayRow, len(days))
+	for i, d := range days {
+		stale[i] = dayRow{Zone: d.Zone, Day: d.Day, Revision: revision}
+	}
+	return outdate(t, stale)
+}
+
+// daysWrong are the days, in every zone, that the UTC day reaches into and that hold a cell that is not the sum of
+// its half-hours.
+func (s *Store) daysWrong(t *db.Tx, out *Recount) (wrong []dayOf, err error) {
+	zones, err := zonesIn(t)
+	if err != nil {
+		return nil, err
+	}
+	begins := out.Day.In(time.UTC)
+	for _, name := range zones {
+		zone, err := s.location(name)
+		if err != nil {
+			return nil, fmt.Errorf("zone of reports: %w", err)
+		}
+		last := campaigns.DateOf(begins.Add(24*time.Hour - time.Millisecond).In(zone))
+		for d := campaigns.DateOf(begins.In(zone)); !last.Before(d); d = d.Next() {
+			one := dayOf{name, db.On(d), db.At(d.In(zone)), db.At(d.Next().In(zone))}
+			n, err := s.cellsWrong(t, one)
+			if err != nil {
+				return nil, err
+			}
+			if out.WrongDay += n; n > 0 {
+				wrong = append(wrong, one)
+			}
+		}
+	}
+	return wrong, nil
+}
+
+// cellsWrong is how many cells of a day are not the sum of their half-hours.
+func (s *Store) cellsWrong(t *db.Tx, d dayOf) (n int, err error) {
+	var half []halfHourRow
+	if err := t.Table("engagement_half_hour").Where("bucket >= ? and bucket < ?", d.Begins, d.Ends).Find(&half).Error; err != nil {
+		return 0, fmt.Errorf("half-hours of a day: %w", err)
+	}
+	var stands []dayRow
+	if err := t.Table("engagement_day").Where("zone = ? and day = ?", d.Zone, d.Day).Find(&stands).Error; err != nil {
+		return 0, fmt.Errorf("day that stands: %w", err)
+	}
+	want := map[int64]Counts{}
+	for i := range half {
+		c := want[half[i].Cell]
+		c.add(&half[i].Counts)
+		want[half[i].Cell] = c
+	}
+	for i := range stands {
+		if want[stands[i].Cell] != stands[i].Counts {
+			n++
+		}
+		delete(want, stands[i].Cell)
+	}
+	for _, c := range want {
+		if c != (Counts{}) {
+			n++
+		}
+	}
+	return n, nil
+}
