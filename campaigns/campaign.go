@@ -51,6 +51,8 @@ type Campaign struct {
 	FramePerDay int      // showings a day of messages of the same frame, whichever campaign's, after which this one waits for the next; 0 is no cap
 	FrameGap    int      // hours after a showing of a message of the same frame before this one is shown; 0 is none
 	HoldOut     int      // of 1024 buckets, how many are held out
+	PerHour     int64    // decisions in an hour at one placement, counted by us, after which it waits for the next; 0 is no bound
+	Reserve     Reserve  // what of each day is kept for languages; nil keeps nothing
 	Goal        Goal     // how much is to be delivered, how fast; the zero one asks nothing
 	Archived    bool     // out of the lists, until it is brought back
 	Sample      bool     // made for the demo; every surface says so
@@ -112,6 +114,7 @@ func (c Campaign) judge(whole bool) error {
 	no(c.HoldOut < 0 || c.HoldOut > MaxHoldOut, "/hold_out", "campaign.bad_hold_out")
 	no(whole && c.HoldOut > 0 && c.Neutral == 0, "/neutral", "campaign.needs_neutral")
 	c.rests(&fs)
+	c.guards(&fs)
 	c.Goal.validate(&fs)
 	return fs.Err()
 }

@@ -46,6 +46,20 @@ type pacing struct {
 type share struct {
 	Share float64 `json:"share"` // 1 lets everybody pass, 0 nobody
 	Shut  Reason  `json:"shut"`
+
+	Languages  map[lang.Locale]float64 `json:"languages"`  // of which another share passes
+	Placements map[string]float64      `json:"placements"` // the same of placements, in the hour that was reckoned
+}
+
+func (s share) paced(w world, public string) Paced {
+	out := Paced{Campaign: w.id(public), Share: int(s.Share * Whole), Shut: s.Shut}
+	for l, of := range s.Languages {
+		out.Tongues = append(out.Tongues, Tongue{Locale: l, Share: int(of * Whole)})
+	}
+	for p, of := range s.Placements {
+		out.Places = append(out.Places, Place{Placement: w.id(p), Share: int(of * Whole), Next: Whole})
+	}
+	return out
 }
 
 type stop struct {
@@ -276,7 +290,7 @@ func (s step) pace(t *testing.T, w world, epoch int) Pace {
 	}
 	out := Pace{Epoch: int64(epoch) + 1, At: s.at().Add(-ago)}
 	for public, one := range s.Pace.Campaigns {
-		out.Campaigns = append(out.Campaigns, Paced{Campaign: w.id(public), Share: int(one.Share * Whole), Shut: one.Shut})
+		out.Campaigns = append(out.Campaigns, one.paced(w, public))
 	}
 	return out
 }

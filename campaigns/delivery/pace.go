@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"erawan/campaigns/token"
+	"erawan/internal/lang"
 )
 
 // Whole is a share that lets every visit pass.
@@ -25,16 +26,18 @@ type Pace struct {
 
 // Paced is one campaign's part, and what it was reckoned from.
 type Paced struct {
-	Campaign  int64   `json:"id"`
-	Share     int     `json:"share"`          // of Whole
-	Shut      Reason  `json:"shut,omitempty"` // DayCap or GoalReached; empty while it is open
-	Delivered int64   `json:"delivered"`      // of the goal's metric, ever
-	Today     int64   `json:"today"`          // since the campaign's midnight
-	Due       int64   `json:"due"`            // of the goal by now, had every day brought its part
-	Day       int64   `json:"day"`            // of the goal today, for what is left and the days that are left
-	Clock     bool    `json:"clock"`          // spread by the clock: there are no two such weekdays to go by yet
-	Seen      float64 `json:"seen"`           // what was delivered of late, older minutes counting less
-	Tried     float64 `json:"tried"`          // of which share of a day's traffic, in the same way
+	Campaign  int64    `json:"id"`
+	Share     int      `json:"share"`             // of Whole
+	Shut      Reason   `json:"shut,omitempty"`    // DayCap or GoalReached; empty while it is open
+	Delivered int64    `json:"delivered"`         // of the goal's metric, ever
+	Today     int64    `json:"today"`             // since the campaign's midnight
+	Due       int64    `json:"due"`               // of the goal by now, had every day brought its part
+	Day       int64    `json:"day"`               // of the goal today, for what is left and the days that are left
+	Clock     bool     `json:"clock"`             // spread by the clock: there are no two such weekdays to go by yet
+	Seen      float64  `json:"seen"`              // what was delivered of late, older minutes counting less
+	Tried     float64  `json:"tried"`             // of which share of a day's traffic, in the same way
+	Tongues   []Tongue `json:"tongues,omitempty"` // languages of which another share passes than of the campaign's visits
+	Places    []Place  `json:"places,omitempty"`  // where it was decided on in this hour, of one that is bounded by hour and placement
 }
 
 // paces are a state of pacing, ready to be asked. It is immutable.
@@ -76,15 +79,15 @@ func (v *visit) over(c *candidate) bool {
 	return !c.Goal.None() && v.board.pace.of[c.ID].shut == GoalReached
 }
 
-// paced is why pacing keeps a campaign from this visit; empty when it does not. It is the same for the same
+// paced is why pacing keeps a campaign from this visit, to which it would speak a language; empty when it does not. It is the same for the same
 // visit, campaign and epoch, wherever and whenever it is asked.
-func (v *visit) paced(c *candidate) Reason {
-	if c.Goal.None() {
+func (v *visit) paced(c *candidate, l lang.Locale) Reason {
+	if !c.Counted() {
 		return ""
 	}
 	p := v.board.pace
 	one, counted := p.of[c.ID]
-	if c.Goal.Hard() && (!counted || !p.fresh(v.Now)) {
+	if (c.Goal.Hard() || c.PerHour > 0) && (!counted || !p.fresh(v.Now)) {
 		return Uncounted
 	}
 	switch {
@@ -92,21 +95,29 @@ func (v *visit) paced(c *candidate) Reason {
 		return ""
 	case one.shut != "":
 		return one.shut
-	case one.share < Whole && !v.drawn(c.ID, one.share):
+	}
+	share, here := one.tongue(l), one.place(v.at, p.at, v.Now)
+	if share == Whole && here == Whole {
+		return ""
+	}
+	switch drawn := v.draw(c.ID); {
+	case drawn >= share:
 		return Throttled
+	case drawn >= share*here/Whole:
+		return PlacementFull
 	}
 	return ""
 }
 
-// drawn reports whether the visit is among a share of all: by SipHash-2-4 of campaign, epoch and the id of the
-// token that it gets, of which 16 bits are held against the share.
-func (v *visit) drawn(campaign int64, share uint32) bool {
+// draw is a number under Whole that is the same for the same visit, campaign and epoch: 16 bits of SipHash-2-4 of campaign, epoch
+// and the id of the token that the visit gets.
+func (v *visit) draw(campaign int64) uint32 {
 	var msg [32]byte
 	binary.LittleEndian.PutUint64(msg[:], uint64(campaign))
 	binary.LittleEndian.PutUint64(msg[8:], uint64(v.board.pace.epoch))
 	id := v.ticket()
 	copy(msg[16:], id[:])
-	return uint32(sipHash(v.plan.bucket, msg[:])>>48) < share
+	return uint32(sipHash(v.plan.bucket, msg[:]) >> 48)
 }
 
 // ticket is the id of the token that this decision gets.

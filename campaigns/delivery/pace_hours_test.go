@@ -13,7 +13,8 @@ func TestPacingLeavesOutQuietDaysAndHours(t *testing.T) {
 	day := func(d int) campaigns.Date { return campaigns.Date{Year: 2026, Month: time.November, Day: d} }
 	c := campaigns.Campaign{Zone: "Asia/Bangkok", StartsOn: day(23), EndsOn: day(26), Quiet: []campaigns.Date{day(24), day(28)}}
 	for at, want := range map[int][2]int{23: {0, 0}, 24: {1, 1}, 25: {1, 0}, 26: {2, 0}} {
-		r := reckoningOf(c, day(at).In(c.Location()).Add(12*time.Hour))
+		clock := Clock()
+		r := reckoningOf(c, &clock, day(at).In(c.Location()).Add(12*time.Hour))
 		quiet := 0
 		if r.quiet {
 			quiet = 1

@@ -139,6 +139,7 @@ type book struct {
 	goals   []campaigns.Campaign
 	figures Figures
 	traffic [][48]int64
+	parts   Parts
 	paces   []Pace
 	asked   int // for traffic
 	before  func()
@@ -149,6 +150,13 @@ func (b *book) Figures(_ context.Context, of []Since) ([]Figures, error) {
 	out := make([]Figures, len(of))
 	for i := range out {
 		out[i] = b.figures
+	}
+	return out, nil
+}
+func (b *book) Parts(_ context.Context, of []Since, _ time.Time) ([]Parts, error) {
+	out := make([]Parts, len(of))
+	for i := range out {
+		out[i] = b.parts
 	}
 	return out, nil
 }
@@ -262,7 +270,8 @@ func TestADayIsTheCampaignsOwn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r := reckoningOf(c, now); r.day != want.day || r.days != 30 || math.Abs(r.over-want.over) > 1e-9 {
+		clock := Clock()
+		if r := reckoningOf(c, &clock, now); r.day != want.day || r.days != 30 || math.Abs(r.over-want.over) > 1e-9 {
 			t.Errorf("%s: day %d of %d, %.4f over", at, r.day, r.days, r.over)
 		}
 	}

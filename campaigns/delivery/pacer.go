@@ -8,12 +8,19 @@ import (
 	"time"
 
 	"erawan/campaigns"
+	"erawan/internal/lang"
 )
 
 // Figures are what was counted of a campaign's metric.
 type Figures struct {
 	Delivered int64 // ever
 	Today     int64 // since an instant
+}
+
+// Parts are what was counted of a campaign by language and placement.
+type Parts struct {
+	Today map[lang.Locale]int64 // of its metric, since its midnight
+	Hour  map[int64]int64       // decisions at placements, since the hour began
 }
 
 // Since is a campaign and the midnight that its day began with.
@@ -25,10 +32,12 @@ type Since struct {
 
 // Ledger is where pacing reads what was counted, and publishes what it makes of it.
 type Ledger interface {
-	// Goals are the live campaigns that have a goal or a hard cap.
+	// Goals are the live campaigns that are counted.
 	Goals(ctx context.Context) ([]campaigns.Campaign, error)
 	// Figures are what was counted of each, in the order asked.
 	Figures(ctx context.Context, of []Since) ([]Figures, error)
+	// Parts are what each was counted at in languages and decided at placements.
+	Parts(ctx context.Context, of []Since, hour time.Time) ([]Parts, error)
 	// Traffic is how many decisions were made at placements in each half-hour after some instants, over a
 	// day each. An instant that nothing was counted after has zeros.
 	Traffic(ctx context.Context, placements []int64, from ...time.Time) ([][48]int64, error)
@@ -92,6 +101,10 @@ func (p *Pacer) next(ctx context.Context, last Pace, goals []campaigns.Campaign,
 	if err != nil {
 		return out, fmt.Errorf("read what was delivered: %w", err)
 	}
+	parts, err := p.parts(ctx, goals, since, now)
+	if err != nil {
+		return out, fmt.Errorf("read what was delivered in languages and at placements: %w", err)
+	}
 	before := make(map[int64]Paced, len(last.Campaigns))
 	for _, one := range last.Campaigns {
 		before[one.Campaign] = one
@@ -101,18 +114,21 @@ func (p *Pacer) next(ctx context.Context, last Pace, goals []campaigns.Campaign,
 		if err != nil {
 			return out, err
 		}
-		r := reckoningOf(c, now)
 		curve := known.curve.within(c.Hours)
-		r.curve, r.delivered, r.today = &curve, figures[i].Delivered, figures[i].Today
+		r := reckoningOf(c, &curve, now)
+		r.delivered, r.today, r.spoken = figures[i].Delivered, figures[i].Today, parts[i].Today
 		from, until := c.Window()
 		if !now.Before(until) {
 			continue
 		}
 		if one, ok := before[c.ID]; ok && !last.At.Before(from) {
-			r.last = one
+			r.was = one
 			r.since(last.At, now)
 		}
 		paced := r.next()
+		if c.PerHour > 0 {
+			paced.Places = places(c.PerHour, parts[i].Hour, r.was.Places, hourOf(last.At) == hourOf(now), r.minutes)
+		}
 		paced.Campaign, paced.Clock = c.ID, !known.counted
 		out.Campaigns = append(out.Campaigns, paced)
 	}
@@ -120,22 +136,30 @@ func (p *Pacer) next(ctx context.Context, last Pace, goals []campaigns.Campaign,
 	return out, nil
 }
 
+// parts asks for the parts of campaigns that are bounded by them, and has none of the others.
+func (p *Pacer) parts(ctx context.Context, goals []campaigns.Campaign, since []Since, now time.Time) ([]Parts, error) {
+	out := make([]Parts, len(goals))
+	var asked []Since
+	var of []int
+	for i, c := range goals {
+		if c.PerHour > 0 || len(c.Reserve) > 0 {
+			asked, of = append(asked, since[i]), append(of, i)
+		}
+	}
+	if len(asked) == 0 {
+		return out, nil
+	}
+	all, err := p.Ledger.Parts(ctx, asked, now.Truncate(time.Hour))
+	for i, one := range all {
+		out[of[i]] = one
+	}
+	return out, err
+}
+
 // today is the midnight that began the day in the campaign's zone.
 func today(c campaigns.Campaign, now time.Time) time.Time {
 	zone := c.Location()
 	return campaigns.DateOf(now.In(zone)).In(zone)
-}
-
-// reckoningOf places an instant in a campaign's flight, of which quiet days are no part. Before it, the first day counts.
-// Quiet days and hours are taken by the campaign's own clock here, since a goal is one for all of its placements.
-func reckoningOf(c campaigns.Campaign, now time.Time) reckoning {
-	zone := c.Location()
-	day := campaigns.DateOf(now.In(zone))
-	midnight, next := day.In(zone), day.Next().In(zone)
-	r := reckoning{goal: c.Goal, day: c.DaysBetween(c.StartsOn, day), days: c.DaysBetween(c.StartsOn, c.EndsOn.Next()), quiet: slices.Contains(c.Quiet, day)}
-	r.day = min(max(r.day, 0), max(r.days-1, 0))
-	r.over = float64(now.Sub(midnight)) / float64(next.Sub(midnight))
-	return r
 }
 
 // mostMissed is how long nobody may have reckoned for what was delivered since to say how many came.

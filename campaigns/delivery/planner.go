@@ -116,6 +116,7 @@ type visit struct {
 	source  token.Source
 	day     int             // of the placement's calendar, from 1970-01-01
 	clock   campaigns.Clock // of the placement
+	at      int64           // the placement
 	id      token.ID        // of the placement's token; zero until it is asked for
 	expired bool
 	used    []int64            // campaigns already on this page
@@ -255,6 +256,7 @@ func (v *visit) unmatched(s *slot, q *audience.Query, t *audience.Traveller, rea
 // traveller adds to what the partner told us what we know from the placement and its clock, and notes what that says.
 func (v *visit) traveller(s *slot) audience.Traveller {
 	r, t := s.read(v.Now), v.Traveller
+	v.at = s.ID
 	v.day, v.clock = r.day, r.began+campaigns.Clock(v.Now.Unix()%quarter/60)
 	t.At(r.moment)
 	t.Adopt(&s.known)
@@ -329,7 +331,7 @@ func (v *visit) offer(c *candidate, t *audience.Traveller, segment int64) (showi
 	if why := v.limited(c, s.piece.message.Frame); why != "" {
 		return s, why
 	}
-	if why := v.paced(c); why != "" {
+	if why := v.paced(c, locale); why != "" {
 		return s, why
 	}
 	for _, id := range v.used {

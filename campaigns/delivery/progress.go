@@ -10,7 +10,7 @@ import (
 	"erawan/internal/lang"
 )
 
-// Progress is how a campaign stands with its goal and its caps, by the newest epoch of pacing that this node has.
+// Progress is how a campaign stands with its goal, its caps and the bound of an hour, by the newest epoch of pacing that this node has.
 type Progress struct {
 	Paced
 	At    time.Time // when it was reckoned
@@ -21,18 +21,19 @@ type Progress struct {
 	Past bool // its first day is over, so that being behind says something
 }
 
-// Progress tells how a campaign stands; false when it has no goal, or no epoch has it.
+// Progress tells how a campaign stands; false when it is not counted, or no epoch has it.
 func (p *Planner) Progress(c campaigns.Campaign, now time.Time) (Progress, bool) {
 	pace := p.board.Load().pace
 	one, ok := pace.of[c.ID]
-	if !ok || c.Goal.None() {
+	if !ok || !c.Counted() {
 		return Progress{}, false
 	}
 	out := Progress{Paced: one.Paced, At: time.UnixMilli(pace.at).UTC(), Fresh: pace.fresh(now), Able: -1}
-	r := reckoningOf(c, out.At)
+	day := Clock().within(c.Hours)
+	r := reckoningOf(c, &day, out.At)
 	out.Past = r.day > 0
 	if one.Tried > 0 && one.Seen >= 1 {
-		out.Able = int64(math.Round(one.Seen / one.Tried * (float64(r.days-r.day) - r.over)))
+		out.Able = int64(math.Round(one.Seen / one.Tried * r.left()))
 	}
 	return out, true
 }

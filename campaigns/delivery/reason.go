@@ -25,14 +25,15 @@ const (
 	Uncounted        Reason = "uncounted"         // it has a hard cap, and nobody counts just now
 	FrameCapped      Reason = "frame_capped"      // messages of its frame were seen often enough today
 	TooSoon          Reason = "too_soon"          // a message of its frame was seen a short while ago
+	PlacementFull    Reason = "placement_full"    // what it may be shown in an hour at one placement is shown
 )
 
 // Reasons lists them. Tokens carry a place in it: while one may come back, a reason is added at the end only.
-var Reasons = []Reason{UnknownPlacement, LeaseExpired, NoCampaign, PausedPlacement, OffSchedule, Stopped, NoMatch, SignalUnknown, UnderFloor, NoLocale, Capped, Duplicate, Throttled, DayCap, GoalReached, Uncounted, FrameCapped, TooSoon}
+var Reasons = []Reason{UnknownPlacement, LeaseExpired, NoCampaign, PausedPlacement, OffSchedule, Stopped, NoMatch, SignalUnknown, UnderFloor, NoLocale, Capped, Duplicate, Throttled, DayCap, GoalReached, Uncounted, FrameCapped, TooSoon, PlacementFull}
 
 // order is that of decision: from the earliest step that can refuse to the latest.
 var order = [...]Reason{UnknownPlacement, LeaseExpired, NoCampaign, PausedPlacement, OffSchedule, GoalReached, Stopped, NoMatch, SignalUnknown, UnderFloor, NoLocale,
-	Capped, FrameCapped, TooSoon, Uncounted, DayCap, Throttled, Duplicate}
+	Capped, FrameCapped, TooSoon, Uncounted, DayCap, PlacementFull, Throttled, Duplicate}
 
 // further returns whichever of two reasons comes later in the order of decision. Of several candidates the one
 // that came furthest gives the reason: it is the one closest to being shown.

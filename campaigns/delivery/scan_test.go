@@ -126,7 +126,9 @@ func drawPace(t *rapid.T, p *Planner) {
 	for _, c := range p.Plan().candidates {
 		if rapid.IntRange(0, 3).Draw(t, "reckoned") > 0 {
 			pace.Campaigns = append(pace.Campaigns, Paced{Campaign: c.ID, Share: rapid.SampledFrom([]int{0, Whole / 2, Whole}).Draw(t, "share"),
-				Shut: rapid.SampledFrom([]Reason{"", "", "", DayCap, GoalReached}).Draw(t, "shut")})
+				Tongues: rapid.SampledFrom([][]Tongue{nil, {{Locale: lang.Th, Share: Whole / 3}}, {{Locale: lang.ZhHans}}}).Draw(t, "tongues"),
+				Places:  rapid.SampledFrom([][]Place{nil, {{Placement: placementIDs, Share: Whole / 2}}, {{Placement: placementIDs + 1}}}).Draw(t, "places"),
+				Shut:    rapid.SampledFrom([]Reason{"", "", "", DayCap, GoalReached}).Draw(t, "shut")})
 		}
 	}
 	p.UsePace(pace)

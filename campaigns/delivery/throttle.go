@@ -90,20 +90,6 @@ func Due(p campaigns.Pacing, x float64) float64 {
 // EpochEvery is how long an epoch of pacing is.
 const EpochEvery = time.Minute
 
-// reckoning is what a campaign's next share is reckoned from.
-type reckoning struct {
-	goal      campaigns.Goal
-	day, days int     // which day of the flight it is, from 0, and how many there are
-	quiet     bool    // that day is
-	over      float64 // which share of that day is over
-	curve     *Curve
-	delivered int64 // of the metric, ever
-	today     int64
-	last      Paced
-	traffic   float64 // which share of a day's traffic came since the last epoch; 0 when nobody knows
-	minutes   float64 // since then
-}
-
 // Constants of the throttle. Memory is long, so that a curve that is wrong about the hour is not mistaken for
 // traffic that has changed; the first share tries carefully, since nothing is known yet.
 const (
@@ -120,16 +106,15 @@ const (
 // day's traffic that was let through, times the share of today's traffic that the curve says is still to come.
 // Before an end or a cap the share is no more than what reaches it by the time it is counted.
 func (r reckoning) next() Paced {
-	out := r.last
-	out.Shut, out.Delivered, out.Today = "", r.delivered, r.today
+	out := r.was
+	out.Shut, out.Delivered, out.Today, out.Tongues, out.Places = "", r.delivered, r.today, nil, nil
 	fade := math.Exp(-r.minutes / memory)
-	out.Seen, out.Tried = r.last.Seen*fade, r.last.Tried*fade
-	if r.traffic > 0 && r.last.Share > 0 {
-		out.Seen += float64(max(0, r.delivered-r.last.Delivered))
-		out.Tried += r.traffic * float64(r.last.Share) / Whole
+	out.Seen, out.Tried = r.was.Seen*fade, r.was.Tried*fade
+	if r.traffic > 0 && r.was.Share > 0 {
+		out.Seen += float64(max(0, r.delivered-r.was.Delivered))
+		out.Tried += r.traffic * float64(r.was.Share) / Whole
 	}
-	come := r.curve.By(r.over)
-	out.Day, out.Due = r.part(), r.due(come)
+	out.Day, out.Due = r.part(), r.due()
 
 	end, left := r.goal.End(), math.Inf(1)
 	if end > 0 {
@@ -144,48 +129,18 @@ func (r reckoning) next() Paced {
 	case left <= 0:
 		out.Shut = DayCap
 	}
-	share := 1.0
+	share, hard := 1.0, 1.0
 	if out.Tried > 0 {
 		daily := (out.Seen + 1) / out.Tried
-		if r.goal.Amount > 0 && r.goal.Pacing != campaigns.ASAP && r.goal.Pacing != "" {
-			share = (float64(out.Day) - float64(r.today)) / (daily * max(1-r.curve.By(r.over+lead), 1e-9))
+		if r.paced() {
+			share = (float64(out.Day) - float64(r.today)) / (daily * max(r.ahead(lead), 1e-9))
 		}
-		share = min(share, left/(daily*max(r.soon(come), 1e-9)))
-	} else if r.goal.Amount > 0 && r.goal.Pacing != campaigns.ASAP && r.goal.Pacing != "" {
+		hard = left / (daily * max(r.soon(), 1e-9))
+		share = min(share, hard)
+	} else if r.paced() {
 		share = firstShare
 	}
 	out.Share = int(math.Round(min(max(share, 0), 1) * Whole))
+	out.Tongues = r.tongues(out, r.reserve, r.spoken, hard)
 	return out
-}
-
-// soon is the share of a day's traffic that comes until what is decided in the next epoch is counted. At the end
-// of a day the next begins much as this one does.
-func (r reckoning) soon(come float64) float64 {
-	until := r.over + landing
-	if until <= 1 {
-		return r.curve.By(until) - come
-	}
-	return 1 - come + r.curve.By(until-1)
-}
-
-// part is what today is to bring of the goal: of what was left in the morning, as much as the days ahead
-// ask of today. What a day fell short of is spread over all that are left.
-func (r reckoning) part() int64 {
-	if r.goal.Amount == 0 {
-		return 0
-	}
-	days := float64(max(r.days, 1))
-	from, to := Due(r.goal.Pacing, float64(r.day)/days), Due(r.goal.Pacing, float64(r.day+1)/days)
-	if from >= 1 {
-		return max(0, r.goal.Amount-(r.delivered-r.today))
-	}
-	left := float64(r.goal.Amount - (r.delivered - r.today))
-	return int64(math.Ceil(max(0, left) * (to - from) / (1 - from)))
-}
-
-// due is how much of the goal would be delivered by now, had every day brought its part.
-func (r reckoning) due(come float64) int64 {
-	days := float64(max(r.days, 1))
-	from, to := Due(r.goal.Pacing, float64(r.day)/days), Due(r.goal.Pacing, float64(r.day+1)/days)
-	return int64(math.Round(float64(r.goal.Amount) * (from + (to-from)*come)))
 }

@@ -67,7 +67,7 @@ func (w town) fly(seed uint64) flown {
 		start, path := delivered, make([]int64, 0, 1440)
 		for minute := range 1440 {
 			r := reckoning{goal: w.goal, day: day, days: w.days, over: float64(minute) / 1440, curve: &forecast,
-				delivered: counted, today: countedToday, last: last}
+				delivered: counted, today: countedToday, was: last}
 			if day+minute > 0 {
 				r.minutes = 1
 				before := r.over - 1.0/1440

@@ -95,6 +95,7 @@ type campaign struct {
 	Goal       goal            `json:"goal"`
 	FrameCap   int             `json:"frame_per_day"`
 	FrameGap   int             `json:"frame_gap"`
+	PerHour    int64           `json:"per_hour"`
 }
 
 type goal struct {
@@ -258,7 +259,7 @@ func (c campaign) campaign(t testing.TB, w world, id int64) campaigns.Campaign {
 	t.Helper()
 	out := campaigns.Campaign{ID: id, Org: owner, Public: c.ID, Name: lang.Text{lang.En: c.ID}, State: campaigns.Live, Zone: "Asia/Bangkok",
 		StartsOn: date(t, c.Starts, "2026-11-01"), EndsOn: date(t, c.Ends, "2026-11-30"),
-		Neutral: w.id(c.Neutral), Priority: max(1, c.Priority), CapPerDay: c.Cap, HoldOut: c.HoldOut, Goal: campaigns.Goal(c.Goal), FramePerDay: c.FrameCap, FrameGap: c.FrameGap}
+		Neutral: w.id(c.Neutral), Priority: max(1, c.Priority), CapPerDay: c.Cap, HoldOut: c.HoldOut, Goal: campaigns.Goal(c.Goal), FramePerDay: c.FrameCap, FrameGap: c.FrameGap, PerHour: c.PerHour}
 	if c.State != "" {
 		out.State = c.State
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"erawan/campaigns"
 	"erawan/campaigns/delivery"
@@ -20,6 +21,7 @@ func Pacing(t *testing.T, open OpenDB) {
 		{"an epoch is published once, read by those who hold another, and dropped when it is old and not the newest", epochs},
 		{"goals are the live campaigns that have one, as they were saved", goals},
 		{"figures are a campaign's own, of its metric, in both arms, ever and since its midnight", figures},
+		{"parts are a campaign's own, by language since its midnight and by placement since the hour, in both arms", parts},
 		{"traffic is the decisions of some placements by half-hour", traffic},
 	})
 }
@@ -32,7 +34,8 @@ func epochs(t *testing.T, w *world) {
 	var all []delivery.Pace
 	for n := range int64(3) {
 		p := delivery.Pace{Epoch: n + 1, At: Noon.Add(time.Duration(n) * time.Minute), Campaigns: []delivery.Paced{
-			{Campaign: 1, Share: 77 * int(n), Delivered: 1 << 40, Today: 3, Due: 5, Day: 9, Seen: 1.25, Tried: 1e-7, Clock: true}, {Campaign: 2, Shut: delivery.DayCap}}}
+			{Campaign: 1, Share: 77 * int(n), Delivered: 1 << 40, Today: 3, Due: 5, Day: 9, Seen: 1.25, Tried: 1e-7, Clock: true,
+				Tongues: []delivery.Tongue{{Locale: lang.Th, Share: 9, Today: 4}}, Places: []delivery.Place{{Placement: 8, Share: 1, Next: 2, Decided: 3, Rate: .5}}}, {Campaign: 2, Shut: delivery.DayCap}}}
 		check(t, w.plan.Publish(ctx, p))
 		all = append(all, p)
 	}
@@ -68,7 +71,13 @@ func goals(t *testing.T, w *world) {
 	next.State = campaigns.Live
 	next.Goal = campaigns.Goal{Metric: campaigns.Viewable, Amount: 5000, Pacing: campaigns.FrontLoaded, Daily: 300, Total: 6000}
 	saved := must[campaigns.Campaign](t)(w.campaigns.SaveCampaign(ctx, w.ours.scope(), w.ours.actor(), next))
-	paused := w.theirs.campaign
+	other := w.theirs.campaign
+	other.State, other.PerHour, other.Reserve, other.Goal = campaigns.Live, 40, campaigns.Reserve{lang.Th: 20}, campaigns.Goal{Metric: campaigns.Pledges, Daily: 9}
+	bounded := must[campaigns.Campaign](t)(w.campaigns.SaveCampaign(ctx, w.theirs.scope(), w.theirs.actor(), other))
+	if diff := cmp.Diff([]campaigns.Campaign{saved, bounded}, must[[]campaigns.Campaign](t)(w.plan.Goals(ctx))); diff != "" {
+		t.Error(diff)
+	}
+	paused := bounded
 	paused.State, paused.Goal = campaigns.Paused, next.Goal
 	must[campaigns.Campaign](t)(w.campaigns.SaveCampaign(ctx, w.theirs.scope(), w.theirs.actor(), paused))
 	if diff := cmp.Diff([]campaigns.Campaign{saved}, must[[]campaigns.Campaign](t)(w.plan.Goals(ctx))); diff != "" {
@@ -104,6 +113,38 @@ func figures(t *testing.T, w *world) {
 		t.Error(diff)
 	}
 	if none := must[[]delivery.Figures](t)(w.plan.Figures(t.Context(), nil)); len(none) != 0 {
+		t.Errorf("of nothing: %v", none)
+	}
+}
+
+func parts(t *testing.T, w *world) {
+	l := ledgerOf(t, w)
+	midnight, hour := Noon.Add(-7*time.Hour), Noon.Truncate(time.Hour)
+	n := 0
+	book := func(h house, arm token.Arm, spoken lang.Locale, at time.Time, typ engagement.Type, times int) {
+		for range times {
+			n++
+			e := eventOf(n, typ, h.cell(arm, spoken))
+			e.Token, e.OccurredAt, e.ReceivedAt = tokenAt(at, n), at, at
+			apply(t, l, engagement.Batch{Events: []engagement.Event{e}})
+		}
+	}
+	book(w.ours, token.Shown, lang.Th, Noon, engagement.Impression, 3)
+	book(w.ours, token.HeldOut, lang.Th, Noon, engagement.Impression, 2)
+	book(w.ours, token.Shown, lang.En, Noon, engagement.Impression, 1)
+	book(w.ours, token.Shown, lang.Th, midnight.Add(-time.Minute), engagement.Impression, 4)
+	book(w.ours, token.Shown, lang.Th, Noon, engagement.Viewable, 1)
+	book(w.theirs, token.Shown, lang.Th, Noon, engagement.Impression, 6)
+	w.ours.asked(t, l, hour.Add(time.Minute), 5)
+	w.ours.asked(t, l, hour.Add(40*time.Minute), 7)
+	w.ours.asked(t, l, hour.Add(-time.Minute), 100)
+	asked := []delivery.Since{{Campaign: w.ours.campaign.ID, Metric: campaigns.Impressions, Midnight: midnight}, {Campaign: 12345, Metric: campaigns.Viewable, Midnight: midnight}}
+	got := must[[]delivery.Parts](t)(w.plan.Parts(t.Context(), asked, hour))
+	want := []delivery.Parts{{Today: map[lang.Locale]int64{lang.Th: 5, lang.En: 1}, Hour: map[int64]int64{w.ours.placement.ID: 12}}, {Today: map[lang.Locale]int64{}, Hour: map[int64]int64{}}}
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreMapEntries(func(_ lang.Locale, n int64) bool { return n == 0 })); diff != "" {
+		t.Error(diff)
+	}
+	if none := must[[]delivery.Parts](t)(w.plan.Parts(t.Context(), nil, hour)); len(none) != 0 {
 		t.Errorf("of nothing: %v", none)
 	}
 }

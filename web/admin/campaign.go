@@ -39,7 +39,7 @@ type campaignView struct {
 	Messages         []messageView
 	Steps            []page.Step
 	Chart            *page.Figure // none before the first day
-	Pace             *paceView    // none without a goal
+	Pace             *paceView    // none where nothing is counted
 	Log              []page.Event
 	Choose           string        // where its audiences are chosen; empty for those who may not
 	Try              string        // where it is tried on a visit
@@ -81,7 +81,7 @@ func (c *Console) CampaignPage(g *gin.Context) error {
 	if err := c.fillChart(ctx, scope, one, &v); err != nil {
 		return err
 	}
-	c.fillPace(one, &v)
+	c.fillPace(one, made.Placements, &v)
 	if one.HoldOut > 0 {
 		v.HoldOut = lang.Percent(v.Locale, float64(one.HoldOut)/campaigns.Buckets, 1)
 	}

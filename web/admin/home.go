@@ -80,7 +80,7 @@ func (c *Console) Home(g *gin.Context) error {
 	if err := c.divided(ctx, &v); err != nil {
 		return err
 	}
-	v.Needs = append(v.Needs, c.offPace(&v)...)
+	v.Needs = append(v.Needs, c.offPace(&v, g.Query("behind") == allBehind)...)
 	v.tell(needs, pulse)
 	v.Chart = v.lately(pulse)
 	v.Sample = v.Sample || slices.ContainsFunc(needs, func(n evidence.Need) bool { return n.Sample })

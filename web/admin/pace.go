@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"slices"
 	"time"
 
 	"erawan/campaigns"
@@ -17,22 +18,39 @@ type paceView struct {
 	Basis string // when it was counted, and by which curve the day goes
 }
 
-// fillPace says how a campaign stands. One without a goal has no such part.
-func (c *Console) fillPace(one campaigns.Campaign, v *campaignView) {
-	if one.Goal.None() {
+// fillPace says how a campaign stands. One of which nothing is counted has no such part.
+func (c *Console) fillPace(one campaigns.Campaign, placements []campaigns.Placement, v *campaignView) {
+	if !one.Counted() {
 		return
 	}
 	p := &paceView{}
 	v.Pace = p
+	v.asked(p, one)
+	now := c.Now()
+	at, ok := c.Planner.Progress(one, now)
+	switch {
+	case !ok:
+		p.Says = v.say("pace.not_yet")
+	case one.Goal.None():
+		p.Basis = v.say("pace.counted", "time", v.Moment(at.At))
+	default:
+		v.progress(p, one, at, now)
+	}
+	if ok && one.PerHour > 0 {
+		p.Facts = append(p.Facts, page.Fact{Name: v.say("pace.full"), Text: orUnknown(v.list(full(at.Paced, placements)))})
+	}
+}
+
+// asked adds what the campaign asks for.
+func (v *campaignView) asked(p *paceView, one campaigns.Campaign) {
 	fact := func(key, text string) { p.Facts = append(p.Facts, page.Fact{Name: v.say(key), Text: text}) }
-	metric := v.say("pace.metric." + string(one.Goal.Metric))
-	if one.Goal.Amount > 0 {
+	if metric := v.say("pace.metric." + string(one.Goal.Metric)); one.Goal.Amount > 0 {
 		pacing := one.Goal.Pacing
 		if pacing == "" {
 			pacing = campaigns.ASAP
 		}
 		fact("pace.goal", v.say("pace.goal_is", "amount", v.Number(one.Goal.Amount), "metric", metric, "pacing", v.say("pace.pacing."+string(pacing))))
-	} else {
+	} else if !one.Goal.None() {
 		fact("field.metric", metric)
 	}
 	if one.Goal.Daily > 0 {
@@ -41,13 +59,18 @@ func (c *Console) fillPace(one campaigns.Campaign, v *campaignView) {
 	if one.Goal.Total > 0 {
 		fact("field.total", v.Number(one.Goal.Total))
 	}
-	now := c.Now()
-	at, ok := c.Planner.Progress(one, now)
-	if !ok {
-		p.Says = v.say("pace.not_yet")
-		return
+	if one.PerHour > 0 {
+		fact("field.per_hour", v.Number(one.PerHour))
 	}
-	v.progress(p, one, at, now)
+	var kept []string
+	for _, l := range lang.All {
+		if part := one.Reserve[l]; part > 0 {
+			kept = append(kept, v.say("pace.part", "language", l.Name(), "share", lang.Percent(v.Locale, float64(part)/100, 0)))
+		}
+	}
+	if len(kept) > 0 {
+		fact("field.reserve", v.list(kept))
+	}
 }
 
 // progress adds what was counted and what follows.
@@ -105,16 +128,43 @@ func rounded(n int64) int64 {
 	return (n + step/2) / step * step
 }
 
-// offPace are the reader's campaigns that have delivered too little of what is due.
-func (c *Console) offPace(v *homeView) (out []needView) {
-	scope := v.Person.Scope()
+// full are the names of placements at which a campaign has had its hour.
+func full(at delivery.Paced, placements []campaigns.Placement) (names []string) {
+	for _, p := range placements {
+		if slices.ContainsFunc(at.Places, func(one delivery.Place) bool { return one.Placement == p.ID && one.Share == 0 }) {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+// Of campaigns that are behind, so many are named on Home, and so many where all are asked for.
+const (
+	allBehind  = "all" // of the question "behind"
+	mostBehind = 500
+)
+
+// offPace are the reader's campaigns that have delivered too little of what is due, and how many they are.
+func (c *Console) offPace(v *homeView, all bool) (out []needView) {
+	scope, most, more := v.Person.Scope(), mostOfOne, 0
+	if all {
+		most = mostBehind
+	}
 	for _, s := range c.Planner.OffPace(c.Now()) {
-		if !scope.Sees(s.Org) || len(out) == mostOfOne {
+		if !scope.Sees(s.Org) {
+			continue
+		}
+		if len(out) == most {
+			more++
 			continue
 		}
 		why := v.say("need.off_pace_why", "delivered", v.Number(s.Delivered), "due", v.Number(s.Due))
 		out = append(out, needView{Icon: "chart", Tone: "wait", What: v.say("need.off_pace", "name", s.Name.In(v.Locale), "share", v.Share(s.Delivered, s.Due)), Why: why,
 			Do: &page.Link{Path: campaignsPath + "/" + s.Public + "#pace", Text: v.say("need.see_campaign")}})
+	}
+	if more > 0 {
+		out = append(out, needView{Icon: "info", What: v.say("need.more", "count", more), Why: v.say("need.off_pace_more"),
+			Do: &page.Link{Path: "/admin?behind=" + allBehind, Text: v.say("need.see_behind")}})
 	}
 	return out
 }

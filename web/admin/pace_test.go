@@ -9,6 +9,7 @@ import (
 	"erawan/campaigns/delivery"
 	"erawan/internal/access"
 	"erawan/internal/db/campaigndb"
+	"erawan/internal/id"
 )
 
 func TestACampaignsPageSaysHowItStandsWithItsGoal(t *testing.T) {
@@ -48,5 +49,35 @@ func TestACampaignsPageSaysHowItStandsWithItsGoal(t *testing.T) {
 		if told := strings.Contains(home, "is behind its goal: 40"); told != c.wantAtHome {
 			t.Errorf("%s: Home tells of it: %v", name, told)
 		}
+	}
+}
+
+func TestHomeNamesTheFurthestBehindAndLeadsToTheRest(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	one := r.Campaigns()[0]
+	store, by := campaigndb.Store{DB: r.DB}, access.Actor{Staff: 1, Name: "Mali"}
+	pace := delivery.Pace{Epoch: 1, At: r.Now()}
+	for n := range 8 {
+		c := one
+		if n > 0 {
+			c.ID, c.Version, c.Public, c.Split = 0, 0, id.New(id.Campaign), nil
+		}
+		c.Goal = campaigns.Goal{Metric: campaigns.Impressions, Amount: 10_000, Pacing: campaigns.Even}
+		saved, err := store.SaveCampaign(t.Context(), access.Scope{Org: one.Org}, by, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pace.Campaigns = append(pace.Campaigns, delivery.Paced{Campaign: saved.ID, Share: delivery.Whole, Delivered: int64(1000 + 100*n), Due: 5_000})
+	}
+	replan(r)
+	r.Planner.UsePace(pace)
+	owner := r.SignedIn(access.RoleOwner)
+	home := owner.Get("/admin").Body
+	if n := strings.Count(home, "is behind its goal: "); n != 5 || !strings.Contains(home, "And 3 more") || !strings.Contains(home, `href="/admin?behind=all"`) {
+		t.Errorf("Home names %d, and says of the rest: %v", n, strings.Contains(home, "And 3 more"))
+	}
+	if n := strings.Count(owner.Get("/admin?behind=all").Body, "is behind its goal: "); n != 8 {
+		t.Errorf("of all that are behind %d are named", n)
 	}
 }

@@ -191,7 +191,10 @@ func (w *whyNot) placed() {
 	}
 }
 
-func (w *whyNot) names(some []string) string { return strings.Join(some, w.say("audiences.comma")) }
+func (w *whyNot) names(some []string) string { return w.list(some) }
+
+// list is some names as one text.
+func (f frame) list(some []string) string { return strings.Join(some, f.say("audiences.comma")) }
 
 // unknownShare is how much of the visits may leave a rule unknown before it is worth saying.
 const unknownShare = 0.2

@@ -5,11 +5,16 @@ import (
 	"strings"
 
 	"erawan/campaigns"
+	"erawan/internal/lang"
 	"erawan/internal/page"
 )
 
 // goalFields are the fields of a goal and of how often one visitor sees a frame.
-var goalFields = []string{"metric", "amount", "pacing", "daily", "total", "frame-cap", "frame-gap"}
+var goalFields = []string{"metric", "amount", "pacing", "daily", "total", "frame-cap", "frame-gap", "per-hour",
+	reserveID(lang.ZhHans), reserveID(lang.ZhHant), reserveID(lang.Th), reserveID(lang.En)}
+
+// reserveID is the field of what is kept for a language.
+func reserveID(l lang.Locale) string { return "reserve-" + string(l) }
 
 // typeGoal fills the fields of a campaign's goal.
 func (d draft) typeGoal(c campaigns.Campaign) {
@@ -18,10 +23,13 @@ func (d draft) typeGoal(c campaigns.Campaign) {
 		d.typed["pacing"] = string(campaigns.ASAP)
 	}
 	for id, n := range map[string]int64{"amount": c.Goal.Amount, "daily": c.Goal.Daily, "total": c.Goal.Total,
-		"frame-cap": int64(c.FramePerDay), "frame-gap": int64(c.FrameGap)} {
+		"frame-cap": int64(c.FramePerDay), "frame-gap": int64(c.FrameGap), "per-hour": c.PerHour} {
 		if n > 0 {
 			d.typed[id] = strconv.FormatInt(n, 10)
 		}
+	}
+	for l, percent := range c.Reserve {
+		d.typed[reserveID(l)] = strconv.Itoa(percent)
 	}
 }
 
@@ -47,6 +55,15 @@ func (d draft) goal(c *campaigns.Campaign, bad map[string]string) {
 		c.Goal = campaigns.Goal{}
 	}
 	c.FramePerDay, c.FrameGap = int(number("frame-cap")), int(number("frame-gap"))
+	c.PerHour, c.Reserve = number("per-hour"), nil
+	for _, l := range lang.All {
+		if percent := number(reserveID(l)); percent > 0 {
+			if c.Reserve == nil {
+				c.Reserve = campaigns.Reserve{}
+			}
+			c.Reserve[l] = int(percent)
+		}
+	}
 }
 
 // goalGroup are the fields of a goal.
@@ -69,7 +86,14 @@ func (f former) goalGroup() groupView {
 		out.Max = 17
 		return out
 	}
-	return groupView{ID: "goal", Title: f.Say("pace.title"), Lead: f.Say("pace.lead"), Fields: []page.Field{metric,
+	var kept []page.Field
+	for _, l := range lang.All {
+		one := f.number(reserveID(l), "field.reserve", "pace.reserve_help")
+		one.Label, one.Max = f.Say("pace.reserve_of", "language", l.Name()), 2
+		kept = append(kept, one)
+	}
+	return groupView{ID: "goal", Title: f.Say("pace.title"), Lead: f.Say("pace.lead"), Fields: append([]page.Field{metric,
 		number("amount", "field.amount", "pace.amount_help"), pacing, number("daily", "field.daily", "pace.cap_help"), number("total", "field.total", "pace.cap_help"),
-		number("frame-cap", "field.frame_per_day", "pace.frame_help"), number("frame-gap", "field.frame_gap", "pace.gap_help")}}
+		number("frame-cap", "field.frame_per_day", "pace.frame_help"), number("frame-gap", "field.frame_gap", "pace.gap_help"),
+		number("per-hour", "field.per_hour", "pace.per_hour_help")}, kept...)}
 }

@@ -58,6 +58,28 @@ func TestQuietDaysAndHoursAreTypedKeptAndShownAgain(t *testing.T) {
 	}
 }
 
+func TestABoundOfAnHourAndPartsForLanguagesAreTypedKeptAndShownAgain(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	b := r.SignedIn(access.RoleManager)
+	c := made(b, r, whole(r, "save", url.Values{"per-hour": {"1,200"}, "reserve-th": {"30"}, "reserve-en": {"20"}, "metric": {"impressions"}, "daily": {"500"}}))
+	if c.PerHour != 1200 || len(c.Reserve) != 2 || c.Reserve["th"] != 30 || c.Reserve["en"] != 20 {
+		t.Fatalf("kept %d and %v", c.PerHour, c.Reserve)
+	}
+	form := b.Get(at(c) + "/edit").Body
+	for _, value := range []string{`value="1200"`, `value="30"`, `value="20"`} {
+		if !strings.Contains(form, value) {
+			t.Errorf("the form does not show %s", value)
+		}
+	}
+	if said := b.Get(at(c)).Text("[aria-labelledby=pace]"); !strings.Contains(said, "1,200") || !strings.Contains(said, "ไทย 30%") {
+		t.Errorf("the campaign's page says %q", said)
+	}
+	if plain := made(b, r, whole(r, "save", url.Values{})); plain.PerHour != 0 || plain.Reserve != nil || plain.Counted() {
+		t.Errorf("nothing was asked, and %d %v kept", plain.PerHour, plain.Reserve)
+	}
+}
+
 func TestAGoalThatCannotBeIsRefusedAtItsField(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
@@ -66,15 +88,18 @@ func TestAGoalThatCannotBeIsRefusedAtItsField(t *testing.T) {
 		typed url.Values
 		want  string
 	}{
-		"metric":     {url.Values{"amount": {"500"}}, "Choose what a goal or a hard cap counts"},
-		"amount":     {url.Values{"metric": {"pledges"}, "amount": {"many"}}, "Write a whole number."},
-		"daily":      {url.Values{"metric": {"pledges"}, "daily": {"600"}, "total": {"500"}}, "cannot be above"},
-		"pacing":     {url.Values{"metric": {"pledges"}, "amount": {"5"}, "pacing": {"slowly"}}, "Pacing is even"},
-		"total":      {url.Values{"metric": {"pledges"}, "total": {"2000000000000"}}, "A goal or cap is a whole number"},
-		"frame-gap":  {url.Values{"frame-gap": {"25"}}, "0 to 24 hours"},
-		"hours-from": {url.Values{"hours-from": {"09:00"}, "hours-until": {"09:00"}}, "different times"},
-		"quiet-days": {url.Values{"quiet-days": {"2026-10-13 2026-10-13"}}, "once"},
-		"frame-cap":  {url.Values{"frame-cap": {"1001"}}, "to 1,000"},
+		"metric":          {url.Values{"amount": {"500"}}, "Choose what a goal or a hard cap counts"},
+		"amount":          {url.Values{"metric": {"pledges"}, "amount": {"many"}}, "Write a whole number."},
+		"daily":           {url.Values{"metric": {"pledges"}, "daily": {"600"}, "total": {"500"}}, "cannot be above"},
+		"pacing":          {url.Values{"metric": {"pledges"}, "amount": {"5"}, "pacing": {"slowly"}}, "Pacing is even"},
+		"total":           {url.Values{"metric": {"pledges"}, "total": {"2000000000000"}}, "A goal or cap is a whole number"},
+		"per-hour":        {url.Values{"per-hour": {"2000000000000"}}, "from 0 (no bound)"},
+		"reserve-zh-Hans": {url.Values{"reserve-th": {"20"}}, "no day’s part"},
+		"reserve-th":      {url.Values{"reserve-th": {"x"}}, "Write a whole number."},
+		"frame-gap":       {url.Values{"frame-gap": {"25"}}, "0 to 24 hours"},
+		"hours-from":      {url.Values{"hours-from": {"09:00"}, "hours-until": {"09:00"}}, "different times"},
+		"quiet-days":      {url.Values{"quiet-days": {"2026-10-13 2026-10-13"}}, "once"},
+		"frame-cap":       {url.Values{"frame-cap": {"1001"}}, "to 1,000"},
 	} {
 		a := b.Post(newPath, whole(r, "save", c.typed))
 		if said := a.Text("#" + field + "-wrong"); a.Status != http.StatusUnprocessableEntity || !strings.Contains(said, c.want) {

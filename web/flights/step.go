@@ -255,5 +255,17 @@ func facts(r page.Reader, c campaigns.Campaign, made content.Ingredients) (out [
 	add("placements", strings.Join(names, r.Say("audiences.comma")))
 	add("priority", strconv.Itoa(c.Priority))
 	add("cap_per_day", strconv.Itoa(c.CapPerDay))
+	if c.PerHour > 0 {
+		add("per_hour", r.Number(c.PerHour))
+	}
+	names = nil
+	for _, l := range lang.All {
+		if c.Reserve[l] > 0 {
+			names = append(names, l.Name()+" "+lang.Percent(r.Locale, float64(c.Reserve[l])/100, 0))
+		}
+	}
+	if len(names) > 0 {
+		add("reserve", strings.Join(names, r.Say("audiences.comma")))
+	}
 	return out
 }

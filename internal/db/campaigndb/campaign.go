@@ -38,6 +38,8 @@ type campaignDoc struct {
 	Goal       goalDoc            `json:"goal,omitzero"`
 	FrameCap   int                `json:"frame_per_day,omitempty"`
 	FrameGap   int                `json:"frame_gap,omitempty"`
+	PerHour    int64              `json:"per_hour,omitempty"`
+	Reserve    campaigns.Reserve  `json:"reserve,omitempty"`
 	Archived   bool               `json:"archived,omitempty"`
 	Sample     bool               `json:"sample"`
 }
@@ -66,7 +68,7 @@ func docOf(c campaigns.Campaign) campaignDoc {
 		Name: c.Name, State: c.State, Zone: c.Zone, StartsOn: c.StartsOn, StartsAt: clockDoc(c.StartsAt), EndsOn: c.EndsOn, EndsAt: clockDoc(c.EndsAt),
 		HoursFrom: clockDoc(c.Hours.From), HoursUntil: clockDoc(c.Hours.Until), Quiet: c.Quiet,
 		Segments: c.Segments, Placements: c.Placements, Neutral: c.Neutral, Priority: c.Priority,
-		CapPerDay: c.CapPerDay, HoldOut: c.HoldOut, Goal: goalDoc(c.Goal), FrameCap: c.FramePerDay, FrameGap: c.FrameGap, Archived: c.Archived, Sample: c.Sample, Choosing: c.Choosing,
+		CapPerDay: c.CapPerDay, HoldOut: c.HoldOut, Goal: goalDoc(c.Goal), FrameCap: c.FramePerDay, FrameGap: c.FrameGap, PerHour: c.PerHour, Reserve: c.Reserve, Archived: c.Archived, Sample: c.Sample, Choosing: c.Choosing,
 	}
 	for _, m := range c.Messages {
 		doc.Messages = append(doc.Messages, choiceDoc(m))
@@ -83,7 +85,7 @@ func campaignOf(f db.Found) (campaigns.Campaign, error) {
 		ID: f.ID, Org: f.Org, Public: f.Public, Version: f.Version,
 		Name: doc.Name, State: doc.State, Zone: doc.Zone, StartsOn: doc.StartsOn, EndsOn: doc.EndsOn, Quiet: doc.Quiet,
 		Segments: doc.Segments, Placements: doc.Placements, Neutral: doc.Neutral, Priority: doc.Priority,
-		CapPerDay: doc.CapPerDay, HoldOut: doc.HoldOut, Goal: campaigns.Goal(doc.Goal), FramePerDay: doc.FrameCap, FrameGap: doc.FrameGap, Archived: doc.Archived, Sample: doc.Sample, Choosing: doc.Choosing,
+		CapPerDay: doc.CapPerDay, HoldOut: doc.HoldOut, Goal: campaigns.Goal(doc.Goal), FramePerDay: doc.FrameCap, FrameGap: doc.FrameGap, PerHour: doc.PerHour, Reserve: doc.Reserve, Archived: doc.Archived, Sample: doc.Sample, Choosing: doc.Choosing,
 	}
 	for _, m := range doc.Messages {
 		c.Messages = append(c.Messages, campaigns.Choice(m))

@@ -10,6 +10,7 @@ import (
 	"erawan/campaigns/delivery"
 	"erawan/internal/db"
 	"erawan/internal/db/campaigndb"
+	"erawan/internal/lang"
 )
 
 // paceRow is a row of pacing.
@@ -31,6 +32,8 @@ func (r paceRow) domain() (delivery.Pace, error) {
 }
 
 var (
+	//go:embed pacing_parts.sql
+	partsSQL string
 	//go:embed pacing_figures.sql
 	figuresSQL string
 	//go:embed pacing_traffic.sql
@@ -82,7 +85,7 @@ func (s Store) DropPaces(ctx context.Context, before time.Time) (gone int64, err
 	return gone, err
 }
 
-// Goals reads the live campaigns that have a goal or a hard cap.
+// Goals reads the live campaigns that are counted.
 func (s Store) Goals(ctx context.Context) (out []campaigns.Campaign, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
 		at, err := t.Counters()
@@ -91,7 +94,7 @@ func (s Store) Goals(ctx context.Context) (out []campaigns.Campaign, err error) 
 		}
 		all, err := campaigndb.CampaignsIn(t, db.Span{To: at.Revision})
 		for _, c := range all {
-			if c.State == campaigns.Live && !c.Goal.None() {
+			if c.State == campaigns.Live && c.Counted() {
 				out = append(out, c)
 			}
 		}
@@ -144,6 +147,49 @@ func (s Store) Figures(ctx context.Context, of []delivery.Since) ([]delivery.Fig
 				out[i].Delivered = r.of(of[i].Metric)
 			case !at.Before(halfHour(of[i].Midnight)):
 				out[i].Today += r.of(of[i].Metric)
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Parts reads what was counted of campaigns in each language since their midnights, and decided at each placement since an hour
+// began, in both arms of each.
+func (s Store) Parts(ctx context.Context, of []delivery.Since, hour time.Time) ([]delivery.Parts, error) {
+	out := make([]delivery.Parts, len(of))
+	if len(of) == 0 {
+		return out, nil
+	}
+	place, ids, first := make(map[int64]int, len(of)), make([]int64, len(of)), of[0].Midnight
+	for i, one := range of {
+		out[i] = delivery.Parts{Today: map[lang.Locale]int64{}, Hour: map[int64]int64{}}
+		place[one.Campaign], ids[i] = i, one.Campaign
+		if one.Midnight.Before(first) {
+			first = one.Midnight
+		}
+	}
+	err := s.DB.Read(ctx, func(t *db.Tx) error {
+		var rows []struct {
+			Campaign    int64       `gorm:"column:campaign_id"`
+			Bucket      db.Instant  `gorm:"column:bucket"`
+			Impressions int64       `gorm:"column:impressions"`
+			Viewable    int64       `gorm:"column:viewable"`
+			Pledges     int64       `gorm:"column:pledges"`
+			Locale      lang.Locale `gorm:"column:locale"`
+			Placement   int64       `gorm:"column:placement_id"`
+			Decisions   int64       `gorm:"column:decisions"`
+		}
+		if err := t.Fetch(&rows, partsSQL, db.Params{"campaigns": ids, "since": db.At(halfHour(first)), "hour": db.At(hour)}); err != nil {
+			return err
+		}
+		for _, r := range rows {
+			i := place[r.Campaign]
+			switch {
+			case r.Placement != 0:
+				out[i].Hour[r.Placement] += r.Decisions
+			case !r.Bucket.Time().Before(halfHour(of[i].Midnight)):
+				out[i].Today[r.Locale] += figuresRow{Impressions: r.Impressions, Viewable: r.Viewable, Pledges: r.Pledges}.of(of[i].Metric)
 			}
 		}
 		return nil
