@@ -125,8 +125,8 @@ func (r Run) Write(ctx context.Context, w io.Writer, p Part) (Part, error) {
 	return p, err
 }
 
-// perBlock is how many codes are made at a time: some 300 KiB of text.
-const perBlock = 4096
+// perBlock is how many codes are made at a time: some 75 KiB of text.
+const perBlock = 1024
 
 // block is a stretch of codes, and their text once ready says so.
 type block struct {
