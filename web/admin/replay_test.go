@@ -21,9 +21,15 @@ import (
 )
 
 // views has the room's node decide for random visits of some days, and returns their tokens.
-func views(r *room, n int) (out []string) {
+func views(r *room, n int) []string {
 	r.T.Helper()
-	rng := rand.New(rand.NewPCG(7, 8))
+	const span = 9 * 24 * time.Hour
+	return viewsIn(r, rand.New(rand.NewPCG(7, 8)), n, noon.Add(-span), span)
+}
+
+// viewsIn does so for visits within a time.
+func viewsIn(r *room, rng *rand.Rand, n int, from time.Time, span time.Duration) (out []string) {
+	r.T.Helper()
 	places, err := campaigndb.Store{DB: r.DB}.Placements(r.T.Context(), access.System)
 	if err != nil {
 		r.T.Fatal(err)
@@ -35,7 +41,7 @@ func views(r *room, n int) (out []string) {
 	told := map[string][]string{"destination": {"TH", "LA", "VN"}, "trip_phase": {"booked", "in_destination", "returning", "home"}, "party": {"solo", "family", "group_tour"},
 		"context": {"souvenirs", "antiques", "food"}, "origin_airport": {"KMG", "PVG", "CAN"}}
 	for len(out) < n {
-		at := noon.Add(-time.Duration(rng.IntN(int(9 * 24 * time.Hour))))
+		at := from.Add(time.Duration(rng.IntN(int(span))))
 		p := places[rng.IntN(len(places))]
 		q := delivery.Request{Now: at, Org: p.Org, Placements: []string{p.Public}, Bucket: rng.IntN(1025) - 1, Kind: token.Page, Seen: map[string]int{},
 			Locales: []string{[]string{"zh-CN", "zh-HK", "th", "en", "fr"}[rng.IntN(5)]}, GPC: rng.IntN(20) == 0}
