@@ -2,6 +2,7 @@ package engagement
 
 import (
 	"testing"
+	"time"
 
 	"erawan/campaigns"
 )
@@ -102,6 +103,57 @@ func TestALibraryIsJudgedByWhereTheMessageIsCarried(t *testing.T) {
 		if got := first.batch(t).Events[0].Filter; got != row.want {
 			t.Errorf("%s: %q, want %q", name, got, row.want)
 		}
+	}
+}
+
+// What cannot be is cut to what can; what is wildly off counts no more, and is kept all the same.
+func TestWhatClaimsAnImpossibleTimeIsSetAside(t *testing.T) {
+	t.Parallel()
+	const hour = time.Hour
+	now := noon.Add(2 * hour) // the token is two hours old
+	for name, row := range map[string]struct {
+		at    time.Time
+		dwell time.Duration
+		want  Filter
+	}{
+		"no time at all":                      {},
+		"between its token and now":           {at: noon.Add(hour), dwell: hour},
+		"on a clock of another zone":          {at: noon.Add(-14 * hour)},
+		"a day before its token":              {at: noon.Add(-24 * hour)},
+		"a moment more than a day before it":  {at: noon.Add(-24*hour - time.Millisecond), want: WrongTime},
+		"on a clock that was never set":       {at: time.Unix(0, 0), want: WrongTime},
+		"a day from now":                      {at: now.Add(24 * hour)},
+		"a moment more than a day from now":   {at: now.Add(24*hour + time.Millisecond), want: WrongTime},
+		"as old as its token and an hour":     {dwell: 3 * hour},
+		"a moment older":                      {dwell: 3*hour + time.Millisecond, want: LongDwell},
+		"longer than any page may claim":      {dwell: 1000 * hour, want: LongDwell},
+		"less than nothing":                   {dwell: -hour},
+		"a wrong time and a dwell that is so": {at: time.Unix(0, 0), dwell: 9 * hour, want: WrongTime},
+	} {
+		first := &journal{}
+		r := recorder(first, nil)
+		n, rejected, err := r.Record(t.Context(), Visit{Now: now, UserAgent: browser}, []Incoming{{Token: sealed(t, r.Sealer, claims(noon)), Type: "click", At: row.at, DwellMS: row.dwell.Milliseconds()}})
+		if n != 1 || rejected != nil || err != nil {
+			t.Fatalf("%s: %d %v %v", name, n, rejected, err)
+		}
+		e := first.batch(t).Events[0]
+		if e.Filter != row.want || e.OccurredAt.Before(noon) || e.OccurredAt.After(now) || e.Dwell < 0 || e.Dwell > MaxDwell {
+			t.Errorf("%s: %q, want %q: %v %v", name, e.Filter, row.want, e.OccurredAt, e.Dwell)
+		}
+		if told := fatesOf(r)[row.want.String()]; row.want != Counted && told != 1 {
+			t.Errorf("%s: told %d times", name, told)
+		}
+	}
+}
+
+// The reason by what a client is comes before that by what it claims.
+func TestAMachineThatClaimsAnImpossibleTimeIsAMachine(t *testing.T) {
+	t.Parallel()
+	first := &journal{}
+	r := recorder(first, nil)
+	in := []Incoming{{Token: sealed(t, r.Sealer, claims(noon)), Type: "click", At: time.Unix(0, 0)}}
+	if _, _, err := r.Record(t.Context(), Visit{Now: noon, UserAgent: "Googlebot"}, in); err != nil || first.batch(t).Events[0].Filter != DeclaredBot {
+		t.Error(err, first.batch(t).Events[0].Filter)
 	}
 }
 

@@ -172,7 +172,7 @@ func TestTypesHaveTheNamesOfTheContract(t *testing.T) {
 		t.Error("what is no type has a name")
 	}
 	// The numbers are stored.
-	if Decision != 1 || Impression != 2 || Click != 5 || Pledge != 11 || Counted != 0 || DeclaredBot != 1 || Prefetched != 2 {
+	if Decision != 1 || Impression != 2 || Click != 5 || Pledge != 11 || Counted != 0 || DeclaredBot != 1 || Prefetched != 2 || WrongTime != 3 || LongDwell != 4 {
 		t.Error("a stored number changed")
 	}
 }

@@ -58,10 +58,12 @@ const (
 	Counted     Filter = iota
 	DeclaredBot        // the user agent says so itself
 	Prefetched         // the browser fetched ahead of any person
+	WrongTime          // it claims to have happened more than a day before its token was made, or after it came in
+	LongDwell          // it claims a card that stood there an hour longer than its token is old
 	Filters            // one past the last
 )
 
-var filterNames = [Filters]string{"", "declared_bot", "prefetched"}
+var filterNames = [Filters]string{"", "declared_bot", "prefetched", "wrong_time", "long_dwell"}
 
 // String is the reason's name; empty when the event counts.
 func (f Filter) String() string {

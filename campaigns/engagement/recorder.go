@@ -113,7 +113,11 @@ func (r *Recorder) event(v Visit, by client, in Incoming) (Event, string) {
 	case err != nil:
 		return Event{}, TokenInvalid
 	}
-	return EventOf(c, kind, in.At, v.Now).with(r.filter(v, by, c.Cell), in.DwellMS), ""
+	why := r.filter(v, by, c.Cell)
+	if why == Counted {
+		why = in.claims(c.ID.Time(), v.Now)
+	}
+	return EventOf(c, kind, in.At, v.Now).with(why, in.DwellMS), ""
 }
 
 // filter says whether what a client sends of a cell counts. A secret key speaks for its own partner's
@@ -124,6 +128,24 @@ func (r *Recorder) filter(v Visit, by client, cell token.Cell) Filter {
 		channel = r.Channel(cell.Placement)
 	}
 	return by.at(channel, v.Partner != 0 && v.Partner == cell.PlacementOrg)
+}
+
+// How far what a page claims may lie outside what can be before it counts no more. A traveller's clock may
+// show another zone's time, and an app may count from its own start; both are only cut to what can be.
+const (
+	clockSlack = 24 * time.Hour
+	dwellSlack = time.Hour
+)
+
+// claims says whether what an event claims of time can be, of a token of this moment.
+func (e Incoming) claims(issued, now time.Time) Filter {
+	switch {
+	case !e.At.IsZero() && (e.At.Before(issued.Add(-clockSlack)) || e.At.After(now.Add(clockSlack))):
+		return WrongTime
+	case time.Duration(min(e.DwellMS, MaxDwell.Milliseconds()))*time.Millisecond > max(now.Sub(issued), 0)+dwellSlack:
+		return LongDwell
+	}
+	return Counted
 }
 
 // EventOf is something that happened under a token. A page's clock is only trusted between the

@@ -139,11 +139,13 @@ func everyCounter(t *testing.T, d *db.DB) {
 			b.Events = append(b.Events, eventOf(n, typ, cellOf(5, lang.Th)))
 		}
 	}
-	bot := eventOf(1000, engagement.Impression, cellOf(5, lang.Th))
-	bot.Filter = engagement.DeclaredBot
-	b.Events = append(b.Events, bot)
+	for f := engagement.Counted + 1; f < engagement.Filters; f++ {
+		aside := eventOf(1000+int(f), engagement.Impression, cellOf(5, lang.Th))
+		aside.Filter = f
+		b.Events = append(b.Events, aside)
+	}
 	apply(t, l, b)
-	want := ledgerdb.Counts{Decisions: 1, Impressions: 2, Viewable: 3, Opens: 4, Clicks: 5, LawReads: 6, Dismissed: 7, Shares: 8, Scans: 9, Answers: 10, Pledges: 11, Filtered: 1}
+	want := ledgerdb.Counts{Decisions: 1, Impressions: 2, Viewable: 3, Opens: 4, Clicks: 5, LawReads: 6, Dismissed: 7, Shares: 8, Scans: 9, Answers: 10, Pledges: 11, Filtered: int64(engagement.Filters - 1)}
 	if diff := cmp.Diff(want, halfHours(t, d)); diff != "" {
 		t.Error(diff)
 	}

@@ -170,6 +170,8 @@ func TestAScrapeSaysWhatHappened(t *testing.T) {
 		`erawan_events_total{fate="accepted"}`:                                                            0,
 		`erawan_events_rejected_total{code="token_invalid"}`:                                              1,
 		`erawan_events_filtered_total{reason="declared_bot"}`:                                             0,
+		`erawan_events_filtered_total{reason="wrong_time"}`:                                               0,
+		`erawan_events_filtered_total{reason="long_dwell"}`:                                               0,
 		`erawan_spool_bytes`:                            4096,
 		`erawan_spool_oldest_seconds`:                   90,
 		`erawan_spool_writable`:                         1,
