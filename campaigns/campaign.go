@@ -53,6 +53,8 @@ type Campaign struct {
 	HoldOut     int      // of 1024 buckets, how many are held out
 	PerHour     int64    // decisions in an hour at one placement, counted by us, after which it waits for the next; 0 is no bound
 	Reserve     Reserve  // what of each day is kept for languages; nil keeps nothing
+	Unit        Unit     // what the hold-out and the variants are drawn for
+	Apart       Apart    // the stretch of a namespace outside which no visit is asked; the zero one is every visit
 	Goal        Goal     // how much is to be delivered, how fast; the zero one asks nothing
 	Archived    bool     // out of the lists, until it is brought back
 	Sample      bool     // made for the demo; every surface says so
@@ -113,6 +115,9 @@ func (c Campaign) judge(whole bool) error {
 	no(c.FrameGap < 0 || c.FrameGap > MaxFrameGap, "/frame_gap", "campaign.bad_frame_gap")
 	no(c.HoldOut < 0 || c.HoldOut > MaxHoldOut, "/hold_out", "campaign.bad_hold_out")
 	no(whole && c.HoldOut > 0 && c.Neutral == 0, "/neutral", "campaign.needs_neutral")
+	no(!slices.Contains(Units, c.Unit), "/unit", "campaign.bad_unit")
+	no(c.Unit != ByVisit && c.Choosing != ByWeight, "/unit", "campaign.unit_needs_weights")
+	c.Apart.validate(&fs)
 	c.rests(&fs)
 	c.guards(&fs)
 	c.Goal.validate(&fs)

@@ -219,5 +219,6 @@ func (c Campaign) Compares(now time.Time) bool { return Life{Is: c}.compares(now
 // sameArms reports whether a version compares what another does: the same variants chosen in the same way, against the same
 // neutral card, with the same share held out.
 func (c Campaign) sameArms(d Campaign) bool {
-	return slices.Equal(c.Messages, d.Messages) && c.Choosing == d.Choosing && c.Neutral == d.Neutral && c.HoldOut == d.HoldOut
+	return slices.Equal(c.Messages, d.Messages) && c.Choosing == d.Choosing && c.Neutral == d.Neutral && c.HoldOut == d.HoldOut &&
+		c.Unit == d.Unit && c.Apart == d.Apart
 }

@@ -47,6 +47,7 @@ var matrix = map[string]expects{
 	"GET /v1/decisions":         {opens: decider, target: "/v1/decisions?placement={placement}", blind: true},
 	"POST /v1/events":           {opens: world, form: "{}"},
 	"GET /v1/events.gif":        {opens: world},
+	"POST /v1/outcomes":         {opens: "key outcomes:write", form: "{}"},
 	"POST /v1/pledges":          {opens: world, form: "{}"},
 	"POST /v1/pledges/withdraw": {opens: world, form: "{}"},
 	"GET /v1/pledges/tally":     {opens: world, status: 404},

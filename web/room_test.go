@@ -92,6 +92,7 @@ func newRoom(t *testing.T, change ...func(*Deps)) *room {
 		Public: public.Surface{
 			Planner:  r.planner,
 			Recorder: &engagement.Recorder{Sealer: r.sealer, First: r.events, Log: log, Channel: r.planner.Channel},
+			Outcomes: &engagement.Recorder{Sealer: r.sealer, First: r.events, Log: log},
 			Pledges:  &pledges.Service{Sealer: r.sealer, Store: r.pledged, Statements: r.planner, ReceiptKey: []byte("receipts")},
 			Caps:     r.planner,
 			Visitors: r.visitors,

@@ -29,6 +29,7 @@ type guard string
 const (
 	anyone    guard = "anyone"    // open
 	keyed     guard = "key"       // a publishable key from one of its origins, or a secret key with decisions:read
+	teller    guard = "teller"    // a secret key with outcomes:write
 	puller    guard = "puller"    // a secret key with reports:read, and no browser
 	sketcher  guard = "sketcher"  // a secret key with segments:read
 	shaper    guard = "shaper"    // a secret key with segments:write
@@ -88,6 +89,7 @@ func (s *site) travellers() []route {
 		{http.MethodGet, "/v1/decisions", keyed, byKey, s.problems, "the same for callers without a body", p.DecideQuery},
 		{http.MethodPost, "/v1/events", tokened, byNetwork, s.problems, "what happened; 202 when it is safe", p.Events},
 		{http.MethodGet, "/v1/events.gif", tokened, byNetwork, public.PixelInstead, "one event where only images load", p.Pixel},
+		{http.MethodPost, "/v1/outcomes", teller, byKey, s.problems, "what a partner's server saw happen; 202 when it is safe", p.Outcome},
 		{http.MethodPost, "/v1/pledges", tokened, writing, s.problems, "one promise", p.Pledge},
 		{http.MethodPost, "/v1/pledges/withdraw", tokened, writing, s.problems, "the same, taken back; the receipt is in the body, never in an address", p.Withdraw},
 		{http.MethodGet, "/v1/pledges/tally", tokened, byNetwork, s.problems, "two public numbers", p.Tally},

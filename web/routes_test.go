@@ -30,6 +30,7 @@ var expected = map[string]guard{
 	"GET /v1/decisions":              keyed,
 	"POST /v1/events":                tokened,
 	"GET /v1/events.gif":             tokened,
+	"POST /v1/outcomes":              teller,
 	"POST /v1/pledges":               tokened,
 	"POST /v1/pledges/withdraw":      tokened,
 	"GET /v1/pledges/tally":          tokened,
@@ -59,7 +60,7 @@ var callers = []struct {
 	{"a foreign page", []string{"Origin", "https://evil.example"}, "key=" + pk, map[guard]bool{anyone: true}},
 	{"a wrong key", nil, "key=pk_nobody", map[guard]bool{anyone: true}},
 	{"a revoked key", nil, "key=" + pkRevoked, map[guard]bool{anyone: true}},
-	{"a server", asServer, "", map[guard]bool{anyone: true, tokened: true, keyed: true, puller: true, sketcher: true, shaper: true}},
+	{"a server", asServer, "", map[guard]bool{anyone: true, tokened: true, keyed: true, teller: true, puller: true, sketcher: true, shaper: true}},
 	{"a server in a browser", append([]string{"Origin", origin}, asServer...), "", map[guard]bool{anyone: true}},
 	{"a server with its key in the address", nil, "key=" + sk, map[guard]bool{anyone: true}},
 }

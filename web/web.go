@@ -183,6 +183,8 @@ func (s *site) guards(r route) []gin.HandlerFunc {
 		return []gin.HandlerFunc{s.door.Keyed(access.AskDecisions, r.fail)}
 	case puller:
 		return []gin.HandlerFunc{s.door.Secret(access.ReadReports, r.fail)}
+	case teller:
+		return []gin.HandlerFunc{s.door.Secret(access.TellOutcomes, r.fail)}
 	case sketcher:
 		return []gin.HandlerFunc{s.door.Secret(access.ReadSegments, r.fail)}
 	case shaper:

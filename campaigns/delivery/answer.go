@@ -12,13 +12,14 @@ import (
 // show seals the decision and counts it.
 func (v *visit) show(s *slot, c *candidate, sh showing, t *audience.Traveller, skipped []token.Skip) Answer {
 	cell := token.Cell{Campaign: c.ID, Org: c.Org, Message: sh.piece.message.ID, Variant: c.Messages[sh.variant].Variant,
-		Arm: token.Shown, Locale: sh.locale, Placement: s.ID, PlacementOrg: s.Org, Segment: sh.segment, Place: s.Place, Source: v.source}
+		Arm: token.Shown, Locale: sh.locale, Placement: s.ID, PlacementOrg: s.Org, Segment: sh.segment, Place: s.Place, Source: v.origin(c)}
 	a := Answer{Campaign: c.Public, Variant: cell.Variant, Locale: sh.locale,
 		Message: sh.piece.message.Public, Frame: sh.piece.message.Frame}
 	if sh.heldOut {
-		cell.Arm = token.HeldOut
-		a.Message, a.Frame, sh.text = c.neutral.message.Public, content.Neutral, c.neutral.in(sh.locale)
-		if v.board.text(c.neutral, sh.locale) {
+		card := c.card()
+		cell.Arm = token.Shown + token.Arm(sh.side)
+		a.Message, a.Frame, sh.text = card.message.Public, content.Neutral, card.in(sh.locale)
+		if v.board.text(card, sh.locale) {
 			return Answer{Empty: Stopped}
 		}
 	}
@@ -50,6 +51,9 @@ func (v *visit) seal(a Answer, cell token.Cell, reason Reason, propensity int, t
 	claims := token.Claims{ID: v.ticket(), Kind: v.Kind, Expires: a.Expires, Cell: cell, Asked: v.asked,
 		Bucket: v.bucket, Source: v.source, Propensity: propensity,
 		Revision: v.plan.position.Revision, Stops: v.board.position, Epoch: v.board.pace.epoch, Skipped: skipped, Reason: reason.number()}
+	if cell.Source == token.Cluster {
+		claims.Source = token.Cluster
+	}
 	claims.Reduced = len(skipped) == mostSkipped || len(v.board.resting) > 0 // which no plan of the revision says
 	if t != nil {
 		whole := false

@@ -119,7 +119,7 @@ func TestVariantsShareTheBucketsByWeight(t *testing.T) {
 		s := &split{key: authors, public: "cmp_a", variants: weighed(row.weights...)}
 		got := make([]int, len(row.want))
 		for b := range campaigns.Buckets {
-			got[s.variant(b).variant]++
+			got[s.variant(b, b).variant]++
 		}
 		for i := range got {
 			if got[i] != row.want[i] {
@@ -136,7 +136,7 @@ func TestMovingWeightFromOneOfTwoVariantsMovesNobodyTheOtherWay(t *testing.T) {
 	uneven := &split{key: authors, public: "cmp_a", variants: weighed(3, 1)}
 	moved := 0
 	for b := range campaigns.Buckets {
-		was, is := even.variant(b).variant, uneven.variant(b).variant
+		was, is := even.variant(b, b).variant, uneven.variant(b, b).variant
 		if was == 0 && is == 1 {
 			t.Fatalf("bucket %d lost the variant that grew", b)
 		}
@@ -174,7 +174,7 @@ func TestHoldOutAndVariantAreIndependent(t *testing.T) {
 		s := &split{key: authors, public: "cmp_" + string(rune('a'+i%26)) + string(rune('a'+i/26)), holdOut: 102, variants: weighed(1, 1)}
 		both := 0
 		for b := range campaigns.Buckets {
-			if s.heldOut(b) && s.variant(b).variant == 0 {
+			if s.heldOut(b) && s.variant(b, b).variant == 0 {
 				both++
 			}
 		}
@@ -230,7 +230,7 @@ func TestTheSplitNeverChanges(t *testing.T) {
 			held = append(held, b)
 		}
 		if b < 32 {
-			variants += string(rune('a' + s.variant(b).variant))
+			variants += string(rune('a' + s.variant(b, b).variant))
 		}
 	}
 	if diff := cmp.Diff([]int{9, 14, 32, 52, 54, 59, 70, 88}, held); diff != "" {
@@ -250,13 +250,13 @@ func TestPropensityIsCountedFromTheBuckets(t *testing.T) {
 	}
 	counts := map[side]int{}
 	for b := range campaigns.Buckets {
-		counts[side{s.heldOut(b), s.variant(b).variant}]++
+		counts[side{s.heldOut(b), s.variant(b, b).variant}]++
 	}
 	if len(counts) != 6 {
 		t.Fatalf("%d of 6 combinations occur", len(counts))
 	}
 	for b := range campaigns.Buckets {
-		if got, want := s.variant(b).share, counts[side{s.heldOut(b), s.variant(b).variant}]; got != want {
+		if got, want := s.variant(b, b).share, counts[side{s.heldOut(b), s.variant(b, b).variant}]; got != want {
 			t.Fatalf("bucket %d: %d/1024, want %d", b, got, want)
 		}
 	}
@@ -282,7 +282,7 @@ func TestAVisitThatWeighsTheVariantsIsCountedFromTheBucketsToo(t *testing.T) {
 		}
 	}
 	for b := range campaigns.Buckets {
-		if got, want := s.lean(b, []float64{1, 1, 1}), s.variant(b); got != want {
+		if got, want := s.lean(b, []float64{1, 1, 1}), s.variant(b, b); got != want {
 			t.Fatalf("bucket %d: %v where all weigh alike, %v by weight", b, got, want)
 		}
 	}
@@ -295,7 +295,7 @@ func TestASplitThatWasMovedIsKeptTo(t *testing.T) {
 	was, is := &split{key: authors, public: "cmp_a", variants: before}, &split{key: authors, public: "cmp_a", variants: after, moved: moved}
 	n := 0
 	for b := range campaigns.Buckets {
-		x, y := was.variant(b).variant, is.variant(b).variant
+		x, y := was.variant(b, b).variant, is.variant(b, b).variant
 		if x != y {
 			n++
 			if x != 2 || y != 0 {

@@ -73,7 +73,7 @@ type visitor struct {
 	Placements []string                   `json:"placements"` // none is the plan's first
 	Locales    []string                   `json:"locales"`    // none is zh-CN
 	Signals    map[string]json.RawMessage `json:"signals"`
-	Bucket     string                     `json:"bucket"` // "shown", "held_out", and a variant: "shown b"
+	Bucket     string                     `json:"bucket"` // "shown", "held_out", "held_out_of_all" or "outside", and a variant: "shown b"
 	Seen       map[string]int             `json:"seen"`
 	GPC        bool                       `json:"gpc"`
 	Remembered []remembered               `json:"remembered"` // by a partner's server or Redis, of this visitor
@@ -318,7 +318,7 @@ func bucketWhere(t *testing.T, plan *Plan, placement, want string) int {
 	c := plan.placements[placement].candidates[0]
 	arm, variant, _ := strings.Cut(want, " ")
 	for b := range campaigns.Buckets {
-		if c.split.heldOut(b) == (arm == "held_out") && (variant == "" || c.Messages[c.split.variant(b).variant].Variant == variant) {
+		if sideOf(c, b) == arm && (variant == "" || c.Messages[c.split.variant(b, b).variant].Variant == variant) {
 			return b
 		}
 	}
@@ -379,4 +379,17 @@ func reasonsOf(e Explanation) map[string]Reason {
 		out[c.Campaign] = c.Reason
 	}
 	return out
+}
+
+// sideOf is where a bucket of a campaign is.
+func sideOf(c *candidate, b int) string {
+	switch drawn := c.split.variant(b, b); {
+	case !c.split.part.has(b):
+		return "outside"
+	case drawn.side == reservedSide:
+		return "held_out_of_all"
+	case drawn.side == heldSide:
+		return "held_out"
+	}
+	return "shown"
 }

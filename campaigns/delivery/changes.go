@@ -17,7 +17,7 @@ type Mark struct {
 }
 
 // Changes are what a reader at a mark lacks of a snapshot. Segments, cards, messages, pictures, campaigns,
-// floors, mappings and batches are those that changed since, and approvals those written since; of everything else there is
+// floors, mappings, batches and hold-outs are those that changed since, and approvals those written since; of everything else there is
 // little, and it is whole.
 type Changes struct {
 	Snapshot
@@ -65,6 +65,7 @@ func (s *Stock) After(c Changes) *Stock {
 	out.rest.Floors = merged(s.rest.Floors, c.Floors, func(f Floor) Floor { return f }, func(f Floor) int64 { return f.ID })
 	out.rest.Mappings = merged(s.rest.Mappings, c.Mappings, func(m mapping.Mapping) mapping.Mapping { return m }, func(m mapping.Mapping) int64 { return m.ID })
 	out.rest.Batches = merged(s.rest.Batches, c.Batches, func(b campaigns.Batch) campaigns.Batch { return b }, func(b campaigns.Batch) int64 { return b.ID })
+	out.rest.HoldOuts = merged(s.rest.HoldOuts, c.HoldOuts, func(h campaigns.HoldOut) campaigns.HoldOut { return h }, func(h campaigns.HoldOut) int64 { return h.ID })
 	out.segments = merged(s.segments, c.Segments, p.segment, func(g *keptSegment) int64 { return g.ID })
 	if len(c.Segments) > 0 {
 		out.link()

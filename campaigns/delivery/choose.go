@@ -24,12 +24,12 @@ func (c *compiler) weigh(k *keptCampaign, pieces []*piece) func(*audience.Travel
 // choose is the variant that this visit sees: by weight alone where the visit does not say more.
 func (v *visit) choose(c *candidate, t *audience.Traveller) chosen {
 	if c.weigh == nil {
-		return c.split.variant(v.bucket)
+		return c.split.variant(v.bucket, v.unit(c))
 	}
 	var room [8]float64
 	weights := c.weigh(t, room[:0])
 	if len(weights) == 0 {
-		return c.split.variant(v.bucket)
+		return c.split.variant(v.bucket, v.bucket)
 	}
 	for i := range weights {
 		weights[i] *= float64(c.Messages[i].Weight)

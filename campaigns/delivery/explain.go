@@ -8,6 +8,7 @@ import (
 	"erawan/audience/reach"
 	"erawan/campaigns"
 	"erawan/campaigns/content"
+	"erawan/campaigns/token"
 	"erawan/internal/lang"
 )
 
@@ -86,7 +87,7 @@ func (v *visit) explain(s *slot) []Explained {
 		if why == "" {
 			x.Arm = "shown"
 			if show.heldOut {
-				x.Arm = "held_out"
+				x.Arm = (token.Shown + token.Arm(show.side)).String()
 			}
 			if !shown {
 				shown, v.used = true, append(v.used, c.ID)
@@ -182,7 +183,11 @@ func (p *Planner) Link(text string, now time.Time) (string, bool) {
 	if err != nil {
 		return "", false
 	}
-	piece, board := p.plan.Load().pieces[claims.Cell.Message], p.board.Load()
+	plan, board := p.plan.Load(), p.board.Load()
+	piece := plan.pieces[claims.Cell.Message]
+	if claims.Cell.Arm > token.Shown { // it saw the neutral card, and follows that card's link
+		piece = plan.neutral(claims.Cell.Campaign)
+	}
 	if piece == nil || !piece.speaks(claims.Cell.Locale, now) || board.text(piece, claims.Cell.Locale) {
 		return "", false
 	}
@@ -191,4 +196,12 @@ func (p *Planner) Link(text string, now time.Time) (string, bool) {
 	}
 	url := piece.in(claims.Cell.Locale).link()
 	return url, url != ""
+}
+
+// neutral is the neutral card of a live campaign; nil when there is none.
+func (p *Plan) neutral(campaign int64) *piece {
+	if n, ok := p.places[campaign]; ok {
+		return p.candidates[n].card()
+	}
+	return nil
 }

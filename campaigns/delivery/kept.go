@@ -12,7 +12,7 @@ import (
 )
 
 // keptFormat is the shape of a kept plan. One of another shape is read anew from the database.
-const keptFormat = 6
+const keptFormat = 7
 
 var (
 	errOtherFormat = errors.New("of another version")

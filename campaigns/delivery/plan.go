@@ -206,6 +206,7 @@ func (s *Stock) Compile(o Options) (*Plan, error) {
 	c.statements()
 	c.mappings()
 	c.slots()
+	c.reserved = c.reserves()
 	c.campaigns()
 	return c.plan, nil
 }
@@ -216,7 +217,9 @@ type compiler struct {
 	shelf content.Shelf // with the approvals of cards and statements
 	plan  *Plan
 
-	floors floors
+	floors   floors
+	reserved map[int64]*reserve // by organisation
+	lots     map[string]*lot    // by namespace
 }
 
 // pictures lists the files of those that a text which may be shown has.
@@ -308,9 +311,13 @@ func (c *compiler) index() {
 }
 
 func (c *compiler) candidate(k *keptCampaign) (*candidate, bool) {
-	cand := &candidate{keptCampaign: k, split: &split{key: c.Bucket, public: k.Public, holdOut: k.HoldOut, variants: k.Messages, moved: k.Split}}
+	cand := &candidate{keptCampaign: k}
+	c.arms(cand)
 	if p := c.plan.pieces[k.Neutral]; p != nil && p.message.Frame == content.Neutral {
-		cand.neutral, cand.legal = p, p.legal
+		cand.neutral = p
+	}
+	if p := cand.card(); p != nil {
+		cand.legal = p.legal
 	}
 	cand.from, cand.until = k.Window()
 	for _, d := range k.Quiet {

@@ -114,6 +114,7 @@ type visit struct {
 	shelves [2][4]lang.Locale
 	bucket  int
 	source  token.Source
+	carrier int64           // the organisation of the placement
 	day     int             // of the placement's calendar, from 1970-01-01
 	clock   campaigns.Clock // of the placement
 	at      int64           // the placement
@@ -257,6 +258,7 @@ func (v *visit) unmatched(s *slot, q *audience.Query, t *audience.Traveller, rea
 func (v *visit) traveller(s *slot) audience.Traveller {
 	r, t := s.read(v.Now), v.Traveller
 	v.at = s.ID
+	v.carrier = s.Org
 	v.day, v.clock = r.day, r.began+campaigns.Clock(v.Now.Unix()%quarter/60)
 	t.At(r.moment)
 	t.Adopt(&s.known)
@@ -316,6 +318,9 @@ func (v *visit) offer(c *candidate, t *audience.Traveller, segment int64) (showi
 	if why := v.open(c); why != "" {
 		return showing{}, why
 	}
+	if !c.split.part.has(v.bucket) {
+		return showing{}, Outside
+	}
 	s := showing{segment: segment}
 	s.chosen = v.choose(c, t)
 	s.piece = c.pieces[s.variant]
@@ -327,7 +332,7 @@ func (v *visit) offer(c *candidate, t *audience.Traveller, segment int64) (showi
 	if v.board.text(s.piece, locale) || v.board.has(StopCampaign, c.ID, locale) {
 		return s, Stopped
 	}
-	s.heldOut = c.split.heldOut(v.bucket)
+	s.heldOut = s.side > shownSide
 	if why := v.limited(c, s.piece.message.Frame); why != "" {
 		return s, why
 	}
@@ -375,7 +380,7 @@ func (c *candidate) speaks(l lang.Locale, now time.Time) bool {
 			return false
 		}
 	}
-	return c.HoldOut == 0 || (c.neutral != nil && c.neutral.speaks(l, now))
+	return !c.holds() || c.card() != nil && c.card().speaks(l, now)
 }
 
 func (p *piece) speaks(l lang.Locale, now time.Time) bool {

@@ -32,7 +32,8 @@ type Snapshot struct {
 	Floors     []Floor
 	Mappings   []mapping.Mapping
 	Batches    []campaigns.Batch
-	Pace       Pace `json:",omitzero"` // of a snapshot that decisions are made again from
+	HoldOuts   []campaigns.HoldOut // of organisations, out of everything they run
+	Pace       Pace                `json:",omitzero"` // of a snapshot that decisions are made again from
 }
 
 // Position is how far a reader has come in the two counters.

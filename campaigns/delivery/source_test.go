@@ -47,3 +47,31 @@ func TestACellSaysWhereItsBucketCameFrom(t *testing.T) {
 		t.Errorf("a house card is drawn from source %d", c.Cell.Source)
 	}
 }
+
+func TestAHeldOutClickFollowsTheNeutralCard(t *testing.T) {
+	t.Parallel()
+	w := twoArms()
+	w.Messages[2].Linked = true
+	p, _ := planner(t, w, noon)
+	seen := map[token.Arm]string{}
+	for b := range 1024 {
+		r := ask(noon, "plc_trip")
+		r.Bucket = b
+		text := p.Decide(r)[0].Token
+		c, err := p.sealer.Open(text, noon, token.Page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		address, ok := p.Link(text, noon)
+		if !ok {
+			t.Fatalf("arm %s leads nowhere", c.Cell.Arm)
+		}
+		if c.Cell.Variant == "a" {
+			seen[c.Cell.Arm] = address
+		}
+	}
+	want := p.plan.Load().pieces[w.id("msg_card")].in("zh-Hans").link()
+	if seen[token.HeldOut] != want || seen[token.Shown] == want {
+		t.Errorf("links %v, the neutral card's is %s", seen, want)
+	}
+}

@@ -6,7 +6,7 @@ import (
 	"erawan/campaigns"
 )
 
-// split assigns each bucket its arm and its variant, under separate salts. Most campaigns of a plan
+// split assigns each bucket its side and its variant, under separate salts. Most campaigns of a plan
 // are never asked before the next plan comes, so it is computed when it is first needed.
 type split struct {
 	once     sync.Once
@@ -15,12 +15,16 @@ type split struct {
 	holdOut  int
 	variants []campaigns.Choice
 	moved    campaigns.Split // where the buckets of each variant are; empty for where the weights put them
+	reserve  *reserve        // who is held out of everything
+	part     *part           // who is asked at all
+	unit     campaigns.Unit
+	salt     string // of clusters
 
 	held  *ranks
-	ranks *ranks   // for the variant; nil where there is but one
-	under []uint16 // how many held-out buckets have a rank below this one
-	seen  []uint8  // the variant by rank
-	sizes [2][]int // buckets of each variant: shown, held out
+	ranks *ranks          // for the variant; nil where there is but one
+	under [sides][]uint16 // how many buckets of a side have a rank below this one
+	seen  []uint8         // the variant by rank
+	sizes [sides][]int    // buckets of each variant
 }
 
 func (s *split) prepare() {
@@ -28,17 +32,15 @@ func (s *split) prepare() {
 		if s.holdOut > 0 {
 			s.held = rank(s.key, "hold-out:"+s.public)
 		}
-		for arm := range s.sizes {
-			s.sizes[arm] = make([]int, max(1, len(s.variants)))
+		for side := range s.sizes {
+			s.sizes[side] = make([]int, max(1, len(s.variants)))
 		}
 		if len(s.variants) > 1 {
 			s.ranks = rank(s.key, "variant:"+s.public)
 			s.look()
 			s.count()
 		}
-		for b := range campaigns.Buckets {
-			s.sizes[s.arm(b)][s.pick(b)]++
-		}
+		s.size()
 	})
 }
 
@@ -60,24 +62,70 @@ func (s *split) look() {
 	}
 }
 
-// count adds up the buckets that are held out, in the order of their ranks.
+// count adds up the buckets of each side, in the order of their ranks.
 func (s *split) count() {
-	var held [campaigns.Buckets]uint16
-	for b, at := range s.ranks {
-		held[at] = uint16(s.arm(b))
+	var at [campaigns.Buckets]int
+	for b, r := range s.ranks {
+		if at[r] = -1; s.part.has(b) {
+			at[r] = s.side(b, b)
+		}
 	}
-	s.under = make([]uint16, campaigns.Buckets+1)
-	for at, n := range held {
-		s.under[at+1] = s.under[at] + n
+	for side := range s.under {
+		s.under[side] = make([]uint16, campaigns.Buckets+1)
+		for r, is := range at {
+			s.under[side][r+1] = s.under[side][r]
+			if is == side {
+				s.under[side][r+1]++
+			}
+		}
 	}
 }
 
-// arm is 1 for a bucket that is held out.
+// size counts the buckets of each side and variant. Where clusters are drawn, a cluster's bucket says the side and the variant,
+// and the visit's own whether it is asked, and whether it is held out of everything.
+func (s *split) size() {
+	if s.unit == campaigns.ByVisit {
+		for b := range campaigns.Buckets {
+			if s.part.has(b) {
+				s.sizes[s.side(b, b)][s.pick(b)]++
+			}
+		}
+		return
+	}
+	asked, reserved, variants := 0, 0, make([]int, len(s.sizes[shownSide]))
+	for b := range campaigns.Buckets {
+		variants[s.pick(b)]++
+		s.sizes[s.arm(b)][s.pick(b)]++
+		switch {
+		case !s.part.has(b):
+		case s.reserve.has(b):
+			reserved++
+		default:
+			asked++
+		}
+	}
+	for n := range s.sizes[shownSide] {
+		for side := range reservedSide {
+			s.sizes[side][n] = s.sizes[side][n] * asked / campaigns.Buckets
+		}
+		s.sizes[reservedSide][n] = variants[n] * reserved / campaigns.Buckets
+	}
+}
+
+// arm is 1 for a bucket that the campaign holds out.
 func (s *split) arm(bucket int) int {
 	if s.held != nil && int(s.held[bucket]) < s.holdOut {
-		return 1
+		return heldSide
 	}
-	return 0
+	return shownSide
+}
+
+// side is where a visit is: by its own bucket held out of everything, or by that of its unit on one of the campaign's.
+func (s *split) side(bucket, unit int) int {
+	if s.reserve.has(bucket) {
+		return reservedSide
+	}
+	return s.arm(unit)
 }
 
 func (s *split) pick(bucket int) int {
@@ -87,21 +135,21 @@ func (s *split) pick(bucket int) int {
 	return int(s.seen[s.ranks[bucket]])
 }
 
-// heldOut reports whether a bucket is in the control group.
+// heldOut reports whether a bucket is in the campaign's own control group.
 func (s *split) heldOut(bucket int) bool {
 	s.prepare()
-	return s.arm(bucket) == 1
+	return s.side(bucket, bucket) == heldSide
 }
 
-// chosen is a variant, and how many of the 1,024 buckets are in the same arm and see the same one. That
+// chosen is a variant, the side, and how many of the 1,024 buckets are on the same and see the same one. That
 // is counted, not multiplied: two permutations meet in the product of their shares only on average.
-type chosen struct{ variant, share int }
+type chosen struct{ variant, share, side int }
 
-// variant is the one that a bucket sees.
-func (s *split) variant(bucket int) chosen {
+// variant is the one that a bucket sees, for the unit it is drawn for.
+func (s *split) variant(bucket, unit int) chosen {
 	s.prepare()
-	n := s.pick(bucket)
-	return chosen{n, s.sizes[s.arm(bucket)][n]}
+	n, side := s.pick(unit), s.side(bucket, unit)
+	return chosen{n, s.sizes[side][n], side}
 }
 
 // lean is the one that a bucket sees where each variant weighs as much as this visit says. A visit that
@@ -112,7 +160,7 @@ func (s *split) lean(bucket int, weights []float64) chosen {
 	for _, w := range weights {
 		total += w
 	}
-	at := int(s.ranks[bucket])
+	at, side := int(s.ranks[bucket]), s.side(bucket, bucket)
 	for n, w := range weights {
 		sum += w
 		high := int(sum / total * campaigns.Buckets)
@@ -120,11 +168,7 @@ func (s *split) lean(bucket int, weights []float64) chosen {
 			high = campaigns.Buckets
 		}
 		if at < high {
-			held := int(s.under[high]) - int(s.under[low])
-			if s.arm(bucket) == 1 {
-				return chosen{n, held}
-			}
-			return chosen{n, high - low - held}
+			return chosen{n, int(s.under[side][high]) - int(s.under[side][low]), side}
 		}
 		low = high
 	}

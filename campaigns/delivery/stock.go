@@ -222,7 +222,7 @@ func (p *packer) campaign(c campaigns.Campaign) *keptCampaign {
 	for i := range out.Split {
 		out.Split[i].Variant = p.one(out.Split[i].Variant)
 	}
-	out.Choosing = campaigns.Choosing(p.one(string(c.Choosing)))
+	out.Choosing, out.Unit, out.Apart.Namespace = campaigns.Choosing(p.one(string(c.Choosing))), campaigns.Unit(p.one(string(c.Unit))), p.one(c.Apart.Namespace)
 	return out
 }
 

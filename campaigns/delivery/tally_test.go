@@ -60,7 +60,7 @@ func TestOutcomesNameEveryReasonOnce(t *testing.T) {
 			t.Errorf("%s is not told", why)
 		}
 	}
-	if len(seen) != len(Reasons)+3 {
+	if len(seen) != len(Reasons)+4 {
 		t.Errorf("%d outcomes: %v", len(seen), seen)
 	}
 }

@@ -26,6 +26,13 @@ type world struct {
 	Messages   []message  `json:"messages"`
 	Campaigns  []campaign `json:"campaigns"`
 	Floors     []floor    `json:"floors"`
+	HoldOut    holdOut    `json:"hold_out_of_all"`
+}
+
+// holdOut is what the owner holds out of everything.
+type holdOut struct {
+	Buckets int    `json:"buckets"`
+	Neutral string `json:"neutral"`
 }
 
 // floor is where a segment of a campaign stands.
@@ -66,6 +73,7 @@ type message struct {
 	Frame   content.Frame `json:"frame"`
 	Cites   []string      `json:"cites"`
 	Promise bool          `json:"promise"` // its action is a pledge
+	Linked  bool          `json:"linked"`  // a neutral card whose action is a link
 	review
 }
 
@@ -96,6 +104,9 @@ type campaign struct {
 	FrameCap   int             `json:"frame_per_day"`
 	FrameGap   int             `json:"frame_gap"`
 	PerHour    int64           `json:"per_hour"`
+	Unit       campaigns.Unit  `json:"unit"`
+	Namespace  string          `json:"namespace"`
+	Stretch    [2]int          `json:"stretch"` // from, to
 }
 
 type goal struct {
@@ -152,6 +163,9 @@ func (w world) snapshot(t testing.TB) Snapshot {
 	}
 	s.Approvals = w.approvals(s)
 	s.Floors = w.floors(t, s)
+	if w.HoldOut.Buckets > 0 {
+		s.HoldOuts = []campaigns.HoldOut{{ID: 1, Org: owner, Public: "hld_owner", Version: 1, Buckets: w.HoldOut.Buckets, Neutral: w.id(w.HoldOut.Neutral)}}
+	}
 	return s
 }
 
@@ -236,7 +250,7 @@ func (m message) message(w world, id int64) content.Message {
 	if m.Frame == "" {
 		out.Frame = content.Norm
 	}
-	if m.Frame == content.Neutral {
+	if m.Frame == content.Neutral && !m.Linked {
 		out.Action = content.Dismiss
 	}
 	if m.Promise {
@@ -260,6 +274,7 @@ func (c campaign) campaign(t testing.TB, w world, id int64) campaigns.Campaign {
 	out := campaigns.Campaign{ID: id, Org: owner, Public: c.ID, Name: lang.Text{lang.En: c.ID}, State: campaigns.Live, Zone: "Asia/Bangkok",
 		StartsOn: date(t, c.Starts, "2026-11-01"), EndsOn: date(t, c.Ends, "2026-11-30"),
 		Neutral: w.id(c.Neutral), Priority: max(1, c.Priority), CapPerDay: c.Cap, HoldOut: c.HoldOut, Goal: campaigns.Goal(c.Goal), FramePerDay: c.FrameCap, FrameGap: c.FrameGap, PerHour: c.PerHour}
+	out.Unit, out.Apart = c.Unit, campaigns.Apart{Namespace: c.Namespace, From: c.Stretch[0], To: c.Stretch[1]}
 	if c.State != "" {
 		out.State = c.State
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"erawan/audience/reach"
+	"erawan/campaigns"
 	"erawan/campaigns/token"
 )
 
@@ -26,15 +27,21 @@ const (
 	Scan
 	Answer
 	Pledge
-	Types // one past the last
+	Outcome // the first of campaigns.Outcomes, and one for each of the others after it
 )
 
-var typeNames = [Types]string{"", "decision", "impression", "viewable", "open", "click", "law_read", "dismiss", "share", "scan", "answer", "pledge"}
+// Types is one past the last.
+const Types = Outcome + Type(len(campaigns.Outcomes))
+
+var typeNames = [Outcome]string{"", "decision", "impression", "viewable", "open", "click", "law_read", "dismiss", "share", "scan", "answer", "pledge"}
 
 // String is the name in the contract.
 func (t Type) String() string {
-	if t < Types {
+	if t < Outcome {
 		return typeNames[t]
+	}
+	if t < Types {
+		return string(campaigns.Outcomes[t-Outcome])
 	}
 	return ""
 }

@@ -18,17 +18,22 @@ import (
 // Metric is what a variant is judged by: how many of the visits that were given it did this.
 type Metric string
 
-// The metrics. Each is something that only a shown message can lead to, so variants are compared with each other and
-// never with the hold-out.
+// The metrics. The first four are something that only a shown message can lead to, so variants are compared with each other
+// and never with the hold-out. The others both sides can have.
 const (
 	Pledges  Metric = "pledges"
 	Clicks   Metric = "clicks"
 	LawReads Metric = "law_reads"
 	Opens    Metric = "opens"
+	Links    Metric = "links"   // followed the card's own link, where every message and the neutral card have one
+	Reported Metric = "outcome" // an outcome that the partner saw
 )
 
 // Metrics lists them in the order of menus.
-var Metrics = []Metric{Pledges, Clicks, LawReads, Opens}
+var Metrics = []Metric{Pledges, Clicks, LawReads, Opens, Links, Reported}
+
+// Both reports whether a held-out visit can do it as well.
+func (m Metric) Both() bool { return m == Links || m == Reported }
 
 // Reading is when the result may be read.
 type Reading string
@@ -64,8 +69,9 @@ type Registration struct {
 	State    State
 	Question string // in the team's own words
 	Metric   Metric
-	Base     float64 // the share that is expected of the first variant, in parts of one
-	Effect   float64 // the smallest difference worth knowing, in parts of one
+	Outcome  campaigns.Outcome // of a metric that is reported; empty for the others
+	Base     float64           // the share that is expected of the first variant, in parts of one
+	Effect   float64           // the smallest difference worth knowing, in parts of one
 	Reading  Reading
 	Frozen   Frozen    // zero while it is a draft
 	Began    time.Time // from when visits count: the first half-hour after it was registered
@@ -101,6 +107,9 @@ func (r Registration) Validate() error {
 	}
 	if !slices.Contains(Metrics, r.Metric) {
 		fs.Add(fault.Invalid, "/metric", "experiment.bad_metric")
+	}
+	if (r.Metric == Reported) != (r.Outcome != "") || r.Outcome != "" && !r.Outcome.Known() {
+		fs.Add(fault.Invalid, "/outcome", "experiment.bad_outcome")
 	}
 	if !slices.Contains(Readings, r.Reading) {
 		fs.Add(fault.Invalid, "/reading", "experiment.bad_reading")
@@ -146,11 +155,22 @@ func (r Registration) Need(variants []campaigns.Choice) []int64 {
 	return out
 }
 
+// NeedHeldOut is how many visits the hold-out needs to be compared with all that were shown a message; 0 where it is not
+// compared.
+func (r Registration) NeedHeldOut(c campaigns.Campaign) int64 {
+	if c.HoldOut == 0 || !r.Metric.Both() {
+		return 0
+	}
+	need, _, _ := Design{Base: r.Base, Effect: r.Effect, Ratio: float64(campaigns.Buckets-c.HoldOut) / float64(c.HoldOut)}.Size()
+	return need
+}
+
 // measured is what of a campaign makes the experiment what it is, beside the registration.
 type measured struct {
 	Campaign   string             `json:"campaign"`
 	Question   string             `json:"question"`
 	Metric     Metric             `json:"metric"`
+	Outcome    campaigns.Outcome  `json:"outcome,omitempty"`
 	Base       float64            `json:"base"`
 	Effect     float64            `json:"effect"`
 	Reading    Reading            `json:"reading"`
@@ -159,6 +179,8 @@ type measured struct {
 	Variants   []campaigns.Choice `json:"variants"`
 	Choosing   campaigns.Choosing `json:"choosing,omitempty"`
 	HoldOut    int                `json:"hold_out_of_1024"`
+	Unit       campaigns.Unit     `json:"unit,omitempty"`
+	Apart      campaigns.Apart    `json:"apart,omitzero"`
 	Segments   []int64            `json:"segments"`
 	Placements []int64            `json:"placements"`
 	Made       map[string]int     `json:"versions"` // of messages and segments, by public id
@@ -170,7 +192,7 @@ func (r Registration) Freeze(c campaigns.Campaign, made map[string]int, now time
 	switch {
 	case r.State != Draft && r.State != "":
 		return r, fault.New(fault.Conflict, "", "experiment.begun")
-	case len(c.Messages) < 2:
+	case len(c.Messages) < 2 && !(r.Metric.Both() && c.HoldOut > 0):
 		return r, fault.New(fault.Conflict, "", "experiment.needs_variants")
 	case c.State == campaigns.Ended:
 		return r, fault.New(fault.Conflict, "", "experiment.campaign_ended")
@@ -187,8 +209,8 @@ const HalfHour = 30 * time.Minute
 
 func (r Registration) seal(c campaigns.Campaign, made map[string]int) (Registration, error) {
 	r.Frozen.Size = slices.Max(r.Need(c.Messages))
-	raw, err := json.Marshal(measured{c.Public, r.Question, r.Metric, r.Base, r.Effect, r.Reading, r.Frozen.Size, r.Began,
-		c.Messages, c.Choosing, c.HoldOut, c.Segments, c.Placements, made})
+	raw, err := json.Marshal(measured{c.Public, r.Question, r.Metric, r.Outcome, r.Base, r.Effect, r.Reading, r.Frozen.Size, r.Began,
+		c.Messages, c.Choosing, c.HoldOut, c.Unit, c.Apart, c.Segments, c.Placements, made})
 	if err != nil {
 		return r, err
 	}
@@ -206,7 +228,7 @@ func (r Registration) Amend(to Registration, c campaigns.Campaign, made map[stri
 	if strings.TrimSpace(to.Why) == "" {
 		return r, fault.New(fault.Invalid, "/why", "experiment.needs_why")
 	}
-	r.Question, r.Metric, r.Base, r.Effect, r.Reading, r.Why = to.Question, to.Metric, to.Base, to.Effect, to.Reading, to.Why
+	r.Question, r.Metric, r.Outcome, r.Base, r.Effect, r.Reading, r.Why = to.Question, to.Metric, to.Outcome, to.Base, to.Effect, to.Reading, to.Why
 	if err := r.Validate(); err != nil {
 		return r, err
 	}
@@ -236,6 +258,8 @@ func Keeps(before, after campaigns.Campaign) error {
 		{"/messages", slices.Equal(before.Messages, after.Messages)},
 		{"/choosing", before.Choosing == after.Choosing},
 		{"/hold_out", before.HoldOut == after.HoldOut},
+		{"/unit", before.Unit == after.Unit},
+		{"/stretch", before.Apart == after.Apart},
 		{"/neutral", before.Neutral == after.Neutral},
 		{"/segments", slices.Equal(before.Segments, after.Segments)},
 		{"/placements", slices.Equal(before.Placements, after.Placements)},

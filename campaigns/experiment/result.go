@@ -9,11 +9,11 @@ import (
 // Counts are what was counted of one arm and variant while an experiment runs. A visit counts once its card was
 // drawn: a decision alone may be a machine's, and which of them are lost nobody knows.
 type Counts struct {
-	Visits, Opens, Clicks, LawReads, Pledges int64
+	Visits, Opens, Clicks, LawReads, Pledges, Reported int64 // Reported of the outcome that is asked about
 }
 
 func (c Counts) plus(o Counts) Counts {
-	return Counts{c.Visits + o.Visits, c.Opens + o.Opens, c.Clicks + o.Clicks, c.LawReads + o.LawReads, c.Pledges + o.Pledges}
+	return Counts{c.Visits + o.Visits, c.Opens + o.Opens, c.Clicks + o.Clicks, c.LawReads + o.LawReads, c.Pledges + o.Pledges, c.Reported + o.Reported}
 }
 
 // Of is how many of the visits did what the metric is of.
@@ -21,12 +21,15 @@ func (c Counts) Of(m Metric) Rate {
 	switch m {
 	case Pledges:
 		return Rate{c.Visits, c.Pledges}
-	case Clicks:
+	case Clicks, Links:
 		return Rate{c.Visits, c.Clicks}
 	case LawReads:
 		return Rate{c.Visits, c.LawReads}
 	case Opens:
 		return Rate{c.Visits, c.Opens}
+	}
+	if m == Reported {
+		return Rate{c.Visits, c.Reported}
 	}
 	return Rate{Visits: c.Visits}
 }
@@ -34,7 +37,8 @@ func (c Counts) Of(m Metric) Rate {
 // Span is a campaign over some time.
 type Span struct {
 	Campaign     int64
-	Since, Until time.Time // half-hours; no end is now
+	Since, Until time.Time         // half-hours; no end is now
+	Outcome      campaigns.Outcome // to be counted beside; empty for none
 }
 
 // Tally is what was counted of a campaign since its experiment began.
@@ -44,8 +48,8 @@ type Tally struct {
 	By map[Source]Sides // the same, by where the buckets came from
 }
 
-// Add counts visits of one side and variant, whose buckets came from a source.
-func (t *Tally) Add(from Source, heldOut bool, variant string, c Counts) {
+// Count adds visits of one side and variant, whose buckets came from a source.
+func (t *Tally) Count(from Source, heldOut bool, variant string, c Counts) {
 	t.add(heldOut, variant, c)
 	if t.By == nil {
 		t.By = map[Source]Sides{}
@@ -70,7 +74,7 @@ type Result struct {
 // comparisons when every variant has its visits, or at any time where the intervals are made for that.
 func (r Registration) Read(t Tally, c campaigns.Campaign) (out []Result, readable bool) {
 	need := r.Need(c.Messages)
-	readable = len(need) > 1
+	readable = len(need) > 0
 	planned := int64(0)
 	for i, m := range c.Messages {
 		rate := t.Shown[m.Variant].Of(r.Metric)
@@ -79,18 +83,42 @@ func (r Registration) Read(t Tally, c campaigns.Campaign) (out []Result, readabl
 		planned += need[i]
 	}
 	for i := 1; i < len(out); i++ {
-		switch {
-		case r.Reading == Anytime:
-			if d, ok := Sequence(out[i].Rate, out[0].Rate, planned); ok {
-				out[i].Difference = &d
-			}
-		case readable:
-			d := Difference(out[i].Rate, out[0].Rate)
-			out[i].Difference = &d
-			if l, ok := Lift(out[i].Rate, out[0].Rate); ok {
-				out[i].Lift = &l
-			}
-		}
+		r.compare(&out[i], out[0].Rate, readable, planned)
 	}
 	return out, readable || r.Reading == Anytime
+}
+
+// compare fills in what may be read of one rate beside another.
+func (r Registration) compare(one *Result, beside Rate, readable bool, planned int64) {
+	switch {
+	case r.Reading == Anytime:
+		if d, ok := Sequence(one.Rate, beside, planned); ok {
+			one.Difference = &d
+		}
+	case readable:
+		d := Difference(one.Rate, beside)
+		one.Difference = &d
+		if l, ok := Lift(one.Rate, beside); ok {
+			one.Lift = &l
+		}
+	}
+}
+
+// ReadHeldOut is the hold-out, and all visits that were shown a message beside it: false where the metric is not of both
+// sides, or nothing is held out. They are compared once the hold-out has its visits, or at any time, as registered.
+func (r Registration) ReadHeldOut(t Tally, c campaigns.Campaign) (heldOut, shown Result, ok bool) {
+	need := r.NeedHeldOut(c)
+	if need == 0 {
+		return heldOut, shown, false
+	}
+	var sums [2]Counts
+	for _, m := range c.Messages {
+		sums[0], sums[1] = sums[0].plus(t.HeldOut[m.Variant]), sums[1].plus(t.Shown[m.Variant])
+	}
+	heldOut.Rate, shown.Rate, heldOut.Need = sums[0].Of(r.Metric), sums[1].Of(r.Metric), need
+	heldOut.Share, shown.Share = heldOut.Rate.Interval(), shown.Rate.Interval()
+	shown.Need = need * int64(campaigns.Buckets-c.HoldOut) / int64(c.HoldOut)
+	readable := heldOut.Rate.Visits >= need && shown.Rate.Visits >= shown.Need
+	r.compare(&shown, heldOut.Rate, readable, need+shown.Need)
+	return heldOut, shown, true
 }

@@ -10,10 +10,10 @@ import (
 // counted is a tally of one source.
 func counted(from Source, shown map[string]Counts, heldOut map[string]int64) (t Tally) {
 	for variant, c := range shown {
-		t.Add(from, false, variant, c)
+		t.Count(from, false, variant, c)
 	}
 	for variant, n := range heldOut {
-		t.Add(from, true, variant, Counts{Visits: n})
+		t.Count(from, true, variant, Counts{Visits: n})
 	}
 	return t
 }
@@ -40,7 +40,7 @@ func plays(from Source, r *rand.Rand, visits, each int) (t Tally) {
 			if variant = "a"; bucket%2 == 1 {
 				variant = "b"
 			}
-			t.Add(from, bucket < running().HoldOut, variant, Counts{Visits: 1})
+			t.Count(from, bucket < running().HoldOut, variant, Counts{Visits: 1})
 		}
 	}
 	return t
@@ -95,8 +95,8 @@ func TestADefectOfOneSourceIsFoundBesideAnotherThatIsSound(t *testing.T) {
 			n := int64(20_000 * (1 - row.lost))
 			both := counted(from, map[string]Counts{"a": {Visits: 20_000}, "b": {Visits: n}}, map[string]int64{"a": 2212, "b": int64(2212 * (1 - row.lost))})
 			for variant, visits := range map[string]int64{"a": 20_000, "b": 20_000} {
-				both.Add(other, false, variant, Counts{Visits: visits})
-				both.Add(other, true, variant, Counts{Visits: 2212})
+				both.Count(other, false, variant, Counts{Visits: visits})
+				both.Count(other, true, variant, Counts{Visits: 2212})
 			}
 			d := divisions(both)
 			if verdict(d, from) != want || verdict(d, other) != Fine || Alarm(d) != (want == Wrong) {
@@ -115,5 +115,65 @@ func TestClustersAndOldCountsAreNotTestedAsVisits(t *testing.T) {
 	d = divisions(counted(Untold, map[string]Counts{"a": {Visits: 20_000}, "b": {Visits: 19_000}}, map[string]int64{"a": 2212, "b": 2100}))
 	if verdict(d, Untold) != Uneven {
 		t.Errorf("counted before sources were told: %+v", d)
+	}
+}
+
+func TestAnOutcomeOfBothSidesIsComparedWithTheHoldOut(t *testing.T) {
+	t.Parallel()
+	c := running()
+	c.HoldOut = 512
+	r := Registration{State: Draft, Question: "Does it make people declare?", Metric: Reported, Outcome: campaigns.Declared, Base: .02, Effect: .005, Reading: Once}
+	if err := r.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	need := r.NeedHeldOut(c)
+	if need != 13_809 {
+		t.Errorf("a hold-out of half needs %d visits", need)
+	}
+	tally := func(heldOut int64) (t Tally) {
+		t.Count(PerView, false, "a", Counts{Visits: 7000, Reported: 170, Pledges: 900})
+		t.Count(PerView, false, "b", Counts{Visits: 7000, Reported: 180})
+		t.Count(PageStore, true, "a", Counts{Visits: heldOut, Reported: 280})
+		return t
+	}
+	held, shown, ok := r.ReadHeldOut(tally(need), c)
+	want := Difference(Rate{14_000, 350}, Rate{need, 280})
+	if !ok || held.Rate != (Rate{need, 280}) || shown.Difference == nil || *shown.Difference != want || shown.Lift == nil {
+		t.Errorf("%+v beside %+v", shown, held)
+	}
+	if _, shown, _ = r.ReadHeldOut(tally(need-1), c); shown.Difference != nil {
+		t.Errorf("compared one visit too early: %+v", shown)
+	}
+	r.Reading = Anytime
+	if _, shown, _ = r.ReadHeldOut(tally(need-1), c); shown.Difference == nil || shown.Difference.Low >= want.Low {
+		t.Errorf("the sequence is no wider: %+v", shown)
+	}
+	r.Metric, r.Outcome = Pledges, ""
+	if _, _, ok = r.ReadHeldOut(tally(need), c); ok {
+		t.Error("pledges are compared with those who were asked for none")
+	}
+	for _, bad := range []Registration{{Metric: Reported}, {Metric: Pledges, Outcome: campaigns.Declared}, {Metric: Reported, Outcome: "sales"}} {
+		r.Metric, r.Outcome = bad.Metric, bad.Outcome
+		if r.Validate() == nil {
+			t.Errorf("%s of %q may be registered", r.Metric, r.Outcome)
+		}
+	}
+}
+
+func TestOneMessageAndAHoldOutAreAnExperimentOnlyWhereBothCanDoIt(t *testing.T) {
+	t.Parallel()
+	c := running()
+	c.Messages = c.Messages[:1]
+	r := asked()
+	if _, err := r.Freeze(c, nil, noon); err == nil {
+		t.Error("one message is compared by pledges")
+	}
+	r.Metric, r.Outcome = Reported, campaigns.Refused
+	if _, err := r.Freeze(c, nil, noon); err != nil {
+		t.Error(err)
+	}
+	c.HoldOut = 0
+	if _, err := r.Freeze(c, nil, noon); err == nil {
+		t.Error("one message is compared with nothing")
 	}
 }

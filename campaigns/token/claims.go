@@ -48,13 +48,19 @@ type Arm uint8
 
 // The arms.
 const (
-	NoArm   Arm = iota // not part of a measurement: house cards
-	Shown              // the message itself
-	HeldOut            // the neutral card in its place
+	NoArm        Arm = iota // not part of a measurement: house cards
+	Shown                   // the message itself
+	HeldOut                 // the neutral card in its place
+	HeldOutOfAll            // the same, and so of everything that the organisation runs
 )
 
 // String names the arm in reports.
-func (a Arm) String() string { return [...]string{"none", "shown", "held_out"}[min(a, 2)] }
+func (a Arm) String() string {
+	return [...]string{"none", "shown", "held_out", "held_out_of_all"}[min(a, HeldOutOfAll)]
+}
+
+// Held reports whether the visit saw a neutral card in a message's place.
+func (a Arm) Held() bool { return a == HeldOut || a == HeldOutOfAll }
 
 // Source says where the bucket came from.
 type Source uint8

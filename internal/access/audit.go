@@ -68,11 +68,13 @@ const (
 	OnExperiment Subject = "experiment"
 	OnPicture    Subject = "picture"
 	OnBatch      Subject = "batch"
+	OnHoldOut    Subject = "hold_out"
+	OnNamespace  Subject = "namespace"
 	OnEverything Subject = "everything"
 )
 
 // Subjects lists them, for a filter.
-var Subjects = []Subject{OnCampaign, OnMessage, OnLaw, OnSegment, OnStatement, OnPlacement, OnOrg, OnStaff, OnKey, OnMapping, OnExperiment, OnPicture, OnBatch, OnEverything}
+var Subjects = []Subject{OnCampaign, OnMessage, OnLaw, OnSegment, OnStatement, OnPlacement, OnOrg, OnStaff, OnKey, OnMapping, OnExperiment, OnHoldOut, OnNamespace, OnPicture, OnBatch, OnEverything}
 
 // Entry is one row of the audit chain: who did what to which thing, and how it was before and is now.
 // It holds no secret, and of people nothing but the actor's name.

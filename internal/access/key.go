@@ -19,13 +19,14 @@ const (
 	AskDecisions     KeyScope = "decisions:read"    // ask for decisions from a server, with strict answers
 	ExplainDecisions KeyScope = "decisions:explain" // and learn why
 	RememberVisitors KeyScope = "visitors:remember" // and pass a pseudonym, under an agreement, so that caps hold for it
+	TellOutcomes     KeyScope = "outcomes:write"    // say what was seen to happen after a decision
 	ReadReports      KeyScope = "reports:read"      // read figures
 	ReadSegments     KeyScope = "segments:read"     // read segments and their versions
 	WriteSegments    KeyScope = "segments:write"    // make and change them
 )
 
 // KeyScopes lists them.
-var KeyScopes = []KeyScope{AskDecisions, ExplainDecisions, RememberVisitors, ReadReports, ReadSegments, WriteSegments}
+var KeyScopes = []KeyScope{AskDecisions, ExplainDecisions, RememberVisitors, TellOutcomes, ReadReports, ReadSegments, WriteSegments}
 
 // Reading are those that change nothing.
 var Reading = []KeyScope{AskDecisions, ExplainDecisions, ReadReports, ReadSegments}

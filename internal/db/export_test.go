@@ -8,6 +8,7 @@ var StoredRows = map[string]any{
 	"message": identityRow{}, "message_version": versionRow{},
 	"campaign": identityRow{}, "campaign_version": versionRow{},
 	"mapping": identityRow{}, "mapping_version": versionRow{}, "experiment": identityRow{}, "experiment_version": versionRow{},
+	"hold_out": identityRow{}, "hold_out_version": versionRow{}, "namespace": identityRow{}, "namespace_version": versionRow{},
 	"picture": identityRow{}, "picture_version": versionRow{}, "batch": identityRow{}, "batch_version": versionRow{},
 }
 

@@ -28,6 +28,8 @@ const (
 	Batch      = "bat"
 	Experiment = "exp"
 	Picture    = "pic"
+	HoldOut    = "hld"
+	Namespace  = "nsp"
 )
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -20,6 +20,7 @@ import (
 // Evidence holds the store of reports to its contract.
 func Evidence(t *testing.T, open OpenDB) {
 	runChecks(t, open, []storeCheck{
+		{"an experiment's tally has sides, sources and outcomes", tallySides},
 		{"a report sums days by locale, partner and message", reportRows},
 		{"each asker is told their own figures", reportScopes},
 		{"a report is asked in a declared zone", reportZones},

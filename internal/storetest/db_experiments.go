@@ -14,6 +14,8 @@ import (
 
 // experimentChecks hold the store of experiments to its contract.
 var experimentChecks = []storeCheck{
+	{"what is held out of everything has versions, and is drawn by its id", holdOutVersions},
+	{"no two campaigns share a bucket of a namespace", namespaceStretches},
 	{"an experiment's versions are appended, and say who wrote them", experimentVersions},
 	{"a campaign has one experiment at a time", experimentOne},
 	{"a running experiment keeps its campaign what it is", experimentKeeps},

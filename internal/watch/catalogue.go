@@ -26,7 +26,7 @@ var (
 		"Time to answer a request on the public address, by the route's template, method and class of status (2xx). Its _count is the number of requests."}
 
 	decisions = Metric{"erawan_decisions_total", Counter, []string{"outcome"},
-		"Decisions by what they came to: served, held_out, house (the placement's own card), or the reason for nothing."}
+		"Decisions by what they came to: served, held_out, held_out_of_all, house (the placement's own card), or the reason for nothing."}
 
 	events = Metric{"erawan_events_total", Counter, []string{"fate"},
 		"Events by what became of them: accepted (acknowledged, in the event log), spooled (acknowledged, on this node's disk, since Redis did not answer), unavailable (refused with 503, nothing was acknowledged)."}

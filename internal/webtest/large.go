@@ -171,6 +171,9 @@ func (l large) partners(t *db.Tx) error {
 	if err != nil {
 		return err
 	}
+	if err := l.spaces(t, places[:50]); err != nil {
+		return err
+	}
 	if err := inLists(t, listed); err != nil {
 		return err
 	}
@@ -340,6 +343,9 @@ func (l large) figures(t *db.Tx) error {
 		days = append(days, bucket{Day: db.On(campaigns.DateOf(Noon).Plus(-i))})
 	}
 	if err := by(t, "insert into engagement_half_hour (cell_id, bucket, "+counts+") select cell.id, fresh.at, 100, 50, 40, 1 from fresh join cell on cell.id >= 1000000 and cell.id < 1002000", hours); err != nil {
+		return err
+	}
+	if err := by(t, "insert into outcome_half_hour (cell_id, bucket, outcome, count, revision) select cell.id, fresh.at, 1, 3, 1 from fresh join cell on cell.id >= 1000000 and cell.id < 1002000", hours); err != nil {
 		return err
 	}
 	if err := by(t, "insert into engagement_day (zone, cell_id, day, "+counts+") select 'Asia/Bangkok', cell.id, fresh.day, 100, 50, 40, 1 from fresh join cell on cell.id >= 1000000 and cell.id < 1002000", days); err != nil {

@@ -37,8 +37,8 @@ type Book interface {
 
 // Tallies counts.
 type Tallies interface {
-	// Tally adds up a campaign's arms and variants; until the zero time is until now.
-	Tally(ctx context.Context, s access.Scope, campaign int64, since, until time.Time) (experiment.Tally, error)
+	// Tally adds up a campaign's arms and variants over a span, and the outcome it asks about.
+	Tally(ctx context.Context, s access.Scope, span experiment.Span) (experiment.Tally, error)
 }
 
 // Deps is what the room stands on.
@@ -64,6 +64,7 @@ const campaignsPath = "/admin/campaigns"
 type table struct {
 	campaign campaigns.Campaign
 	made     map[string]int
+	linked   bool              // every message and the neutral card lead to an address
 	names    map[string]string // of messages and segments, by public id
 	all      []experiment.Registration
 	now      experiment.Registration // the one that is not ended, or a new draft
@@ -75,7 +76,7 @@ type table struct {
 }
 
 // draft is the form as it was typed.
-type draft struct{ question, metric, base, effect, reading string }
+type draft struct{ question, metric, outcome, base, effect, reading string }
 
 // Page shows a campaign's experiment.
 func (s *Surface) Page(g *gin.Context) error {
@@ -97,7 +98,9 @@ func (s *Surface) table(g *gin.Context) (table, error) {
 	if err != nil {
 		return t, err
 	}
+	t.linked = true
 	for _, m := range made.Messages {
+		t.linked = t.linked && m.Action == content.Link
 		t.made[m.Public], t.names[m.Public] = m.Version, m.Name
 	}
 	for _, seg := range made.Segments {
@@ -116,7 +119,7 @@ func (s *Surface) table(g *gin.Context) (table, error) {
 }
 
 func draftOf(r experiment.Registration) draft {
-	return draft{r.Question, string(r.Metric), hundredths(r.Base), hundredths(r.Effect), string(r.Reading)}
+	return draft{r.Question, string(r.Metric), string(r.Outcome), hundredths(r.Base), hundredths(r.Effect), string(r.Reading)}
 }
 
 // hundredths writes a part of one as it is typed: 0.025 as 2.5.
@@ -136,6 +139,7 @@ func part(typed string) float64 {
 // build is the registration that a form says, in the place of the one that stands.
 func (d draft) build(r experiment.Registration) experiment.Registration {
 	r.Question, r.Metric, r.Reading = strings.TrimSpace(d.question), experiment.Metric(d.metric), experiment.Reading(d.reading)
+	r.Outcome = campaigns.Outcome(d.outcome)
 	r.Base, r.Effect = part(d.base), part(d.effect)
 	return r
 }
@@ -149,7 +153,7 @@ func (s *Surface) Form(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	t.draft = draft{g.PostForm("question"), g.PostForm("metric"), g.PostForm("base"), g.PostForm("effect"), g.PostForm("reading")}
+	t.draft = draft{g.PostForm("question"), g.PostForm("metric"), g.PostForm("outcome"), g.PostForm("base"), g.PostForm("effect"), g.PostForm("reading")}
 	t.why = strings.TrimSpace(g.PostForm("why"))
 	if seen := g.PostForm("version"); seen != strconv.Itoa(t.now.Version) {
 		return s.refused(g, t, fault.New(fault.Stale, "/version", "edited_meanwhile"))
@@ -173,6 +177,9 @@ func (s *Surface) Form(g *gin.Context) error {
 // step is what a button asks for; done is empty where nothing is to be written.
 func (t table) step(do string, now time.Time) (next experiment.Registration, done string, err error) {
 	asked := t.draft.build(t.now)
+	if do != "end" && asked.Metric == experiment.Links && !t.linked {
+		return asked, "", fault.New(fault.Conflict, "/metric", "experiment.needs_links")
+	}
 	switch do {
 	case "save":
 		if t.now.State == experiment.Running {

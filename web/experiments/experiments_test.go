@@ -163,7 +163,7 @@ func TestACampaignWithOneMessageIsToldWhatItNeeds(t *testing.T) {
 	t.Parallel()
 	r := webtest.New(t)
 	one := r.Campaigns()[0]
-	one.Messages = one.Messages[:1]
+	one.Messages, one.HoldOut = one.Messages[:1], 0
 	saved, err := campaigndb.Store{DB: r.DB}.SaveCampaign(t.Context(), access.Scope{Org: one.Org, All: true}, access.Actor{Name: "test"}, one)
 	if err != nil {
 		t.Fatal(err)

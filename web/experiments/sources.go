@@ -39,7 +39,7 @@ func (v *view) sources(t table, r experiment.Registration, tally experiment.Tall
 		return
 	}
 	v.Sources = page.Table{ID: "sources"}
-	for _, key := range []string{"experiment.source", "report.column.variant", "experiment.visits", "metric." + string(r.Metric), "experiment.share", "experiment.division"} {
+	for _, key := range []string{"experiment.source", "report.column.variant", "experiment.visits", metricKey(r), "experiment.share", "experiment.division"} {
 		v.Sources.Columns = append(v.Sources.Columns, page.Column{Text: v.Say(key), Number: key != "experiment.source" && key != "report.column.variant" && key != "experiment.division"})
 	}
 	for _, d := range divisions {
@@ -55,5 +55,33 @@ func (v *view) sources(t table, r experiment.Registration, tally experiment.Tall
 			v.Sources.Rows = append(v.Sources.Rows, []page.Item{{Text: v.Say("experiment.source_" + string(d.Source))}, {Text: m.Variant},
 				{Text: v.Number(rate.Visits), Number: true}, {Text: v.Number(rate.Hits), Number: true}, {Text: share, Number: true}, {Badges: []page.Badge{badge}}})
 		}
+	}
+}
+
+// metricKey is the name of what a registration judges by.
+func metricKey(r experiment.Registration) string {
+	if r.Metric == experiment.Reported {
+		return "experiment.outcome_" + string(r.Outcome)
+	}
+	return "metric." + string(r.Metric)
+}
+
+// heldOut adds both sides to the results, where both can do what is judged by.
+func (v *view) heldOut(t table, r experiment.Registration, tally experiment.Tally) {
+	heldOut, shown, ok := r.ReadHeldOut(tally, t.campaign)
+	if !ok {
+		return
+	}
+	heldOut.Variant, shown.Variant = v.Say("experiment.side_held_out"), v.Say("experiment.side_shown")
+	beside := v.Say("experiment.not_read")
+	if shown.Difference != nil {
+		beside = v.versus(1, shown) + v.Say("experiment.and") + v.Say("experiment.beside_held_out")
+	}
+	for _, one := range []struct {
+		experiment.Result
+		said string
+	}{{heldOut, v.Say("experiment.side_base")}, {shown, beside}} {
+		v.Results.Rows = append(v.Results.Rows, []page.Item{{Text: one.Variant}, {Text: v.Number(one.Rate.Visits), Number: true}, {Text: v.Number(one.Need), Number: true},
+			{Text: v.Number(one.Rate.Hits), Number: true}, {Text: v.share(one.Result), Number: true}, {Text: one.said, Number: true}})
 	}
 }

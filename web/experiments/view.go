@@ -1,12 +1,14 @@
 package experiments
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"erawan/campaigns"
 	"erawan/campaigns/experiment"
 	"erawan/internal/lang"
 	"erawan/internal/page"
@@ -54,19 +56,19 @@ func (s *Surface) show(g *gin.Context, status int, t table) error {
 		last = t.all[0]
 	}
 	if !last.Began.IsZero() {
-		tally, err := s.Tallies.Tally(ctx, scope, t.campaign.ID, last.Began, last.Over)
+		tally, err := s.Tallies.Tally(ctx, scope, experiment.Span{Campaign: t.campaign.ID, Since: last.Began, Until: last.Over, Outcome: last.Outcome})
 		if err != nil {
 			return err
 		}
 		v.results(t, last, tally)
 	}
-	if len(t.campaign.Messages) < 2 && !v.Running {
+	if len(t.campaign.Messages) < 2 && t.campaign.HoldOut == 0 && !v.Running {
 		v.Blocked = v.Say("experiment.needs_variants")
 	} else {
 		v.form(t)
 	}
 	if t.looked {
-		weeks, err := s.Tallies.Tally(ctx, scope, t.campaign.ID, s.Now().AddDate(0, 0, -28), time.Time{})
+		weeks, err := s.Tallies.Tally(ctx, scope, experiment.Span{Campaign: t.campaign.ID, Since: s.Now().AddDate(0, 0, -28)})
 		if err != nil {
 			return err
 		}
@@ -114,13 +116,14 @@ func (v *view) results(t table, r experiment.Registration, tally experiment.Tall
 		v.note("wait", "clock", "experiment.not_yet")
 	}
 	v.Results = page.Table{ID: "results"}
-	for _, key := range []string{"report.column.variant", "experiment.visits", "experiment.need", "metric." + string(r.Metric), "experiment.share", "experiment.versus"} {
+	for _, key := range []string{"report.column.variant", "experiment.visits", "experiment.need", metricKey(r), "experiment.share", "experiment.versus"} {
 		v.Results.Columns = append(v.Results.Columns, page.Column{Text: v.Say(key), Number: key != "report.column.variant"})
 	}
 	for i, one := range read {
 		v.Results.Rows = append(v.Results.Rows, []page.Item{{Text: one.Variant}, {Text: v.Number(one.Rate.Visits), Number: true}, {Text: v.Number(one.Need), Number: true},
 			{Text: v.Number(one.Rate.Hits), Number: true}, {Text: v.share(one), Number: true}, {Text: v.versus(i, one), Number: true}})
 	}
+	v.heldOut(t, r, tally)
 	v.sources(t, r, tally, divisions)
 	v.Basis = v.Say("experiment.counted", "time", v.Moment(tally.At))
 }
@@ -161,14 +164,15 @@ func (v *view) form(t table) {
 	choose := func(id, label, chosen string, values []string) page.Field {
 		f := page.Field{ID: id, Label: v.Say(label), Kind: "select", Wrong: t.wrong["/"+id]}
 		for _, value := range values {
-			f.Options = append(f.Options, page.Option{Value: value, Text: v.Say("experiment." + id + "_" + value), Chosen: value == chosen})
+			f.Options = append(f.Options, page.Option{Value: value, Text: v.Say("experiment." + id + "_" + cmp.Or(value, "none")), Chosen: value == chosen})
 		}
 		return f
 	}
 	d := t.draft
 	v.Fields = []page.Field{
 		{ID: "question", Label: v.Say("field.question"), Kind: "area", Value: d.question, Max: experiment.MaxQuestion, Help: v.Say("experiment.question_help"), Wrong: t.wrong["/question"], Wide: true},
-		choose("metric", "field.judged", d.metric, words(experiment.Metrics)), choose("reading", "field.reading", d.reading, words(experiment.Readings)),
+		choose("metric", "field.judged", d.metric, words(experiment.Metrics)), choose("outcome", "field.outcome", d.outcome, append([]string{""}, words(campaigns.Outcomes[:])...)),
+		choose("reading", "field.reading", d.reading, words(experiment.Readings)),
 		{ID: "base", Label: v.Say("field.base"), Kind: "text", Value: d.base, Max: 8, Help: v.Say("experiment.base_help"), Wrong: t.wrong["/base"]},
 		{ID: "effect", Label: v.Say("field.effect"), Kind: "text", Value: d.effect, Max: 8, Help: v.Say("experiment.effect_help"), Wrong: t.wrong["/effect"]},
 	}
@@ -223,7 +227,7 @@ func (v *view) versions(all []experiment.Version) {
 		if one.Why != "" {
 			line.Lines = append(line.Lines, one.Why)
 		}
-		line.Lines = append(line.Lines, v.Say("experiment.asks", "question", one.Question, "metric", v.Say("metric."+string(one.Metric)),
+		line.Lines = append(line.Lines, v.Say("experiment.asks", "question", one.Question, "metric", v.Say(metricKey(one.Registration)),
 			"base", lang.Decimal(v.Locale, 100*one.Base, 2), "effect", lang.Decimal(v.Locale, 100*one.Effect, 2), "reading", v.Say("experiment.reading_"+string(one.Reading))))
 		v.Versions = append(v.Versions, line)
 	}

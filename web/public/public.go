@@ -49,6 +49,7 @@ type Visitors interface {
 type Surface struct {
 	Planner  Planner
 	Recorder Recorder
+	Outcomes Outcomes
 	Pledges  Pledges
 	Caps     Caps
 	Visitors Visitors

@@ -35,6 +35,10 @@ type campaignDoc struct {
 	Priority   int                `json:"priority"`
 	CapPerDay  int                `json:"cap_per_day"`
 	HoldOut    int                `json:"hold_out"`
+	Unit       campaigns.Unit     `json:"unit,omitempty"`
+	Namespace  string             `json:"namespace,omitempty"`
+	ApartFrom  int                `json:"stretch_from,omitempty"`
+	ApartTo    int                `json:"stretch_to,omitempty"`
 	Goal       goalDoc            `json:"goal,omitzero"`
 	FrameCap   int                `json:"frame_per_day,omitempty"`
 	FrameGap   int                `json:"frame_gap,omitempty"`
@@ -68,6 +72,7 @@ func docOf(c campaigns.Campaign) campaignDoc {
 		Name: c.Name, State: c.State, Zone: c.Zone, StartsOn: c.StartsOn, StartsAt: clockDoc(c.StartsAt), EndsOn: c.EndsOn, EndsAt: clockDoc(c.EndsAt),
 		HoursFrom: clockDoc(c.Hours.From), HoursUntil: clockDoc(c.Hours.Until), Quiet: c.Quiet,
 		Segments: c.Segments, Placements: c.Placements, Neutral: c.Neutral, Priority: c.Priority,
+		Unit: c.Unit, Namespace: c.Apart.Namespace, ApartFrom: c.Apart.From, ApartTo: c.Apart.To,
 		CapPerDay: c.CapPerDay, HoldOut: c.HoldOut, Goal: goalDoc(c.Goal), FrameCap: c.FramePerDay, FrameGap: c.FrameGap, PerHour: c.PerHour, Reserve: c.Reserve, Archived: c.Archived, Sample: c.Sample, Choosing: c.Choosing,
 	}
 	for _, m := range c.Messages {
@@ -85,6 +90,7 @@ func campaignOf(f db.Found) (campaigns.Campaign, error) {
 		ID: f.ID, Org: f.Org, Public: f.Public, Version: f.Version,
 		Name: doc.Name, State: doc.State, Zone: doc.Zone, StartsOn: doc.StartsOn, EndsOn: doc.EndsOn, Quiet: doc.Quiet,
 		Segments: doc.Segments, Placements: doc.Placements, Neutral: doc.Neutral, Priority: doc.Priority,
+		Unit: doc.Unit, Apart: campaigns.Apart{Namespace: doc.Namespace, From: doc.ApartFrom, To: doc.ApartTo},
 		CapPerDay: doc.CapPerDay, HoldOut: doc.HoldOut, Goal: campaigns.Goal(doc.Goal), FramePerDay: doc.FrameCap, FrameGap: doc.FrameGap, PerHour: doc.PerHour, Reserve: doc.Reserve, Archived: doc.Archived, Sample: doc.Sample, Choosing: doc.Choosing,
 	}
 	for _, m := range doc.Messages {
@@ -155,6 +161,9 @@ func checkNamed(t *db.Tx, c campaigns.Campaign) error {
 		return err
 	}
 	if err := segments.Owns(t, c.Org, "/segments", c.Segments...); err != nil {
+		return err
+	}
+	if err := checkApart(t, c); err != nil {
 		return err
 	}
 	if err := checkInUse(t, c); err != nil {

@@ -54,7 +54,7 @@ func add(c *evidence.Course, r courseRow) {
 	switch {
 	case r.Why != "":
 		c.Missed[r.Why] += r.Count
-	case token.Arm(r.Arm) == token.HeldOut:
+	case token.Arm(r.Arm).Held():
 		c.HeldOut += r.Count
 	default:
 		c.Shown += r.Count

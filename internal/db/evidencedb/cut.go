@@ -328,7 +328,7 @@ func (r cutRow) row(names map[nameKey]name) evidence.Row {
 	partner, campaign, message := names[nameKey{"org", r.Partner}], names[nameKey{"campaign", r.Campaign}], names[nameKey{"message", r.Message}]
 	return evidence.Row{
 		Day: r.Starts.Date(), Locale: lang.Locale(r.Locale), Partner: partner.named, Campaign: campaign.named, Message: message.named,
-		Variant: r.Variant, HeldOut: token.Arm(r.Arm) == token.HeldOut, Basis: evidence.Measured,
+		Variant: r.Variant, HeldOut: token.Arm(r.Arm).Held(), Basis: evidence.Measured,
 		Decisions: r.Counts.Decisions, Impressions: r.Counts.Impressions, Viewable: r.Counts.Viewable, Clicks: r.Counts.Clicks,
 		Pledges: r.Counts.Pledges, Filtered: r.Counts.Filtered,
 		Sample: r.Sample > 0 || partner.sample || campaign.sample || message.sample,

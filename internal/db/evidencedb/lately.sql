@@ -14,5 +14,5 @@ from cell
 join engagement_day as kept on kept.zone = (select zone from report_zone order by position limit 1) and kept.cell_id = cell.id and kept.day >= @from
 where cell.campaign_id in @campaigns
   and (cell.org_id = @org or cell.placement_org_id = @org)
-  and cell.arm <> 2
+  and cell.arm < 2
 group by kept.zone, kept.day, cell.campaign_id

@@ -94,7 +94,7 @@ func (r engagementRow) report(names map[nameKey]name) evidence.Row {
 	partner, campaign, message := names[nameKey{"org", r.Partner}], names[nameKey{"campaign", r.Campaign}], names[nameKey{"message", r.Message}]
 	return evidence.Row{
 		Day: r.Day.Date(), Locale: lang.Locale(r.Locale), Partner: partner.named, Campaign: campaign.named, Message: message.named,
-		Variant: r.Variant, HeldOut: token.Arm(r.Arm) == token.HeldOut, Basis: evidence.Measured,
+		Variant: r.Variant, HeldOut: token.Arm(r.Arm).Held(), Basis: evidence.Measured,
 		Decisions: r.Decisions, Impressions: r.Impressions, Viewable: r.Viewable, Clicks: r.Clicks, Pledges: r.Pledges, Filtered: r.Filtered,
 		Sample: partner.sample || campaign.sample || message.sample,
 	}

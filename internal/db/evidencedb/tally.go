@@ -4,28 +4,63 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
-	"time"
 
+	"erawan/campaigns"
 	"erawan/campaigns/experiment"
 	"erawan/campaigns/token"
 	"erawan/internal/access"
 	"erawan/internal/db"
 )
 
-//go:embed tally.sql
-var tallySQL string
+var (
+	//go:embed tally.sql
+	tallySQL string
+	//go:embed tally_outcomes.sql
+	tallyOutcomesSQL string
+)
 
 // sources are how experiments call where a bucket came from.
 var sources = map[token.Source]experiment.Source{token.PerView: experiment.PerView, token.PageStore: experiment.PageStore,
 	token.Pseudonym: experiment.Pseudonym, token.Cluster: experiment.Cluster, token.Untold: experiment.Untold}
 
-// Tally adds up the arms and variants of one of the asker's own campaigns, from a half-hour to another or, with the
-// zero time, to now.
-func (s Store) Tally(ctx context.Context, scope access.Scope, campaign int64, since, until time.Time) (experiment.Tally, error) {
-	all, err := s.Tallies(ctx, scope, []experiment.Span{{Campaign: campaign, Since: since, Until: until}})
-	return all[campaign], err
+// Tally adds up the arms and variants of one of the asker's own campaigns over a span, and the outcome it asks about.
+func (s Store) Tally(ctx context.Context, scope access.Scope, span experiment.Span) (experiment.Tally, error) {
+	all, err := s.Tallies(ctx, scope, []experiment.Span{span})
+	out := all[span.Campaign]
+	if err != nil || span.Outcome == "" {
+		return out, err
+	}
+	err = s.outcomes(ctx, scope, span, &out)
+	return out, err
+}
+
+type outcomeRow struct {
+	Variant string `gorm:"column:variant"`
+	Arm     int    `gorm:"column:arm"`
+	Source  int    `gorm:"column:bucket_source"`
+	Count   int64  `gorm:"column:count"`
+}
+
+// outcomes adds to a tally how often what its span asks about was reported.
+func (s Store) outcomes(ctx context.Context, scope access.Scope, span experiment.Span, to *experiment.Tally) error {
+	return s.DB.Read(ctx, func(t *db.Tx) error {
+		if span.Until.IsZero() {
+			span.Until = t.Now.Add(experiment.HalfHour)
+		}
+		var rows []outcomeRow
+		err := t.Fetch(&rows, tallyOutcomesSQL, db.Params{"all": scope.All, "org": scope.Org, "campaign": span.Campaign, "since": db.At(span.Since),
+			"until": db.At(span.Until), "outcome": slices.Index(campaigns.Outcomes[:], span.Outcome)})
+		if err != nil {
+			return fmt.Errorf("outcomes of campaign %d: %w", span.Campaign, err)
+		}
+		for _, r := range rows {
+			to.Count(sources[token.Source(r.Source)], token.Arm(r.Arm) == token.HeldOut, r.Variant, experiment.Counts{Reported: r.Count})
+		}
+		return nil
+	})
 }
 
 // Tallies does the same for several campaigns at once, each over its own time.
@@ -61,7 +96,7 @@ func (s Store) Tallies(ctx context.Context, scope access.Scope, spans []experime
 		}
 		for _, r := range rows {
 			one := out[r.Campaign]
-			one.Add(sources[token.Source(r.Source)], token.Arm(r.Arm) == token.HeldOut, r.Variant,
+			one.Count(sources[token.Source(r.Source)], token.Arm(r.Arm) == token.HeldOut, r.Variant,
 				experiment.Counts{Visits: r.Visits, Opens: r.Opens, Clicks: r.Clicks, LawReads: r.LawReads, Pledges: r.Pledges})
 			out[r.Campaign] = one
 		}

@@ -97,13 +97,21 @@ func (s *Store) count(t *db.Tx, b engagement.Batch, cell func(token.Cell) int64)
 		return out, err
 	}
 	sums := sums{}
+	outcomes := outcomes{}
 	for _, e := range fresh {
+		if e.Type >= engagement.Outcome {
+			outcomes.add(cell(e.Cell), e)
+			continue
+		}
 		sums.event(cell(e.Cell), e)
 	}
 	for _, y := range tallies {
 		sums.at(cell(y.Cell), y.Bucket).Decisions += y.Count
 	}
-	return out, s.addRollups(t, sums, out.Revision)
+	if err := s.addRollups(t, sums, out.Revision); err != nil {
+		return out, err
+	}
+	return out, outcomes.write(t, out.Revision)
 }
 
 // daysOf lists the days of issue in a batch, each once.

@@ -3,5 +3,5 @@ package ledgerdb
 // StoredRows are the row structs of this package, by table.
 var StoredRows = map[string]any{
 	"cell": foundCell{}, "event": eventRow{}, "tally_batch": tallyRow{},
-	"campaign_miss": missRow{}, "engagement_half_hour": halfHourRow{}, "engagement_day": dayRow{}, "report_zone": zoneRow{},
+	"campaign_miss": missRow{}, "engagement_half_hour": halfHourRow{}, "engagement_day": dayRow{}, "report_zone": zoneRow{}, "outcome_half_hour": outcomeRow{},
 }

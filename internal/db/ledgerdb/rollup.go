@@ -28,20 +28,20 @@ type Counts struct {
 	Filtered    int64 `gorm:"column:filtered"`
 }
 
-// of is the counter of a type. An event of no type counts nowhere.
+// of is the counter of a type. An event of no type counts nowhere, and outcomes have counters of their own.
 func (c *Counts) of(t engagement.Type) *int64 {
-	all := [engagement.Types]*int64{
+	all := [engagement.Outcome]*int64{
 		new(int64), &c.Decisions, &c.Impressions, &c.Viewable, &c.Opens, &c.Clicks, &c.LawReads,
 		&c.Dismissed, &c.Shares, &c.Scans, &c.Answers, &c.Pledges,
 	}
-	if t >= engagement.Types {
+	if t >= engagement.Outcome {
 		return all[0]
 	}
 	return all[t]
 }
 
 func (c *Counts) add(o *Counts) {
-	for t := engagement.Decision; t < engagement.Types; t++ {
+	for t := engagement.Decision; t < engagement.Outcome; t++ {
 		*c.of(t) += *o.of(t)
 	}
 	c.Filtered += o.Filtered
@@ -115,6 +115,9 @@ func (s *Store) addRollups(t *db.Tx, sums sums, revision int64) error {
 	slices.SortFunc(half, func(a, b halfHourRow) int {
 		return cmp.Or(cmp.Compare(a.Cell, b.Cell), a.Bucket.Time().Compare(b.Bucket.Time()))
 	})
+	if len(half) == 0 {
+		return nil
+	}
 	if _, err := t.Run(halfHourAdd, db.Params{"rows": db.RowsOf(half)}); err != nil {
 		return fmt.Errorf("add half-hours: %w", err)
 	}

@@ -135,6 +135,9 @@ func readVersions(t *db.Tx, out *delivery.Changes) (err error) {
 	if out.Campaigns, err = campaigndb.CampaignsIn(t, span); err != nil {
 		return err
 	}
+	if out.HoldOuts, err = campaigndb.HoldOutsIn(t, span); err != nil {
+		return err
+	}
 	if out.Mappings, err = campaigndb.MappingsIn(t, span); err != nil {
 		return err
 	}

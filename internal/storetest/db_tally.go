@@ -1,0 +1,61 @@
+package storetest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"erawan/campaigns"
+	"erawan/campaigns/engagement"
+	"erawan/campaigns/experiment"
+	"erawan/campaigns/token"
+	"erawan/internal/db/evidencedb"
+	"erawan/internal/db/ledgerdb"
+	"erawan/internal/lang"
+)
+
+// tallySides books visits of both sides from three sources, and outcomes of some of them, each told twice.
+func tallySides(t *testing.T, w *world) {
+	l, n := ledgerdb.New(w.db), 100
+	declared, _ := engagement.TypeOf(campaigns.Declared)
+	refused, _ := engagement.TypeOf(campaigns.Refused)
+	book := func(from token.Source, arm token.Arm, visits int, outcomes ...engagement.Type) {
+		var b engagement.Batch
+		for range visits {
+			n++
+			for _, typ := range append([]engagement.Type{engagement.Impression}, outcomes...) {
+				e := eventOf(n, typ, w.ours.cell(arm, lang.Th).From(from))
+				e.Source = from
+				b.Events = append(b.Events, e)
+			}
+		}
+		apply(t, l, b)
+		if again := apply(t, l, b); again.Inserted != 0 {
+			t.Errorf("told twice, counted again: %+v", again)
+		}
+	}
+	book(token.PerView, token.Shown, 5)
+	book(token.PerView, token.HeldOut, 2, declared)
+	book(token.PageStore, token.Shown, 3, declared, refused)
+	book(token.Untold, token.Shown, 1)
+	store := evidencedb.Store{DB: w.db}
+	span := experiment.Span{Campaign: w.ours.campaign.ID, Since: Noon, Outcome: campaigns.Declared}
+	got := must[experiment.Tally](t)(store.Tally(t.Context(), w.ours.scope(), span))
+	got.At = time.Time{}
+	var want experiment.Tally
+	want.Count(experiment.PerView, false, "a", experiment.Counts{Visits: 5})
+	want.Count(experiment.PerView, true, "a", experiment.Counts{Visits: 2, Reported: 2})
+	want.Count(experiment.PageStore, false, "a", experiment.Counts{Visits: 3, Reported: 3})
+	want.Count(experiment.Untold, false, "a", experiment.Counts{Visits: 1})
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	span.Outcome = campaigns.AskedStaff
+	if got = must[experiment.Tally](t)(store.Tally(t.Context(), w.ours.scope(), span)); got.Shown["a"].Reported != 0 || got.Shown["a"].Visits != 9 {
+		t.Errorf("an outcome that nobody told of: %+v", got.Shown)
+	}
+	if got = must[experiment.Tally](t)(store.Tally(t.Context(), w.theirs.scope(), span)); len(got.Shown)+len(got.HeldOut) > 0 {
+		t.Errorf("another organisation's: %+v", got)
+	}
+}
