@@ -108,8 +108,12 @@ func apps(t testing.TB) [][]string {
 func TestBrowsersInAppsAreNotMachinesAndHaveTheirFamily(t *testing.T) {
 	t.Parallel()
 	list := apps(t)
-	families := map[string]int{}
+	families, seen := map[string]int{}, map[string]bool{}
 	for _, row := range list {
+		if seen[row[1]] {
+			t.Errorf("twice: %s", row[1])
+		}
+		seen[row[1]] = true
 		a := Read(row[1])
 		families[row[0]]++
 		if a.Family.String() != row[0] {
@@ -149,7 +153,10 @@ func TestWhatIsRead(t *testing.T) {
 		"Dalvik/2.1.0 (Linux; U; Android 13; SM-A536E)":   {Family: Library, Library: true},
 		"ExampleBot/1.0 okhttp/4.12.0":                    {Family: Library, Library: true, Robot: SaysRobot},
 		"UCWEB/9.5.1.408 CFNetwork/672.0.8 Darwin/14.0.0": {Family: UC, Library: true},
-		"Mozilla/5.0 (Linux; Android 11; CUBOT X30) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Mobile Safari/537.36": {Family: Chrome},
+		"Mozilla/5.0 (Linux; Android 11; CUBOT X30) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Mobile Safari/537.36":                                                                      {Family: Chrome},
+		"Mozilla/5.0 (Linux; Android 9; SM-A530F Build/PPR1.180610.011; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/111.0.5563.58 Mobile Safari/537.36 CamScanner/6.27.0.2210170000": {Family: OtherApp},
+		"User-Agent: MQQBrowser/26 Mozilla/5.0 (Linux; U; Android 2.3.7; zh-cn; MB200 Build/GRJ22)":                                                                                                    {Family: QQBrowser},
+		"Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 ExampleAgent":                                                                                                                              {Robot: SaysRobot},
 		"CUBOT X30 (compatible; examplebot/1.0)": {Robot: SaysRobot},
 		"Mozilla/5.0 (iPhone; CPU iPhone OS 16_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 xhsdiscover/8.40 NetType/WiFi": {Family: Xiaohongshu},
 		"Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1":     {Family: Safari},
@@ -194,6 +201,10 @@ func TestTablesAreInOrder(t *testing.T) {
 	if !slices.IsSortedFunc(nameTable, func(a, b row) int { return strings.Compare(a.text, b.text) }) {
 		t.Error("the names are not in alphabetical order")
 	}
+	if len(machine.next) >= 1<<rowBits || len(machine.rows) >= 1<<(32-rowBits) {
+		t.Errorf("%d places and %d texts do not fit", len(machine.next), len(machine.rows))
+	}
+	t.Logf("%d texts, %d kB", len(machine.rows), len(machine.next)*4/1024)
 	if marks > 64 {
 		t.Errorf("%d marks do not fit", marks)
 	}

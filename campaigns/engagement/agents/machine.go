@@ -5,14 +5,14 @@ package agents
 type automaton struct {
 	class   [256]uint8 // of a byte; 0 for those that no text has
 	width   int        // how many classes there are
-	next    []uint32   // by state and class: where the next state's row begins, and whether texts end there
+	next    []uint32   // by state and class: where the next state's row begins, and above that what of longest is there
 	longest []uint16   // by state: the longest text that ends here, as its place in rows and one more; 0 for none
 	shorter []uint16   // by text, and one more: the next shorter one that ends where it does
 	rows    []row
 }
 
-// some is set beside a state in which texts end. Most bytes of a header lead to none.
-const some = 1 << 31
+// rowBits hold where a row of next begins.
+const rowBits = 20
 
 // row is a text to be found, and what it is a mark of.
 type row struct {
@@ -51,10 +51,7 @@ func build(tables ...[]row) *automaton {
 	a.grow()
 	a.link()
 	for i, state := range a.next {
-		a.next[i] = state * uint32(a.width)
-		if a.longest[state] != 0 {
-			a.next[i] |= some
-		}
+		a.next[i] = state*uint32(a.width) | uint32(a.longest[state])<<rowBits
 	}
 	return a
 }
@@ -112,9 +109,9 @@ func (a *automaton) link() {
 func (a *automaton) scan(header string) (seen sights) {
 	next, state := a.next, uint32(0)
 	for i := range len(header) {
-		state = next[state&^some+uint32(a.class[header[i]])]
-		if state&some != 0 {
-			seen |= a.found(header, i+1, a.longest[int(state&^some)/a.width])
+		state = next[state&(1<<rowBits-1)+uint32(a.class[header[i]])]
+		if n := state >> rowBits; n != 0 {
+			seen |= a.found(header, i+1, uint16(n))
 		}
 	}
 	if mailbox(header) {

@@ -63,6 +63,7 @@ var familyTable = []row{
 	{"bytelocale/", otherApp, anywhere},
 	{"newsarticle", otherApp, starts},
 	{"bilibili", otherApp, anywhere},
+	{"camscan", otherApp, anywhere}, // CamScanner; it ends where the word in it does
 	{"electron/", otherApp, starts},
 	{"gsa/", otherApp, starts},
 	{"jdapp", otherApp, starts},
@@ -178,7 +179,9 @@ var wordTable = []row{
 	{"uptime", word, anywhere},
 	{"validator", word, anywhere},
 
-	{"cubot", fine, anywhere}, // a maker of telephones
+	{"cubot", fine, anywhere},      // a maker of telephones
+	{"user-agent", fine, anywhere}, // the header's own name, said twice
+	{"useragent", fine, anywhere},
 	{"imageproxy", mailProxy, anywhere},
 	{"mailproxy", mailProxy, anywhere},
 	{"mail proxy", mailProxy, anywhere},
