@@ -84,6 +84,10 @@ func (c *Console) WhyPage(g *gin.Context) error {
 	}
 	w.said(now)
 	w.seen(courses[0])
+	if at, ok := c.Planner.Progress(one, now); ok {
+		w.delivered(at, now)
+	}
+	w.rank()
 	v.Course = w.course(courses[0], courses[1])
 	v.Since = w.say("why.since", "hour", w.Clock(courses[1].Since), "day", w.Moment(courses[0].Since))
 	w.head()
@@ -116,11 +120,11 @@ func (w *whyNot) running(now time.Time) {
 	}
 	switch state := w.one.State; {
 	case state != campaigns.Live:
-		w.halt("pause", nil, "not_live", "state", w.say("state."+string(state)))
+		w.halt("pause", w.onward(now), "not_live", "state", w.say("state."+string(state)))
 	case now.Before(from):
-		w.halt("clock", nil, "not_yet", "day", w.Day(w.one.StartsOn))
+		w.halt("clock", w.edit(), "not_yet", "day", w.Day(w.one.StartsOn))
 	case !now.Before(until):
-		w.halt("flag", nil, "over", "day", w.Day(w.one.EndsOn))
+		w.halt("flag", w.edit(), "over", "day", w.Day(w.one.EndsOn))
 	}
 	if len(w.Causes) == before {
 		w.resting(now)
@@ -145,9 +149,9 @@ func (w *whyNot) resting(now time.Time) {
 	switch {
 	case len(names) == 0:
 	case len(names) == len(w.made.Placements):
-		w.halt("clock", nil, "resting", says...)
+		w.halt("clock", w.edit(), "resting", says...)
 	default:
-		w.some("clock", nil, "resting_some", says...)
+		w.some("clock", w.edit(), "resting_some", says...)
 	}
 }
 
@@ -343,7 +347,7 @@ func (w *whyNot) said(now time.Time) {
 func (w *whyNot) seen(day evidence.Course) {
 	offered := day.Offered()
 	if capped := day.Missed[string(delivery.Capped)]; offered > 0 && 2*capped >= offered {
-		w.some("clock", nil, "capped", "share", w.Share(capped, offered), "cap", w.one.CapPerDay)
+		w.some("clock", w.edit(), "capped", "share", w.Share(capped, offered), "cap", w.one.CapPerDay)
 	}
 }
 
@@ -355,18 +359,18 @@ func (w *whyNot) course(day, hour evidence.Course) page.Table {
 	if day.Offered() == 0 {
 		return t
 	}
-	add := func(what, means string, hour, day int64) {
-		t.Rows = append(t.Rows, []page.Item{{Text: what}, {Text: w.Number(hour), Number: true}, {Text: w.Number(day), Number: true}, {Text: means}})
+	add := func(way, what, means string, hour, day int64) {
+		t.Rows = append(t.Rows, []page.Item{{Text: what, Path: way}, {Text: w.Number(hour), Number: true}, {Text: w.Number(day), Number: true}, {Text: means}})
 	}
-	add(w.say("why.offered"), w.say("why.offered_means"), hour.Offered(), day.Offered())
+	add("", w.say("why.offered"), w.say("why.offered_means"), hour.Offered(), day.Offered())
 	for _, why := range delivery.MissReasons() {
 		if n := day.Missed[string(why)]; n > 0 {
-			add(w.say("audiences.why."+string(why)), w.say("why.remedy."+string(why)), hour.Missed[string(why)], n)
+			add(w.way(why), w.say("audiences.why."+string(why)), w.say("why.remedy."+string(why)), hour.Missed[string(why)], n)
 		}
 	}
 	if day.HeldOut > 0 || w.one.HoldOut > 0 {
-		add(w.say("audiences.why.held_out"), w.say("why.held_out_means"), hour.HeldOut, day.HeldOut)
+		add("", w.say("audiences.why.held_out"), w.say("why.held_out_means"), hour.HeldOut, day.HeldOut)
 	}
-	add(w.say("why.shown"), w.say("why.shown_means"), hour.Shown, day.Shown)
+	add("", w.say("why.shown"), w.say("why.shown_means"), hour.Shown, day.Shown)
 	return t
 }

@@ -50,6 +50,25 @@ func run(r *room, statement string, params db.Params) {
 	}
 }
 
+// save makes a campaign another one.
+func save(r *room, one campaigns.Campaign, change func(*campaigns.Campaign)) {
+	r.T.Helper()
+	change(&one)
+	if _, err := (campaigndb.Store{DB: r.DB}).SaveCampaign(r.T.Context(), access.Scope{Org: one.Org}, access.Actor{Staff: 1, Name: "Mali"}, one); err != nil {
+		r.T.Fatal(err)
+	}
+}
+
+// pace gives a campaign a goal, caps and a bound, and says how it stands with them.
+func pace(r *room, one campaigns.Campaign, at delivery.Paced) {
+	r.T.Helper()
+	save(r, one, func(c *campaigns.Campaign) {
+		c.Goal, c.PerHour = campaigns.Goal{Metric: campaigns.Impressions, Amount: 10_000, Pacing: campaigns.Even, Daily: 900}, 40
+	})
+	at.Campaign = one.ID
+	r.Planner.UsePace(delivery.Pace{Epoch: 1, At: r.Now().Add(-time.Second), Campaigns: []delivery.Paced{at}})
+}
+
 func TestWhyACampaignIsNotShown(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -83,6 +102,17 @@ func TestWhyACampaignIsNotShown(t *testing.T) {
 				r.T.Fatal(err)
 			}
 		}, "wait", []string{"of the visits that came as far as it had seen it often enough that day.", "The visit has seen it often enough today. 90,000 90,000"}},
+		"paused": {func(r *room, one campaigns.Campaign) { save(r, one, func(c *campaigns.Campaign) { c.State = campaigns.Paused }) }, "halt",
+			[]string{"It is not live: its state is “Paused”.", "Go on"}},
+		"behind its goal": {func(r *room, one campaigns.Campaign) {
+			pace(r, one, delivery.Paced{Share: delivery.Whole, Delivered: 2_000, Due: 5_000})
+		}, "wait", []string{"5,000 were due by now, and 2,000 are delivered.", "Edit"}},
+		"full for today": {func(r *room, one campaigns.Campaign) {
+			pace(r, one, delivery.Paced{Shut: delivery.DayCap, Delivered: 5_000, Today: 900, Due: 5_000})
+		}, "halt", []string{"It has delivered 900 today, and may deliver 900."}},
+		"full at a placement": {func(r *room, one campaigns.Campaign) {
+			pace(r, one, delivery.Paced{Share: delivery.Whole, Delivered: 5_000, Due: 5_000, Places: []delivery.Place{{Placement: one.Placements[0]}}})
+		}, "wait", []string{"it was decided on often enough this hour.", "The bound is 40 an hour", "5,000 are delivered, 5,000 were due by now"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
