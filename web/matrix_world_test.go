@@ -216,7 +216,8 @@ func (b *both) open() {
 	d.Laws = laws.New(laws.Deps{Gate: d.Desk, Library: texts, Signing: texts})
 	d.Messages = messages.New(messages.Deps{Gate: d.Desk, Texts: texts, Signing: texts})
 	d.Editor = editor.New(editor.Deps{Gate: d.Desk, Texts: texts})
-	d.Pictures = pictures.New(pictures.Deps{Gate: d.Desk, Library: texts})
+	d.Pictures = pictures.New(pictures.Deps{Gate: d.Desk, Library: texts,
+		Files: &media.Files{Dir: t.TempDir(), Most: media.MostKept, From: texts.PictureFile, Now: time.Now, Log: slog.Default()}})
 	keys := must[*signon.Passkeys](t)(signon.NewPasskeys(signon.PasskeyDeps{BaseURL: "https://erawan.example", Passkeys: people, Questions: people, People: people, Now: clock}))
 	d.Entry = entry.New(entry.Deps{Gate: d.Account, Own: people, Passkeys: keys, Pages: set})
 	d.Experiments = experiments.New(experiments.Deps{Gate: d.Desk, Campaigns: campaigndb.Store{DB: b.db}, Book: campaigndb.Store{DB: b.db}, Tallies: evidencedb.Store{DB: b.db}})

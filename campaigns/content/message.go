@@ -64,6 +64,9 @@ type Text struct {
 	Source      string // where a figure in the text comes from, with year, base and place
 	Speaker     string // who says this
 	Why         string // why the traveller sees it: the page, not the person
+	// On paper, and spoken. Left out of what is hashed where there is none, so that what was approved before stands.
+	Print string `json:",omitempty"` // the one line of a waybill or a boarding pass
+	Guide string `json:",omitempty"` // what a guide says
 }
 
 // Hotline is whom to tell. Empty when no number is verified for the place.

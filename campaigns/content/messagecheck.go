@@ -39,10 +39,12 @@ var Fields = []Field{
 	{"source", 300, func(t *Text) *string { return &t.Source }},
 	{"speaker", 120, func(t *Text) *string { return &t.Speaker }},
 	{"why", 600, func(t *Text) *string { return &t.Why }},
+	{"print", 120, func(t *Text) *string { return &t.Print }},
+	{"guide", 600, func(t *Text) *string { return &t.Guide }},
 }
 
 // Wanted lists the fields that this message should have in every language. A source is wanted only where
-// a figure is named, which the linter sees.
+// a figure is named, which the linter sees; a line for paper and a guide's words only where somebody carries them.
 func (m Message) Wanted() []Field {
 	return slices.DeleteFunc(slices.Clone(Fields), func(f Field) bool {
 		switch f.ID {
@@ -53,7 +55,7 @@ func (m Message) Wanted() []Field {
 		case "alt":
 			return m.Picture != 0 // the library says what a picture shows
 		}
-		return f.ID == "source"
+		return f.ID == "source" || f.ID == "print" || f.ID == "guide"
 	})
 }
 

@@ -74,3 +74,22 @@ type Queue struct {
 	Texts []Waiting
 	Total int64
 }
+
+// Cause is what changed under a text that was approved.
+type Cause string
+
+// The causes.
+const (
+	LawChanged     Cause = "law"
+	PictureChanged Cause = "picture"
+)
+
+// Dropped is a text that was approved and is shown no more, because what it rests on has changed.
+type Dropped struct {
+	Public string
+	Name   string // as the team calls the message
+	Sample bool
+	Locale lang.Locale
+	Why    Cause
+	At     time.Time
+}

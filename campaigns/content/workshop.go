@@ -68,12 +68,16 @@ func (f MessageFile) Reopened(l lang.Locale, now time.Time) bool {
 	})
 }
 
-// at is the message as it stood at an instant.
+// at is the message as it stood at an instant. What was approved before there was any of it, as the texts of a demo are
+// said to be, is of its first version.
 func (f MessageFile) at(when time.Time) (Message, bool) {
 	for _, v := range f.Versions { // the newest first
 		if !v.At.After(when) {
 			return v.Message, true
 		}
+	}
+	if n := len(f.Versions); n > 0 {
+		return f.Versions[n-1].Message, true
 	}
 	return Message{}, false
 }

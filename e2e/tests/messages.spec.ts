@@ -116,9 +116,21 @@ test("a message is written, signed by two others, live in two languages, and out
     await expect.poll(async () => (await ask(request, slot, bucket, [locale])).message, { message: `${locale} drops out` }).not.toBe(message);
   }
   await author.goto(program.base + "/admin/messages?frame=legal");
-  await expect(row.getByRole("cell")).toHaveText([/Legal at exit/, /Law/, /Card changed/, "–", /Card changed/, /Draft/]);
+  await expect(row.getByRole("cell")).toHaveText([/Legal at exit/, /Law/, /Card or picture changed/, "–", /Card or picture changed/, /Draft/]);
   await author.goto(`${program.base}/admin/messages/${message}`);
   await expect(author.getByRole("region", { name: "ไทย" })).toContainText("has changed since these words were approved");
+
+  // The queue says so to those who review, and a new submission takes it off that list and into the queue.
+  await lawyer.goto(program.base + "/admin/reviews");
+  const dropped = lawyer.getByRole("region", { name: "Shown no more" }).getByRole("row", { name: /Legal at exit/ });
+  await expect(dropped).toHaveCount(2);
+  for (const language of ["简体中文", "ไทย"]) await expect(dropped.filter({ hasText: language })).toContainText("A law card that it cites has changed");
+  await dropped.first().getByRole("link", { name: "Legal at exit" }).click();
+  await lawyer.waitForURL(`**/admin/messages/${message}`);
+  await author.getByRole("button", { name: "Put to review" }).click();
+  await lawyer.goto(program.base + "/admin/reviews");
+  await expect(dropped).toHaveCount(0);
+  await expect(lawyer.getByRole("row", { name: /Legal at exit.*ไทย/ })).toContainText("Law review");
   await Promise.all([author, linguist, lawyer].map((page) => page.context().close()));
 });
 

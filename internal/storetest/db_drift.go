@@ -22,7 +22,7 @@ var Tables = map[string]string{
 	"passkey": "accessdb", "external_identity": "accessdb", "challenge": "accessdb",
 	"half_session": "accessdb", "recovery_code": "accessdb",
 	"placement": "campaigndb", "batch_number": "campaigndb", "campaign_placement": "campaigndb",
-	"statement": "contentdb", "approval": "contentdb", "text_step": "contentdb", "text_due": "contentdb",
+	"statement": "contentdb", "approval": "contentdb", "text_step": "contentdb", "text_due": "contentdb", "text_dropped": "contentdb",
 	"picture_held": "contentdb", "picture_file": "contentdb",
 	"stop": "plandb", "pacing": "plandb",
 	"cell": "ledgerdb", "event": "ledgerdb", "tally_batch": "ledgerdb",

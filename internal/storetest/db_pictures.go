@@ -21,6 +21,7 @@ func Pictures(t *testing.T, open OpenDB) {
 		{"a picture of somebody else is not there, and its file is everybody's", pictureScope},
 		{"a message shows a picture of its own organisation", pictureOfMessage},
 		{"what is told of a picture reopens the messages that show it, and disowns who told it", pictureReopens},
+		{"what dropped out of what is shown is told, until somebody takes it up", textsDropped},
 		{"a writer is offered the newest pictures, the message's own and the one they name", pictureOffered},
 	})
 }
@@ -227,5 +228,56 @@ func pictureOffered(t *testing.T, w *world) {
 		if _, foreign := shop.Shelf.Pictures[theirs.ID]; foreign || shop.Shelf.Pictures[p.ID].Name != "a cup" || shop.Shelf.Pictures[named.ID].Name != "a saucer" {
 			t.Errorf("named %q: %v", name, shop.Shelf.Pictures)
 		}
+	}
+}
+
+func textsDropped(t *testing.T, w *world) {
+	ctx, s := t.Context(), w.ours.scope()
+	m, p, language, _ := w.pictured(t)
+	gone := func() []content.Dropped {
+		t.Helper()
+		return must[[]content.Dropped](t)(w.content.Dropped(ctx, s, 9))
+	}
+	if got := gone(); len(got) != 0 {
+		t.Fatalf("before anything changed: %+v", got)
+	}
+	law := must[content.LawCard](t)(w.content.LawByPublic(ctx, s, w.ours.law.Public))
+	change := func(by int64) {
+		t.Helper()
+		law.Fine.Amount += by
+		law = must[content.LawCard](t)(w.content.SaveLaw(ctx, s, w.ours.actor(), law))
+	}
+	change(1)
+	want := content.Dropped{Public: m.Public, Name: m.Name, Sample: m.Sample, Locale: lang.En, Why: content.LawChanged, At: Noon}
+	if diff := cmp.Diff([]content.Dropped{want}, gone()); diff != "" {
+		t.Error(diff)
+	}
+	if other := must[[]content.Dropped](t)(w.content.Dropped(ctx, w.theirs.scope(), 9)); len(other) != 0 {
+		t.Errorf("others are told %+v", other)
+	}
+	change(-1)
+	if got := gone(); len(got) != 0 {
+		t.Errorf("the card says again what was approved: %+v", got)
+	}
+	p.Credit = "Malee"
+	p = must[content.Picture](t)(w.content.TellPicture(ctx, s, language, p))
+	want.Why = content.PictureChanged
+	if diff := cmp.Diff([]content.Dropped{want}, gone()); diff != "" {
+		t.Error(diff)
+	}
+	noError(t, w.content.Decide(ctx, s, w.ask(t, m, by(w.ours.actor(), content.Submit))))
+	if got := gone(); len(got) != 0 {
+		t.Errorf("put to review: %+v", got)
+	}
+	p.Credit = "Somsri"
+	must[content.Picture](t)(w.content.TellPicture(ctx, s, language, p))
+	m.Name = "another name"
+	m = must[content.Message](t)(w.content.SaveMessage(ctx, s, w.ours.actor(), m))
+	text := m.Texts[lang.En]
+	text.Body = "Leave it at the shop."
+	m.Texts = map[lang.Locale]content.Text{lang.En: text}
+	must[content.Message](t)(w.content.SaveMessage(ctx, s, w.ours.actor(), m))
+	if got := gone(); len(got) != 0 {
+		t.Errorf("written anew: %+v", got)
 	}
 }

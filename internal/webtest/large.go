@@ -258,6 +258,7 @@ func (l large) messages(t *db.Tx) error {
 		"insert into text_step (org_id, subject, subject_id, locale, step, role, digest, rule, field, quote, reason, actor_id, actor_name, at) select @org, 'message', @base + i, 'en', 'submit', '', " + digest + ", '', '', '', '', 0, 'Large', " + given + " from n where i % 50 = 0",
 		"insert into text_due (subject, subject_id, locale, role, org_id, writers, due_at) select 'message', @base + i, 'en', 'language', @org, '', case when i % 500 = 0 then " + given + " else " + ends + " end from n where i % 10 = 0",
 		"insert into message (id, public_id, org_id, created_at) select @base + i, 'mes_large' || i, @org, " + at + " from n",
+		"insert into text_dropped (message_id, locale, org_id, why, at) select @base + i, 'en', @org, 'law', " + given + " from n where i % 100 = 0",
 		"insert into message_version (id, version, from_revision, to_revision, body, actor_id, actor_name, created_at) select @base + i, 1, 1, null, " + body + ", 0, 'Large', " + at + " from n",
 		"insert into list_key (org_id, kind, sort, key, id, facet, begins_ms, ends_ms) select @org, 'message', 'name', " + fmt.Sprintf(key, "m") + ", @base + i, " + frame + ", 0, 0 from n",
 		"insert into list_key (org_id, kind, sort, key, id, facet, begins_ms, ends_ms) select @org, 'message', 'changed', " + fmt.Sprintf(key, "c") + ", @base + i, " + frame + ", 0, 0 from n",

@@ -18,7 +18,7 @@ type draft struct {
 }
 
 // plain are the fields that are of no language.
-var plain = []string{"name", "frame", "action", "statement", "consent", "phone", "page", "picture", "picture-id", "theme", "size", "shown"}
+var plain = []string{"name", "frame", "action", "statement", "consent", "phone", "page", "picture", "picture-id", "theme", "size", "shape", "shown"}
 
 // hint is the break hint: a place where a line may break, of no width.
 const hint = "\u200b"

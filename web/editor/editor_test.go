@@ -91,7 +91,7 @@ func everyPage(r *room) webtest.Visits {
 		"edit":    get(at(m) + "/edit"),
 		"refused": post(newPath, "save", url.Values{"name": {""}, "phone": {"call"}, "page": {"x"}, "body-en": {strings.Repeat("x", 700)}}),
 		"found": post(at(m)+"/edit", "look", url.Values{"body-en": {"Rare ivory: 27% buy it, you must not!"}, "headline-th": {"กลับบ้าน|พร้อมของที่ระลึก"}, "headline-zh-Hans": {"一件伴手礼，" + strings.Repeat("很长", 9)},
-			"theme": {"dark"}, "size": {"300"}, "shown": {"th"}}),
+			"theme": {"dark"}, "size": {"300"}, "shown": {"th"}, "shape": {"every"}}),
 		"pictured": post(at(m)+"/edit", "look", url.Values{"picture": {aPicture(r, "A cup", 10, nil).Public}}),
 		"link":     post(at(m)+"/edit", "look", url.Values{"action": {"link"}, "cite": {""}}),
 		"stale":    post(at(m)+"/edit", "save", url.Values{"version": {"0"}, "name": {"another name"}}),

@@ -14,6 +14,7 @@ import (
 type stageView struct {
 	Fields []page.Field
 	Cards  []drawnView
+	Shapes []shapeView
 }
 
 // drawnView is the card in one language, drawn by the tag's own hand (part/drawn).
@@ -55,13 +56,28 @@ func (s *Surface) stage(r page.Reader, t sheet, m content.Message) (v stageView)
 		return lang.Locale(l).Name()
 	})
 	size, width := choose("size", sizes, func(w string) string { return r.Say("editor.size_" + w) })
+	kinds := []string{"card", "every"}
+	for _, sh := range shapes {
+		kinds = append(kinds, sh.ID)
+	}
+	shaped, kind := choose("shape", kinds, func(k string) string { return r.Say("shape.s_" + k) })
 	theme, ground := choose("theme", themes, func(g string) string { return r.Say("editor.theme_" + g) })
-	v.Fields = []page.Field{shown, size, theme}
+	v.Fields = []page.Field{shown, shaped, size, theme}
 	for _, l := range lang.All {
 		if only != "" && only != string(l) || m.Texts[l].Headline == "" {
 			continue
 		}
 		card := t.shop.Shelf.Render(m, l, s.Words.Say)
+		for _, sh := range shapes {
+			if kind == "every" || kind == sh.ID {
+				one := s.shapeOf(r, sh, m, l, card)
+				one.Night = ground == "dark" && !sh.Paper
+				v.Shapes = append(v.Shapes, one)
+			}
+		}
+		if kind != "card" && kind != "every" {
+			continue
+		}
 		drawn := desk.DrawnOf(card, l)
 		drawn.Size, drawn.Theme = width, ground
 		pretty, _ := json.MarshalIndent(card, "", "  ") // plain data

@@ -40,7 +40,7 @@ type lineView struct {
 type markView struct{ Text, Kind string }
 
 // tall are the fields of more than a line.
-var tall = []string{"headline", "body", "alt", "source", "why"}
+var tall = []string{"headline", "body", "alt", "source", "why", "guide"}
 
 // column lays the draft in one language.
 func (t sheet) column(r page.Reader, m content.Message, l lang.Locale, now time.Time) columnView {
@@ -91,7 +91,7 @@ func (t sheet) line(r page.Reader, m content.Message, f content.Field, l lang.Lo
 	case f.ID == "action_url":
 		v.Kind = "url"
 	}
-	v.Hints = l != lang.En && (f.ID == "headline" || f.ID == "body")
+	v.Hints = l != lang.En && (f.ID == "headline" || f.ID == "body" || f.ID == "print")
 	if alt := t.shop.Shelf.Pictures[m.Picture].Alt[l]; f.ID == "alt" && alt != "" {
 		v.Help = r.Say("editor.picture_says", "words", alt)
 	}

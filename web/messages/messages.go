@@ -26,6 +26,8 @@ type Texts interface {
 	MessageFile(ctx context.Context, s access.Scope, public string) (content.MessageFile, error)
 	// Queue lists the texts that want an approval in one of some roles.
 	Queue(ctx context.Context, s access.Scope, a content.WaitingAsk) (content.Queue, error)
+	// Dropped lists the texts that are shown no more because what they rest on has changed, the latest first.
+	Dropped(ctx context.Context, s access.Scope, most int) ([]content.Dropped, error)
 }
 
 // Signing decides on their texts.

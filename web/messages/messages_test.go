@@ -271,3 +271,39 @@ func TestTwoReviewersApproveTwoLanguagesAndTheThirdWaits(t *testing.T) {
 		t.Errorf("the page says %s", said)
 	}
 }
+
+func TestTheQueueTellsWhichTextsAreShownNoMoreAndWhy(t *testing.T) {
+	t.Parallel()
+	r := webtest.New(t)
+	b := r.SignedIn(access.RoleOwner)
+	if got := b.Get("/admin/reviews"); len(got.All("[aria-labelledby=dropped]")) != 0 {
+		t.Errorf("before anything changed: %s", got.Text("main"))
+	}
+	m := legal(r)
+	cards, err := store(r).Laws(t.Context(), access.System)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range cards {
+		if c.ID == m.Cites[0] {
+			c.Fine.Amount++
+			if _, err := store(r).SaveLaw(t.Context(), access.System, access.Actor{Name: "test"}, c); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	queue := func(b *browser) answer { return b.Get("/admin/reviews") }
+	webtest.Whole(t, b, webtest.Visits{"dropped": queue})
+	webtest.Linked(t, b, webtest.Visits{"dropped": queue})
+	rows := b.Get("/admin/reviews").All("[aria-labelledby=dropped] tbody tr")
+	named := 0
+	for _, n := range rows {
+		row := webtest.TextOf(n)
+		if strings.Contains(row, m.Name) && strings.Contains(row, "A law card that it cites has changed") {
+			named++
+		}
+	}
+	if named != len(lang.All) {
+		t.Errorf("%d languages of %q dropped out, in %d rows", named, m.Name, len(rows))
+	}
+}

@@ -41,7 +41,8 @@ type scriptView struct {
 	Locale    lang.Locale
 	Written   bool
 	Card      desk.Drawn
-	Reopened  bool // approved as it is, and what it rests on has changed since
+	Said      []page.Fact // what is on no card: a line for paper, a guide's words
+	Reopened  bool        // approved as it is, and what it rests on has changed since
 	Stage     page.Badge
 	Tone      string
 	Why       string // why nobody may approve it, or nobody is shown it
@@ -113,6 +114,11 @@ func (s *Surface) script(r page.Reader, f content.MessageFile, l lang.Locale, ma
 	stage := d.Stage(now)
 	v := scriptView{Locale: l, Written: f.Message.Texts[l].Headline != "", Stage: desk.StageBadge(r, stage)}
 	if v.Written {
+		for _, one := range []page.Fact{{Name: r.Say("field.print"), Text: f.Message.Texts[l].Print}, {Name: r.Say("field.guide"), Text: f.Message.Texts[l].Guide}} {
+			if one.Text != "" {
+				v.Said = append(v.Said, one)
+			}
+		}
 		v.Card, v.Reopened = desk.DrawnOf(f.Shelf.Render(f.Message, l, s.Words.Say), l), f.Reopened(l, now)
 		v.Lint = desk.LintView{Locale: l, Findings: desk.Findings(r, lint.CheckMessage(f.Message, f.Shelf, l, now), lint.Overrides(f.Log, l), may)}
 		if may {

@@ -18,11 +18,15 @@ const reviewsPath = "/admin/reviews"
 // mostWaiting is how much of a queue is shown: what is done with goes, and the next comes up.
 const mostWaiting = 50
 
+// mostDropped is how many texts are named that are shown no more.
+const mostDropped = 20
+
 type reviewsView struct {
 	page.Frame
 	Head  page.Head
 	Table page.Table
 	More  int64
+	Gone  page.Table // texts that dropped out; without rows there is none
 }
 
 // Reviews shows the texts that wait for somebody who reviews as the reader does, the one that has waited longest first.
@@ -43,7 +47,27 @@ func (s *Surface) Reviews(g *gin.Context) error {
 		v.Table.Rows = append(v.Table.Rows, v.waiting(w))
 		v.Sample = v.Sample || w.Sample
 	}
+	gone, err := s.Texts.Dropped(g.Request.Context(), person.Scope(), mostDropped)
+	if err != nil {
+		return err
+	}
+	v.dropped(gone)
 	return ask.WritePage(g, s.reviews, http.StatusOK, v)
+}
+
+// dropped tells of the texts that were approved and are shown no more, and why.
+func (v *reviewsView) dropped(gone []content.Dropped) {
+	v.Gone = page.Table{Label: v.Say("reviews.dropped")}
+	for _, key := range []string{"reviews.text", "reviews.language", "reviews.why", "reviews.at"} {
+		v.Gone.Columns = append(v.Gone.Columns, page.Column{Text: v.Say(key)})
+	}
+	for _, d := range gone {
+		first := page.Item{Text: d.Name, Path: pathOf(d.Public), Lang: v.Script(d.Name)}
+		if d.Sample {
+			first.Badges, v.Sample = []page.Badge{{Text: v.Say("card.sample"), Tone: "open"}}, true
+		}
+		v.Gone.Rows = append(v.Gone.Rows, []page.Item{first, {Text: d.Locale.Name(), Lang: d.Locale}, {Text: v.Say("reviews.why_" + string(d.Why))}, {Text: v.Moment(d.At), NoBreak: true}})
+	}
 }
 
 func (v *reviewsView) waiting(w content.Waiting) []page.Item {

@@ -54,6 +54,8 @@ var units = []unit{
 	{"source", func(t *content.Text) *string { return &t.Source }},
 	{"speaker", func(t *content.Text) *string { return &t.Speaker }},
 	{"why", func(t *content.Text) *string { return &t.Why }},
+	{"print", func(t *content.Text) *string { return &t.Print }},
+	{"guide", func(t *content.Text) *string { return &t.Guide }},
 }
 
 // pair is a unit's text in both languages of a job.

@@ -54,12 +54,14 @@ const (
 	Source      Field = "source"
 	Speaker     Field = "speaker"
 	Why         Field = "why"
+	PrintLine   Field = "print"
+	GuideScript Field = "guide"
 	Lead        Field = "lead"       // of a law card
 	Instrument  Field = "instrument" // of a law card
 	Whole       Field = ""           // the message as a whole
 )
 
-var fieldOrder = []Field{Headline, Body, ActionLabel, ReportLabel, Alt, Source, Speaker, Why, Lead, Instrument, Whole}
+var fieldOrder = []Field{Headline, Body, ActionLabel, ReportLabel, Alt, Source, Speaker, Why, PrintLine, GuideScript, Lead, Instrument, Whole}
 
 // Finding is one thing a rule found.
 type Finding struct {
@@ -141,7 +143,7 @@ type part struct {
 
 func parts(t content.Text) []part {
 	return []part{{Headline, t.Headline}, {Body, t.Body}, {ActionLabel, t.ActionLabel}, {ReportLabel, t.ReportLabel}, {Alt, t.Alt},
-		{Source, t.Source}, {Speaker, t.Speaker}, {Why, t.Why}}
+		{Source, t.Source}, {Speaker, t.Speaker}, {Why, t.Why}, {PrintLine, t.Print}, {GuideScript, t.Guide}}
 }
 
 // whole finds what is about the message and not a place in it.

@@ -2,6 +2,8 @@ package contentdb
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"erawan/campaigns/content"
 	"erawan/campaigns/content/lint"
@@ -87,6 +89,11 @@ func (s Store) Decide(ctx context.Context, scope access.Scope, r content.Request
 				return in(l, err)
 			}
 			if err := p.write(t, scope, r, out, l); err != nil {
+				return err
+			}
+		}
+		if r.Subject == content.OfMessage {
+			if err := forgetDropped(t, p.id, slices.Collect(maps.Keys(r.Words))); err != nil {
 				return err
 			}
 		}

@@ -108,6 +108,9 @@ func settleCiting(t *db.Tx, was, now content.LawCard) error {
 	if len(changed) == 0 {
 		return nil
 	}
+	if err := noteDropped(t, now.Org, db.RefTo(list.Laws, now.ID), content.LawChanged, changed); err != nil {
+		return err
+	}
 	if _, err := t.Run(dueCitingDropSQL, db.Params{"org": now.Org, "ref": db.RefTo(list.Laws, now.ID), "locales": changed}); err != nil {
 		return fmt.Errorf("forget what is due of those that cite %s: %w", now.Public, err)
 	}

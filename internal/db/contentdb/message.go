@@ -38,6 +38,8 @@ type textDoc struct {
 	Source      string `json:"source"`
 	Speaker     string `json:"speaker"`
 	Why         string `json:"why"`
+	Print       string `json:"print,omitempty"`
+	Guide       string `json:"guide,omitempty"`
 }
 
 type hotlineDoc struct {
@@ -141,6 +143,9 @@ func disownMessage(t *db.Tx, scope access.Scope, by access.Actor, was []db.Found
 		return err
 	}
 	other := slices.DeleteFunc(slices.Clone(lang.All), func(l lang.Locale) bool { return !content.OtherMessage(old, m, l) })
+	if err := forgetDropped(t, m.ID, other); err != nil {
+		return err
+	}
 	return disown(t, scope, content.Approval{Subject: content.OfMessage, Of: m.ID, By: by}, other)
 }
 

@@ -5,6 +5,7 @@ with offered as (
         select id
         from picture
         where org_id = @org
+          and id < @before
         order by id desc
         limit @most
     ) as newest

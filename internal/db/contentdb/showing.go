@@ -2,6 +2,7 @@ package contentdb
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"erawan/campaigns/content"
@@ -25,6 +26,9 @@ func reopenShowing(t *db.Tx, scope access.Scope, by access.Actor, was, now conte
 	if err != nil {
 		return err
 	}
+	if err := noteDropped(t, now.Org, db.RefTo(pictureRef, now.ID), content.PictureChanged, changed(was, now)); err != nil {
+		return err
+	}
 	for _, m := range showing {
 		other := slices.DeleteFunc(slices.Clone(lang.All), func(l lang.Locale) bool { return !m.ShowsOther(was, now, l) })
 		if len(other) == 0 {
@@ -38,6 +42,16 @@ func reopenShowing(t *db.Tx, scope access.Scope, by access.Actor, was, now conte
 		}
 	}
 	return nil
+}
+
+// changed lists the languages in which something else is told of a picture.
+func changed(was, now content.Picture) (out []string) {
+	for _, l := range lang.All {
+		if (content.Message{Picture: now.ID}).ShowsOther(was, now, l) {
+			out = append(out, string(l))
+		}
+	}
+	return out
 }
 
 // picturesFor reads the pictures of messages in all their versions, each with the newest of what is told of it first.
@@ -72,13 +86,13 @@ func picturesFor(t *db.Tx, files []content.MessageFile) (map[int64][]content.Pic
 }
 
 // mostOffered is how many pictures a writer is offered: the newest.
-const mostOffered = 100
+const mostOffered = 40
 
 // picturesOffered are those that somebody may choose from who writes a message: the newest, the one it shows, and one that
 // they named.
 func picturesOffered(t *db.Tx, org, chosen int64, named string) ([]content.Picture, error) {
 	var found []db.Found
-	if err := t.Fetch(&found, picturesOfferedSQL, db.Params{"org": org, "chosen": chosen, "named": named, "most": mostOffered}); err != nil {
+	if err := t.Fetch(&found, picturesOfferedSQL, db.Params{"org": org, "before": int64(math.MaxInt64), "chosen": chosen, "named": named, "most": mostOffered}); err != nil {
 		return nil, fmt.Errorf("read pictures to choose from: %w", err)
 	}
 	return mapped(found, PictureOf)
