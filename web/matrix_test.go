@@ -52,6 +52,10 @@ var matrix = map[string]expects{
 	"POST /v1/pledges/withdraw": {opens: world, form: "{}"},
 	"GET /v1/pledges/tally":     {opens: world, status: 404},
 	"GET /c":                    {opens: world, status: 404},
+	"GET /q/:code":              {opens: world, target: "/q/nothing", status: 404},
+	"GET /Q/:code":              {opens: world, target: "/Q/nothing", status: 404},
+	"POST /q":                   {opens: world, status: 422},
+	"POST /q/withdraw":          {opens: world, status: 404},
 
 	"GET /api/v1/reports/engagement": {opens: reports, target: "/api/v1/reports/engagement?campaign={campaign}"},
 

@@ -93,6 +93,10 @@ func (s *site) travellers() []route {
 		{http.MethodPost, "/v1/pledges", tokened, writing, s.problems, "one promise", p.Pledge},
 		{http.MethodPost, "/v1/pledges/withdraw", tokened, writing, s.problems, "the same, taken back; the receipt is in the body, never in an address", p.Withdraw},
 		{http.MethodGet, "/v1/pledges/tally", tokened, byNetwork, s.problems, "two public numbers", p.Tally},
+		{http.MethodGet, "/q/:code", anyone, unlimited, s.pages, "where a scanned code leads; codes that nobody printed are limited inside, ours never", p.Scan},
+		{http.MethodGet, "/Q/:code", anyone, unlimited, s.pages, "the same, as codes print it", p.Scan},
+		{http.MethodPost, "/q", tokened, writing, s.pages, "a promise from that page, without script", p.PledgeForm},
+		{http.MethodPost, "/q/withdraw", tokened, writing, s.pages, "and taken back", p.WithdrawForm},
 		{http.MethodGet, "/c", anyone, byNetwork, s.pages, "on to the approved address of a message", p.Click},
 	}
 }

@@ -34,6 +34,10 @@ var expected = map[string]guard{
 	"POST /v1/pledges":               tokened,
 	"POST /v1/pledges/withdraw":      tokened,
 	"GET /v1/pledges/tally":          tokened,
+	"GET /q/:code":                   anyone,
+	"GET /Q/:code":                   anyone,
+	"POST /q":                        tokened,
+	"POST /q/withdraw":               tokened,
 	"GET /c":                         anyone,
 	"GET /api/v1/reports/engagement": puller,
 

@@ -24,6 +24,7 @@ type Plan struct {
 	keys       map[string]campaigns.Key
 	placements map[string]*slot
 	slots      map[int64]*slot // the same, by their numbers
+	batches    map[uint32]campaigns.Batch
 	pieces     map[int64]*piece
 	names      map[int64]string // public ids of organisations
 	statements map[string]statement
@@ -207,6 +208,10 @@ func (s *Stock) Compile(o Options) (*Plan, error) {
 	c.mappings()
 	c.slots()
 	c.reserved = c.reserves()
+	c.plan.batches = make(map[uint32]campaigns.Batch, len(rest.Batches))
+	for _, b := range rest.Batches {
+		c.plan.batches[batchKey(b.Key, b.Number)] = b
+	}
 	c.campaigns()
 	return c.plan, nil
 }

@@ -101,6 +101,21 @@ func (r *Recorder) Record(ctx context.Context, v Visit, in []Incoming) (int, []R
 	return len(records), rejected, nil
 }
 
+// Scanned keeps the scan of a code under the token that it mints: the same code again is the same event. What a
+// program fetches gets a token of its own, so that it takes no person's place.
+func (r *Recorder) Scanned(ctx context.Context, v Visit, c token.Claims) error {
+	filter := r.filter(v, judge(v.UserAgent, v.Purpose), c.Cell)
+	if filter != Counted {
+		c.ID = token.NewID(v.Now)
+	}
+	event := EventOf(c, Scan, v.Now, v.Now).with(filter, 0)
+	spooled, err := r.append(ctx, [][]byte{event.Append(make([]byte, 0, 128))})
+	var filtered [Filters]int
+	filtered[filter]++
+	r.fates.taken(filtered, spooled, err)
+	return err
+}
+
 func (r *Recorder) event(v Visit, by client, in Incoming) (Event, string) {
 	kind, ok := ParseType(in.Type)
 	if !ok {

@@ -3,10 +3,12 @@
 package token
 
 import (
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
+	ids "erawan/internal/id"
 	"erawan/internal/lang"
 )
 
@@ -21,6 +23,17 @@ func NewID(now time.Time) ID {
 		id[i] = byte(ms >> (40 - 8*i))
 	}
 	id[6] = id[6]&0x0f | 0x70
+	return id
+}
+
+// IDOf is the id of what is scanned again and again: always the same for a thing and a mark, and issued when
+// the thing was made, as its public id says.
+func IDOf(public string, mark [16]byte) (id ID) {
+	_, body, _ := strings.Cut(public, "_")
+	made, _ := ids.Decode(body)
+	id = mark
+	copy(id[:6], made[:6])
+	id[6], id[8] = id[6]&0x0f|0x70, id[8]&0x3f|0x80
 	return id
 }
 

@@ -53,6 +53,7 @@ type Surface struct {
 	Pledges  Pledges
 	Caps     Caps
 	Visitors Visitors
+	Codes    Codes
 	Tag      Tag
 	Checks   []Check
 	Words    ask.Words // for reasons in the asker's language

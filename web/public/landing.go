@@ -1,0 +1,80 @@
+package public
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"html/template"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/campaigns"
+	"erawan/campaigns/content"
+	"erawan/internal/lang"
+)
+
+// landing is one page for somebody who scanned a code: a message, a receipt, or a word on why there is none.
+type landing struct {
+	Locale  lang.Locale
+	Locales []lang.Locale // in which the same page can be read
+	Theme   string
+	Card    *content.Card
+	Token   string
+	Receipt string
+	Word    string // which page this is, where there is neither card nor receipt
+	Sample  bool
+	say     func(key string) string
+}
+
+// T says a sentence of these pages.
+func (l landing) T(key string) string { return l.say("landing." + key) }
+
+// Name is what a language calls itself.
+func (l landing) Name(other lang.Locale) string { return other.Name() }
+
+var (
+	//go:embed landing.html
+	landingHTML string
+	//go:embed landing.css
+	landingCSS string
+
+	landingPage = template.Must(template.New("landing").Parse(landingHTML))
+	// landingPolicy lets the page its own style, by hash, and its own forms; nothing else, and no script.
+	landingPolicy = func() string {
+		sum := sha256.Sum256([]byte(landingCSS))
+		return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	}()
+)
+
+// Style is the page's style: our own file, in the page so that one round trip is enough.
+func (l landing) Style() template.CSS { return template.CSS(landingCSS) }
+
+// say shows a page that has nothing but a word to say.
+func (s *Surface) say(c *gin.Context, status int, l lang.Locale, word string) error {
+	return s.land(c, status, landing{Locale: l, Word: word})
+}
+
+// land writes a page whole, or not at all.
+func (s *Surface) land(c *gin.Context, status int, l landing) error {
+	if !slices.Contains(campaigns.Themes, l.Theme) {
+		l.Theme = ""
+	}
+	l.say = func(key string) string { return s.Words.Say(l.Locale, key, nil) }
+	var out bytes.Buffer
+	if err := landingPage.Execute(&out, l); err != nil {
+		return err
+	}
+	h := c.Writer.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Language", string(l.Locale))
+	h.Set("Content-Security-Policy", landingPolicy)
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
+	h.Set("Vary", "Accept-Language")
+	noStore(c)
+	c.Writer.WriteHeader(status)
+	// A reader who has gone away is told nothing more.
+	_, _ = c.Writer.Write(out.Bytes())
+	return nil
+}
