@@ -194,6 +194,8 @@ func (r Registration) Freeze(c campaigns.Campaign, made map[string]int, now time
 		return r, fault.New(fault.Conflict, "", "experiment.begun")
 	case len(c.Messages) < 2 && !(r.Metric.Both() && c.HoldOut > 0):
 		return r, fault.New(fault.Conflict, "", "experiment.needs_variants")
+	case c.Unit != campaigns.ByVisit && r.Metric == Reported:
+		return r, fault.New(fault.Conflict, "/metric", "experiment.no_outcomes_by_cluster")
 	case c.State == campaigns.Ended:
 		return r, fault.New(fault.Conflict, "", "experiment.campaign_ended")
 	}
@@ -229,6 +231,9 @@ func (r Registration) Amend(to Registration, c campaigns.Campaign, made map[stri
 		return r, fault.New(fault.Invalid, "/why", "experiment.needs_why")
 	}
 	r.Question, r.Metric, r.Outcome, r.Base, r.Effect, r.Reading, r.Why = to.Question, to.Metric, to.Outcome, to.Base, to.Effect, to.Reading, to.Why
+	if c.Unit != campaigns.ByVisit && r.Metric == Reported {
+		return r, fault.New(fault.Conflict, "/metric", "experiment.no_outcomes_by_cluster")
+	}
 	if err := r.Validate(); err != nil {
 		return r, err
 	}

@@ -45,7 +45,8 @@ type Span struct {
 type Tally struct {
 	At time.Time
 	Sides
-	By map[Source]Sides // the same, by where the buckets came from
+	By       map[Source]Sides    // the same, by where the buckets came from
+	Clusters map[string]Clusters // by shown variant, where sides are drawn for clusters: what is judged by
 }
 
 // Count adds visits of one side and variant, whose buckets came from a source.
@@ -82,10 +83,23 @@ func (r Registration) Read(t Tally, c campaigns.Campaign) (out []Result, readabl
 		readable = readable && rate.Visits >= need[i]
 		planned += need[i]
 	}
+	if c.Unit != campaigns.ByVisit { // visits of a cluster are alike: no interval that takes each for itself holds
+		return out, t.between(out)
+	}
 	for i := 1; i < len(out); i++ {
 		r.compare(&out[i], out[0].Rate, readable, planned)
 	}
 	return out, readable || r.Reading == Anytime
+}
+
+// between compares the clusters of every variant with those of the first, and tells whether any could be.
+func (t Tally) between(out []Result) (told bool) {
+	for i := 1; i < len(out); i++ {
+		if d, ok := Between(t.Clusters[out[i].Variant], t.Clusters[out[0].Variant]); ok {
+			out[i].Difference, told = &d, true
+		}
+	}
+	return told
 }
 
 // compare fills in what may be read of one rate beside another.
@@ -108,7 +122,7 @@ func (r Registration) compare(one *Result, beside Rate, readable bool, planned i
 // sides, or nothing is held out. They are compared once the hold-out has its visits, or at any time, as registered.
 func (r Registration) ReadHeldOut(t Tally, c campaigns.Campaign) (heldOut, shown Result, ok bool) {
 	need := r.NeedHeldOut(c)
-	if need == 0 {
+	if need == 0 || c.Unit != campaigns.ByVisit {
 		return heldOut, shown, false
 	}
 	var sums [2]Counts

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -54,6 +55,16 @@ func tallySides(t *testing.T, w *world) {
 	span.Outcome = campaigns.AskedStaff
 	if got = must[experiment.Tally](t)(store.Tally(t.Context(), w.ours.scope(), span)); got.Shown["a"].Reported != 0 || got.Shown["a"].Visits != 9 {
 		t.Errorf("an outcome that nobody told of: %+v", got.Shown)
+	}
+	book(token.Cluster, token.Shown, 4, engagement.Click)
+	book(token.Cluster, token.HeldOut, 4, engagement.Click)
+	partner := strconv.FormatInt(w.ours.partner.ID, 10)
+	for unit, of := range map[campaigns.Unit]string{campaigns.ByPartner: partner, campaigns.ByDay: "2026-11-24"} {
+		span := experiment.Span{Campaign: w.ours.campaign.ID, Since: Noon}
+		clusters := must[map[string]experiment.Clusters](t)(store.Clusters(t.Context(), w.ours.scope(), span, unit, experiment.Clicks))
+		if diff := cmp.Diff(map[string]experiment.Clusters{"a": {of: {Visits: 4, Hits: 4}}}, clusters); diff != "" {
+			t.Errorf("by %s: %s", unit, diff)
+		}
 	}
 	if got = must[experiment.Tally](t)(store.Tally(t.Context(), w.theirs.scope(), span)); len(got.Shown)+len(got.HeldOut) > 0 {
 		t.Errorf("another organisation's: %+v", got)

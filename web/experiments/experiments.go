@@ -39,6 +39,8 @@ type Book interface {
 type Tallies interface {
 	// Tally adds up a campaign's arms and variants over a span, and the outcome it asks about.
 	Tally(ctx context.Context, s access.Scope, span experiment.Span) (experiment.Tally, error)
+	// Clusters adds up what is judged by for the partners or the days that a campaign draws for.
+	Clusters(ctx context.Context, s access.Scope, span experiment.Span, unit campaigns.Unit, m experiment.Metric) (map[string]experiment.Clusters, error)
 }
 
 // Deps is what the room stands on.

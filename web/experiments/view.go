@@ -60,6 +60,13 @@ func (s *Surface) show(g *gin.Context, status int, t table) error {
 		if err != nil {
 			return err
 		}
+		if unit := t.campaign.Unit; unit != campaigns.ByVisit {
+			span := experiment.Span{Campaign: t.campaign.ID, Since: last.Began, Until: last.Over}
+			if tally.Clusters, err = s.Tallies.Clusters(ctx, scope, span, unit, last.Metric); err != nil {
+				return err
+			}
+			v.note("wait", "info", "experiment.by_"+string(unit))
+		}
 		v.results(t, last, tally)
 	}
 	if len(t.campaign.Messages) < 2 && t.campaign.HoldOut == 0 && !v.Running {
@@ -112,7 +119,10 @@ func (v *view) results(t table, r experiment.Registration, tally experiment.Tall
 		v.note("wait", "warn", "experiment.changed", "what", strings.Join(changed, v.Say("mapping.comma")))
 	}
 	read, may := r.Read(tally, t.campaign)
-	if !may {
+	switch {
+	case !may && t.campaign.Unit != campaigns.ByVisit:
+		v.note("wait", "clock", "experiment.few_clusters")
+	case !may:
 		v.note("wait", "clock", "experiment.not_yet")
 	}
 	v.Results = page.Table{ID: "results"}

@@ -100,7 +100,12 @@ func (f former) variants(s *Surface, made content.Ingredients, v *formView) {
 	for _, one := range campaigns.Choosings {
 		way.Options = append(way.Options, page.Option{Value: string(one), Text: f.Say("flights.choosing_" + cmp.Or(string(one), "weight")), Chosen: string(one) == f.d.typed["choosing"]})
 	}
-	v.Rules = []page.Field{way, out, none}
+	unit := f.field("unit", "select", "field.unit", 0)
+	unit.Help = f.Say("flights.unit_help")
+	for _, one := range campaigns.Units {
+		unit.Options = append(unit.Options, page.Option{Value: string(one), Text: f.Say("flights.unit_" + cmp.Or(string(one), "visit")), Chosen: string(one) == f.d.typed["unit"]})
+	}
+	v.Rules = []page.Field{way, out, none, unit}
 }
 
 func options(some []content.Message, as func(content.Message) page.Option) (out []page.Option) {

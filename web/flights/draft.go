@@ -27,7 +27,7 @@ type draft struct {
 type variant struct{ Message, Name, Weight string }
 
 // typedFields are the fields that take what somebody types or chooses.
-var typedFields = []string{"zone", "starts-on", "starts-at", "ends-on", "ends-at", "hours-from", "hours-until", "quiet-days", "priority", "cap", "hold-out", "neutral", "choosing", "words"}
+var typedFields = []string{"zone", "starts-on", "starts-at", "ends-on", "ends-at", "hours-from", "hours-until", "quiet-days", "priority", "cap", "hold-out", "neutral", "choosing", "unit", "words"}
 
 // mostVariants is how many rows are read from a form.
 const mostVariants = 26
@@ -59,7 +59,7 @@ func readDraft(g *gin.Context) draft {
 
 func draftOf(c campaigns.Campaign, made content.Ingredients) draft {
 	d := draft{typed: map[string]string{"zone": c.Zone, "starts-on": typedDay(c.StartsOn), "ends-on": typedDay(c.EndsOn), "starts-at": typedClock(c.StartsAt), "ends-at": typedClock(c.EndsAt),
-		"priority": typedNumber(c.Priority), "cap": typedNumber(c.CapPerDay), "hold-out": typedShare(c.HoldOut), "neutral": made.Messages[c.Neutral].Public, "choosing": string(c.Choosing)}}
+		"priority": typedNumber(c.Priority), "cap": typedNumber(c.CapPerDay), "hold-out": typedShare(c.HoldOut), "neutral": made.Messages[c.Neutral].Public, "choosing": string(c.Choosing), "unit": string(c.Unit)}}
 	if !c.Hours.Whole() {
 		d.typed["hours-from"], d.typed["hours-until"] = c.Hours.From.String(), c.Hours.Until.String()
 	}
@@ -146,6 +146,7 @@ func (d draft) campaign(c campaigns.Campaign, ids map[string]int64) (campaigns.C
 		return n
 	}
 	c.Name, c.Zone, c.Choosing = lang.Text{}, d.typed["zone"], campaigns.Choosing(d.typed["choosing"])
+	c.Unit = campaigns.Unit(d.typed["unit"])
 	c.Priority, c.CapPerDay, c.HoldOut = number("priority"), number("cap"), d.share(bad)
 	c.StartsOn, c.StartsAt = d.day("starts-on", bad), d.clock("starts-at", bad)
 	c.EndsOn, c.EndsAt = d.day("ends-on", bad), d.clock("ends-at", bad)

@@ -185,7 +185,7 @@ func (s *Surface) meet(g *gin.Context, t sheet) error {
 
 // fieldsOf says which field of the form a fault is about, by its pointer.
 var fieldsOf = map[string]string{"/name": "name-en", "/zone": "zone", "/ends_on": "ends-on", "/messages": "messages", "/priority": "priority", "/cap_per_day": "cap",
-	"/hours": "hours-from", "/quiet_days": "quiet-days", "/hold_out": "hold-out", "/neutral": "neutral", "/choosing": "choosing", "/segments": "audience", "/placements": "placement",
+	"/hours": "hours-from", "/quiet_days": "quiet-days", "/hold_out": "hold-out", "/neutral": "neutral", "/choosing": "choosing", "/unit": "unit", "/segments": "audience", "/placements": "placement",
 	"/goal/metric": "metric", "/goal/amount": "amount", "/goal/pacing": "pacing", "/goal/daily": "daily", "/goal/total": "total", "/frame_per_day": "frame-cap", "/frame_gap": "frame-gap", "/per_hour": "per-hour", "/reserve": reserveID(lang.ZhHans)}
 
 // fieldOf is that field; empty for the whole.
