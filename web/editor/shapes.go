@@ -141,7 +141,8 @@ func (v *shapeView) fit(r page.Reader, t content.Text) {
 		return
 	}
 	for _, piece := range v.Headline.Of {
-		if most := v.across(); lint.Width(strings.TrimSpace(piece)) > most {
+		piece = strings.TrimSpace(piece)
+		if most := v.across(); lint.Width(piece) > most {
 			v.note(r.Say("shape.no_break", "text", piece, "max", most), true)
 			return
 		}
