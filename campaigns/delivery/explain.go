@@ -113,14 +113,15 @@ type Health struct {
 	Contact  time.Time     // when the positions were last known to be current
 	Lease    time.Duration // how long a plan may be served without contact
 	Expired  bool
-	Refused  int // texts left out for want of approval
+	Refused  int    // texts left out for want of approval
+	Bare     []Bare // placements that would be empty, and must not be
 }
 
 // Health reports on the plan at an instant.
 func (p *Planner) Health(now time.Time) Health {
 	plan, board := p.plan.Load(), p.board.Load()
 	h := Health{Loaded: plan.placements != nil, Position: Position{plan.position.Revision, board.position},
-		TakenAt: plan.takenAt, Lease: Lease, Expired: !p.leased(now), Refused: len(plan.refused)}
+		TakenAt: plan.takenAt, Lease: Lease, Expired: !p.leased(now), Refused: len(plan.refused), Bare: plan.bare(board, now)}
 	if ms := p.contact.Load(); ms > 0 {
 		h.Contact = time.UnixMilli(ms).UTC()
 	}

@@ -70,6 +70,7 @@ type Planner interface {
 	Outlook(campaign int64) (delivery.Outlook, bool)
 	Progress(c campaigns.Campaign, now time.Time) (delivery.Progress, bool)
 	OffPace(now time.Time) []delivery.Slow
+	HousedAt(message int64) (placements []string)
 }
 
 // Visits is the sample of visits that reach is estimated from.

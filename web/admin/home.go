@@ -80,6 +80,7 @@ func (c *Console) Home(g *gin.Context) error {
 	if err := c.divided(ctx, &v); err != nil {
 		return err
 	}
+	v.Needs = append(v.Needs, c.bare(&v)...)
 	v.Needs = append(v.Needs, c.offPace(&v, g.Query("behind") == allBehind)...)
 	v.tell(needs, pulse)
 	v.Chart = v.lately(pulse)

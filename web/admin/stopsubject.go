@@ -52,7 +52,7 @@ func (c *Console) subject(g *gin.Context) (subject, error) {
 	case "campaign":
 		err = c.aboutCampaign(g, &sub)
 	case "message":
-		err = c.aboutMessage(ctx, scope, &sub)
+		err = c.aboutMessage(ctx, scope, &sub, c.Reader(g).Locale)
 	case "law":
 		err = c.found(ctx, scope, &sub, delivery.StopLaw, c.Reader(g).Locale)
 	case "partner":
@@ -106,7 +106,7 @@ func (c *Console) aboutCampaign(g *gin.Context, sub *subject) error {
 	return nil
 }
 
-func (c *Console) aboutMessage(ctx context.Context, scope access.Scope, sub *subject) error {
+func (c *Console) aboutMessage(ctx context.Context, scope access.Scope, sub *subject, l lang.Locale) error {
 	m, err := c.Texts.MessageByPublic(ctx, scope, sub.public)
 	if err != nil {
 		return err
@@ -117,6 +117,9 @@ func (c *Console) aboutMessage(ctx context.Context, scope access.Scope, sub *sub
 	}
 	sub.target, sub.name, sub.sample = delivery.Target{Kind: delivery.StopMessage, ID: m.ID}, m.Name, m.Sample
 	sub.onAir(c, made.Shelf, m)
+	for _, name := range c.Planner.HousedAt(m.ID) {
+		sub.places = append(sub.places, c.Words.Say(l, "stop.house_of", map[string]any{"name": name}))
+	}
 	return nil
 }
 

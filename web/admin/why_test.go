@@ -102,7 +102,9 @@ func TestWhyACampaignIsNotShown(t *testing.T) {
 				r.T.Fatal(err)
 			}
 		}, "wait", []string{"of the visits that came as far as it had seen it often enough that day.", "The visit has seen it often enough today. 90,000 90,000"}},
-		"paused": {func(r *room, one campaigns.Campaign) { save(r, one, func(c *campaigns.Campaign) { c.State = campaigns.Paused }) }, "halt",
+		"paused": {func(r *room, one campaigns.Campaign) {
+			save(r, one, func(c *campaigns.Campaign) { c.State = campaigns.Paused })
+		}, "halt",
 			[]string{"It is not live: its state is “Paused”.", "Go on"}},
 		"behind its goal": {func(r *room, one campaigns.Campaign) {
 			pace(r, one, delivery.Paced{Share: delivery.Whole, Delivered: 2_000, Due: 5_000})

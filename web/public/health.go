@@ -42,6 +42,7 @@ type plan struct {
 	AgeSeconds *int64  `json:"age_seconds"`
 	Lease      int64   `json:"lease_seconds"`
 	Expired    bool    `json:"expired"`
+	Bare       int     `json:"bare_placements"`
 }
 
 // The words of /readyz.
@@ -112,7 +113,7 @@ func (s *Surface) probe(ctx context.Context) []bool {
 }
 
 func planOf(h delivery.Health, now time.Time) plan {
-	p := plan{Revision: h.Position.Revision, Stops: h.Position.Stops, Lease: int64(h.Lease.Seconds()), Expired: h.Expired}
+	p := plan{Revision: h.Position.Revision, Stops: h.Position.Stops, Lease: int64(h.Lease.Seconds()), Expired: h.Expired, Bare: len(h.Bare)}
 	p.TakenAt, p.Contact = instant(h.TakenAt), instant(h.Contact)
 	if !h.Contact.IsZero() {
 		age := int64(now.Sub(h.Contact).Seconds())
