@@ -90,6 +90,9 @@ func (f former) goalGroup() groupView {
 	for _, l := range lang.All {
 		one := f.number(reserveID(l), "field.reserve", "pace.reserve_help")
 		one.Label, one.Max = f.Say("pace.reserve_of", "language", l.Name()), 2
+		if len(kept) > 0 {
+			one.Help = "" // said once, at the first
+		}
 		kept = append(kept, one)
 	}
 	return groupView{ID: "goal", Title: f.Say("pace.title"), Lead: f.Say("pace.lead"), Fields: append([]page.Field{metric,
