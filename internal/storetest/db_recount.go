@@ -42,13 +42,16 @@ func booked(t *testing.T, d *db.DB) *ledgerdb.Store {
 	for n := range 20 {
 		var b engagement.Batch
 		for i := range 40 {
-			e := eventOf(n*40+i, engagement.Type(1+r.IntN(int(engagement.Types)-1)), cellOf(int64(5+r.IntN(3)), lang.All[r.IntN(4)]))
+			e := eventOf(n*40+i, engagement.Type(1+r.IntN(int(engagement.Outcome)-1)), cellOf(int64(5+r.IntN(3)), lang.All[r.IntN(4)]))
 			if e.Type == engagement.Decision {
 				e.Type = engagement.Impression
 			}
 			e.OccurredAt = Noon.Add(time.Duration(r.Int64N(int64(24 * time.Hour)))).Truncate(time.Millisecond)
 			e.Filter = engagement.Filter(r.IntN(3)) % engagement.Filters
 			b.Events = append(b.Events, e)
+			told := e // an outcome beside it, which is in no sum that is counted anew
+			told.Type = engagement.Outcome
+			b.Events = append(b.Events, told)
 		}
 		b.Tallies = []engagement.Tally{{Batch: tokenAt(Noon, 100_000+n), Cell: cellOf(6, lang.En), Bucket: Noon.Add(time.Duration(n) * time.Hour), Count: int64(1 + r.IntN(50))}}
 		apply(t, l, b)

@@ -32,6 +32,9 @@ type outcomeKey struct {
 type outcomes map[outcomeKey]int64
 
 func (o outcomes) add(cell int64, e *engagement.Event) {
+	if e.Filter != engagement.Counted {
+		return
+	}
 	o[outcomeKey{sumKey{cell, halfHour(e.OccurredAt).Unix()}, int64(e.Type - engagement.Outcome)}]++
 }
 

@@ -106,7 +106,7 @@ func (s *Store) raw(t *db.Tx, out *Recount) (sums, error) {
 		Aside   int64      `gorm:"column:aside"`
 	}
 	err := t.Fetch(&rows, strings.Replace(recountSQL, "{half_hour}", bucket, 1), db.Params{
-		"first": db.On(out.Day.Plus(-reach)), "last": db.On(out.Day), "decision": int64(engagement.Decision),
+		"first": db.On(out.Day.Plus(-reach)), "last": db.On(out.Day), "decision": int64(engagement.Decision), "outcome": int64(engagement.Outcome),
 		"begins": db.At(out.Day.In(time.UTC)), "ends": db.At(out.Day.Next().In(time.UTC))})
 	if err != nil {
 		return nil, fmt.Errorf("count what is raw: %w", err)
