@@ -52,7 +52,7 @@ func (t sheet) picture() int64 {
 
 // choosePicture offers the newest pictures by name, and takes any other by its id.
 func (v *formView) choosePicture(t sheet, m content.Message, now time.Time) {
-	choice := page.Field{ID: "picture", Label: v.Say("field.picture"), Kind: "select", Help: v.Say("editor.picture_help"), Wrong: t.saidOf("picture"),
+	choice := page.Field{ID: "picture", Label: v.Say("field.picture"), Kind: "select", Wrong: t.saidOf("picture"),
 		Options: []page.Option{{Text: v.Say("editor.picture_none")}}}
 	all := slices.SortedFunc(maps.Values(t.shop.Shelf.Pictures), func(a, b content.Picture) int { return cmp.Compare(b.ID, a.ID) })
 	for _, p := range all {

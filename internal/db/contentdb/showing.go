@@ -86,7 +86,7 @@ func picturesFor(t *db.Tx, files []content.MessageFile) (map[int64][]content.Pic
 }
 
 // mostOffered is how many pictures a writer is offered: the newest.
-const mostOffered = 40
+const mostOffered = 24
 
 // picturesOffered are those that somebody may choose from who writes a message: the newest, the one it shows, and one that
 // they named.
