@@ -78,7 +78,7 @@ func run(ctx context.Context, args []string) (err error) {
 	flags.IntVar(&s.cycles, "cycles", 7, "cycles of ours and the peer; fewer than 7 say little")
 	flags.DurationVar(&s.slice, "slice", 2*time.Second, "length of each side of a cycle")
 	flags.IntVar(&s.seconds, "seconds", 60, "length of the end-to-end row")
-	flags.IntVar(&s.codes, "codes", 100_000_000, "codes that the codes row writes in full: some 8 GB on the disk for as long as it runs")
+	flags.IntVar(&s.codes, "codes", 100_000_000, "codes that the codes row writes in full, in files of 256 MiB that are taken away as they are whole")
 	flags.StringVar(&s.profile, "profile", "", "folder for profiles of what a node does for a decision and for an event")
 	flags.BoolVar(&keep, "keep", false, "add to the dated results")
 	if err := flags.Parse(args); err != nil {

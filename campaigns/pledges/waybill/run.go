@@ -97,13 +97,15 @@ func (r Run) line(b []byte, serial uint32, c Code) []byte {
 	if r.Format == CSV {
 		b = strconv.AppendUint(b, uint64(serial), 10)
 		b = c.Append(append(b, ','))
+		code := b[len(b)-Length:]
 		b = append(append(b, ','), r.Address...)
-		return append(c.Append(b), '\n')
+		return append(append(b, code...), '\n')
 	}
 	b = strconv.AppendUint(append(b, `{"serial":`...), uint64(serial), 10)
 	b = c.Append(append(b, `,"code":"`...))
+	code := b[len(b)-Length:]
 	b = append(append(b, `","url":"`...), r.Address...) // an address has nothing that JSON escapes
-	return append(c.Append(b), '"', '}', '\n')
+	return append(append(b, code...), '"', '}', '\n')
 }
 
 // Write writes one part, and returns it with its size and sum. Codes are made on every core; the memory
