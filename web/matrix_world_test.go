@@ -213,8 +213,8 @@ func (b *both) open() {
 	d.Audiences = audiences.New(audiences.Deps{Gate: d.Desk, Segments: campaigndb.Store{DB: b.db}, Shelf: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Orgs: people, Planner: planner})
 	d.Flights = flights.New(flights.Deps{Gate: d.Desk, Campaigns: campaigndb.Store{DB: b.db}, Choices: campaigndb.Store{DB: b.db}})
 	texts := contentdb.Store{DB: b.db}
-	d.Laws = laws.New(laws.Deps{Gate: d.Desk, Library: texts, Signing: texts})
-	d.Messages = messages.New(messages.Deps{Gate: d.Desk, Texts: texts, Signing: texts})
+	d.Laws = laws.New(laws.Deps{Gate: d.Desk, Library: texts, Signing: texts, Emergency: texts})
+	d.Messages = messages.New(messages.Deps{Gate: d.Desk, Texts: texts, Signing: texts, Rules: texts, Vetoes: texts, Emergency: texts})
 	d.Editor = editor.New(editor.Deps{Gate: d.Desk, Texts: texts})
 	d.Pictures = pictures.New(pictures.Deps{Gate: d.Desk, Library: texts,
 		Files: &media.Files{Dir: t.TempDir(), Most: media.MostKept, From: texts.PictureFile, Now: time.Now, Log: slog.Default()}})
@@ -222,7 +222,7 @@ func (b *both) open() {
 	d.Entry = entry.New(entry.Deps{Gate: d.Account, Own: people, Passkeys: keys, Pages: set})
 	d.Experiments = experiments.New(experiments.Deps{Gate: d.Desk, Campaigns: campaigndb.Store{DB: b.db}, Book: campaigndb.Store{DB: b.db}, Tallies: evidencedb.Store{DB: b.db}})
 	d.Mappings = mappings.New(mappings.Deps{Gate: d.Desk, Mappings: campaigndb.Store{DB: b.db}, Partners: people})
-	d.Partner = partner.New(partner.Deps{Gate: d.Desk, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Pages: set, Now: clock})
+	d.Partner = partner.New(partner.Deps{Gate: d.Desk, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Vetoes: texts, Pages: set, Now: clock})
 	d.Public.Checks = []public.Check{}
 	b.site = must[http.Handler](t)(New(d))
 	b.routes = newSite(d).routes()

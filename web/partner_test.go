@@ -7,11 +7,13 @@ import (
 	"time"
 
 	"erawan/campaigns"
+	"erawan/campaigns/content"
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/engagement"
 	"erawan/campaigns/token"
 	"erawan/internal/access"
 	"erawan/internal/db/campaigndb"
+	"erawan/internal/db/contentdb"
 	"erawan/internal/db/ledgerdb"
 	"erawan/internal/db/plandb"
 	"erawan/internal/lang"
@@ -112,5 +114,39 @@ func TestThePartnersRoomSpeaksFourLanguages(t *testing.T) {
 		if found := key.FindString(page); found != "" {
 			t.Errorf("%s shows a key: %s", l, found)
 		}
+	}
+}
+
+func TestAPartnerVetoesAMessageAndLiftsIt(t *testing.T) {
+	t.Parallel()
+	b := newBoth(t)
+	n := b.teams[0]
+	all := must[[]content.Carried](t)((contentdb.Store{DB: b.db}).Carried(t.Context(), n.partner.Scope()))
+	if len(all) == 0 {
+		t.Fatal("its placements carry nothing")
+	}
+	m, manager := all[0].Message, caller{cookie: n.cookies[access.RolePartnerManager]}
+	at := "/partner/messages/" + m.Public
+	if a := b.send("POST", at+"/veto", "reason=no", manager); a.Code != 422 || !strings.Contains(a.Body.String(), "at least 10 characters") {
+		t.Errorf("without a reason: %d", a.Code)
+	}
+	if a := b.send("POST", at+"/veto", "reason=Our+guests+are+children", manager); a.Code != 303 {
+		t.Fatalf("%d %s", a.Code, a.Body.String())
+	}
+	page := b.send("GET", "/partner/messages", "", caller{cookie: n.cookies[access.RolePartnerAnalyst]}).Body.String()
+	if !strings.Contains(page, "Our guests are children") || strings.Contains(page, at+"/lift") {
+		t.Errorf("an analyst reads %s", page)
+	}
+	if page := b.send("GET", "/admin/messages/"+m.Public, "", caller{cookie: n.cookies[access.RoleManager]}).Body.String(); !strings.Contains(page, "Our guests are children") {
+		t.Error("staff do not read why")
+	}
+	if a := b.send("POST", "/partner/messages/"+m.Public+"/veto", "reason=Our+guests+are+children", caller{cookie: b.teams[1].cookies[access.RolePartnerManager]}); a.Code != 404 {
+		t.Errorf("another partner: %d", a.Code)
+	}
+	if a := b.send("POST", at+"/lift", "", manager); a.Code != 303 {
+		t.Errorf("lifted: %d", a.Code)
+	}
+	if a := b.send("POST", at+"/lift", "", manager); a.Code != 409 {
+		t.Errorf("lifted again: %d", a.Code)
 	}
 }

@@ -162,7 +162,7 @@ type Request struct {
 	Public  string
 	Asked   Asked                  // without the words
 	Words   map[lang.Locale]Digest // those that this person saw
-	Reason  string                 // to object: what should change; to retire: why
+	Reason  string                 // to object: what should change; to retire or bypass: why
 }
 
 // The bounds of a reason, in characters.
@@ -171,7 +171,7 @@ const (
 	maxReason = 500
 )
 
-// Check is Invalid where a request names no language, or objects or retires without saying why.
+// Check is Invalid where a request names no language, or objects, retires or bypasses without saying why.
 func (r Request) Check() error {
 	if len(r.Words) == 0 {
 		return fault.New(fault.Invalid, "/locales", "signoff.no_language")
@@ -181,7 +181,7 @@ func (r Request) Check() error {
 			return fault.New(fault.Invalid, "/locales", "signoff.no_language")
 		}
 	}
-	short, asked := map[Step]string{Object: "signoff.reason_short", Retire: "signoff.why_retire"}[r.Asked.Step]
+	short, asked := map[Step]string{Object: "signoff.reason_short", Retire: "signoff.why_retire", Bypass: "bypass.why"}[r.Asked.Step]
 	if !asked {
 		return nil
 	}

@@ -92,6 +92,7 @@ const (
 	Approve  Step = "approve"         // in one role, for these words, until a day
 	Object   Step = "request_changes" // back to its writer; takes the objector's own approval back
 	Withdraw Step = "withdraw"        // take one's role's approval back
+	Bypass   Step = "bypass"          // an owner's: on air for a day at most, without the approvals that the words lack
 	Retire   Step = "retire"          // no more of these words: every approval goes, and nothing but other words comes after it
 )
 
@@ -101,6 +102,7 @@ type Asked struct {
 	By      access.Actor
 	Holds   []Reviewing // the roles that this person reviews in
 	Writes  bool        // this person may write texts
+	Owns    bool        // this person is an owner
 	Role    Reviewing   // to approve, object or withdraw in
 	Digest  Digest      // of the words that this person saw
 	Expires time.Time   // to approve: until when
@@ -131,6 +133,8 @@ func (d Dossier) Decide(a Asked, now time.Time) (Outcome, error) {
 		return d.submit()
 	case Approve:
 		return d.approve(a, now)
+	case Bypass:
+		return d.bypass(a, now)
 	case Object, Withdraw:
 		return d.takeBack(a, now)
 	case Retire:

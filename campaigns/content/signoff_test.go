@@ -173,7 +173,7 @@ func TestRulesOnlyAskForMore(t *testing.T) {
 			[]Reviewing{LanguageReview, LawReview, BrandReview, SpeciesReview}},
 	} {
 		s := d.shelf()
-		s.Rules = row.rules
+		s.Rules = map[int64]Rules{d.message.Org: row.rules}
 		if diff := cmp.Diff(row.want, s.rolesOf(d.message)); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
@@ -245,7 +245,7 @@ type newsroom struct {
 
 func (n *newsroom) shelf() Shelf {
 	s := n.desk.shelf()
-	s.Rules = n.rules
+	s.Rules = map[int64]Rules{n.message.Org: n.rules}
 	return s
 }
 

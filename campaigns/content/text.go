@@ -13,7 +13,7 @@ type Shelf struct {
 	Statements map[int64]Statement
 	Pictures   map[int64]Picture
 	Approvals  map[ApprovalKey][]Approval
-	Rules      Rules // who must approve beyond what is always asked; set before anything is judged
+	Rules      map[int64]Rules // of organisations: who must approve beyond what is always asked; set before anything is judged
 
 	digests *digests // of cards and statements, once worked out; nil keeps none
 }

@@ -23,6 +23,9 @@ func (d Dossier) Due(submitted time.Time) (out []Due) {
 	for _, role := range d.Roles {
 		from := submitted
 		for _, a := range d.Approvals {
+			if a.Bypass { // which nobody is spared by
+				continue
+			}
 			end := a.Expires
 			if !a.Withdrew.IsZero() && a.Withdrew.Before(end) {
 				end = a.Withdrew

@@ -66,6 +66,7 @@ func (s *Stock) After(c Changes) *Stock {
 	out.rest.Mappings = merged(s.rest.Mappings, c.Mappings, func(m mapping.Mapping) mapping.Mapping { return m }, func(m mapping.Mapping) int64 { return m.ID })
 	out.rest.Batches = merged(s.rest.Batches, c.Batches, func(b campaigns.Batch) campaigns.Batch { return b }, func(b campaigns.Batch) int64 { return b.ID })
 	out.rest.HoldOuts = merged(s.rest.HoldOuts, c.HoldOuts, func(h campaigns.HoldOut) campaigns.HoldOut { return h }, func(h campaigns.HoldOut) int64 { return h.ID })
+	out.rest.Rulebooks = merged(s.rest.Rulebooks, c.Rulebooks, func(b content.Rulebook) content.Rulebook { return b }, func(b content.Rulebook) int64 { return b.ID })
 	out.segments = merged(s.segments, c.Segments, p.segment, func(g *keptSegment) int64 { return g.ID })
 	if len(c.Segments) > 0 {
 		out.link()

@@ -16,6 +16,10 @@ import (
 func (c *compiler) messages() error {
 	rest := c.stock.rest
 	c.shelf = content.NewShelf(rest.Cards, rest.Statements, nil, rest.Pictures...)
+	c.shelf.Rules = make(map[int64]content.Rules, len(rest.Rulebooks))
+	for _, b := range rest.Rulebooks {
+		c.shelf.Rules[b.Org] = b.Rules
+	}
 	for _, card := range rest.Cards {
 		c.stock.lend(c.shelf, content.OfLaw, card.ID)
 	}

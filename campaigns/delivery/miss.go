@@ -23,7 +23,7 @@ func (v *visit) miss(c *candidate, why Reason) {
 
 // MissReasons are those that a campaign can be missed for, in the order of decision.
 func MissReasons() []Reason {
-	return []Reason{OffSchedule, GoalReached, Stopped, UnderFloor, Outside, NoLocale, Capped, FrameCapped, TooSoon, Uncounted, DayCap, PlacementFull, Throttled, Duplicate}
+	return []Reason{OffSchedule, GoalReached, Stopped, Vetoed, UnderFloor, Outside, NoLocale, Capped, FrameCapped, TooSoon, Uncounted, DayCap, PlacementFull, Throttled, Duplicate}
 }
 
 // IsMiss reports whether a campaign can be missed for a reason.

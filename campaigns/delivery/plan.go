@@ -54,8 +54,9 @@ type slot struct {
 	clock      atomic.Pointer[reading]
 	known      audience.Traveller // what the placement itself says of every visit
 	house      *piece
-	candidates []*candidate // those that may appear here, first asked first
-	live       []uint64     // the same as bits of the index
+	candidates []*candidate       // those that may appear here, first asked first
+	live       []uint64           // the same as bits of the index
+	vetoed     map[int64]struct{} // campaigns of which the partner keeps a message off
 }
 
 // reading is what the clock and the calendar said at a placement, good for a quarter of an hour: no zone
@@ -206,6 +207,7 @@ func (s *Stock) Compile(o Options) (*Plan, error) {
 	c.pictures()
 	c.statements()
 	c.mappings()
+	c.vetoes = vetoesOf(rest.Vetoes)
 	c.slots()
 	c.reserved = c.reserves()
 	c.plan.batches = make(map[uint32]campaigns.Batch, len(rest.Batches))
@@ -225,6 +227,7 @@ type compiler struct {
 	floors   floors
 	reserved map[int64]*reserve // by organisation
 	lots     map[string]*lot    // by namespace
+	vetoes   map[veto]bool
 }
 
 // pictures lists the files of those that a text which may be shown has.
@@ -258,7 +261,7 @@ func (c *compiler) slots() {
 		sl.known.Set(audience.Channel, string(p.Channel))
 		sl.known.Set(audience.Placement, p.Public)
 		sl.known.Set(audience.Partner, c.plan.names[p.Org])
-		if house := c.plan.pieces[p.House]; p.Fallback == campaigns.House && house != nil && house.message.Frame == content.Neutral {
+		if house := c.plan.pieces[p.House]; p.Fallback == campaigns.House && house != nil && house.message.Frame == content.Neutral && !c.vetoes[veto{p.Org, p.House}] {
 			sl.house = house
 		}
 		c.plan.slots[p.ID] = sl
@@ -305,6 +308,9 @@ func (c *compiler) index() {
 				here[sl] = map[int]bool{}
 			}
 			here[sl][n] = true
+			if c.keepsOff(sl.Org, cand) {
+				sl.keepOff(cand.ID)
+			}
 			sl.candidates = append(sl.candidates, cand)
 		}
 	}

@@ -120,6 +120,7 @@ type visit struct {
 	at      int64           // the placement
 	id      token.ID        // of the placement's token; zero until it is asked for
 	expired bool
+	here    *slot              // the placement that is asked about
 	used    []int64            // campaigns already on this page
 	slots   []*slot            // that there are, of those asked for
 	shelf   [4]*slot           // for slots
@@ -259,6 +260,7 @@ func (v *visit) traveller(s *slot) audience.Traveller {
 	r, t := s.read(v.Now), v.Traveller
 	v.at = s.ID
 	v.carrier = s.Org
+	v.here = s
 	v.day, v.clock = r.day, r.began+campaigns.Clock(v.Now.Unix()%quarter/60)
 	t.At(r.moment)
 	t.Adopt(&s.known)
@@ -296,7 +298,8 @@ func (v *visit) consider(c *candidate, t *audience.Traveller) (showing, Reason) 
 	return v.offer(c, t, segment)
 }
 
-// open is empty while a campaign is live, on its days and in its hours, short of its goal and not stopped as a whole.
+// open is empty while a campaign is live, on its days and in its hours, short of its goal, not stopped as a whole, and kept off
+// the placement by nobody.
 func (v *visit) open(c *candidate) Reason {
 	if _, rests := v.board.resting[c.ID]; rests {
 		return NoCampaign // as a plan without it would say
@@ -309,6 +312,9 @@ func (v *visit) open(c *candidate) Reason {
 	}
 	if v.board.has(StopCampaign, c.ID, "") {
 		return Stopped
+	}
+	if _, kept := v.here.vetoed[c.ID]; kept {
+		return Vetoed
 	}
 	return ""
 }

@@ -27,13 +27,14 @@ const (
 	Outside          Reason = "outside"           // in another stretch of the namespace that the campaign shares
 	TooSoon          Reason = "too_soon"          // a message of its frame was seen a short while ago
 	PlacementFull    Reason = "placement_full"    // what it may be shown in an hour at one placement is shown
+	Vetoed           Reason = "vetoed"            // the placement's partner keeps one of its messages off
 )
 
 // Reasons lists them. Tokens carry a place in it: while one may come back, a reason is added at the end only.
-var Reasons = []Reason{UnknownPlacement, LeaseExpired, NoCampaign, PausedPlacement, OffSchedule, Stopped, NoMatch, SignalUnknown, UnderFloor, NoLocale, Capped, Duplicate, Throttled, DayCap, GoalReached, Uncounted, FrameCapped, TooSoon, PlacementFull, Outside}
+var Reasons = []Reason{UnknownPlacement, LeaseExpired, NoCampaign, PausedPlacement, OffSchedule, Stopped, NoMatch, SignalUnknown, UnderFloor, NoLocale, Capped, Duplicate, Throttled, DayCap, GoalReached, Uncounted, FrameCapped, TooSoon, PlacementFull, Outside, Vetoed}
 
 // order is that of decision: from the earliest step that can refuse to the latest.
-var order = [...]Reason{UnknownPlacement, LeaseExpired, NoCampaign, PausedPlacement, OffSchedule, GoalReached, Stopped, NoMatch, SignalUnknown, UnderFloor, Outside, NoLocale,
+var order = [...]Reason{UnknownPlacement, LeaseExpired, NoCampaign, PausedPlacement, OffSchedule, GoalReached, Stopped, Vetoed, NoMatch, SignalUnknown, UnderFloor, Outside, NoLocale,
 	Capped, FrameCapped, TooSoon, Uncounted, DayCap, PlacementFull, Throttled, Duplicate}
 
 // further returns whichever of two reasons comes later in the order of decision. Of several candidates the one

@@ -40,10 +40,15 @@ type grounds struct {
 	c          *compiler
 	cards      map[int64]ground
 	statements map[int64]ground
+	rules      map[int64]int64 // the version of each organisation's
 }
 
 func (c *compiler) grounds() *grounds {
-	return &grounds{digester{Hash: sha256.New()}, c, map[int64]ground{}, map[int64]ground{}}
+	g := &grounds{digester{Hash: sha256.New()}, c, map[int64]ground{}, map[int64]ground{}, map[int64]int64{}}
+	for _, b := range c.stock.rest.Rulebooks {
+		g.rules[b.Org] = int64(b.Version)
+	}
+	return g
 }
 
 // message digests what a message is made from.
@@ -62,7 +67,7 @@ func (g *grounds) message(m *keptMessage) ground {
 		})
 	}
 	g.Reset()
-	g.numbers(m.ID, int64(m.Version), int64(len(m.Cites)), m.Picture, int64(g.c.shelf.Pictures[m.Picture].Version)) // 0 when it is not there
+	g.numbers(m.ID, int64(m.Version), g.rules[m.Org], int64(len(m.Cites)), m.Picture, int64(g.c.shelf.Pictures[m.Picture].Version)) // 0 when it is not there
 	for _, id := range m.Cites {
 		g.whole(g.cards[id])
 	}

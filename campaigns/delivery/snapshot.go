@@ -33,7 +33,9 @@ type Snapshot struct {
 	Mappings   []mapping.Mapping
 	Batches    []campaigns.Batch
 	HoldOuts   []campaigns.HoldOut // of organisations, out of everything they run
-	Pace       Pace                `json:",omitzero"` // of a snapshot that decisions are made again from
+	Rulebooks  []content.Rulebook
+	Vetoes     []content.Veto // those that stand
+	Pace       Pace           `json:",omitzero"` // of a snapshot that decisions are made again from
 }
 
 // Position is how far a reader has come in the two counters.

@@ -74,6 +74,7 @@ type approvalKind struct {
 	role    content.Reviewing
 	by      access.Actor
 	example bool
+	bypass  bool
 }
 
 // packer makes the parts of a stock. Equal texts come out as one.
@@ -239,7 +240,7 @@ func (c *keptCampaign) whole() campaigns.Campaign {
 }
 
 func (p *packer) approval(a content.Approval) keptApproval {
-	k := approvalKind{a.Subject, a.Locale, a.Role, a.By, a.Example}
+	k := approvalKind{a.Subject, a.Locale, a.Role, a.By, a.Example, a.Bypass}
 	n, ok := p.kinds[k]
 	if !ok {
 		n = int32(len(p.list))
@@ -253,7 +254,7 @@ func (p *packer) approval(a content.Approval) keptApproval {
 func (s *Stock) whole(a keptApproval) content.Approval {
 	k := s.kinds[a.kind]
 	return content.Approval{ID: a.id, Org: a.org, Subject: k.subject, Of: a.of, Locale: k.locale, Role: k.role, Digest: a.digest,
-		By: k.by, At: time.UnixMilli(a.at).UTC(), Expires: time.UnixMilli(a.expires).UTC(), Example: k.example}
+		By: k.by, At: time.UnixMilli(a.at).UTC(), Expires: time.UnixMilli(a.expires).UTC(), Example: k.example, Bypass: k.bypass}
 }
 
 // ordered is where an approval belongs.

@@ -27,12 +27,27 @@ type world struct {
 	Campaigns  []campaign `json:"campaigns"`
 	Floors     []floor    `json:"floors"`
 	HoldOut    holdOut    `json:"hold_out_of_all"`
+	Vetoes     []vetoed   `json:"vetoes"`
+	Rules      []needed   `json:"rules"`
 }
 
 // holdOut is what the owner holds out of everything.
 type holdOut struct {
 	Buckets int    `json:"buckets"`
 	Neutral string `json:"neutral"`
+}
+
+// vetoed is a message that a partner keeps off its placements.
+type vetoed struct {
+	Message string `json:"message"`
+	Foreign bool   `json:"foreign"` // another partner does
+}
+
+// needed is a role that is asked for beyond what is always asked.
+type needed struct {
+	Role   content.Reviewing `json:"role"`
+	Frames []content.Frame   `json:"frames"`
+	Places []string          `json:"places"`
 }
 
 // floor is where a segment of a campaign stands.
@@ -160,6 +175,20 @@ func (w world) snapshot(t testing.TB) Snapshot {
 	s.Statements = []content.Statement{
 		{ID: promiseID, Org: owner, Public: "stm_promise", Kind: content.Promise, Texts: words("promise", lang.All)},
 		{ID: consentID, Org: owner, Public: "cns_consent", Kind: content.Consent, Texts: words("consent", lang.All)},
+	}
+	for _, v := range w.Vetoes {
+		by := int64(partner)
+		if v.Foreign {
+			by = stranger
+		}
+		s.Vetoes = append(s.Vetoes, content.Veto{Partner: by, Message: w.id(v.Message)})
+	}
+	if len(w.Rules) > 0 {
+		book := content.Rulebook{ID: 1, Org: owner, Version: 1}
+		for _, n := range w.Rules {
+			book.Rules = append(book.Rules, content.Need(n))
+		}
+		s.Rulebooks = append(s.Rulebooks, book)
 	}
 	s.Approvals = w.approvals(s)
 	s.Floors = w.floors(t, s)

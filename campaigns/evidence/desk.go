@@ -54,6 +54,7 @@ type Concern string
 
 // The concerns, in the order of their urgency.
 const (
+	BypassOpen   Concern = "bypass_open"   // a text that an owner put on air without approvals, and nobody else has looked at
 	ReviewWaits  Concern = "review_waits"  // texts in review that the asker may approve, told by the one that waited longest
 	SignOffEnds  Concern = "sign_off_ends" // an approval ends soon, and with it the sentence
 	PartnerQuiet Concern = "partner_quiet" // a partner that used to ask has stopped

@@ -94,8 +94,8 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 		Sample: visits, Publisher: n.publisher(), Drawn: reachdb.Store{DB: n.db}})
 	out.flights = flights.New(flights.Deps{Gate: out.desk, Campaigns: definitions, Choices: definitions})
 	texts := contentdb.Store{DB: n.db}
-	out.laws = laws.New(laws.Deps{Gate: out.desk, Library: texts, Signing: texts})
-	out.said = messages.New(messages.Deps{Gate: out.desk, Texts: texts, Signing: texts})
+	out.laws = laws.New(laws.Deps{Gate: out.desk, Library: texts, Signing: texts, Emergency: texts})
+	out.said = messages.New(messages.Deps{Gate: out.desk, Texts: texts, Signing: texts, Rules: texts, Vetoes: texts, Emergency: texts})
 	out.editor = editor.New(editor.Deps{Gate: out.desk, Texts: texts})
 	out.pictures = pictures.New(pictures.Deps{Gate: out.desk, Library: texts, Files: n.pictures})
 	out.entry = entry.New(entry.Deps{Gate: out.account, Own: people, Passkeys: passkeys, Provider: provider, Pages: set,
@@ -103,7 +103,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.measured = experiments.New(experiments.Deps{Gate: out.desk, Campaigns: definitions, Book: definitions, Tallies: evidencedb.Store{DB: n.db}})
 	out.mappings = mappings.New(mappings.Deps{Gate: out.desk, Mappings: definitions, Partners: people})
 	out.partner = partner.New(partner.Deps{Gate: out.desk, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,
-		Keys: people, Pages: set, Now: time.Now})
+		Keys: people, Vetoes: texts, Pages: set, Now: time.Now})
 	return out, nil
 }
 

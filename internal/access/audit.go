@@ -37,6 +37,10 @@ const (
 	SentBack  Verb = "sent_back" // to its writer
 	Retired   Verb = "retired"
 	Overrode  Verb = "overrode" // a finding of the rules of copy
+	Vetoed    Verb = "vetoed"   // a partner keeps a message off its placements
+	Unvetoed  Verb = "unvetoed" // and no longer
+	Bypassed  Verb = "bypassed" // a text is on air without an approval that it lacks
+	Looked    Verb = "bypass_reviewed"
 
 	PasskeyAdded   Verb = "passkey_added"
 	PasskeyRenamed Verb = "passkey_renamed"
@@ -70,11 +74,12 @@ const (
 	OnBatch      Subject = "batch"
 	OnHoldOut    Subject = "hold_out"
 	OnNamespace  Subject = "namespace"
+	OnRulebook   Subject = "rulebook"
 	OnEverything Subject = "everything"
 )
 
 // Subjects lists them, for a filter.
-var Subjects = []Subject{OnCampaign, OnMessage, OnLaw, OnSegment, OnStatement, OnPlacement, OnOrg, OnStaff, OnKey, OnMapping, OnExperiment, OnHoldOut, OnNamespace, OnPicture, OnBatch, OnEverything}
+var Subjects = []Subject{OnCampaign, OnMessage, OnLaw, OnSegment, OnStatement, OnPlacement, OnOrg, OnStaff, OnKey, OnMapping, OnExperiment, OnHoldOut, OnNamespace, OnPicture, OnBatch, OnRulebook, OnEverything}
 
 // Entry is one row of the audit chain: who did what to which thing, and how it was before and is now.
 // It holds no secret, and of people nothing but the actor's name.

@@ -30,6 +30,7 @@ const (
 	Picture    = "pic"
 	HoldOut    = "hld"
 	Namespace  = "nsp"
+	Rulebook   = "rul"
 )
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -319,8 +319,8 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 			Replayer: plandb.Replayer{Store: plans, Sealer: token.NewSealer(testRing{}), Options: delivery.Options{Say: words.Say}, Now: r.Now}},
 		Audiences: audiences.Deps{Segments: places, Shelf: places, Campaigns: places, Orgs: store, Planner: r.Planner},
 		Flights:   flights.Deps{Campaigns: places, Choices: places},
-		Laws:      laws.Deps{Library: contentdb.Store{DB: r.DB}, Signing: contentdb.Store{DB: r.DB}},
-		Messages:  messages.Deps{Texts: contentdb.Store{DB: r.DB}, Signing: contentdb.Store{DB: r.DB}},
+		Laws:      laws.Deps{Library: contentdb.Store{DB: r.DB}, Signing: contentdb.Store{DB: r.DB}, Emergency: contentdb.Store{DB: r.DB}},
+		Messages:  messages.Deps{Texts: contentdb.Store{DB: r.DB}, Signing: contentdb.Store{DB: r.DB}, Rules: contentdb.Store{DB: r.DB}, Vetoes: contentdb.Store{DB: r.DB}, Emergency: contentdb.Store{DB: r.DB}},
 		Editor:    editor.Deps{Texts: contentdb.Store{DB: r.DB}},
 		Pictures:  pictures.Deps{Library: contentdb.Store{DB: r.DB}, Files: r.Files},
 	}
@@ -340,7 +340,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		Entry:       entry.New(entry.Deps{Gate: accounts, Own: store, Pages: pages, Passkeys: passkeys, Provider: r.identity(parts.Account.Ways.Provider)}),
 		Experiments: experiments.New(experiments.Deps{Gate: gate, Campaigns: places, Book: places, Tallies: figures}),
 		Mappings:    mappings.New(mappings.Deps{Gate: gate, Mappings: places, Partners: store}),
-		Partner:     partner.New(partner.Deps{Gate: gate, Placements: places, Figures: figures, Stops: plans, Keys: store, Pages: pages, Now: r.Now}),
+		Partner:     partner.New(partner.Deps{Gate: gate, Placements: places, Figures: figures, Stops: plans, Keys: store, Vetoes: contentdb.Store{DB: r.DB}, Pages: pages, Now: r.Now}),
 		Public:      public.Surface{Planner: r.Planner, Now: r.Now}, API: api.Surface{}, Keys: r.Planner, Words: words,
 		Log: slog.New(slog.DiscardHandler), Now: r.Now, BaseURL: parts.Desk.BaseURL, Static: assets,
 	})

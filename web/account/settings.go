@@ -33,6 +33,7 @@ type settingsView struct {
 	frame
 	Mine     lang.Locale // the language kept in the account; empty follows the browser
 	Clock    page.Field  // the zone of it
+	Rules    bool        // may say which approvals are asked for
 	Left     int         // recovery codes
 	Fields   []page.Field
 	Sessions []sessionView
@@ -65,6 +66,7 @@ func (c *Surface) settings(g *gin.Context, status int, v settingsView) error {
 		}
 	}
 	v.frame, v.Mine = c.frame(g, "/admin/settings"), p.Locale
+	v.Rules = p.Role.May(access.ManagePeople)
 	v.Clock = v.clock(p.Zone, c.Zone, c.Now())
 	v.Fields = []page.Field{
 		{ID: "current", Label: v.say("settings.current"), Kind: "password", Max: access.MaxPassword, Auto: "current-password", Required: true, Wrong: v.current},

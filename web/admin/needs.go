@@ -67,6 +67,7 @@ func (v *homeView) tell(needs []evidence.Need, p evidence.Pulse) {
 
 // looks are how each concern is drawn.
 var looks = map[evidence.Concern]struct{ icon, tone, do string }{
+	evidence.BypassOpen:  {"warn", "halt", "need.see_reviews"},
 	evidence.ReviewWaits: {"check", "wait", "need.see_reviews"},
 	evidence.SignOffEnds: {"pen", "wait", "need.see_message"}, evidence.PartnerQuiet: {"people", "halt", "need.see_partner"},
 	evidence.NotShown: {"campaign", "halt", "need.see_campaign"}, evidence.LawAlarm: {"clock", "wait", "need.see_law"},
@@ -83,6 +84,12 @@ func (v *homeView) need(n evidence.Need) needView {
 		}
 		out.What, out.Why = v.say(what, "count", n.Total), v.say(why, "name", name, "time", v.Date(n.At))
 		out.Do = &page.Link{Path: reviewsPath}
+	case evidence.BypassOpen:
+		if n.Place != "" {
+			name = v.cardName(n)
+		}
+		out.What, out.Why = v.say(what, "name", name), v.say(why, "time", v.Moment(n.At))
+		out.Do = &page.Link{Path: bypassedAt(n)}
 	case evidence.SignOffEnds:
 		out.What, out.Why = v.say(what, "name", name, "time", v.Date(n.At)), v.say(why, "count", n.Count)
 		out.Do = &page.Link{Path: "/admin/messages/" + n.Public}
@@ -103,6 +110,14 @@ func (v *homeView) need(n evidence.Need) needView {
 		out.Do.Text = v.say(look.do)
 	}
 	return out
+}
+
+// bypassedAt is the page of what was put on air.
+func bypassedAt(n evidence.Need) string {
+	if n.Place != "" {
+		return lawsPath + "/" + n.Public
+	}
+	return "/admin/messages/" + n.Public
 }
 
 func (v *homeView) cardName(n evidence.Need) string {

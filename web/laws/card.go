@@ -36,6 +36,8 @@ type cardView struct {
 	Until    page.Field
 	Reason   page.Field
 	Retire   *desk.RetireForm
+	Bypass   *desk.BypassForm
+	Bypassed []desk.BypassView
 	Wrong    string // why a step was refused
 	Fix      string // where that can be mended
 }
@@ -108,6 +110,15 @@ func (s *Surface) show(g *gin.Context, status int, wrong error) error {
 			texts = append(texts, f.Dossier(l, s.Now()))
 		}
 	}
+	v.Bypass = desk.Bypassing(g, v.Reader, pathOf(f.Card.Public), texts, s.Now())
+	v.Bypass.Wrong(v.Reader, wrong)
+	if slices.ContainsFunc(f.Approvals, func(a content.Approval) bool { return a.Bypass }) {
+		past, err := s.Emergency.BypassesOf(g.Request.Context(), desk.Person(g).Scope(), content.OfLaw, f.Card.ID)
+		if err != nil {
+			return err
+		}
+		v.Bypassed = desk.BypassViews(g, v.Reader, past, s.Now())
+	}
 	v.Retire = desk.Retiring(g, v.Reader, pathOf(f.Card.Public), texts, wrong)
 	if err := s.around(g, f, &v); err != nil {
 		return err
@@ -174,11 +185,13 @@ func (s *Surface) script(r page.Reader, f content.LawFile, l lang.Locale, may bo
 		v.Unfit, v.Tone = unfit(r, d.Unfit), "halt"
 	case d.Rests != "":
 		v.Rests, v.Tone = unfit(r, d.Rests), "halt"
+	case len(d.Bypassed(now)) > 0:
+		v.Unfit, v.Tone = r.Say("bypass.on_air", "roles", r.Say("review.law")), "halt"
 	case stage == content.Approved || stage == content.Live:
 		v.Tone = "ok"
 	}
 	for _, a := range f.Approvals {
-		if a.Locale == l && a.Digest == d.Text && a.Valid(now) {
+		if a.Locale == l && a.Digest == d.Text && a.Valid(now) && !a.Bypass {
 			v.Approvals = append(v.Approvals, approvalView{a.By.Name, r.Say("laws.approved_until", "date", r.Date(a.At), "until", r.Date(a.Expires)), a.Example})
 		}
 	}

@@ -41,8 +41,14 @@ type Signing interface {
 // Deps is what the room stands on.
 type Deps struct {
 	*desk.Gate
-	Library Library
-	Signing Signing
+	Library   Library
+	Signing   Signing
+	Emergency Emergency
+}
+
+// Emergency tells what owners put on air without approvals that it lacks.
+type Emergency interface {
+	BypassesOf(ctx context.Context, s access.Scope, subject content.Subject, of int64) ([]content.Bypassing, error)
 }
 
 // Surface is the room.

@@ -37,11 +37,28 @@ type Signing interface {
 	Override(ctx context.Context, s access.Scope, subject content.Subject, public string, o lint.Override) error
 }
 
+// Vetoes tells what partners keep off their placements, and owners put on air.
+type Vetoes interface {
+	// Beside reads the vetoes and bypasses of a message, each the newest first.
+	Beside(ctx context.Context, s access.Scope, message int64) (content.Beside, error)
+}
+
+// Emergency keeps what owners put on air without approvals that it lacks.
+type Emergency interface {
+	// OpenBypasses lists those that nobody has reviewed, the newest first.
+	OpenBypasses(ctx context.Context, s access.Scope, most int) ([]content.Bypassing, error)
+	ReviewBypass(ctx context.Context, s access.Scope, by access.Actor, id int64) error
+}
+
 // Deps is what the room stands on.
 type Deps struct {
 	*desk.Gate
 	Texts   Texts
 	Signing Signing
+	Rules   Rulebook
+	Vetoes  Vetoes
+	// Emergency keeps what owners put on air without approvals.
+	Emergency Emergency
 }
 
 // Surface is the room.
@@ -50,11 +67,13 @@ type Surface struct {
 	list    page.Page[listView]
 	reviews page.Page[reviewsView]
 	message page.Page[messageView]
+	rules   page.Page[rulesView]
 }
 
 // New prepares the room. It panics when a template is missing.
 func New(d Deps) *Surface {
-	return &Surface{Deps: d, list: page.Of[listView](d.Pages, "messages"), reviews: page.Of[reviewsView](d.Pages, "reviews"), message: page.Of[messageView](d.Pages, "message")}
+	return &Surface{Deps: d, list: page.Of[listView](d.Pages, "messages"), reviews: page.Of[reviewsView](d.Pages, "reviews"), message: page.Of[messageView](d.Pages, "message"),
+		rules: page.Of[rulesView](d.Pages, "rules")}
 }
 
 const listPath = "/admin/messages"
@@ -90,6 +109,14 @@ func (s *Surface) Review(g *gin.Context) error {
 		a.Step, done = content.Object, "text_sent_back"
 	}
 	return s.step(g, done, a)
+}
+
+// Bypass puts a message on air in some languages without the approvals that it lacks.
+func (s *Surface) Bypass(g *gin.Context) error {
+	if err := desk.ParseForm(g); err != nil {
+		return err
+	}
+	return s.step(g, "bypassed", desk.BypassAsked(g, s.Now()))
 }
 
 // Retire takes what a message says in some languages out for good.

@@ -33,6 +33,9 @@ type messageView struct {
 	Until    page.Field
 	Reason   page.Field
 	Retire   *desk.RetireForm
+	Vetoes   []vetoView
+	Bypass   *desk.BypassForm
+	Bypassed []desk.BypassView
 	Wrong    string // why a step was refused
 }
 
@@ -56,6 +59,12 @@ type scriptView struct {
 type approvalView struct {
 	By, What string
 	Example  bool
+}
+
+// vetoView is a partner's veto of the message, in force or lifted since.
+type vetoView struct {
+	Partner, What, Reason string
+	Stands                bool
 }
 
 type sentView struct{ What, Reason string }
@@ -91,12 +100,17 @@ func (s *Surface) show(g *gin.Context, status int, wrong error) error {
 	}
 	v.Versions, v.Version, v.Revert = versions(v.Reader, f, mayWrite(g)), m.Version, pathOf(m.Public)+"/revert"
 	s.steps(g, f, &v)
+	if err := s.beside(g, m.ID, &v); err != nil {
+		return err
+	}
 	var texts []content.Dossier
 	for _, l := range lang.All {
 		if m.Texts[l].Headline != "" {
 			texts = append(texts, f.Dossier(l, s.Now()))
 		}
 	}
+	v.Bypass = desk.Bypassing(g, v.Reader, pathOf(m.Public), texts, s.Now())
+	v.Bypass.Wrong(v.Reader, wrong)
 	v.Retire = desk.Retiring(g, v.Reader, pathOf(m.Public), texts, wrong)
 	if wrong != nil {
 		one := fault.All(wrong)[0]
@@ -135,6 +149,8 @@ func (s *Surface) script(r page.Reader, f content.MessageFile, l lang.Locale, ma
 		v.Why, v.Tone = r.Say(d.Unfit), "halt"
 	case d.Rests != "":
 		v.Why, v.Tone = r.Say(d.Rests), "halt"
+	case len(d.Bypassed(now)) > 0:
+		v.Why, v.Tone = r.Say("bypass.on_air", "roles", rolesSaid(r, d.Bypassed(now))), "halt"
 	case stage == content.Approved || stage == content.Live:
 		v.Tone = "ok"
 	}
@@ -142,7 +158,7 @@ func (s *Surface) script(r page.Reader, f content.MessageFile, l lang.Locale, ma
 		v.Lacks = r.Say("messages.lacks", "roles", lacks)
 	}
 	for _, a := range d.Approvals {
-		if a.Digest == d.Text && a.Valid(now) {
+		if a.Digest == d.Text && a.Valid(now) && !a.Bypass {
 			v.Approvals = append(v.Approvals, approvalView{a.By.Name, r.Say("review."+string(a.Role)) + " · " + r.Say("laws.approved_until", "date", r.Date(a.At), "until", r.Date(a.Expires)), a.Example})
 		}
 	}
@@ -150,6 +166,20 @@ func (s *Surface) script(r page.Reader, f content.MessageFile, l lang.Locale, ma
 		v.Sent = &sentView{r.Say("laws.sent_back_by", "who", one.By.Name, "date", r.Date(one.At)), one.Reason}
 	}
 	return v
+}
+
+// beside tells which partners keep the message off their placements, or did, and what an owner put on air.
+func (s *Surface) beside(g *gin.Context, message int64, v *messageView) error {
+	beside, err := s.Vetoes.Beside(g.Request.Context(), desk.Person(g).Scope(), message)
+	v.Bypassed = desk.BypassViews(g, v.Reader, beside.Bypasses, s.Now())
+	for _, one := range beside.Vetoes {
+		said := vetoView{Partner: one.Name.In(v.Locale), What: v.Say("veto.since", "who", one.By.Name, "date", v.Moment(one.At)), Reason: one.Reason, Stands: one.Lifted.IsZero()}
+		if !said.Stands {
+			said.What += " · " + v.Say("veto.lifted_at", "date", v.Moment(one.Lifted))
+		}
+		v.Vetoes = append(v.Vetoes, said)
+	}
+	return err
 }
 
 func rolesSaid(r page.Reader, roles []content.Reviewing) string {
@@ -172,7 +202,7 @@ func (s *Surface) steps(g *gin.Context, f content.MessageFile, v *messageView) {
 		case d.Unfit != "" || d.Gone:
 		case stage == content.Draft:
 			submit.Choices = append(submit.Choices, desk.ChoiceOf(d))
-		case stage == content.InReview:
+		case stage == content.InReview || len(d.Bypassed(s.Now())) > 0:
 			review.Choices = append(review.Choices, desk.ChoiceOf(d))
 			v.Own = v.Own || slices.ContainsFunc(d.Writers, func(w access.Actor) bool { return w.Staff == me.Staff })
 			for _, role := range d.Roles {

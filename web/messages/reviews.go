@@ -2,11 +2,13 @@ package messages
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"erawan/campaigns/content"
+	"erawan/internal/fault"
 	"erawan/internal/lang"
 	"erawan/internal/page"
 	"erawan/web/ask"
@@ -26,13 +28,18 @@ type reviewsView struct {
 	Head  page.Head
 	Table page.Table
 	More  int64
-	Gone  page.Table // texts that dropped out; without rows there is none
+	Gone  page.Table        // texts that dropped out; without rows there is none
+	Open  []desk.BypassView // what is on air without approvals, or was, and nobody has reviewed
 }
 
 // Reviews shows the texts that wait for somebody who reviews as the reader does, the one that has waited longest first.
 func (s *Surface) Reviews(g *gin.Context) error {
 	person := desk.Person(g)
 	q, err := s.Texts.Queue(g.Request.Context(), person.Scope(), content.WaitingAsk{Holds: content.ReviewsIn(person.Role), For: desk.Actor(g), Now: s.Now(), Most: mostWaiting})
+	if err != nil {
+		return err
+	}
+	open, err := s.Emergency.OpenBypasses(g.Request.Context(), person.Scope(), mostWaiting)
 	if err != nil {
 		return err
 	}
@@ -52,6 +59,13 @@ func (s *Surface) Reviews(g *gin.Context) error {
 		return err
 	}
 	v.dropped(gone)
+	v.Open = desk.BypassViews(g, v.Reader, open, s.Now())
+	for i, b := range open {
+		v.Open[i].Name, v.Open[i].Path = b.Name, pathOf(b.Public)
+		if b.Subject == content.OfLaw {
+			v.Open[i].Name, v.Open[i].Path = v.Say("laws.name", "place", lang.Place(b.Place, v.Locale), "conduct", v.Say("conduct."+string(b.Conduct))), "/admin/laws/"+b.Public
+		}
+	}
 	return ask.WritePage(g, s.reviews, http.StatusOK, v)
 }
 
@@ -68,6 +82,27 @@ func (v *reviewsView) dropped(gone []content.Dropped) {
 		}
 		v.Gone.Rows = append(v.Gone.Rows, []page.Item{first, {Text: d.Locale.Name(), Lang: d.Locale}, {Text: v.Say("reviews.why_" + string(d.Why))}, {Text: v.Moment(d.At), NoBreak: true}})
 	}
+}
+
+// ReviewBypass notes that the reader has looked at what an owner put on air.
+func (s *Surface) ReviewBypass(g *gin.Context) error {
+	if err := desk.ParseForm(g); err != nil {
+		return err
+	}
+	id, err := strconv.ParseInt(g.PostForm("bypass"), 10, 64)
+	if err != nil {
+		return fault.New(fault.NotFound, "/bypass", "not_found")
+	}
+	err = s.Emergency.ReviewBypass(g.Request.Context(), desk.Person(g).Scope(), desk.Actor(g), id)
+	if fault.Is(err, fault.NotFound) { // a page from before: the queue says what there is
+		g.Redirect(http.StatusSeeOther, reviewsPath)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	g.Redirect(http.StatusSeeOther, reviewsPath+"?done=bypass_reviewed")
+	return nil
 }
 
 func (v *reviewsView) waiting(w content.Waiting) []page.Item {

@@ -53,6 +53,7 @@ type Deps struct {
 	Figures    Figures
 	Stops      Stops
 	Keys       Keys
+	Vetoes     Vetoes
 	Pages      *page.Set
 	Now        func() time.Time
 }
@@ -60,11 +61,14 @@ type Deps struct {
 // Surface is the partners' room.
 type Surface struct {
 	Deps
-	home page.Page[homeView]
+	home     page.Page[homeView]
+	messages page.Page[carriedView]
 }
 
 // New prepares the room. It panics when its template is missing.
-func New(d Deps) *Surface { return &Surface{Deps: d, home: page.Of[homeView](d.Pages, "partner")} }
+func New(d Deps) *Surface {
+	return &Surface{Deps: d, home: page.Of[homeView](d.Pages, "partner"), messages: page.Of[carriedView](d.Pages, "partner-messages")}
+}
 
 // days is how far back the figures reach, today included.
 const days = 28

@@ -147,8 +147,15 @@ func shelfOf(t *db.Tx, scope access.Scope, said map[int64]content.Message) (cont
 	var statements []content.Statement
 	var approvals []content.Approval
 	var pictures []content.Picture
+	rules := map[int64]content.Rules{}
 	for _, r := range rows {
 		switch r.Kind {
+		case "rulebook":
+			book, err := contentdb.RulebookOf(r.Found)
+			if err != nil {
+				return content.Shelf{}, err
+			}
+			rules[r.Org] = book.Rules
 		case string(list.Laws):
 			card, err := contentdb.LawOf(r.Found)
 			if err != nil {
@@ -175,5 +182,7 @@ func shelfOf(t *db.Tx, scope access.Scope, said map[int64]content.Message) (cont
 			statements = append(statements, content.Statement{ID: r.ID, Org: r.Org, Public: r.Public, Kind: content.StatementKind(r.Kind), Texts: texts, Sample: r.Sample})
 		}
 	}
-	return content.NewShelf(cards, statements, approvals, pictures...), nil
+	shelf := content.NewShelf(cards, statements, approvals, pictures...)
+	shelf.Rules = rules
+	return shelf, nil
 }

@@ -1,5 +1,5 @@
--- The law cards that some messages cite, the statements they ask people to agree to, the pictures they show, and the approvals
--- of all of it.
+-- The law cards that some messages cite, the statements they ask people to agree to, the pictures they show, the approvals
+-- of all of it, and the organisation's rules of review.
 with agreed as (
     select id, public_id, org_id, kind, texts, sample
     from statement
@@ -33,4 +33,10 @@ where approval.org_id = @org
   and ((approval.subject = 'message' and approval.subject_id in @messages)
     or (approval.subject = 'law' and approval.subject_id in @laws)
     or (approval.subject = 'statement' and approval.subject_id in @statements))
+union all
+select 'rulebook', rulebook.id, rulebook.public_id, rulebook.org_id, version.version, cast(version.body as text), false,
+       '', 0, '', '', '', 0, '', null, null, false, null
+from rulebook
+join rulebook_version as version on version.id = rulebook.id and version.to_revision is null
+where rulebook.org_id = @org
 order by 2 desc

@@ -27,6 +27,7 @@ type approvalRow struct {
 	Approved  db.Instant `gorm:"column:approved_at"`
 	Expires   db.Instant `gorm:"column:expires_at"`
 	Example   bool       `gorm:"column:example"`
+	Bypass    bool       `gorm:"column:bypass"`
 	Withdrawn db.Instant `gorm:"column:withdrawn_at"`
 }
 
@@ -36,7 +37,7 @@ func (approvalRow) TableName() string { return "approval" }
 func (r approvalRow) domain() (content.Approval, error) {
 	a := content.Approval{ID: r.ID, Org: r.Org, Subject: content.Subject(r.Subject), Of: r.Of, Locale: lang.Locale(r.Locale),
 		Role: content.Reviewing(r.Role), By: access.Actor{Staff: r.ActorID, Name: r.Actor}, At: r.Approved.Time(),
-		Expires: r.Expires.Time(), Example: r.Example, Withdrew: r.Withdrawn.Time()}
+		Expires: r.Expires.Time(), Example: r.Example, Bypass: r.Bypass, Withdrew: r.Withdrawn.Time()}
 	if copy(a.Digest[:], r.Digest) != len(r.Digest) {
 		return a, fmt.Errorf("approval %d: digest of %d bytes", r.ID, len(r.Digest))
 	}
@@ -64,7 +65,7 @@ func (r ApprovalRow) Domain(id, org int64) (content.Approval, error) {
 	if err != nil {
 		return content.Approval{}, fmt.Errorf("approval %d: %w", id, err)
 	}
-	return approvalRow{id, org, r.Subject, r.Of, r.Locale, r.Role, digest, r.ActorID, r.Actor, r.Approved, r.Expires, r.Example, r.Withdrawn}.domain()
+	return approvalRow{id, org, r.Subject, r.Of, r.Locale, r.Role, digest, r.ActorID, r.Actor, r.Approved, r.Expires, r.Example, false, r.Withdrawn}.domain()
 }
 
 // tableOf is where a subject's identity is kept.
@@ -82,7 +83,7 @@ func tableOf(s content.Subject) (string, error) {
 
 func rowOfApproval(a content.Approval) approvalRow {
 	return approvalRow{ID: a.ID, Org: a.Org, Subject: string(a.Subject), Of: a.Of, Locale: string(a.Locale), Role: string(a.Role), Digest: a.Digest[:],
-		ActorID: a.By.Staff, Actor: a.By.Name, Approved: db.At(a.At), Expires: db.At(a.Expires), Example: a.Example, Withdrawn: db.At(a.Withdrew)}
+		ActorID: a.By.Staff, Actor: a.By.Name, Approved: db.At(a.At), Expires: db.At(a.Expires), Example: a.Example, Bypass: a.Bypass, Withdrawn: db.At(a.Withdrew)}
 }
 
 // approvable refuses what no path may approve, not even one without a person: a text that is not fit, that was retired,
@@ -152,7 +153,7 @@ func (s Store) Approve(ctx context.Context, scope access.Scope, a content.Approv
 		if err := approvable(t, a); err != nil {
 			return err
 		}
-		a.Org, a.Withdrew = org, time.Time{}
+		a.Org, a.Withdrew, a.Bypass = org, time.Time{}, false
 		row := rowOfApproval(a)
 		row.ID = 0
 		if err := t.Create(&row).Error; err != nil {

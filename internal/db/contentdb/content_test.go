@@ -15,4 +15,10 @@ func TestLaws(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Laws) }
 
 func TestTexts(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Texts) }
 
+func TestRules(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Rules) }
+
+func TestBypasses(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Bypasses) }
+
 func TestPictures(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Pictures) }
+
+func TestNothingUnapprovedIsEverOnAir(t *testing.T) { storetest.Walks(t) }

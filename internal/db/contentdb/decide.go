@@ -52,6 +52,10 @@ func lawPapers(t *db.Tx, scope access.Scope, public string) (papers, error) {
 
 func messagePapers(t *db.Tx, scope access.Scope, public string) (papers, error) {
 	f, err := messageFile(t, scope, public)
+	return papersOfMessage(t, f), err
+}
+
+func papersOfMessage(t *db.Tx, f content.MessageFile) papers {
 	return papers{org: f.Message.Org, id: f.Message.ID, log: f.Log, writers: f.Writers,
 		unfit: func(l lang.Locale) string {
 			if f.Blocked[l] {
@@ -60,7 +64,7 @@ func messagePapers(t *db.Tx, scope access.Scope, public string) (papers, error) 
 			return ""
 		},
 		dossier:  func(l lang.Locale) content.Dossier { return f.Dossier(l, t.Now) },
-		findings: func(l lang.Locale) []lint.Finding { return lint.CheckMessage(f.Message, f.Shelf, l, t.Now) }}, err
+		findings: func(l lang.Locale) []lint.Finding { return lint.CheckMessage(f.Message, f.Shelf, l, t.Now) }}
 }
 
 // Decide takes a step with one text in scope, in all the languages asked for or in none. Whether it may be taken is for
@@ -117,9 +121,18 @@ func (p papers) write(t *db.Tx, scope access.Scope, r content.Request, out conte
 		if err := t.Create(&row).Error; err != nil {
 			return err
 		}
+		if a.Bypass { // which is told as a whole
+			continue
+		}
 		if err := row.record(t, scope, a.By, access.Approved); err != nil {
 			return err
 		}
+	}
+	if r.Asked.Step == content.Bypass {
+		return p.bypassed(t, scope, r, out, l)
+	}
+	if err := p.reviewed(t, scope, r, out, l); err != nil {
+		return err
 	}
 	for _, a := range out.Withdrew {
 		row := rowOfApproval(a)

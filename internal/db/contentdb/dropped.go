@@ -79,7 +79,7 @@ const perText = 3
 
 // standing is some messages in their versions, with what they stand on.
 func standing(t *db.Tx, ids []int64) (map[int64]content.MessageFile, error) {
-	all, err := messageVersions(t, ids)
+	all, err := messageVersions(t, messageVersionsSQL, db.Params{"ids": ids})
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -49,18 +50,55 @@ func settle(t *db.Tx, subject content.Subject, id int64, public string) error {
 	if err := t.Where("subject = ? and subject_id = ?", string(subject), id).Delete(&dueRow{}).Error; err != nil {
 		return fmt.Errorf("forget what is due of %s: %w", public, err)
 	}
-	var rows []dueRow
-	for _, l := range lang.All {
-		d := p.dossier(l)
-		for _, one := range d.Due(content.SubmittedAt(p.log, l)) {
-			rows = append(rows, dueRow{string(subject), id, string(l), string(one.Role), p.org, spaced(d.Writers), db.At(one.From)})
-		}
-	}
+	rows := p.due(subject)
 	if len(rows) == 0 {
 		return nil
 	}
 	if err := t.Create(&rows).Error; err != nil {
 		return fmt.Errorf("keep what is due of %s: %w", public, err)
+	}
+	return nil
+}
+
+// due are the rows of a thing.
+func (p papers) due(subject content.Subject) (rows []dueRow) {
+	for _, l := range lang.All {
+		d := p.dossier(l)
+		for _, one := range d.Due(content.SubmittedAt(p.log, l)) {
+			rows = append(rows, dueRow{string(subject), p.id, string(l), string(one.Role), p.org, spaced(d.Writers), db.At(one.From)})
+		}
+	}
+	return rows
+}
+
+// settledAtOnce is how many messages are settled with one set of questions.
+const settledAtOnce = 500
+
+// settleAll works out anew what is due of every message of an organisation that was ever put to review: its rules ask for
+// others. A law card asks for what it always asks.
+func settleAll(t *db.Tx, org int64) error {
+	var ids []int64
+	if err := t.Fetch(&ids, messagesSubmittedSQL, db.Params{"org": org}); err != nil {
+		return fmt.Errorf("read what was put to review: %w", err)
+	}
+	for some := range slices.Chunk(ids, settledAtOnce) {
+		files, err := messageFiles(t, some)
+		if err != nil {
+			return err
+		}
+		if err := t.Where("subject = ? and subject_id in ?", string(content.OfMessage), some).Delete(&dueRow{}).Error; err != nil {
+			return fmt.Errorf("forget what is due of %d messages: %w", len(some), err)
+		}
+		var rows []dueRow
+		for _, f := range files {
+			rows = append(rows, papersOfMessage(t, f).due(content.OfMessage)...)
+		}
+		if len(rows) == 0 {
+			continue
+		}
+		if err := t.CreateInBatches(&rows, settledAtOnce).Error; err != nil {
+			return fmt.Errorf("keep what is due of %d messages: %w", len(some), err)
+		}
 	}
 	return nil
 }

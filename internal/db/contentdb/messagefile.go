@@ -17,6 +17,10 @@ import (
 var (
 	//go:embed message_versions.sql
 	messageVersionsSQL string
+	//go:embed message_versions_of.sql
+	messageVersionsOfSQL string
+	//go:embed cards_and_rules.sql
+	cardsAndRulesSQL string
 	//go:embed messages_on_air.sql
 	messagesOnAirSQL string
 )
@@ -46,11 +50,14 @@ func (s Store) MessageFiles(ctx context.Context, scope access.Scope, a list.Ask)
 }
 
 func messageFile(t *db.Tx, scope access.Scope, public string) (content.MessageFile, error) {
-	found, err := messages.ByPublic(t, scope, public)
+	files, err := messageVersions(t, messageVersionsOfSQL, db.Params{"public": public, "all": scope.All, "org": scope.Org})
 	if err != nil {
 		return content.MessageFile{}, err
 	}
-	files, err := messageFiles(t, []int64{found.ID})
+	if len(files) == 0 {
+		return content.MessageFile{}, db.NotFound
+	}
+	files, err = filed(t, files)
 	if err != nil {
 		return content.MessageFile{}, err
 	}
@@ -62,9 +69,18 @@ func messageFiles(t *db.Tx, ids []int64) ([]content.MessageFile, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	out, err := messageVersions(t, ids)
+	out, err := messageVersions(t, messageVersionsSQL, db.Params{"ids": ids})
 	if err != nil {
 		return nil, err
+	}
+	return filed(t, out)
+}
+
+// filed adds to the versions of messages all else that decides on each.
+func filed(t *db.Tx, out []content.MessageFile) ([]content.MessageFile, error) {
+	ids := make([]int64, len(out))
+	for i, f := range out {
+		ids[i] = f.Message.ID
 	}
 	told, err := picturesFor(t, out)
 	if err != nil {
@@ -112,16 +128,13 @@ func onAir(t *db.Tx, files []content.MessageFile) (map[string]bool, error) {
 
 // shelfFor is what messages stand on: their cards, statements and pictures, and the approvals of all but the last.
 func shelfFor(t *db.Tx, files []content.MessageFile, told map[int64][]content.PictureVersion) (content.Shelf, error) {
-	var ids, cites, agreed []int64
+	var ids, cites, agreed, orgs []int64
 	for _, f := range files {
+		orgs = append(orgs, f.Message.Org)
 		ids, cites, agreed = append(ids, f.Message.ID), append(cites, f.Message.Cites...), append(agreed, f.Message.Statement, f.Message.Consent)
 	}
 	cites, agreed = distinct(cites), distinct(agreed)
-	found, err := laws.Some(t, cites)
-	if err != nil {
-		return content.Shelf{}, err
-	}
-	cards, err := mapped(found, LawOf)
+	cards, rules, err := cardsAndRules(t, cites, distinct(orgs))
 	if err != nil {
 		return content.Shelf{}, err
 	}
@@ -147,7 +160,36 @@ func shelfFor(t *db.Tx, files []content.MessageFile, told map[int64][]content.Pi
 	for id, versions := range told {
 		shelf.Pictures[id] = versions[0].Picture
 	}
+	shelf.Rules = rules
 	return shelf, nil
+}
+
+// cardsAndRules reads some law cards, and the rules of some organisations, in one question.
+func cardsAndRules(t *db.Tx, cites, orgs []int64) (cards []content.LawCard, rules map[int64]content.Rules, err error) {
+	var rows []struct {
+		Kind string `gorm:"column:kind"`
+		db.Found
+	}
+	if err := t.Fetch(&rows, cardsAndRulesSQL, db.Params{"laws": cites, "orgs": orgs}); err != nil {
+		return nil, nil, fmt.Errorf("read cards and rules: %w", err)
+	}
+	rules = map[int64]content.Rules{}
+	for _, r := range rows {
+		if r.Kind == "rulebook" {
+			book, err := RulebookOf(r.Found)
+			if err != nil {
+				return nil, nil, err
+			}
+			rules[r.Org] = book.Rules
+			continue
+		}
+		card, err := LawOf(r.Found)
+		if err != nil {
+			return nil, nil, err
+		}
+		cards = append(cards, card)
+	}
+	return cards, rules, nil
 }
 
 func distinct(ids []int64) []int64 {
@@ -156,14 +198,14 @@ func distinct(ids []int64) []int64 {
 }
 
 // messageVersions reads every version of some messages, each message with its newest first.
-func messageVersions(t *db.Tx, ids []int64) (out []content.MessageFile, err error) {
+func messageVersions(t *db.Tx, question string, of db.Params) (out []content.MessageFile, err error) {
 	var rows []struct {
 		db.Found
 		ActorID int64      `gorm:"column:actor_id"`
 		Actor   string     `gorm:"column:actor_name"`
 		Made    db.Instant `gorm:"column:created_at"`
 	}
-	if err := t.Fetch(&rows, messageVersionsSQL, db.Params{"ids": ids}); err != nil {
+	if err := t.Fetch(&rows, question, of); err != nil {
 		return nil, fmt.Errorf("read versions of messages: %w", err)
 	}
 	for _, r := range rows {

@@ -56,5 +56,6 @@ func workshop(t *db.Tx, scope access.Scope, public, picture string) (out content
 		return out, err
 	}
 	out.Shelf = content.NewShelf(library, statements, approvals, offered...)
-	return out, nil
+	out.Shelf.Rules, err = rulesOf(t, scope.Org)
+	return out, err
 }

@@ -105,10 +105,10 @@ func (r needRow) need() (evidence.Need, error) {
 	n := evidence.Need{Concern: evidence.Concern(r.Concern), Place: r.Place, Public: r.Public, At: r.Ends.Time(), Day: r.Day.Date(),
 		Count: r.Count, Total: r.Total, Sample: r.Sample == "true" || r.Sample == "1"}
 	switch {
-	case n.Concern == evidence.SignOffEnds, n.Concern == evidence.ReviewWaits && r.Place == "":
+	case n.Concern == evidence.SignOffEnds, (n.Concern == evidence.ReviewWaits || n.Concern == evidence.BypassOpen) && r.Place == "":
 		n.Plain = r.Name
 		return n, nil
-	case n.Concern == evidence.LawAlarm, n.Concern == evidence.ReviewWaits:
+	case n.Concern == evidence.LawAlarm, n.Concern == evidence.ReviewWaits, n.Concern == evidence.BypassOpen:
 		n.Conduct, n.Alarm = content.Conduct(r.Name), content.Alarm(r.Alarm)
 		return n, nil
 	}

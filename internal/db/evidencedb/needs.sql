@@ -1,5 +1,24 @@
 -- What somebody in scope should look at: each concern at most so many times, with how many there are.
 select * from (
+    -- What an owner put on air without approvals, and nobody else has looked at: the newest first.
+    select 'bypass_open' as concern, coalesce(card.body ->> 'place', '') as place, coalesce(message.public_id, law_card.public_id) as public_id,
+           coalesce(said.body ->> 'name', card.body ->> 'conduct') as name, cast(coalesce(said.body -> 'sample', card.body -> 'sample') as text) as sample,
+           open.ends_at as ends, cast(null as text) as day, 0 as count, open.total, '' as alarm
+    from (
+        select id, subject, subject_id, ends_at, count(*) over () as total
+        from bypass
+        where (@all or org_id = @org) and reviewed_at is null
+        order by at desc, id desc
+        limit @most
+    ) as open
+    left join message on open.subject = 'message' and message.id = open.subject_id
+    left join message_version as said on said.id = message.id and said.to_revision is null
+    left join law_card on open.subject = 'law' and law_card.id = open.subject_id
+    left join law_card_version as card on card.id = law_card.id and card.to_revision is null
+    order by open.id desc
+) as bypassed
+union all
+select * from (
     -- What waits for the asker's review: the text that has waited longest, with how many there are.
     select 'review_waits' as concern, coalesce(card.body ->> 'place', '') as place, coalesce(message.public_id, law_card.public_id) as public_id,
            coalesce(said.body ->> 'name', card.body ->> 'conduct') as name, cast(coalesce(said.body -> 'sample', card.body -> 'sample') as text) as sample,

@@ -74,6 +74,9 @@ func (s Store) At(ctx context.Context, p delivery.Position, moment time.Time) (T
 		if out.Stops, err = stopsAt(t, p.Stops); err != nil {
 			return err
 		}
+		if out.Vetoes, err = contentdb.VetoesAt(t, moment); err != nil {
+			return err
+		}
 		if out.Placements, err = campaigndb.PlacementsAt(t, out.Placements, moment); err != nil {
 			return err
 		}
@@ -144,6 +147,9 @@ func readVersions(t *db.Tx, out *delivery.Changes) (err error) {
 	if out.Batches, err = campaigndb.BatchesIn(t, span); err != nil {
 		return err
 	}
+	if out.Rulebooks, err = contentdb.RulebooksIn(t, span); err != nil {
+		return err
+	}
 	out.Floors, err = reachdb.FloorsIn(t, db.Span{After: out.Since.Revision, To: latestFloor}, 0)
 	return err
 }
@@ -170,6 +176,9 @@ func readRest(t *db.Tx, out *delivery.Snapshot) (err error) {
 		return err
 	}
 	if out.Statements, err = contentdb.StatementsIn(t, access.System); err != nil {
+		return err
+	}
+	if out.Vetoes, err = contentdb.VetoesIn(t); err != nil {
 		return err
 	}
 	out.Stops, err = stopsInForce(t)

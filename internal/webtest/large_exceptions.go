@@ -1,0 +1,25 @@
+package webtest
+
+import "erawan/internal/db"
+
+// exceptions are rules and a veto by every partner, and as many bypasses that somebody has reviewed.
+func (l large) exceptions(t *db.Tx) error {
+	rows := make([]thingLine, largePartners)
+	for i := range largePartners {
+		rows[i] = thingLine{ID: int64(base + i), Org: l.org, At: db.At(Noon)}
+	}
+	if err := by(t, "insert into veto (org_id, message_id, reason, actor_id, actor_name, at) select id, id, 'not for our guests', 0, 'Large', at from fresh", rows); err != nil {
+		return err
+	}
+	if err := by(t, "insert into rulebook (id, public_id, org_id, created_at) select id, 'rul_large' || id, id, at from fresh", rows); err != nil {
+		return err
+	}
+	empty := map[bool]string{false: "'{}'", true: "cast('{}' as jsonb)"}[t.Postgres]
+	err := by(t, "insert into rulebook_version (id, version, from_revision, to_revision, body, actor_id, actor_name, created_at) select id, 1, 1, null, "+empty+", 0, 'Large', at from fresh", rows)
+	if err != nil {
+		return err
+	}
+	words := map[bool]string{false: "zeroblob(32)", true: "decode(repeat('00', 32), 'hex')"}[t.Postgres]
+	return by(t, "insert into bypass (org_id, subject, subject_id, locale, digest, reason, actor_id, actor_name, at, ends_at, reviewed_at) "+
+		"select org_id, 'message', id, 'en', "+words+", 'an error', 0, 'Large', at, at, at from fresh", rows)
+}
