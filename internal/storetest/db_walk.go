@@ -25,8 +25,9 @@ import (
 // each of them what is on air: only words that stand approved in every role, by nobody who wrote them.
 //
 // It was seen to fail, and at the step at fault, with each of these broken: Shelf.approved without its digest or its
-// roles; Shelf.Judge without what a message rests on; Dossier.approve without wrote, and Store.Approve without writers; disown doing
-// nothing; ground without approvals; a stock that keeps what was withdrawn; a text of a plan without its end.
+// roles; Dossier.approve without wrote, and Store.Approve without writers; disown doing nothing; ground without approvals or without
+// the versions of cards; a stock that keeps what was withdrawn. Without Approval.Valid in the judge it stays green: what a plan
+// reads and the end of each of its texts say the same.
 func Walks(t *testing.T) {
 	t.Parallel()
 	seeds := []uint64{1, 2}
