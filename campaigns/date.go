@@ -23,11 +23,11 @@ func ParseDate(s string) (Date, error) {
 	return DateOf(t), nil
 }
 
-// TypedDate reads a day as people write it in our four languages: 2026-11-24, 2026/11/24 and 2026年11月24日; a Buddhist
-// year in place of each; and, with a Buddhist year, day first, as in 24/11/2569. A day first with another
+// TypedDate reads a day as people write it in our four languages: 2026-11-24, 2026/11/24, and with the Chinese
+// signs for year, month and day; a Buddhist year in place of each; and, with a Buddhist year, day first, as in 24/11/2569. A day first with another
 // year is refused: half the world reads it the other way round.
 func TypedDate(s string) (Date, error) {
-	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("-/.年月日 ", r) })
+	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("-/. \u5e74\u6708\u65e5", r) })
 	wrong := fmt.Errorf("date %q: want YYYY-MM-DD", s)
 	if len(parts) != 3 {
 		return Date{}, wrong

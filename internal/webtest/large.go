@@ -41,7 +41,7 @@ type large struct {
 // would write one by one.
 func Large(ctx context.Context, d *db.DB, org access.Org) error {
 	l := large{d, org.ID}
-	for _, step := range []func(*db.Tx) error{l.partners, l.people, l.segments, l.laws, l.messages, l.exceptions, l.campaigns, l.trials, l.others, l.figures, l.log} {
+	for _, step := range []func(*db.Tx) error{l.partners, l.people, l.segments, l.laws, l.messages, l.exceptions, l.campaigns, l.trials, l.batches, l.others, l.figures, l.log} {
 		if err := d.Write(ctx, func(t *db.Tx) error {
 			if t.Postgres { // what refers to what is right by how it is made, and looking it up row by row takes most of the time
 				if err := t.Exec("set local session_replication_role = replica").Error; err != nil {
@@ -113,19 +113,6 @@ func first(t *db.Tx, table string, rows []thingLine) error {
 	}
 	return by(t, "insert into "+table+"_version (id, version, from_revision, to_revision, body, actor_id, actor_name, created_at) "+
 		"select id, 1, 1, null, "+body+", 0, 'Large', at from fresh", rows)
-}
-
-func (l large) trials(t *db.Tx) error {
-	rows := make([]thingLine, largeTrials)
-	for i := range rows {
-		doc := map[string]any{"campaign": base + i, "state": "ended", "question": "Which?", "judged": "pledges", "base": .02, "effect": .005, "reading": "once", "began": Noon.AddDate(0, 0, -20), "over": Noon.AddDate(0, 0, -1)}
-		if i%160 == 9 {
-			doc["state"] = "running"
-			delete(doc, "over")
-		}
-		rows[i] = thingLine{int64(base + i), fmt.Sprintf("exp_large%d", i), db.Encode(doc), l.org, db.At(Noon.AddDate(0, 0, -21))}
-	}
-	return first(t, "experiment", rows)
 }
 
 func inLists(t *db.Tx, listed []db.Listed) error {

@@ -48,6 +48,24 @@ func lawListed(c content.LawCard) db.Listed {
 	return l
 }
 
+// MessagePage reads a page of the messages in scope. Its sorts are name and changed; its filter is a frame.
+func (s Store) MessagePage(ctx context.Context, scope access.Scope, a list.Ask) (out list.Page[content.Message], err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		p, err := t.Listed(scope, a, db.Listing{Kind: list.Messages})
+		if err != nil {
+			return err
+		}
+		found, err := messages.Some(t, p.Items)
+		if err != nil {
+			return err
+		}
+		all, err := mapped(found, MessageOf)
+		out = db.Filled(p, all, func(m content.Message) int64 { return m.ID })
+		return err
+	})
+	return out, err
+}
+
 // LawPage reads a page of the law cards in scope. Its sorts are name, which is the place's, as_of and changed; its
 // filter is a conduct.
 func (s Store) LawPage(ctx context.Context, scope access.Scope, a list.Ask) (out list.Page[content.LawCard], err error) {

@@ -19,8 +19,8 @@ var (
 	messageVersionsSQL string
 	//go:embed message_versions_of.sql
 	messageVersionsOfSQL string
-	//go:embed cards_and_rules.sql
-	cardsAndRulesSQL string
+	//go:embed ground.sql
+	groundSQL string
 	//go:embed messages_on_air.sql
 	messagesOnAirSQL string
 )
@@ -134,15 +134,7 @@ func shelfFor(t *db.Tx, files []content.MessageFile, told map[int64][]content.Pi
 		ids, cites, agreed = append(ids, f.Message.ID), append(cites, f.Message.Cites...), append(agreed, f.Message.Statement, f.Message.Consent)
 	}
 	cites, agreed = distinct(cites), distinct(agreed)
-	cards, rules, err := cardsAndRules(t, cites, distinct(orgs))
-	if err != nil {
-		return content.Shelf{}, err
-	}
-	rows, err := db.All[statementRow](t.Where("id in ?", agreed).Order("id"))
-	if err != nil {
-		return content.Shelf{}, err
-	}
-	statements, err := mapped(rows, statementRow.domain)
+	cards, statements, rules, err := ground(t, cites, agreed, distinct(orgs))
 	if err != nil {
 		return content.Shelf{}, err
 	}
@@ -164,32 +156,39 @@ func shelfFor(t *db.Tx, files []content.MessageFile, told map[int64][]content.Pi
 	return shelf, nil
 }
 
-// cardsAndRules reads some law cards, and the rules of some organisations, in one question.
-func cardsAndRules(t *db.Tx, cites, orgs []int64) (cards []content.LawCard, rules map[int64]content.Rules, err error) {
+// ground reads some law cards and statements, and the rules of some organisations, in one question.
+func ground(t *db.Tx, cites, agreed, orgs []int64) (cards []content.LawCard, statements []content.Statement, rules map[int64]content.Rules, err error) {
 	var rows []struct {
 		Kind string `gorm:"column:kind"`
 		db.Found
 	}
-	if err := t.Fetch(&rows, cardsAndRulesSQL, db.Params{"laws": cites, "orgs": orgs}); err != nil {
-		return nil, nil, fmt.Errorf("read cards and rules: %w", err)
+	if err := t.Fetch(&rows, groundSQL, db.Params{"laws": cites, "agreed": agreed, "orgs": orgs}); err != nil {
+		return nil, nil, nil, fmt.Errorf("read what messages stand on: %w", err)
 	}
 	rules = map[int64]content.Rules{}
 	for _, r := range rows {
-		if r.Kind == "rulebook" {
+		switch r.Kind {
+		case "rulebook":
 			book, err := RulebookOf(r.Found)
 			if err != nil {
-				return nil, nil, err
+				return nil, nil, nil, err
 			}
 			rules[r.Org] = book.Rules
-			continue
+		case "law_card":
+			card, err := LawOf(r.Found)
+			if err != nil {
+				return nil, nil, nil, err
+			}
+			cards = append(cards, card)
+		default:
+			one, err := statementRow{ID: r.ID, Public: r.Public, Org: r.Org, Kind: r.Kind, Texts: r.Body, Sample: r.Version == 1}.domain()
+			if err != nil {
+				return nil, nil, nil, err
+			}
+			statements = append(statements, one)
 		}
-		card, err := LawOf(r.Found)
-		if err != nil {
-			return nil, nil, err
-		}
-		cards = append(cards, card)
 	}
-	return cards, rules, nil
+	return cards, statements, rules, nil
 }
 
 func distinct(ids []int64) []int64 {
