@@ -4,7 +4,8 @@
 //   name   of its pictures
 //   route  as the table has it
 //   path   to ask for; the route itself when it is left out. {campaign} is the id of the first campaign.
-//   first  instead: the page is the first that this list links to, with `then` behind its address
+//   first  instead: the page is the first that this list links to, with `then` behind its address; with `second` the first
+//          that that page links to in its own list
 //   make   instead: "invitation" is the page that somebody is asked to join by, "picture" that of one which is uploaded
 //   as     who looks: nobody, somebody of the demo, newcomer (who has a code app), or halfway (whose code is awaited)
 //   card   the page is a traveller's: it has languages of its own, and is not looked at as the console's are
@@ -12,7 +13,7 @@ const { createHmac } = require("node:crypto");
 const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
 
-/** @typedef {{ name: string, route: string, path?: string, first?: string, then?: string, make?: string, as: string, card?: boolean }} Entry */
+/** @typedef {{ name: string, route: string, path?: string, first?: string, second?: boolean, then?: string, make?: string, as: string, card?: boolean }} Entry */
 
 /** @type {Entry[]} */
 const all = JSON.parse(readFileSync(join(__dirname, "pages.json"), "utf8"));
@@ -162,6 +163,7 @@ const firstOf = async (page, base, list) => {
 const addressOf = async (page, base, entry, campaign) => {
   if (entry.make === "invitation") return invite(page, base);
   if (entry.make === "picture") return upload(page, base);
+  if (entry.second) return firstOf(page, base, await firstOf(page, base, entry.first || ""));
   if (entry.first) return (await firstOf(page, base, entry.first)) + (entry.then || "");
   return (entry.path || entry.route).replace("{campaign}", campaign);
 };

@@ -127,6 +127,13 @@ var matrix = map[string]expects{
 	"GET /admin/campaigns/:campaign/why":         {opens: ofTeam, target: "/admin/campaigns/{campaign}/why"},
 	"GET /admin/campaigns/:campaign/try":         {opens: ofTeam, target: "/admin/campaigns/{campaign}/try"},
 
+	"GET /admin/partners":               {opens: "owner manager"},
+	"POST /admin/partners":              {opens: "owner manager", form: "name-en=Lotus+Rail"},
+	"GET /admin/partners/:partner":      {opens: "owner manager", target: "/admin/partners/{org}"},
+	"POST /admin/partners/:partner":     {opens: "owner manager", target: "/admin/partners/{org}", form: "do=rename&name-en=Lotus+Rail"},
+	"GET /admin/placements/:placement":  {opens: "owner manager", target: "/admin/placements/{placement}"},
+	"POST /admin/placements/:placement": {opens: "owner manager", target: "/admin/placements/{placement}", form: "do=pause"},
+
 	"GET /admin/campaigns/new":             {opens: "owner manager"},
 	"POST /admin/campaigns/new":            {opens: "owner manager", form: "do=look"},
 	"GET /admin/campaigns/:campaign/edit":  {opens: "owner manager", target: "/admin/campaigns/{campaign}/edit"},

@@ -117,7 +117,7 @@ func (s *site) people() []route {
 	if s.desk == nil {
 		return nil
 	}
-	return slices.Concat(s.gate(), s.staffRooms(), s.targeting(), s.running(), s.library(), s.texts(), s.whoRooms(), s.accounts(), s.ways())
+	return slices.Concat(s.gate(), s.staffRooms(), s.targeting(), s.bringing(), s.running(), s.library(), s.texts(), s.whoRooms(), s.accounts(), s.ways())
 }
 
 // gate is what stands before the rooms.
@@ -184,6 +184,19 @@ func (s *site) whoRooms() []route {
 		{http.MethodGet, "/partner/mapping", mapper, byNetwork, d.Fail, "the same for the partner itself", m.Page},
 		{http.MethodPost, "/partner/mapping", mapper, writing, d.Fail, "tries it on samples, or appends a version", m.Form},
 		{http.MethodPost, "/admin/audiences/specs", analyst, reporting, d.Fail, "the same as a file; the audit tells of it", w.ExportSpec},
+	}
+}
+
+// bringing is where partners and their slots are brought in.
+func (s *site) bringing() []route {
+	d, p := s.desk, s.carriers
+	return []route{
+		{http.MethodGet, "/admin/partners", runner, byNetwork, d.Fail, "the partners that a team keeps", p.List},
+		{http.MethodPost, "/admin/partners", runner, writing, d.Fail, "takes a new one in", p.Add},
+		{http.MethodGet, "/admin/partners/:partner", runner, byNetwork, d.Fail, "one partner and its placements", p.Page},
+		{http.MethodPost, "/admin/partners/:partner", runner, writing, d.Fail, "adds a placement, or gives the partner other names", p.Form},
+		{http.MethodGet, "/admin/placements/:placement", runner, byNetwork, d.Fail, "one placement, and what to put on the page", p.SlotPage},
+		{http.MethodPost, "/admin/placements/:placement", runner, writing, d.Fail, "saves it, or takes it off the air and back", p.Slot},
 	}
 }
 

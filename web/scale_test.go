@@ -71,6 +71,9 @@ var seats = map[string][]string{
 	"/admin/keys":                           {"", "?q=server+99"},
 	"/admin/keys/:key":                      {"/admin/keys/{large key}", "/admin/keys/{key}"},
 	"/admin/audiences/mappings/:partner":    {"/admin/audiences/mappings/{large partner}"},
+	"/admin/partners":                       {"", "?q=partner+99"},
+	"/admin/partners/:partner":              {"/admin/partners/{large partner}"},
+	"/admin/placements/:placement":          {"/admin/placements/{large placement}"},
 }
 
 // unseen are the routes that are no pages of a person, with the reason.
@@ -221,7 +224,7 @@ func (w *world) name(t *testing.T, owner access.Staff) {
 		}
 		return public
 	}
-	w.things = strings.NewReplacer("{large campaign}", "cam_large9", "{large message}", "mes_large9", "{large segment}", "seg_large9", "{large person}", "usr_large9", "{large key}", "key_large9", "{large law}", "law_large9", "{large partner}", "org_large9", "{law}", first("law_card"), "{message}", first("message"),
+	w.things = strings.NewReplacer("{large campaign}", "cam_large9", "{large message}", "mes_large9", "{large segment}", "seg_large9", "{large person}", "usr_large9", "{large key}", "key_large9", "{large law}", "law_large9", "{large partner}", "org_large9", "{large placement}", "plc_large9", "{law}", first("law_card"), "{message}", first("message"),
 		"{campaign}", first("campaign"), "{segment}", first("segment"), "{key}", first("access_key"), "{person}", owner.Public, "{picture}", w.picture(t, owner))
 }
 

@@ -26,6 +26,7 @@ import (
 	"erawan/web/mappings"
 	"erawan/web/messages"
 	"erawan/web/partner"
+	"erawan/web/partners"
 	"erawan/web/pictures"
 	"erawan/web/public"
 )
@@ -48,6 +49,7 @@ type Deps struct {
 	Pictures    *pictures.Surface    // the library of pictures
 	Partner     *partner.Surface     // the partners' room
 	Mappings    *mappings.Surface    // what partners' own words mean
+	Partners    *partners.Surface    // the partners that a team brings in
 	Experiments *experiments.Surface // what is asked of campaigns, and what came of it
 	Entry       *entry.Surface       // the ways in beside the password
 	Demo        *demo.Surface        // the invented partner's site; nil unless this is a demo
@@ -81,6 +83,7 @@ type site struct {
 	entry    *entry.Surface
 	partner  *partner.Surface
 	mappings *mappings.Surface
+	carriers *partners.Surface
 	measured *experiments.Surface
 	static   http.Handler
 	demo     *demo.Surface
@@ -131,6 +134,7 @@ func newSite(d Deps) *site {
 		entry:    d.Entry,
 		partner:  d.Partner,
 		mappings: d.Mappings,
+		carriers: d.Partners,
 		measured: d.Experiments,
 		static:   d.Static,
 		demo:     d.Demo,

@@ -32,6 +32,7 @@ import (
 	"erawan/web/mappings"
 	"erawan/web/messages"
 	"erawan/web/partner"
+	"erawan/web/partners"
 	"erawan/web/pictures"
 	"erawan/web/static"
 	"erawan/web/templates"
@@ -50,6 +51,7 @@ type pages struct {
 	pictures *pictures.Surface
 	partner  *partner.Surface
 	mappings *mappings.Surface
+	carriers *partners.Surface
 	measured *experiments.Surface
 	entry    *entry.Surface
 	assets   *page.Assets
@@ -101,6 +103,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.entry = entry.New(entry.Deps{Gate: out.account, Own: people, Passkeys: passkeys, Provider: provider, Pages: set,
 		Secure: strings.HasPrefix(n.settings.BaseURL, "https://")})
 	out.measured = experiments.New(experiments.Deps{Gate: out.desk, Campaigns: definitions, Book: definitions, Tallies: evidencedb.Store{DB: n.db}})
+	out.carriers = partners.New(partners.Deps{Gate: out.desk, Partners: people, Placements: definitions, Messages: texts})
 	out.mappings = mappings.New(mappings.Deps{Gate: out.desk, Mappings: definitions, Partners: people})
 	out.partner = partner.New(partner.Deps{Gate: out.desk, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,
 		Keys: people, Vetoes: texts, Pages: set, Now: time.Now})

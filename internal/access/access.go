@@ -3,8 +3,10 @@
 package access
 
 import (
+	"strings"
 	"time"
 
+	"erawan/internal/fault"
 	"erawan/internal/lang"
 )
 
@@ -54,6 +56,21 @@ type Org struct {
 	Keeper int64
 	// NeedsFactor leads everybody who signs in by a password alone to a second factor, and nowhere else.
 	NeedsFactor bool
+}
+
+// MaxOrgName is how many characters an organisation's name has at most, in each language.
+const MaxOrgName = 120
+
+// CheckName returns what is wrong with an organisation's name. It has one in English, which stands in for those it lacks.
+func (o Org) CheckName() error {
+	var fs fault.Faults
+	if strings.TrimSpace(o.Name[lang.En]) == "" {
+		fs.Add(fault.Invalid, "/name/en", "org.needs_name")
+	}
+	for _, l := range lang.All {
+		fs = append(fs, fault.All(lang.Clean("/name/"+string(l), o.Name[l], MaxOrgName))...)
+	}
+	return fs.Err()
 }
 
 // Scope is what the organisation may see.

@@ -66,6 +66,7 @@ var rooms = []room{
 	{"web/editor", 11, true},
 	{"web/pictures", 11, true},
 	{"web/mappings", 11, true},
+	{"web/partners", 11, true},
 	{"web/experiments", 11, true},
 	{"web/partner", 11, true},
 	{"web/entry", 11, true},

@@ -13,7 +13,7 @@ import (
 // Visits are pages in each of their states, by name, with the way to see each.
 type Visits map[string]func(*Browser) Answer
 
-var keyLike = regexp.MustCompile(`\b(shell|nav|role|sign_in|home|plan|ladder|metric|metric_means|define|basis|state|campaigns|detail|review|frame|channel|when|stop|resume|stops|audit|did|settings|password|people|invitation|join|subject|thing|target|report|split|failure|card|text|law|chart|may|key|keys|keys_lead|keys_make|scope|partner|copy|search|shortcuts|components|audiences|laws|messages|conduct|stage|signoff|lint|field|outcome|reason|line|attitudes|figure|spec|mapping)\.[a-z_]+\b`)
+var keyLike = regexp.MustCompile(`\b(shell|nav|role|sign_in|home|plan|ladder|metric|metric_means|define|basis|state|campaigns|detail|review|frame|channel|when|stop|resume|stops|audit|did|settings|password|people|invitation|join|subject|thing|target|report|split|failure|card|text|law|chart|may|key|keys|keys_lead|keys_make|scope|partner|copy|search|shortcuts|components|audiences|laws|messages|conduct|stage|signoff|lint|field|outcome|reason|line|attitudes|figure|spec|mapping|partners|placement|org)\.[a-z_]+\b`)
 
 // Whole holds pages to what every page must be, in all four languages: whole, in the reader's language, without
 // a bare key, and fetching nothing but ours.

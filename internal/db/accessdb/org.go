@@ -69,6 +69,55 @@ func (s Store) AddOrg(ctx context.Context, o access.Org) (access.Org, error) {
 	return o, err
 }
 
+// SavePartner writes a partner that the asker's organisation keeps: a new one when it has no public id, else another name of one
+// that is there. NotFound when the asker does not keep it.
+func (s Store) SavePartner(ctx context.Context, scope access.Scope, o access.Org) (access.Org, error) {
+	if err := o.CheckName(); err != nil {
+		return access.Org{}, err
+	}
+	err := s.DB.Write(ctx, func(t *db.Tx) error {
+		if _, err := t.RaiseRevision(); err != nil {
+			return err
+		}
+		c := db.Change{Verb: access.Made, Kind: access.OnOrg}
+		if o.Public == "" {
+			o.Public = id.New(id.Org)
+			row := orgRow{Public: o.Public, Kind: string(access.Partner), Name: db.Encode(o.Name), Keeper: db.Ref(scope.Org), Made: db.At(t.Now)}
+			if err := t.Create(&row).Error; err != nil {
+				return err
+			}
+		} else {
+			row, err := db.One[orgRow](t.Scopes(reached(scope, "id")).Where("public_id = ? and kind = ?", o.Public, string(access.Partner)))
+			if err != nil {
+				return err
+			}
+			was, err := row.domain()
+			if err != nil {
+				return err
+			}
+			c.Verb, c.Before = access.Changed, orgDocOf(was)
+			if err := t.Table("org").Where("id = ?", row.ID).Update("name", db.Encode(o.Name)).Error; err != nil {
+				return err
+			}
+		}
+		var err error
+		if o, err = orgByPublic(t, o.Public); err != nil {
+			return err
+		}
+		l := orgListed(o)
+		l.Changed = t.Now
+		if err := t.List(l); err != nil {
+			return err
+		}
+		c.Org, c.Subject, c.After = o.ID, o.Public, orgDocOf(o)
+		return t.Record(scope, c)
+	})
+	if err != nil {
+		return access.Org{}, err
+	}
+	return o, nil
+}
+
 // orgDoc is an organisation as the audit keeps it.
 type orgDoc struct {
 	Kind   access.OrgKind `json:"kind"`

@@ -9,4 +9,6 @@ import (
 
 func TestCampaigns(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Campaigns) }
 
+func TestKeptPartners(t *testing.T) { storetest.OnEveryDatabase(t, storetest.KeptPartners) }
+
 func TestRowsAreTheSchemas(t *testing.T) { storetest.Drift(t, "campaigndb", campaigndb.StoredRows) }

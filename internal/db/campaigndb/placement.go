@@ -64,35 +64,40 @@ var (
 // what may change of one that is there. Whose it is and its public id never change.
 func (s Store) SavePlacement(ctx context.Context, scope access.Scope, p campaigns.Placement) (out campaigns.Placement, err error) {
 	err = s.DB.Write(ctx, func(t *db.Tx) error {
-		if _, err := t.RaiseRevision(); err != nil {
-			return err
-		}
 		if err := db.Exist(t, "message", db.Belonging{Field: "/house"}, p.House); err != nil {
 			return err
 		}
-		c := db.Change{Verb: access.Made, Kind: access.OnPlacement}
-		var err error
-		if p.ID == 0 {
-			err = addPlacement(t, scope, &p)
-		} else {
-			c.Verb = access.Changed
-			c.Before, err = changePlacement(t, scope, p)
-		}
-		if err != nil {
-			return err
-		}
-		row, err := db.One[placementRow](t.Where("id = ?", p.ID))
-		if err != nil {
-			return err
-		}
-		if err := t.List(row.listed(t)); err != nil {
-			return err
-		}
-		out = row.domain()
-		c.Org, c.Subject, c.After = row.Org, row.Public, row.audited()
-		return t.Record(scope, c)
+		out, err = savePlacement(t, scope, scope, p)
+		return err
 	})
 	return out, err
+}
+
+// savePlacement writes a placement that is in one scope, for somebody who asks in another.
+func savePlacement(t *db.Tx, owner, asker access.Scope, p campaigns.Placement) (campaigns.Placement, error) {
+	if _, err := t.RaiseRevision(); err != nil {
+		return campaigns.Placement{}, err
+	}
+	c := db.Change{Verb: access.Made, Kind: access.OnPlacement}
+	var err error
+	if p.ID == 0 {
+		err = addPlacement(t, owner, &p)
+	} else {
+		c.Verb = access.Changed
+		c.Before, err = changePlacement(t, owner, p)
+	}
+	if err != nil {
+		return campaigns.Placement{}, err
+	}
+	row, err := db.One[placementRow](t.Where("id = ?", p.ID))
+	if err != nil {
+		return campaigns.Placement{}, err
+	}
+	if err := t.List(row.listed(t)); err != nil {
+		return campaigns.Placement{}, err
+	}
+	c.Org, c.Subject, c.After = row.Org, row.Public, row.audited()
+	return row.domain(), t.Record(asker, c)
 }
 
 func addPlacement(t *db.Tx, scope access.Scope, p *campaigns.Placement) error {
