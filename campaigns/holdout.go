@@ -1,6 +1,11 @@
 package campaigns
 
-import "erawan/internal/fault"
+import (
+	"time"
+
+	"erawan/internal/access"
+	"erawan/internal/fault"
+)
 
 // HoldOut is the share of visits that is held out of everything that an organisation runs, so that all of it together can
 // be measured. Versions are appended. Raising it only adds buckets, and while it stands no bucket changes sides.
@@ -13,14 +18,21 @@ type HoldOut struct {
 	Neutral int64 // the message that its visits see where a campaign has no neutral card of its own
 }
 
-// MaxHoldOutOfAll is a quarter: who is held out of everything is reached by nothing.
-const MaxHoldOutOfAll = Buckets / 4
+// HoldOutVersion is one version, with who wrote it and when.
+type HoldOutVersion struct {
+	HoldOut
+	By access.Actor
+	At time.Time
+}
+
+// MaxHoldOutOfAll is a tenth: who is held out of everything is reached by nothing.
+const MaxHoldOutOfAll = Buckets / 10
 
 // Validate returns every rule that it breaks.
 func (h HoldOut) Validate() error {
 	var fs fault.Faults
 	if h.Buckets < 0 || h.Buckets > MaxHoldOutOfAll {
-		fs = append(fs, fault.New(fault.Invalid, "/buckets", "hold_out.bad_share").With("most", 25))
+		fs = append(fs, fault.New(fault.Invalid, "/buckets", "hold_out.bad_share").With("most", 10))
 	}
 	if h.Buckets > 0 && h.Neutral == 0 {
 		fs.Add(fault.Invalid, "/neutral", "campaign.needs_neutral")

@@ -204,6 +204,8 @@ var matrix = map[string]expects{
 	"POST /admin/settings/password":        {opens: signedIn},
 	"GET /admin/settings/review":           {opens: "owner"},
 	"POST /admin/settings/review":          {opens: "owner", form: "do=look"},
+	"GET /admin/settings/hold-out":         {opens: "owner"},
+	"POST /admin/settings/hold-out":        {opens: "owner", form: "version=0&share=0"},
 	"GET /admin/settings/factor":           {opens: signedIn},
 	"POST /admin/settings/factor":          {opens: signedIn},
 	"POST /admin/settings/factor/codes":    {opens: signedIn},

@@ -221,7 +221,8 @@ func (b *both) open() {
 		Files: &media.Files{Dir: t.TempDir(), Most: media.MostKept, From: texts.PictureFile, Now: time.Now, Log: slog.Default()}})
 	keys := must[*signon.Passkeys](t)(signon.NewPasskeys(signon.PasskeyDeps{BaseURL: "https://erawan.example", Passkeys: people, Questions: people, People: people, Now: clock}))
 	d.Entry = entry.New(entry.Deps{Gate: d.Account, Own: people, Passkeys: keys, Pages: set})
-	d.Experiments = experiments.New(experiments.Deps{Gate: d.Desk, Campaigns: campaigndb.Store{DB: b.db}, Book: campaigndb.Store{DB: b.db}, Tallies: evidencedb.Store{DB: b.db}})
+	d.Experiments = experiments.New(experiments.Deps{Gate: d.Desk, Campaigns: campaigndb.Store{DB: b.db}, Book: campaigndb.Store{DB: b.db}, Tallies: evidencedb.Store{DB: b.db},
+		Planner: planner, HoldOuts: campaigndb.Store{DB: b.db}, Messages: texts})
 	d.Partners = partners.New(partners.Deps{Gate: d.Desk, Partners: people, Placements: campaigndb.Store{DB: b.db}, Messages: texts})
 	d.Mappings = mappings.New(mappings.Deps{Gate: d.Desk, Mappings: campaigndb.Store{DB: b.db}, Partners: people})
 	d.Partner = partner.New(partner.Deps{Gate: d.Desk, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Vetoes: texts, Pages: set, Now: clock})

@@ -312,6 +312,8 @@ func (s *site) accounts() []route {
 		{http.MethodPost, "/admin/settings/sessions", member, writing, d.Fail, "signs one's own browsers out", a.EndSessions},
 		{http.MethodGet, "/admin/settings/review", keeper, byNetwork, d.Fail, "which approvals are asked for, and versions of that", s.messages.RulesPage},
 		{http.MethodPost, "/admin/settings/review", keeper, writing, d.Fail, "says what other rules take off air, or saves them", s.messages.WriteRules},
+		{http.MethodGet, "/admin/settings/hold-out", keeper, byNetwork, d.Fail, "what is held out of everything, and versions of that", s.measured.HoldOutPage},
+		{http.MethodPost, "/admin/settings/hold-out", keeper, writing, d.Fail, "another share, or another neutral card", s.measured.WriteHoldOut},
 		{http.MethodGet, "/admin/settings/factor", owing + fresh, byNetwork, d.Fail, "the secret of a new code app", a.FactorPage},
 		{http.MethodPost, "/admin/settings/factor", owing + fresh, writing, d.Fail, "keeps it; recovery codes are shown once", a.Enrol},
 		{http.MethodPost, "/admin/settings/factor/codes", member + fresh, writing, d.Fail, "other recovery codes", a.RenewCodes},

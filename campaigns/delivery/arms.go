@@ -114,6 +114,7 @@ func (v *visit) origin(c *candidate) token.Source {
 // Realised is how many of the 1,024 buckets each side of a live campaign has, by variant, as they are drawn: several
 // permutations meet in the product of their shares only on average.
 type Realised struct {
+	Version        int // of the campaign that they are drawn for: a plan may be behind
 	Shown, HeldOut map[string]int
 }
 
@@ -126,7 +127,7 @@ func (p *Planner) Realised(campaign int64) (Realised, bool) {
 	}
 	c := plan.candidates[n]
 	c.split.prepare()
-	out := Realised{map[string]int{}, map[string]int{}}
+	out := Realised{c.Version, map[string]int{}, map[string]int{}}
 	for i, m := range c.Messages {
 		out.Shown[m.Variant], out.HeldOut[m.Variant] = c.split.sizes[shownSide][i], c.split.sizes[heldSide][i]
 	}

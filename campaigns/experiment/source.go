@@ -89,6 +89,25 @@ func SharesOf(c campaigns.Campaign) Shares {
 	return out
 }
 
+// Drawn is the same where it is known how many buckets each side has, by variant, as they are drawn: beside a hold-out of
+// everything, or in a namespace, that is a little other than what is set.
+func (s Shares) Drawn(shown, heldOut map[string]int) Shares {
+	out := Shares{}
+	for variant := range s.Variants {
+		if out.Variants == nil {
+			out.Variants = make(map[string]int, len(s.Variants))
+		}
+		out.Variants[variant] = shown[variant] + heldOut[variant]
+	}
+	for _, n := range shown {
+		out.Shown += n
+	}
+	for _, n := range heldOut {
+		out.HeldOut += n
+	}
+	return out
+}
+
 // returns is how often a traveller who keeps a bucket may come in an experiment before a sound division is called wrong:
 // more often than any does on average where bookings are made.
 const returns = 40

@@ -102,7 +102,8 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.pictures = pictures.New(pictures.Deps{Gate: out.desk, Library: texts, Files: n.pictures})
 	out.entry = entry.New(entry.Deps{Gate: out.account, Own: people, Passkeys: passkeys, Provider: provider, Pages: set,
 		Secure: strings.HasPrefix(n.settings.BaseURL, "https://")})
-	out.measured = experiments.New(experiments.Deps{Gate: out.desk, Campaigns: definitions, Book: definitions, Tallies: evidencedb.Store{DB: n.db}})
+	out.measured = experiments.New(experiments.Deps{Gate: out.desk, Campaigns: definitions, Book: definitions, Tallies: evidencedb.Store{DB: n.db},
+		Planner: planner, HoldOuts: definitions, Messages: texts})
 	out.carriers = partners.New(partners.Deps{Gate: out.desk, Partners: people, Placements: definitions, Messages: texts})
 	out.mappings = mappings.New(mappings.Deps{Gate: out.desk, Mappings: definitions, Partners: people})
 	out.partner = partner.New(partner.Deps{Gate: out.desk, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,

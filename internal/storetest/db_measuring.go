@@ -18,9 +18,10 @@ func holdOutVersions(t *testing.T, w *world) {
 	if none.Version != 0 || none.Buckets != 0 {
 		t.Errorf("before anybody said: %+v", none)
 	}
-	neutral := w.ours.message.ID
-	for name, bad := range map[string]campaigns.HoldOut{"too large": {Buckets: 257, Neutral: neutral}, "no card": {Buckets: 10}, "another's card": {Buckets: 10, Neutral: w.theirs.message.ID}} {
-		if _, err := w.campaigns.SaveHoldOut(ctx, scope, by, bad); !fault.Is(err, fault.Invalid) && !fault.Is(err, fault.NotFound) {
+	neutral := w.ours.neutral.ID
+	for name, bad := range map[string]campaigns.HoldOut{"too large": {Buckets: 103, Neutral: neutral}, "no card": {Buckets: 10}, "another's card": {Buckets: 10, Neutral: w.theirs.neutral.ID},
+		"no neutral card": {Buckets: 10, Neutral: w.ours.message.ID}} {
+		if _, err := w.campaigns.SaveHoldOut(ctx, scope, by, bad); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -45,6 +46,13 @@ func holdOutVersions(t *testing.T, w *world) {
 	}
 	if diff := cmp.Diff([]campaigns.HoldOut{first}, then.HoldOuts); diff != "" {
 		t.Errorf("as it was: %s", diff)
+	}
+	all := must[[]campaigns.HoldOutVersion](t)(w.campaigns.HoldOutVersions(ctx, scope, 9))
+	if len(all) != 2 || all[0].HoldOut != second || all[1].HoldOut != first || all[0].By != by || all[0].At.IsZero() {
+		t.Errorf("versions %+v", all)
+	}
+	if all = must[[]campaigns.HoldOutVersion](t)(w.campaigns.HoldOutVersions(ctx, w.theirs.scope(), 9)); len(all) != 0 {
+		t.Errorf("another organisation's versions: %+v", all)
 	}
 	if theirs := must[campaigns.HoldOut](t)(w.campaigns.HoldOut(ctx, w.theirs.scope())); theirs.Version != 0 {
 		t.Errorf("another organisation's: %+v", theirs)

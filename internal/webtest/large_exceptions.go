@@ -2,7 +2,7 @@ package webtest
 
 import "erawan/internal/db"
 
-// exceptions are rules and a veto by every partner, and as many bypasses that somebody has reviewed.
+// exceptions are rules, a hold-out of everything and a veto by every partner, and as many bypasses that somebody has reviewed.
 func (l large) exceptions(t *db.Tx) error {
 	rows := make([]thingLine, largePartners)
 	for i := range largePartners {
@@ -15,9 +15,14 @@ func (l large) exceptions(t *db.Tx) error {
 		return err
 	}
 	empty := map[bool]string{false: "'{}'", true: "cast('{}' as jsonb)"}[t.Postgres]
-	err := by(t, "insert into rulebook_version (id, version, from_revision, to_revision, body, actor_id, actor_name, created_at) select id, 1, 1, null, "+empty+", 0, 'Large', at from fresh", rows)
-	if err != nil {
+	if err := by(t, "insert into hold_out (id, public_id, org_id, created_at) select id, 'hld_large' || id, id, at from fresh", rows); err != nil {
 		return err
+	}
+	for _, table := range []string{"rulebook", "hold_out"} {
+		err := by(t, "insert into "+table+"_version (id, version, from_revision, to_revision, body, actor_id, actor_name, created_at) select id, 1, 1, null, "+empty+", 0, 'Large', at from fresh", rows)
+		if err != nil {
+			return err
+		}
 	}
 	words := map[bool]string{false: "zeroblob(32)", true: "decode(repeat('00', 32), 'hex')"}[t.Postgres]
 	return by(t, "insert into bypass (org_id, subject, subject_id, locale, digest, reason, actor_id, actor_name, at, ends_at, reviewed_at) "+

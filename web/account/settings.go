@@ -33,7 +33,7 @@ type settingsView struct {
 	frame
 	Mine     lang.Locale // the language kept in the account; empty follows the browser
 	Clock    page.Field  // the zone of it
-	Rules    bool        // may say which approvals are asked for
+	Rules    bool        // may say which approvals are asked for, and what is held out of everything
 	Left     int         // recovery codes
 	Fields   []page.Field
 	Sessions []sessionView

@@ -38,7 +38,11 @@ func (c *Console) divided(ctx context.Context, v *homeView) error {
 		return err
 	}
 	for i, r := range running {
-		if !experiment.Alarm(tallies[r.Campaign].Divisions(on[i].Messages, experiment.SharesOf(on[i]))) {
+		want := experiment.SharesOf(on[i])
+		if drawn, live := c.Planner.Realised(r.Campaign); live && drawn.Version == on[i].Version {
+			want = want.Drawn(drawn.Shown, drawn.HeldOut)
+		}
+		if !experiment.Alarm(tallies[r.Campaign].Divisions(on[i].Messages, want)) {
 			continue
 		}
 		v.Needs = append(v.Needs, needView{Icon: "warn", Tone: "halt", What: v.say("need.divided", "name", on[i].Name.In(v.Locale)), Why: v.say("need.divided_why"),

@@ -13,6 +13,7 @@ import (
 
 	"erawan/campaigns"
 	"erawan/campaigns/content"
+	"erawan/campaigns/delivery"
 	"erawan/campaigns/experiment"
 	"erawan/internal/access"
 	"erawan/internal/fault"
@@ -43,22 +44,34 @@ type Tallies interface {
 	Clusters(ctx context.Context, s access.Scope, span experiment.Span, unit campaigns.Unit, m experiment.Metric) (map[string]experiment.Clusters, error)
 }
 
+// Planner tells what is drawn.
+type Planner interface {
+	// Realised is how many buckets each side of a live campaign has, as they are drawn.
+	Realised(campaign int64) (delivery.Realised, bool)
+}
+
 // Deps is what the room stands on.
 type Deps struct {
 	*desk.Gate
 	Campaigns Campaigns
 	Book      Book
 	Tallies   Tallies
+	Planner   Planner
+	HoldOuts  HoldOuts
+	Messages  Messages
 }
 
 // Surface is the room.
 type Surface struct {
 	Deps
-	one page.Page[view]
+	one     page.Page[view]
+	holdOut page.Page[holdOutView]
 }
 
 // New prepares it. It panics when a template is missing.
-func New(d Deps) *Surface { return &Surface{Deps: d, one: page.Of[view](d.Pages, "experiment")} }
+func New(d Deps) *Surface {
+	return &Surface{Deps: d, one: page.Of[view](d.Pages, "experiment"), holdOut: page.Of[holdOutView](d.Pages, "hold-out")}
+}
 
 const campaignsPath = "/admin/campaigns"
 
@@ -71,7 +84,8 @@ type table struct {
 	all      []experiment.Registration
 	now      experiment.Registration // the one that is not ended, or a new draft
 	draft    draft
-	looked   bool // somebody asked for the size
+	shares   experiment.Shares // as they are drawn, or else as they are set
+	looked   bool              // somebody asked for the size
 	why      string
 	said     string            // what is wrong with the whole
 	wrong    map[string]string // and with fields

@@ -67,6 +67,10 @@ func (s *Surface) show(g *gin.Context, status int, t table) error {
 			}
 			v.note("wait", "info", "experiment.by_"+string(unit))
 		}
+		t.shares = experiment.SharesOf(t.campaign)
+		if drawn, live := s.Planner.Realised(t.campaign.ID); live && drawn.Version == t.campaign.Version {
+			t.shares = t.shares.Drawn(drawn.Shown, drawn.HeldOut)
+		}
 		v.results(t, last, tally)
 	}
 	if len(t.campaign.Messages) < 2 && t.campaign.HoldOut == 0 && !v.Running {
@@ -108,7 +112,7 @@ func (v *view) head(t table) {
 }
 
 func (v *view) results(t table, r experiment.Registration, tally experiment.Tally) {
-	divisions := tally.Divisions(t.campaign.Messages, experiment.SharesOf(t.campaign))
+	divisions := tally.Divisions(t.campaign.Messages, t.shares)
 	v.divided(divisions)
 	if changed := r.Frozen.Changed(t.made); len(changed) > 0 {
 		for i, public := range changed {

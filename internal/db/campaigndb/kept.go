@@ -70,7 +70,7 @@ func (s Store) KeepPlacement(ctx context.Context, scope access.Scope, p campaign
 		if err != nil {
 			return err
 		}
-		if err := neutral(t, scope, p.House); err != nil {
+		if err := neutral(t, scope, p.House, "/house"); err != nil {
 			return err
 		}
 		out, err = savePlacement(t, org.Scope(), scope, p)
@@ -88,14 +88,14 @@ func keptPartner(t *db.Tx, scope access.Scope, partner int64) (access.Org, error
 	return org, err
 }
 
-// neutral is Invalid for a message that is not a neutral one of the asker's own; no message is fine.
-func neutral(t *db.Tx, scope access.Scope, message int64) error {
+// neutral is Invalid, about the field, for a message that is not a neutral one of the asker's own; no message is fine.
+func neutral(t *db.Tx, scope access.Scope, message int64, field string) error {
 	if message == 0 {
 		return nil
 	}
 	p, err := t.Listed(scope, list.Ask{Filter: string(content.Neutral), IDs: []int64{message}}, db.Listing{Kind: list.Messages})
 	if err == nil && len(p.Items) == 0 {
-		err = fault.New(fault.Invalid, "/house", "placement.bad_house")
+		err = fault.New(fault.Invalid, field, "placement.bad_house")
 	}
 	return err
 }

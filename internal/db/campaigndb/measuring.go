@@ -66,6 +66,33 @@ func holdOutNow(t *db.Tx, org int64) (campaigns.HoldOut, error) {
 	return holdOutOf(found[0])
 }
 
+//go:embed hold_out_versions.sql
+var holdOutVersionsSQL string
+
+// HoldOutVersions lists the newest versions of what the asker's organisation holds out of everything, the newest first.
+func (s Store) HoldOutVersions(ctx context.Context, scope access.Scope, most int) (out []campaigns.HoldOutVersion, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		var rows []struct {
+			db.Found
+			ActorID int64      `gorm:"column:actor_id"`
+			Actor   string     `gorm:"column:actor_name"`
+			Made    db.Instant `gorm:"column:created_at"`
+		}
+		if err := t.Fetch(&rows, holdOutVersionsSQL, db.Params{"org": scope.Org, "most": most}); err != nil {
+			return fmt.Errorf("read versions of the hold-out of everything: %w", err)
+		}
+		for _, r := range rows {
+			h, err := holdOutOf(r.Found)
+			if err != nil {
+				return err
+			}
+			out = append(out, campaigns.HoldOutVersion{HoldOut: h, By: access.Actor{Staff: r.ActorID, Name: r.Actor}, At: r.Made.Time()})
+		}
+		return nil
+	})
+	return out, err
+}
+
 // SaveHoldOut appends a version. It is Stale when its Version is no longer the current one; Invalid for a share that is too
 // large, and for a card that is not the organisation's own and neutral; a Conflict while an experiment runs, which it would
 // take visits from.
@@ -81,7 +108,7 @@ func (s Store) SaveHoldOut(ctx context.Context, scope access.Scope, by access.Ac
 		if was.Version != h.Version {
 			return fault.New(fault.Stale, "/version", "edited_meanwhile")
 		}
-		if err := db.Exist(t, "message", db.Belonging{Org: scope.Org, Field: "/neutral"}, h.Neutral); err != nil {
+		if err := neutral(t, access.Scope{Org: scope.Org}, h.Neutral, "/neutral"); err != nil {
 			return err
 		}
 		var running []db.Found
