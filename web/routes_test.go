@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -151,6 +152,12 @@ func TestAGuardThatNobodyWroteStopsTheStart(t *testing.T) {
 	newSite(newRoom(t).deps).guards(route{guard: "somebody"})
 }
 
+// landings are the pages for travellers who scanned a code, and ownStyle what their policy lets in beside nothing.
+var (
+	landings = map[string]bool{"/q/:code": true, "/Q/:code": true}
+	ownStyle = regexp.MustCompile(`; style-src 'sha256-[A-Za-z0-9+/]{43}='; img-src 'self'; form-action 'self'; base-uri 'none';`)
+)
+
 func TestEveryAnswerCarriesItsIDAndTheSecurityHeaders(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
@@ -164,7 +171,11 @@ func TestEveryAnswerCarriesItsIDAndTheSecurityHeaders(t *testing.T) {
 		seen[h.Get("X-Request-Id")] = true
 		for header, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
 			"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"} {
-			if got := h.Get(header); got != want {
+			got := h.Get(header)
+			if header == "Content-Security-Policy" && landings[path] { // a page with a style of its own, named by its hash
+				got = ownStyle.ReplaceAllString(got, ";")
+			}
+			if got != want {
 				t.Errorf("%s: %s %q", name, header, got)
 			}
 		}
