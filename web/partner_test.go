@@ -84,6 +84,41 @@ func TestAPartnerIsToldWhatOfItsIsStopped(t *testing.T) {
 	}
 }
 
+func TestAPartnerReadsWhichStopsConcernedIt(t *testing.T) {
+	t.Parallel()
+	b := newBoth(t)
+	n, other := b.teams[0], b.teams[1]
+	if page := b.room(n, access.RolePartnerAnalyst); !strings.Contains(page, "nothing that concerns you was stopped") {
+		t.Error("it does not read that nothing was stopped")
+	}
+	texts := contentdb.Store{DB: b.db}
+	law := must[content.LawCard](t)(texts.LawByPublic(t.Context(), n.owner.Scope(), n.things["law"]))
+	cites := must[content.Message](t)(texts.MessageByPublic(t.Context(), n.owner.Scope(), n.things["message"]))
+	cites.Cites = []int64{law.ID}
+	must[content.Message](t)(texts.SaveMessage(t.Context(), n.owner.Scope(), access.Actor{Name: n.name}, cites))
+	plans := plandb.Store{DB: b.db}
+	stop := must[delivery.Stop](t)(plans.RecordStop(t.Context(), n.owner.Scope(), delivery.Stop{Target: delivery.Target{Kind: delivery.StopLaw, ID: law.ID}, On: true, Reason: "a reason of ours", By: access.Actor{Name: "Alpha somebody"}}))
+	page := b.room(n, access.RolePartnerAnalyst)
+	for _, want := range []string{"with a law card that they cite. Others", "Still stopped", "Messages that your placements carried, with a law card"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("it does not read %q", want)
+		}
+	}
+	must[delivery.Stop](t)(plans.RecordStop(t.Context(), n.owner.Scope(), delivery.Stop{Revokes: stop.Seq, Reason: "a reason of ours", By: access.Actor{Name: "Alpha somebody"}}))
+	page = b.room(n, access.RolePartnerAnalyst)
+	if !strings.Contains(page, "Messages that your placements carried, with a law card") || strings.Contains(page, "Still stopped") || !strings.Contains(page, "Nothing of yours is stopped.") {
+		t.Error("it does not read that the stop was lifted")
+	}
+	for _, secret := range []string{"a reason of ours", "Alpha somebody"} {
+		if strings.Contains(page, secret) {
+			t.Errorf("it reads %q", secret)
+		}
+	}
+	if page := b.room(other, access.RolePartnerManager); !strings.Contains(page, "nothing that concerns you was stopped") {
+		t.Error("another partner reads of it")
+	}
+}
+
 func TestSigningInLeadsEverybodyToTheirOwnRoom(t *testing.T) {
 	t.Parallel()
 	b := newBoth(t)

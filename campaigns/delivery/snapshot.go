@@ -57,6 +57,20 @@ type Stop struct {
 	Revokes int64 // for a resume, the stop it lifts
 }
 
+// Spell is a stop from when it was made to when it was lifted, as those are told whom it concerned: neither who nor why.
+type Spell struct {
+	Target Target
+	From   time.Time
+	Until  time.Time // zero while it is in force
+}
+
+// Here is what an organisation that carries messages is told of stops.
+type Here struct {
+	InForce []Stop         // whoever they concern, oldest first
+	Carried map[int64]bool // of those in force, by number: its placements carried what was stopped, when it was
+	Told    []Spell        // those that concerned it lately, the latest first
+}
+
 // Target is what is stopped. The zero locale means every language.
 type Target struct {
 	Kind   TargetKind

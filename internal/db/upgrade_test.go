@@ -1,6 +1,7 @@
 package db_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -146,6 +147,68 @@ func TestCellsAreTakenOverAndBack(t *testing.T) {
 		}
 		if _, err := db.Migrate(ctx, url, db.Up); err != nil {
 			t.Errorf("up again: %v", err)
+		}
+	})
+}
+
+// Partners are told of stops from before it was written down whom a stop concerns, by what their placements carry now.
+func TestStopsFromBeforeHaveTheirCarriers(t *testing.T) {
+	onEmpty(t, func(t *testing.T, url string) {
+		ctx := t.Context()
+		if _, err := db.Migrate(ctx, url, db.Up); err != nil {
+			t.Fatal(err)
+		}
+		before(t, url, "0050_stop_carriers.sql")
+		d, err := db.Open(ctx, url, db.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close()
+		p := db.Params{"at": db.At(storetest.Noon), "yes": true, "key": []byte{1}}
+		err = d.Write(ctx, func(x *db.Tx) error {
+			for _, statement := range []string{
+				"insert into org (id, public_id, kind, name, created_at) values (1, 'org_a', 'owner', '{}', @at), (2, 'org_b', 'partner', '{}', @at), (3, 'org_c', 'partner', '{}', @at)",
+				"insert into placement (id, public_id, org_id, name, channel, place, zone, fallback, created_at) values (5, 'plc_a', 2, 'a', 'page', '', 'UTC', 'empty', @at)",
+				"insert into law_card (id, public_id, org_id, created_at) values (9, 'law_a', 1, @at)",
+				"insert into message (id, public_id, org_id, created_at) values (8, 'msg_a', 1, @at)",
+				"insert into campaign (id, public_id, org_id, created_at) values (7, 'cmp_a', 1, @at)",
+				`insert into campaign_version (id, version, from_revision, body, actor_id, actor_name, created_at) values (7, 1, 1, '{"state":"live"}', 0, '', @at)`,
+				"insert into campaign_placement (campaign_id, version, placement_id) values (7, 1, 5)",
+				"insert into list_key (org_id, kind, sort, key, id, facet, begins_ms, ends_ms) select 1, 'campaign', 'flight', @key, 7, 'live', 0, 0",
+				"insert into search_word (org_id, kind, word, id) values (1, 'campaign', 'message#8', 7), (1, 'message', 'law_card#9', 8)",
+				"insert into stop (seq, org_id, target_kind, target_id, locale, stopped, reason, actor_id, actor_name, at) values (1, 1, 'campaign', 7, '', @yes, '', 0, '', @at), " +
+					"(2, 1, 'message', 8, '', @yes, '', 0, '', @at), (3, 1, 'law', 9, '', @yes, '', 0, '', @at), (4, null, 'everything', 0, '', @yes, '', 0, '', @at), (5, 1, 'law', 10, '', @yes, '', 0, '', @at)",
+			} {
+				values := p
+				if !strings.Contains(statement, "@") {
+					values = nil
+				}
+				if _, err := x.Run(statement, values); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Migrate(ctx, url, db.Up); err != nil {
+			t.Fatal(err)
+		}
+		var got [][2]int64
+		err = d.Read(ctx, func(x *db.Tx) error {
+			var rows []struct {
+				Org  int64 `gorm:"column:org_id"`
+				Stop int64 `gorm:"column:stop_seq"`
+			}
+			err := x.Fetch(&rows, "select org_id, stop_seq from stop_carrier order by org_id, stop_seq", nil)
+			for _, r := range rows {
+				got = append(got, [2]int64{r.Org, r.Stop})
+			}
+			return err
+		})
+		if diff := cmp.Diff([][2]int64{{2, 1}, {2, 2}, {2, 3}, {2, 4}, {3, 4}}, got); err != nil || diff != "" {
+			t.Errorf("%v %s", err, diff)
 		}
 	})
 }

@@ -191,25 +191,59 @@ func stopOf(kind delivery.TargetKind, id int64) delivery.Stop {
 
 func stopsHere(t *testing.T, w *world) {
 	ctx := t.Context()
+	var last delivery.Stop
 	for _, target := range []delivery.Target{{Kind: delivery.StopCampaign, ID: w.ours.campaign.ID}, {Kind: delivery.StopMessage, ID: w.ours.message.ID, Locale: lang.Th}, {Kind: delivery.StopLaw, ID: w.ours.law.ID}} {
-		must[delivery.Stop](t)(w.plan.RecordStop(ctx, w.ours.scope(), delivery.Stop{Target: target, On: true, Reason: "wrong", By: w.ours.actor()}))
+		last = must[delivery.Stop](t)(w.plan.RecordStop(ctx, w.ours.scope(), delivery.Stop{Target: target, On: true, Reason: "wrong", By: w.ours.actor()}))
 	}
 	for name, row := range map[string]struct {
 		scope access.Scope
 		want  int
-	}{"who carries it": {w.ours.partner.Scope(), 2}, "another partner": {w.theirs.partner.Scope(), 0}} {
-		inForce, carried, err := w.plan.StopsHere(ctx, row.scope)
+	}{"who carries it": {w.ours.partner.Scope(), 3}, "another partner": {w.theirs.partner.Scope(), 0}} {
+		here, err := w.plan.StopsHere(ctx, row.scope, Noon, 9)
 		if err != nil {
 			t.Fatal(err)
 		}
 		n := 0
-		for _, is := range carried {
+		for _, is := range here.Carried {
 			if is {
 				n++
 			}
 		}
-		if len(inForce) != 3 || n != row.want {
-			t.Errorf("%s: %d in force, %d carried, want %d", name, len(inForce), n, row.want)
+		if len(here.InForce) != 3 || n != row.want {
+			t.Errorf("%s: %d in force, %d carried, want %d", name, len(here.InForce), n, row.want)
+		}
+	}
+	must[delivery.Stop](t)(w.plan.RecordStop(ctx, w.ours.scope(), delivery.Stop{Revokes: last.Seq, Reason: "mended", By: w.ours.actor()}))
+	must[delivery.Stop](t)(w.plan.RecordStop(ctx, access.System, stopOf(delivery.StopMessage, w.ours.message.ID)))
+	paused := w.ours.campaign
+	paused.State = campaigns.Paused
+	must[campaigns.Campaign](t)(w.campaigns.SaveCampaign(ctx, w.ours.scope(), w.ours.actor(), paused))
+	must[delivery.Stop](t)(w.plan.RecordStop(ctx, w.ours.scope(), stopOf(delivery.StopCampaign, w.ours.campaign.ID)))
+	must[delivery.Stop](t)(w.plan.RecordStop(ctx, access.System, delivery.Stop{Target: delivery.Target{Kind: delivery.StopEverything}, On: true}))
+	must[delivery.Stop](t)(w.plan.RecordStop(ctx, access.System, delivery.Stop{Target: delivery.Target{Kind: delivery.StopPlacement, ID: w.ours.placement.ID}, On: true}))
+	must[delivery.Stop](t)(w.plan.RecordStop(ctx, access.System, delivery.Stop{Target: delivery.Target{Kind: delivery.StopPartner, ID: w.ours.partner.ID}, On: true}))
+	told := func(scope access.Scope, since time.Time, most int) (out string) {
+		for _, s := range must[delivery.Here](t)(w.plan.StopsHere(ctx, scope, since, most)).Told {
+			out += string(s.Target.Kind)
+			if s.From != Noon || !s.Until.IsZero() && s.Until != Noon {
+				t.Errorf("%s from %s until %s", s.Target.Kind, s.From, s.Until)
+			}
+			if !s.Until.IsZero() {
+				out += "-"
+			}
+			out += " "
+		}
+		return out
+	}
+	for _, row := range []struct{ name, got, want string }{
+		{"who carries it", told(w.ours.partner.Scope(), Noon, 9), "partner placement everything message law- message campaign "},
+		{"the latest two", told(w.ours.partner.Scope(), Noon, 2), "partner placement "},
+		{"since later", told(w.ours.partner.Scope(), Noon.Add(time.Second), 9), ""},
+		{"another partner", told(w.theirs.partner.Scope(), Noon, 9), "everything "},
+		{"the team", told(w.ours.scope(), Noon, 9), ""},
+	} {
+		if row.got != row.want {
+			t.Errorf("%s is told of %q, want %q", row.name, row.got, row.want)
 		}
 	}
 }

@@ -382,6 +382,11 @@ func (l large) log(t *db.Tx) error {
 	if err != nil {
 		return err
 	}
+	// every partner there is was concerned by every tenth
+	if _, err = t.Run("insert into stop_carrier (org_id, stop_seq) select org.id, stop.seq from stop join org on org.kind = 'partner' where stop.seq > @before and stop.seq <= @last and stop.seq % 10 = 0",
+		db.Params{"before": c.Stops, "last": c.Stops + largeStops}); err != nil {
+		return err
+	}
 	_, err = t.Run("update counter set audit = audit + @audit, stops = stops + @stops, revision = revision + 1", db.Params{"audit": largeAudit, "stops": 2 * largeStops})
 	return err
 }

@@ -37,8 +37,8 @@ type Figures interface {
 
 // Stops reads what is stopped.
 type Stops interface {
-	// StopsHere are the stops in force, oldest first, and which of the stopped campaigns and messages the asker's placements carried.
-	StopsHere(ctx context.Context, s access.Scope) (inForce []delivery.Stop, carried map[delivery.Target]bool, err error)
+	// StopsHere is what the asker is told of stops; of past ones those made or lifted since a moment, so many at most.
+	StopsHere(ctx context.Context, s access.Scope, since time.Time, most int) (delivery.Here, error)
 }
 
 // Keys lists the keys in scope.
@@ -79,6 +79,7 @@ type homeView struct {
 	Stopped    []string // what is stopped of theirs, a sentence each
 	Stats      []page.Stat
 	Placements page.Table
+	Past       page.Table  // the stops that concerned them lately
 	Keys       *page.Table // nil for those who may not see them
 	Zone       string
 	Revision   int64
@@ -107,7 +108,7 @@ func (s *Surface) Home(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	inForce, carried, err := s.Stops.StopsHere(ctx, p.Scope())
+	stops, err := s.Stops.StopsHere(ctx, p.Scope(), s.Now().AddDate(0, 0, -pastDays), pastMost)
 	if err != nil {
 		return err
 	}
@@ -115,8 +116,8 @@ func (s *Surface) Home(g *gin.Context) error {
 	v.Sample = p.Org.Sample
 	v.Head = page.Head{Title: p.Org.Name.In(v.Locale),
 		Lead: v.say("partner.lead", "range", v.Days(report.Query.From, report.Query.To), "zone", report.Query.Zone)}
-	v.Stopped = v.stopped(inForce, p.Org.ID, placements, carried)
-	v.Stats, v.Placements = v.stats(report), v.placements(placements, report)
+	v.Stopped = v.stopped(stops, p.Org.ID, placements)
+	v.Stats, v.Placements, v.Past = v.stats(report), v.placements(placements, report), v.past(stops.Told, placements)
 	if p.Role.May(access.SeeOwnKeys) {
 		all, err := s.Keys.Keys(ctx, p.Scope())
 		if err != nil {
@@ -152,35 +153,6 @@ func (s *Surface) figures(ctx context.Context, p access.Staff) (evidence.Placeme
 	}
 	to := campaigns.DateOf(s.Now().In(zone))
 	return s.Figures.ByPlacement(ctx, p.Scope(), evidence.Query{From: to.Plus(1 - days), To: to})
-}
-
-// stopped says what of the organisation's is out of every answer. Of a campaign or message that its placements carried it is told
-// that one was stopped, and that another stands in its place.
-func (v view) stopped(inForce []delivery.Stop, org int64, own []campaigns.Placement, carried map[delivery.Target]bool) (out []string) {
-	names := map[int64]string{}
-	for _, p := range own {
-		names[p.ID] = p.Name
-	}
-	for _, stop := range inForce {
-		since := v.Moment(stop.At)
-		switch target := stop.Target; target.Kind {
-		case delivery.StopEverything:
-			out = append(out, v.say("partner.stopped_everything", "time", since))
-		case delivery.StopPartner:
-			if target.ID == org {
-				out = append(out, v.say("partner.stopped_here", "time", since))
-			}
-		case delivery.StopPlacement:
-			if name, ours := names[target.ID]; ours {
-				out = append(out, v.say("partner.stopped_placement", "time", since, "name", name))
-			}
-		case delivery.StopCampaign, delivery.StopMessage:
-			if carried[target] {
-				out = append(out, v.say("partner.stopped_message", "time", since))
-			}
-		}
-	}
-	return out
 }
 
 func (v view) stats(r evidence.PlacementReport) []page.Stat {

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"time"
 
 	"erawan/campaigns/delivery"
 	"erawan/internal/access"
@@ -47,6 +48,18 @@ func domainOf(rows []stopRow) []delivery.Stop {
 	return out
 }
 
+// carrierRow says that an organisation's placements carried what a stop took off the air.
+type carrierRow struct {
+	Org  int64 `gorm:"column:org_id;primaryKey;autoIncrement:false"`
+	Stop int64 `gorm:"column:stop_seq;primaryKey;autoIncrement:false"`
+}
+
+// TableName is for gorm.
+func (carrierRow) TableName() string { return "stop_carrier" }
+
+//go:embed stop_carriers.sql
+var stopCarriersSQL string
+
 //go:embed stops_in_force.sql
 var inForceSQL string
 
@@ -80,6 +93,11 @@ func (s Store) RecordStop(ctx context.Context, scope access.Scope, n delivery.St
 		}
 		if err := t.Create(&row).Error; err != nil {
 			return fmt.Errorf("record stop %d: %w", seq, err)
+		}
+		if next.On {
+			if _, err := t.Run(stopCarriersSQL, db.Params{"seq": seq, "now": t.Now.UnixMilli()}); err != nil {
+				return fmt.Errorf("record whom stop %d concerns: %w", seq, err)
+			}
 		}
 		out = row.domain()
 		return recordStop(t, scope, out)
@@ -193,26 +211,33 @@ func stopsInForce(t *db.Tx) ([]delivery.Stop, error) {
 //go:embed stops_here.sql
 var stopsHereSQL string
 
-// StopsHere reads the stops that nothing has lifted, oldest first, and which of the stopped campaigns and messages the asker's
-// placements carried.
-func (s Store) StopsHere(ctx context.Context, scope access.Scope) (inForce []delivery.Stop, carried map[delivery.Target]bool, err error) {
-	carried = map[delivery.Target]bool{}
+// StopsHere reads what the asker's organisation is told of stops, in one question; of past ones those that were made or lifted since
+// a moment, so many at most.
+func (s Store) StopsHere(ctx context.Context, scope access.Scope, since time.Time, most int) (out delivery.Here, err error) {
+	out.Carried = map[int64]bool{}
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
 		var rows []struct {
-			Stop    stopRow `gorm:"embedded"`
-			Carried bool    `gorm:"column:carried"`
+			What    string     `gorm:"column:what"`
+			Stop    stopRow    `gorm:"embedded"`
+			Carried bool       `gorm:"column:carried"`
+			Lifted  db.Instant `gorm:"column:lifted_at"`
 		}
-		if err := t.Fetch(&rows, stopsHereSQL, db.Params{"org": scope.Org}); err != nil {
+		if err := t.Fetch(&rows, stopsHereSQL, db.Params{"org": scope.Org, "since": db.At(since), "most": most}); err != nil {
 			return fmt.Errorf("read stops of %d: %w", scope.Org, err)
 		}
 		for _, r := range rows {
 			stop := r.Stop.domain()
-			inForce = append(inForce, stop)
-			carried[stop.Target] = r.Carried
+			if r.What == "force" {
+				out.InForce = append(out.InForce, stop)
+				out.Carried[stop.Seq] = r.Carried
+			} else {
+				out.Told = append(out.Told, delivery.Spell{Target: stop.Target, From: stop.At, Until: r.Lifted.Time()})
+			}
 		}
+		slices.Reverse(out.Told)
 		return nil
 	})
-	return inForce, carried, err
+	return out, err
 }
 
 //go:embed stops_at.sql
