@@ -44,6 +44,7 @@ type installation struct {
 	dataDir  string
 	postgres *testenv.PostgresServer // nil unless the test may kill it
 	redis    *testenv.RedisServer    // nil when embedded
+	bucket   int                     // of a visit that is watched
 }
 
 // scaled is an installation on Postgres and Redis of its own.

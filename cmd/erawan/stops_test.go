@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -142,14 +143,14 @@ func (in *installation) surfaces(n *webNode, placement, key, tok string) []*surf
 		return res.StatusCode, string(text)
 	}
 	signals := `{"destination":["TH"],"trip_phase":"booked","context":["souvenirs"]}`
-	body := fmt.Sprintf(`{"placement":%q,"locales":["en"],"bucket":1,"signals":%s}`, placement, signals)
+	body := fmt.Sprintf(`{"placement":%q,"locales":["en"],"bucket":%d,"signals":%s}`, placement, in.bucket, signals)
 	return []*surface{
 		{name: "POST decision with its card", carries: func(ctx context.Context, wanted string) (bool, bool) {
 			status, text := ask(ctx, http.MethodPost, "/v1/decisions?key="+key, body)
 			return strings.Contains(text, wanted), status == http.StatusOK
 		}},
 		{name: "GET decision with its card", carries: func(ctx context.Context, wanted string) (bool, bool) {
-			status, text := ask(ctx, http.MethodGet, question(placement, key), "")
+			status, text := ask(ctx, http.MethodGet, in.question(placement, key), "")
 			return strings.Contains(text, wanted), status == http.StatusOK
 		}},
 		{name: "click", carries: func(ctx context.Context, _ string) (bool, bool) {
@@ -159,16 +160,17 @@ func (in *installation) surfaces(n *webNode, placement, key, tok string) []*surf
 	}
 }
 
-func question(placement, key string) string {
-	return "/v1/decisions?placement=" + placement + "&key=" + key + "&locales=en&destination=TH&trip_phase=booked&context=souvenirs&bucket=1"
+func (in *installation) question(placement, key string) string {
+	return "/v1/decisions?placement=" + placement + "&key=" + key + "&locales=en&destination=TH&trip_phase=booked&context=souvenirs&bucket=" + strconv.Itoa(in.bucket)
 }
 
 // clicked is a slot whose message leads somewhere, with a token of it.
 func (in *installation) clicked(t *testing.T, n *webNode) (placement, key, campaign, message, tok string) {
 	t.Helper()
-	for i := range in.slots {
-		placement, key = in.slot(i)
-		_, body := get(t, n.base()+question(placement, key))
+	for i := range 8 * len(in.slots) { // one visit in ten is held out, and its card leads nowhere
+		in.bucket = 1 + i/len(in.slots)
+		placement, key = in.slot(i % len(in.slots))
+		_, body := get(t, n.base()+in.question(placement, key))
 		var got struct {
 			Decisions []struct{ Campaign, Message, Token string }
 		}
@@ -236,7 +238,7 @@ func TestAStopIsInNoAnswerASecondAfterTheClick(t *testing.T) {
 			t.Errorf("%s: %v after the click", redis, worst)
 		}
 	}
-	brought := restartedWithoutStores(t, in, nodes[0], pressers[1], campaign, question(placement, key))
+	brought := restartedWithoutStores(t, in, nodes[0], pressers[1], campaign, in.question(placement, key))
 	if brought {
 		t.Error("a node restarted with both stores down brought a stopped campaign back")
 	}
