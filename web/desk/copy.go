@@ -60,6 +60,23 @@ func Pairs(args map[string]any) (out []any) {
 	return out
 }
 
+// FieldsWrong says faults by the id of the form's field that each is about; under "" stands what is about the whole, such as that
+// somebody else saved meanwhile, or else that nothing was saved.
+func FieldsWrong(r page.Reader, err error) map[string]string {
+	out := map[string]string{}
+	for _, f := range fault.All(err) {
+		id := strings.ReplaceAll(strings.TrimPrefix(f.Field, "/"), "/", "-")
+		if id == "version" {
+			id = ""
+		}
+		out[id] = strings.TrimSpace(out[id] + " " + r.Say(f.Key, Pairs(f.Args)...))
+	}
+	if out[""] == "" {
+		out[""] = r.Say("editor.refused")
+	}
+	return out
+}
+
 // StepForm asks for a step in some languages.
 type StepForm struct {
 	Path    string

@@ -122,7 +122,7 @@ func (s *Surface) Add(g *gin.Context) error {
 	d := typed(g, nameIDs...)
 	o, err := s.Partners.SavePartner(g.Request.Context(), desk.Person(g).Scope(), access.Org{Name: nameIn(d)})
 	if fault.Is(err, fault.Invalid) {
-		return s.listed(g, http.StatusUnprocessableEntity, d, s.wrong(g, err))
+		return s.listed(g, http.StatusUnprocessableEntity, d, desk.FieldsWrong(s.Reader(g), err))
 	}
 	if err != nil {
 		return err
@@ -230,7 +230,7 @@ func (s *Surface) Form(g *gin.Context) error {
 		t.names = typed(g, nameIDs...)
 		_, err = s.Partners.SavePartner(ctx, scope, access.Org{Public: o.Public, Name: nameIn(t.names)})
 		if fault.Is(err, fault.Invalid) {
-			t.wrongNames = s.wrong(g, err)
+			t.wrongNames = desk.FieldsWrong(s.Reader(g), err)
 			return s.page(g, http.StatusUnprocessableEntity, o, t)
 		}
 		if err == nil {
@@ -246,26 +246,13 @@ func (s *Surface) Form(g *gin.Context) error {
 	p.Org = o.ID
 	made, err := s.Placements.KeepPlacement(ctx, scope, p)
 	if fault.Is(err, fault.Invalid) {
-		t.wrongSlot = s.wrong(g, err)
+		t.wrongSlot = desk.FieldsWrong(s.Reader(g), err)
 		return s.page(g, http.StatusUnprocessableEntity, o, t)
 	}
 	if err == nil {
 		g.Redirect(http.StatusSeeOther, slotOf(made.Public)+"?done=placement_added")
 	}
 	return err
-}
-
-// wrong says faults by the field of the form that they are about.
-func (s *Surface) wrong(g *gin.Context, err error) map[string]string {
-	out, r := map[string]string{}, s.Reader(g)
-	for _, f := range fault.All(err) {
-		id := strings.ReplaceAll(strings.TrimPrefix(f.Field, "/"), "/", "-")
-		out[id] = strings.TrimSpace(out[id] + " " + r.Say(f.Key, desk.Pairs(f.Args)...))
-	}
-	if out[""] == "" {
-		out[""] = r.Say("editor.refused")
-	}
-	return out
 }
 
 func typed(g *gin.Context, ids ...string) map[string]string {

@@ -80,7 +80,7 @@ func (s *Surface) Slot(g *gin.Context) error {
 	}
 	_, err = s.Placements.KeepPlacement(ctx, scope, p)
 	if fault.Is(err, fault.Invalid) && d != nil {
-		return s.slotShown(g, http.StatusUnprocessableEntity, is, of, d, s.wrong(g, err))
+		return s.slotShown(g, http.StatusUnprocessableEntity, is, of, d, desk.FieldsWrong(s.Reader(g), err))
 	}
 	if err == nil {
 		g.Redirect(http.StatusSeeOther, slotOf(is.Public)+"?done="+done)

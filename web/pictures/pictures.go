@@ -152,7 +152,7 @@ func (s *Surface) Upload(g *gin.Context) error {
 	}
 	switch kind := fault.KindOf(err); kind {
 	case fault.Invalid, fault.TooLarge, fault.Unsupported:
-		return s.listed(g, s.Means(kind).Status, s.wrong(g, err))
+		return s.listed(g, s.Means(kind).Status, desk.FieldsWrong(s.Reader(g), err))
 	}
 	if err != nil {
 		return err
@@ -185,22 +185,6 @@ func (s *Surface) draw(name string, data []byte) (media.Picture, error) {
 	s.drawing.Lock()
 	defer s.drawing.Unlock()
 	return media.Accept(name, data)
-}
-
-// wrong says faults by the field of the form that they are about.
-func (s *Surface) wrong(g *gin.Context, err error) map[string]string {
-	out, r := map[string]string{}, s.Reader(g)
-	for _, f := range fault.All(err) {
-		id := strings.ReplaceAll(strings.TrimPrefix(f.Field, "/"), "/", "-")
-		if id == "version" { // somebody else saved: of the whole
-			id = ""
-		}
-		out[id] = strings.TrimSpace(out[id] + " " + r.Say(f.Key, desk.Pairs(f.Args)...))
-	}
-	if out[""] == "" {
-		out[""] = r.Say("editor.refused")
-	}
-	return out
 }
 
 // toldIn is what a form tells of a picture, by the id of the field.
@@ -287,7 +271,7 @@ func (s *Surface) Tell(g *gin.Context) error {
 	}
 	switch kind := fault.KindOf(err); kind {
 	case fault.Invalid, fault.Stale:
-		return s.shown(g, s.Means(kind).Status, is, toldIn(g), s.wrong(g, err))
+		return s.shown(g, s.Means(kind).Status, is, toldIn(g), desk.FieldsWrong(s.Reader(g), err))
 	}
 	if err != nil {
 		return err
