@@ -24,10 +24,9 @@ func Body(c *gin.Context, max int64) ([]byte, error) {
 	if c.Request.ContentLength > max {
 		return nil, tooLarge(max)
 	}
-	body := http.MaxBytesReader(c.Writer, c.Request.Body, max)
-	size := max
-	if n := c.Request.ContentLength; n >= 0 {
-		size = n
+	body, size := c.Request.Body, c.Request.ContentLength // the server reads no further than what was announced
+	if size < 0 {
+		body, size = http.MaxBytesReader(c.Writer, body, max), max
 	}
 	out, err := readAll(body, size)
 	if big := (*http.MaxBytesError)(nil); errors.As(err, &big) {
@@ -36,6 +35,7 @@ func Body(c *gin.Context, max int64) ([]byte, error) {
 	if err != nil {
 		return nil, fault.New(fault.Malformed, "", "http.body_cut").Because(err)
 	}
+	_ = body.Close() // read to its end: the server need not look for more
 	return out, nil
 }
 

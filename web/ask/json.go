@@ -2,6 +2,7 @@ package ask
 
 import (
 	"strconv"
+	"sync"
 	"unicode/utf8"
 
 	"erawan/internal/fault"
@@ -37,10 +38,17 @@ const (
 
 // NewJSON prepares to read a document.
 func NewJSON(in []byte) *JSON {
-	j := &JSON{in: in, doc: string(in)}
+	j := readers.Get().(*JSON)
+	*j = JSON{in: in, doc: string(in)}
 	j.path, j.names = j.room[:0], j.named[:0]
 	return j
 }
+
+var readers = sync.Pool{New: func() any { return new(JSON) }}
+
+// Free hands a reader back whose document was read; nobody asks it anything more. What is not handed back is
+// left to the collector.
+func (j *JSON) Free() { readers.Put(j) }
 
 // End closes the reading: nothing may follow the document. It returns everything that was wrong.
 func (j *JSON) End() error {

@@ -298,11 +298,24 @@ func (j *JSON) add(m *members, name string) bool {
 	return true
 }
 
+// goesAsItIs are the characters that a token or an id is made of.
+var goesAsItIs = func() (plain [256]bool) {
+	for b := ' '; b < 0x7f; b++ {
+		plain[b] = b != '"' && b != '\\' && b != '<' && b != '>' && b != '&'
+	}
+	return plain
+}()
+
 // AppendText writes a text as JSON. Bytes that are not UTF-8 become the replacement character.
 func AppendText(out []byte, s string) []byte {
 	const digits = "0123456789abcdef"
 	out = append(out, '"')
-	for _, r := range s {
+	plain := 0 // whatever needs nothing is copied at once
+	for plain < len(s) && goesAsItIs[s[plain]] {
+		plain++
+	}
+	out = append(out, s[:plain]...)
+	for _, r := range s[plain:] {
 		switch {
 		case r == '"' || r == '\\':
 			out = append(out, '\\', byte(r))

@@ -67,6 +67,7 @@ func (p Problems) write(c *gin.Context, faults []*fault.Fault, means Meaning) {
 		}
 	}
 	h := c.Writer.Header()
+	expose(h)
 	retryAfter(h, first.RetryAfter)
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Content-Language", string(l))

@@ -113,7 +113,9 @@ func (s *Surface) answer(c *gin.Context, q question) error {
 	*room = out
 
 	noStore(c)
-	c.Writer.Header()["Content-Length"] = []string{strconv.Itoa(len(out))}
+	if len(out) > counted {
+		c.Writer.Header()["Content-Length"] = []string{strconv.Itoa(len(out))}
+	}
 	writeJSON(c, http.StatusOK, out)
 	s.noteSeen(c, &q)
 	return nil
@@ -173,6 +175,9 @@ func (s *Surface) said(all []delivery.Explanation, l lang.Locale) []delivery.Exp
 	}
 	return all
 }
+
+// counted is the length up to which the server counts an answer itself; a longer one would be sent in pieces.
+const counted = 2048
 
 // answers are buffers for answers: a card is a few kilobytes, and is made ready in the plan.
 var answers = sync.Pool{New: func() any { b := make([]byte, 0, 8<<10); return &b }}

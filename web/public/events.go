@@ -65,6 +65,7 @@ func readEvents(body []byte) (batch, error) {
 	var b batch
 	n, given := 0, false
 	j := ask.NewJSON(body)
+	defer j.Free()
 	j.Object(func(name string) {
 		if name != "events" {
 			j.Skip()

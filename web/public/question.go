@@ -37,6 +37,7 @@ func (q *question) ignore(note audience.Ignored) {
 func readQuestion(body []byte) (question, error) {
 	q := newQuestion()
 	j := ask.NewJSON(body)
+	defer j.Free()
 	j.Object(func(name string) {
 		if j.Null() {
 			return
