@@ -19,22 +19,18 @@ func judge(userAgent, purpose string) client {
 	return client{agents.Read(userAgent), strings.Contains(purpose, "prefetch") || strings.Contains(purpose, "prerender")}
 }
 
-// at says whether what the client sends counts where messages are carried so. A partner's app, its mail and
-// its own server send with whatever library they were written with; where a page is expected, a library is a
-// machine.
-func (c client) at(channel campaigns.Channel, server bool) Filter {
-	where := agents.InPage
+// at is what the client is where messages are carried so. A partner's app, its mail and its own server send with
+// whatever library they were written with; where a page is expected, a library is a machine.
+func (c client) at(channel campaigns.Channel, server bool) Traits {
+	t := Traits{Agent: c.agent, Where: agents.InPage}
 	switch {
 	case server || channel == campaigns.App:
-		where = agents.InApp
+		t.Where = agents.InApp
 	case channel == campaigns.Mail:
-		where = agents.InMail
+		t.Where = agents.InMail
 	}
-	switch {
-	case c.ahead:
-		return Prefetched
-	case c.agent.Machine(where):
-		return DeclaredBot
+	if c.ahead {
+		t.Marks |= Ahead
 	}
-	return Counted
+	return t
 }

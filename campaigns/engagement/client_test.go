@@ -26,7 +26,7 @@ func TestTheAudiencesBrowsersAreNeverTakenForBots(t *testing.T) {
 		"a Cubot":   "Mozilla/5.0 (Linux; Android 11; CUBOT X30) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Mobile Safari/537.36",
 		"none":      "",
 	} {
-		if got := judge(ua, "").at(campaigns.Page, false); got != Counted {
+		if got := Verdict(Click, judge(ua, "").at(campaigns.Page, false).Pack()); got != Counted {
 			t.Errorf("%s is set aside as %d", name, got)
 		}
 	}
@@ -50,7 +50,7 @@ func TestWhatNamesItselfIsSetAsideWithTheReason(t *testing.T) {
 		"another purpose":         {Visit{UserAgent: browser, Purpose: "navigate"}, Counted},
 		"an ordinary phone visit": {Visit{UserAgent: browser}, Counted},
 	} {
-		if got := judge(row.v.UserAgent, row.v.Purpose).at(campaigns.Page, false); got != row.want {
+		if got := Verdict(Click, judge(row.v.UserAgent, row.v.Purpose).at(campaigns.Page, false).Pack()); got != row.want {
 			t.Errorf("%s: %d, want %d", name, got, row.want)
 		}
 	}

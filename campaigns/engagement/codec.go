@@ -38,7 +38,8 @@ func (e *Event) Append(b []byte) []byte {
 	b = e.Cell.Append(b)
 	b = binary.AppendUvarint(b, uint64(len(e.Signals)))
 	b = append(b, e.Signals...)
-	return binary.AppendUvarint(b, uint64(e.Propensity))
+	b = binary.AppendUvarint(b, uint64(e.Propensity))
+	return binary.AppendUvarint(b, uint64(e.Features))
 }
 
 // Append writes a tally as a record of the log, after b.
@@ -98,8 +99,11 @@ func readEvent(r *token.Reader) Event {
 	e.Dwell = time.Duration(min(r.Uint(), uint64(MaxDwell.Milliseconds()))) * time.Millisecond
 	e.Cell = r.Cell().From(e.Source)
 	e.Signals = r.Bytes()
-	if r.More() { // records from before it was told end here
+	if r.More() { // the oldest records end here
 		e.Propensity = int(r.Uint())
+	}
+	if r.More() { // and those from before features were kept here
+		e.Features = Features(r.Uint())
 	}
 	return e
 }
@@ -186,7 +190,7 @@ const maxSignals = 1024
 
 func (e *Event) sane() bool {
 	return e.Type > 0 && e.Type < Types && e.Bucket >= 0 && e.Bucket < campaigns.Buckets && e.Revision >= 0 &&
-		e.Propensity >= 0 && e.Propensity <= campaigns.Buckets &&
+		e.Propensity >= 0 && e.Propensity <= campaigns.Buckets && e.Features>>featureEnd == 0 &&
 		moment(e.OccurredAt) && moment(e.ReceivedAt) && sane(e.Cell)
 }
 

@@ -40,7 +40,7 @@ func drawTime(r *rapid.T) time.Time {
 func drawEvent(r *rapid.T) Event {
 	e := Event{Token: drawID(r), Type: Type(rapid.IntRange(1, int(Types)-1).Draw(r, "type")),
 		Filter: Filter(rapid.IntRange(0, 2).Draw(r, "filter")), Cell: drawCell(r), Bucket: rapid.IntRange(0, 1023).Draw(r, "bucket"),
-		Source: drawSource(r), Propensity: rapid.IntRange(0, 1024).Draw(r, "propensity"), Revision: rapid.Int64Min(0).Draw(r, "revision"),
+		Features: Features(rapid.Uint64Max(1<<featureEnd-1).Draw(r, "features")), Source: drawSource(r), Propensity: rapid.IntRange(0, 1024).Draw(r, "propensity"), Revision: rapid.Int64Min(0).Draw(r, "revision"),
 		OccurredAt: drawTime(r), ReceivedAt: drawTime(r),
 		Dwell: time.Duration(rapid.Int64Range(0, MaxDwell.Milliseconds()).Draw(r, "dwell")) * time.Millisecond}
 	e.Cell = e.Cell.From(e.Source)
@@ -75,7 +75,7 @@ func TestARecordCutShortIsNoRecord(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		e, y := drawEvent(r), drawTally(r)
 		// Where records once ended, they may still end.
-		once := len(binary.AppendUvarint(nil, uint64(e.Propensity)))
+		once := len(binary.AppendUvarint(binary.AppendUvarint(nil, uint64(e.Propensity)), uint64(e.Features)))
 		for i, whole := range [][]byte{e.Append(nil), y.Append(nil)} {
 			whole = whole[:len(whole)-[]int{once, 1}[i]]
 			var b Batch
@@ -239,8 +239,8 @@ func TestRecordsFromBeforeSourcesWereToldReadAsUnknown(t *testing.T) {
 	e := Event{Token: token.NewID(noon), Type: Click, OccurredAt: noon, ReceivedAt: noon, Source: token.PageStore, Propensity: 3, Cell: token.Cell{Campaign: 7, Source: token.PageStore}}
 	y := Tally{Batch: token.NewID(noon), Bucket: noon, Count: 3, Cell: token.Cell{Campaign: 7, Source: token.PageStore}}
 	var b Batch
-	for _, whole := range [][]byte{e.Append(nil), y.Append(nil)} {
-		if err := b.read(whole[:len(whole)-1]); err != nil {
+	for i, whole := range [][]byte{e.Append(nil), y.Append(nil)} {
+		if err := b.read(whole[:len(whole)-[]int{2, 1}[i]]); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -94,6 +94,7 @@ type Event struct {
 	ReceivedAt time.Time
 	Dwell      time.Duration
 	Signals    []byte
+	Features   Features
 }
 
 // Tally is decisions counted in the memory of one node over about a second. Batch is its id, so that

@@ -104,11 +104,12 @@ func (r *Recorder) Record(ctx context.Context, v Visit, in []Incoming) (int, []R
 // Scanned keeps the scan of a code under the token that it mints: the same code again is the same event. What a
 // program fetches gets a token of its own, so that it takes no person's place.
 func (r *Recorder) Scanned(ctx context.Context, v Visit, c token.Claims) error {
-	filter := r.filter(v, judge(v.UserAgent, v.Purpose), c.Cell)
+	found := r.traits(v, judge(v.UserAgent, v.Purpose), c.Cell).Pack()
+	filter := Verdict(Scan, found)
 	if filter != Counted {
 		c.ID = token.NewID(v.Now)
 	}
-	event := EventOf(c, Scan, v.Now, v.Now).with(filter, 0)
+	event := EventOf(c, Scan, v.Now, v.Now).with(found, 0)
 	spooled, err := r.append(ctx, [][]byte{event.Append(make([]byte, 0, 128))})
 	var filtered [Filters]int
 	filtered[filter]++
@@ -128,16 +129,15 @@ func (r *Recorder) event(v Visit, by client, in Incoming) (Event, string) {
 	case err != nil:
 		return Event{}, TokenInvalid
 	}
-	why := r.filter(v, by, c.Cell)
-	if why == Counted {
-		why = in.claims(c.ID.Time(), v.Now)
-	}
-	return EventOf(c, kind, in.At, v.Now).with(why, in.DwellMS), ""
+	found := r.traits(v, by, c.Cell)
+	found.Marks |= in.claims(c.ID.Time(), v.Now)
+	found.Band = bandOf(v.Now.Sub(c.ID.Time()))
+	return EventOf(c, kind, in.At, v.Now).with(found.Pack(), in.DwellMS), ""
 }
 
-// filter says whether what a client sends of a cell counts. A secret key speaks for its own partner's
+// traits are what is found in a client that sends something of a cell. A secret key speaks for its own partner's
 // placements.
-func (r *Recorder) filter(v Visit, by client, cell token.Cell) Filter {
+func (r *Recorder) traits(v Visit, by client, cell token.Cell) Traits {
 	var channel campaigns.Channel
 	if r.Channel != nil {
 		channel = r.Channel(cell.Placement)
@@ -152,15 +152,15 @@ const (
 	dwellSlack = time.Hour
 )
 
-// claims says whether what an event claims of time can be, of a token of this moment.
-func (e Incoming) claims(issued, now time.Time) Filter {
-	switch {
-	case !e.At.IsZero() && (e.At.Before(issued.Add(-clockSlack)) || e.At.After(now.Add(clockSlack))):
-		return WrongTime
-	case time.Duration(min(e.DwellMS, MaxDwell.Milliseconds()))*time.Millisecond > max(now.Sub(issued), 0)+dwellSlack:
-		return LongDwell
+// claims marks what an event claims of time that cannot be, of a token of this moment.
+func (e Incoming) claims(issued, now time.Time) (found Mark) {
+	if !e.At.IsZero() && (e.At.Before(issued.Add(-clockSlack)) || e.At.After(now.Add(clockSlack))) {
+		found |= ClockWrong
 	}
-	return Counted
+	if time.Duration(min(e.DwellMS, MaxDwell.Milliseconds()))*time.Millisecond > max(now.Sub(issued), 0)+dwellSlack {
+		found |= DwellWrong
+	}
+	return found
 }
 
 // EventOf is something that happened under a token. A page's clock is only trusted between the
@@ -180,8 +180,8 @@ func EventOf(c token.Claims, kind Type, at, now time.Time) Event {
 		OccurredAt: at.UTC().Truncate(time.Millisecond), ReceivedAt: now.UTC().Truncate(time.Millisecond), Signals: c.Signals}
 }
 
-func (e Event) with(f Filter, dwellMS int64) Event {
-	e.Filter = f
+func (e Event) with(f Features, dwellMS int64) Event {
+	e.Features, e.Filter = f, Verdict(e.Type, f)
 	e.Dwell = time.Duration(min(max(dwellMS, 0), MaxDwell.Milliseconds())) * time.Millisecond
 	return e
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"erawan/campaigns/engagement/agents"
 	"erawan/campaigns/token"
 	"erawan/internal/fault"
 	"erawan/internal/lang"
@@ -122,7 +123,8 @@ func TestEventsAreRecordedAndTheRestIsRejectedByIndex(t *testing.T) {
 	if diff := cmp.Diff([]Rejection{{1, TokenInvalid}, {3, TokenExpired}, {4, TypeUnknown}, {5, TypeUnknown}, {6, TokenInvalid}, {8, TokenInvalid}, {9, TokenInvalid}}, rejected); diff != "" {
 		t.Error(diff)
 	}
-	base := Event{Token: c.ID, Cell: c.Cell, Bucket: 711, Source: token.PageStore, Propensity: 512, Revision: 42, Signals: c.Signals, OccurredAt: now, ReceivedAt: now}
+	base := Event{Token: c.ID, Cell: c.Cell, Bucket: 711, Source: token.PageStore, Propensity: 512, Revision: 42, Signals: c.Signals, OccurredAt: now, ReceivedAt: now,
+		Features: Traits{Agent: agents.Read(browser), Band: WithinTenMinutes}.Pack()}
 	shown, viewed, opened := base, base, base
 	shown.Type, viewed.Type, opened.Type = Impression, Viewable, Open
 	viewed.OccurredAt, viewed.Dwell = noon.Add(30*time.Second), 1200*time.Millisecond
@@ -165,7 +167,7 @@ func TestAPagesClockIsTrustedWithinItsToken(t *testing.T) {
 		}
 	}
 	for claimed, want := range map[int64]time.Duration{-5: 0, 0: 0, 1200: 1200 * time.Millisecond, 1 << 60: MaxDwell} {
-		if e := EventOf(c, Click, noon, noon).with(Counted, claimed); e.Dwell != want {
+		if e := EventOf(c, Click, noon, noon).with(0, claimed); e.Dwell != want {
 			t.Errorf("dwell of %d ms: %v, want %v", claimed, e.Dwell, want)
 		}
 	}

@@ -26,7 +26,7 @@ func (s *Sampler) Draw(day reach.Day) (rank int64, wanted bool) { return s.keepe
 // Keep takes the rows of a visit. Of a bot, and of a page that was fetched ahead, it keeps no more than
 // that there was one.
 func (s *Sampler) Keep(rows []reach.Row, by delivery.Client) {
-	if len(rows) > 0 && judge(by.Agent, by.Purpose).at(by.Channel, by.Secret) != Counted {
+	if len(rows) > 0 && Verdict(Decision, judge(by.Agent, by.Purpose).at(by.Channel, by.Secret).Pack()) != Counted {
 		rows = []reach.Row{{Day: rows[0].Day, Rank: rows[0].Rank}}
 	}
 	s.keeper.Keep(rows...)

@@ -57,6 +57,8 @@ type cli struct {
 	Doctor   doctorCmd   `cmd:"" help:"Check settings, stores, schema and clock, and push one event through."`
 	Ready    readyCmd    `cmd:"" help:"Ask the web node of this host whether it is ready; exit 1 when it is not."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
+
+	Reclassify reclassifyCmd `cmd:"" help:"Judge the raw events of days again by this program's rules; what came in stays as it is."`
 }
 
 // out is where commands speak to whoever called them.

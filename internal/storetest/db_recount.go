@@ -73,7 +73,7 @@ func recountAgrees(t *testing.T, d *db.DB) {
 	before, events := revisions(t, d), int64(0)
 	for _, day := range around {
 		r := recount(t, l, day, true)
-		if r.Wrong+r.WrongDay != 0 || r.Mended || r.Rows == 0 {
+		if r.Wrong+r.WrongDay+r.WrongAside != 0 || r.Mended || r.Rows == 0 {
 			t.Errorf("%s: %+v", day, r)
 		}
 		events += r.Events
@@ -95,10 +95,11 @@ func recountMends(t *testing.T, d *db.DB) {
 	spoil(t, d, "update engagement_half_hour set clicks = clicks + 3 where cell_id = (select min(cell_id) from engagement_half_hour)")
 	spoil(t, d, "delete from engagement_half_hour where cell_id = (select max(cell_id) from engagement_half_hour)")
 	spoil(t, d, "insert into engagement_half_hour (cell_id, bucket, shares, revision) select 9999, min(bucket), 5, 1 from engagement_half_hour")
+	spoil(t, d, "update aside_half_hour set count = count + 1 where type = 2")
 	spoil(t, d, "update engagement_day set viewable = viewable + 1 where zone = 'UTC'")
 	before := revisions(t, d)
 	for _, day := range around {
-		if r := recount(t, l, day, false); r.Wrong == 0 || r.WrongDay == 0 || r.Mended {
+		if r := recount(t, l, day, false); r.Wrong == 0 || r.WrongDay == 0 || r.WrongAside == 0 || r.Mended {
 			t.Errorf("%s is not found to differ: %+v", day, r)
 		}
 	}
@@ -116,7 +117,7 @@ func recountMends(t *testing.T, d *db.DB) {
 		if r := recount(t, l, day, true); !r.Mended {
 			t.Errorf("%s is not mended: %+v", day, r)
 		}
-		if r := recount(t, l, day, false); r.Wrong+r.WrongDay != 0 {
+		if r := recount(t, l, day, false); r.Wrong+r.WrongDay+r.WrongAside != 0 {
 			t.Errorf("%s differs once mended: %+v", day, r)
 		}
 	}
@@ -183,7 +184,7 @@ func recountAmongWorkers(t *testing.T, d *db.DB) {
 	done := make(chan struct{})
 	go func() { work.Wait(); close(done) }()
 	for n := 0; ; n++ {
-		if r := recount(t, l, noonDay, n%2 == 0); r.Wrong+r.WrongDay != 0 {
+		if r := recount(t, l, noonDay, n%2 == 0); r.Wrong+r.WrongDay+r.WrongAside != 0 {
 			t.Fatalf("after %d recounts: %+v", n, r)
 		}
 		select {

@@ -97,18 +97,22 @@ func (s *Store) count(t *db.Tx, b engagement.Batch, cell func(token.Cell) int64)
 		return out, err
 	}
 	sums := sums{}
-	outcomes := outcomes{}
+	outcomes, aside := outcomes{}, asides{}
 	for _, e := range fresh {
 		if e.Type >= engagement.Outcome {
 			outcomes.add(cell(e.Cell), e)
 			continue
 		}
 		sums.event(cell(e.Cell), e)
+		aside.add(cell(e.Cell), e.OccurredAt, e.Type, e.Filter, 1)
 	}
 	for _, y := range tallies {
 		sums.at(cell(y.Cell), y.Bucket).Decisions += y.Count
 	}
 	if err := s.addRollups(t, sums, out.Revision); err != nil {
+		return out, err
+	}
+	if err := aside.write(t, out.Revision); err != nil {
 		return out, err
 	}
 	return out, outcomes.write(t, out.Revision)

@@ -11,4 +11,6 @@ func TestLedger(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Ledger) }
 
 func TestRecount(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Recount) }
 
+func TestReclassify(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Reclassify) }
+
 func TestRowsAreTheSchemas(t *testing.T) { storetest.Drift(t, "ledgerdb", ledgerdb.StoredRows) }

@@ -31,7 +31,9 @@ type Recount struct {
 	Rows     int            // half-hours of cells that they make
 	Wrong    int            // half-hours of cells that said something else, or should not be
 	WrongDay int            // days of cells, in all zones together, that are not the sum of their half-hours
-	Mended   bool
+	// WrongAside is how many sums of what is set aside, by type and reason, said something else.
+	WrongAside int
+	Mended     bool
 }
 
 // Recount counts a day (UTC) anew from what is raw, and holds the rollups against it: half-hours against events
@@ -66,7 +68,7 @@ func (s *Store) recount(t *db.Tx, out *Recount, mend bool) error {
 	if len(kept) == 0 || out.Day.Before(kept[0]) {
 		return fault.New(fault.NotFound, "/from", "recount.dropped")
 	}
-	raw, err := s.raw(t, out)
+	raw, rawAside, err := s.raw(t, out)
 	if err != nil {
 		return err
 	}
@@ -74,54 +76,61 @@ func (s *Store) recount(t *db.Tx, out *Recount, mend bool) error {
 	if err != nil {
 		return err
 	}
-	var wrong []halfHourRow
+	asideStands, err := standingAside(t, out.Day)
+	if err != nil {
+		return err
+	}
+	wrong := differing(raw, stands)
+	out.Wrong = len(wrong)
+	aside := rawAside.less(asideStands)
+	out.WrongAside = len(aside)
+	if !mend {
+		_, err = s.daysWrong(t, out)
+		return err
+	}
+	return s.mend(t, out, amends{wrong, aside, kept[0]})
+}
+
+// differing are the half-hours that do not stand as they are counted, as they are counted.
+func differing(raw, stands sums) (wrong []halfHourRow) {
 	for k := range merged(raw, stands) {
 		want, is := at(raw, k), at(stands, k)
 		if want != is {
 			wrong = append(wrong, halfHourRow{Cell: k.cell, Bucket: db.At(time.Unix(k.bucket, 0)), Counts: want})
 		}
 	}
-	out.Wrong = len(wrong)
 	slices.SortFunc(wrong, func(a, b halfHourRow) int {
 		return cmp.Or(cmp.Compare(a.Cell, b.Cell), a.Bucket.Time().Compare(b.Bucket.Time()))
 	})
-	if !mend {
-		_, err = s.daysWrong(t, out)
-		return err
-	}
-	return s.mend(t, out, wrong, kept[0])
+	return wrong
 }
 
-// raw is what the day's events and tallies come to.
-func (s *Store) raw(t *db.Tx, out *Recount) (sums, error) {
-	bucket := "occurred_at - occurred_at % 1800000"
-	if t.Postgres {
-		bucket = "date_bin('30 minutes', occurred_at, timestamptz '1970-01-01 00:00:00+00')"
-	}
+// raw is what the day's events and tallies come to, and what of them is set aside.
+func (s *Store) raw(t *db.Tx, out *Recount) (sums, asides, error) {
 	var rows []struct {
-		Cell    int64      `gorm:"column:cell_id"`
-		Bucket  db.Instant `gorm:"column:bucket"`
-		Type    int64      `gorm:"column:type"`
-		Counted int64      `gorm:"column:counted"`
-		Aside   int64      `gorm:"column:aside"`
+		Cell   int64      `gorm:"column:cell_id"`
+		Bucket db.Instant `gorm:"column:bucket"`
+		Type   int64      `gorm:"column:type"`
+		Filter int64      `gorm:"column:filter"`
+		Count  int64      `gorm:"column:count"`
 	}
-	err := t.Fetch(&rows, strings.Replace(recountSQL, "{half_hour}", bucket, 1), db.Params{
+	err := t.Fetch(&rows, strings.Replace(recountSQL, "{half_hour}", halfHourIn(t, "occurred_at"), 1), db.Params{
 		"first": db.On(out.Day.Plus(-reach)), "last": db.On(out.Day), "decision": int64(engagement.Decision), "outcome": int64(engagement.Outcome),
 		"begins": db.At(out.Day.In(time.UTC)), "ends": db.At(out.Day.Next().In(time.UTC))})
 	if err != nil {
-		return nil, fmt.Errorf("count what is raw: %w", err)
+		return nil, nil, fmt.Errorf("count what is raw: %w", err)
 	}
-	all := sums{}
+	all, aside := sums{}, asides{}
 	for _, r := range rows {
-		c := all.at(r.Cell, r.Bucket.Time())
-		*c.of(engagement.Type(r.Type)) += r.Counted
-		c.Filtered += r.Aside
-		if engagement.Type(r.Type) != engagement.Decision {
-			out.Events += r.Counted + r.Aside
+		typ, why := engagement.Type(r.Type), engagement.Filter(r.Filter)
+		*all.at(r.Cell, r.Bucket.Time()).under(typ, why) += r.Count
+		aside.add(r.Cell, r.Bucket.Time(), typ, why, r.Count)
+		if typ != engagement.Decision {
+			out.Events += r.Count
 		}
 	}
 	out.Rows = len(all)
-	return all, nil
+	return all, aside, nil
 }
 
 // standing is what the day's half-hours say.
@@ -155,9 +164,16 @@ func at(s sums, k sumKey) Counts {
 	return Counts{}
 }
 
+// amends is what has to be put right, and the oldest day of raw events that are kept.
+type amends struct {
+	wrong  []halfHourRow
+	aside  asides
+	oldest campaigns.Date
+}
+
 // mend puts half-hours and days right, and says which days reports have to add up anew.
-func (s *Store) mend(t *db.Tx, out *Recount, wrong []halfHourRow, oldest campaigns.Date) error {
-	if len(wrong) > 0 && out.Day.Before(oldest.Plus(reach)) {
+func (s *Store) mend(t *db.Tx, out *Recount, a amends) error {
+	if len(a.wrong)+len(a.aside) > 0 && out.Day.Before(a.oldest.Plus(reach)) {
 		return fault.New(fault.Conflict, "/from", "recount.half_dropped")
 	}
 	revision := int64(0)
@@ -167,16 +183,14 @@ func (s *Store) mend(t *db.Tx, out *Recount, wrong []halfHourRow, oldest campaig
 		}
 		return err
 	}
-	if len(wrong) > 0 {
+	if len(a.wrong)+len(a.aside) > 0 {
 		if err := raise(); err != nil {
 			return err
 		}
-		for i := range wrong {
-			wrong[i].Revision = revision
+		if err := a.write(t, revision); err != nil {
+			return err
 		}
-		if _, err := t.Run(halfHourSet, db.Params{"rows": db.RowsOf(wrong)}); err != nil {
-			return fmt.Errorf("put half-hours right: %w", err)
-		}
+		out.Mended = true
 	}
 	days, err := s.daysWrong(t, out)
 	if err != nil || len(days) == 0 {
@@ -199,6 +213,18 @@ func (s *Store) mend(t *db.Tx, out *Recount, wrong []halfHourRow, oldest campaig
 		stale[i] = dayRow{Zone: d.Zone, Day: d.Day, Revision: revision}
 	}
 	return outdate(t, stale)
+}
+
+func (a *amends) write(t *db.Tx, revision int64) error {
+	for i := range a.wrong {
+		a.wrong[i].Revision = revision
+	}
+	if len(a.wrong) > 0 {
+		if _, err := t.Run(halfHourSet, db.Params{"rows": db.RowsOf(a.wrong)}); err != nil {
+			return fmt.Errorf("put half-hours right: %w", err)
+		}
+	}
+	return a.aside.write(t, revision)
 }
 
 // daysWrong are the days, in every zone, that the UTC day reaches into and that hold a cell that is not the sum of

@@ -40,6 +40,14 @@ func (c *Counts) of(t engagement.Type) *int64 {
 	return all[t]
 }
 
+// under is the counter of events of a type that were judged so.
+func (c *Counts) under(t engagement.Type, f engagement.Filter) *int64 {
+	if f != engagement.Counted {
+		return &c.Filtered
+	}
+	return c.of(t)
+}
+
 func (c *Counts) add(o *Counts) {
 	for t := engagement.Decision; t < engagement.Outcome; t++ {
 		*c.of(t) += *o.of(t)
@@ -93,12 +101,7 @@ func (s sums) at(cell int64, when time.Time) *Counts {
 }
 
 func (s sums) event(cell int64, e *engagement.Event) {
-	c := s.at(cell, e.OccurredAt)
-	if e.Filter != engagement.Counted {
-		c.Filtered++
-		return
-	}
-	*c.of(e.Type)++
+	*s.at(cell, e.OccurredAt).under(e.Type, e.Filter)++
 }
 
 // addRollups adds to half-hours, and to the days of every declared zone. A day is found from its
