@@ -20,6 +20,7 @@ import (
 	"erawan/web/messages"
 	"erawan/web/partner"
 	"erawan/web/partners"
+	"erawan/web/reports"
 )
 
 // noPage says what a GET route for people answers that is no page to look at.
@@ -48,7 +49,7 @@ func TestEveryPageIsLookedAtInABrowser(t *testing.T) {
 	if err := json.Unmarshal(file, &list); err != nil {
 		t.Fatal(err)
 	}
-	s := &site{desk: &desk.Gate{}, account: &account.Surface{}, console: &admin.Console{}, entry: &entry.Surface{}, partner: &partner.Surface{}, mappings: &mappings.Surface{}, carriers: &partners.Surface{}, measured: &experiments.Surface{}, laws: &laws.Surface{}, flights: &flights.Surface{}, messages: &messages.Surface{}, demo: &demo.Surface{}}
+	s := &site{desk: &desk.Gate{}, account: &account.Surface{}, console: &admin.Console{}, entry: &entry.Surface{}, partner: &partner.Surface{}, mappings: &mappings.Surface{}, carriers: &partners.Surface{}, measured: &experiments.Surface{}, counted: &reports.Surface{}, laws: &laws.Surface{}, flights: &flights.Surface{}, messages: &messages.Surface{}, demo: &demo.Surface{}}
 	var table []string
 	for _, r := range append(s.people(), s.samples()...) {
 		if r.method == http.MethodGet && noPage[r.path] == "" {

@@ -20,7 +20,7 @@ const (
 	carriers = "partner_manager partner_analyst"
 	signedIn = ofTeam + " " + carriers + " guide"
 	decider  = "key pk decisions:read" // a publishable key, or this scope
-	reports  = "key reports:read"
+	pulling  = "key reports:read"
 )
 
 // expects is what the site should do at a route. What stands in braces is a thing of a team: asked for
@@ -57,7 +57,7 @@ var matrix = map[string]expects{
 	"POST /q":                   {opens: world, status: 422},
 	"POST /q/withdraw":          {opens: world, status: 404},
 
-	"GET /api/v1/reports/engagement": {opens: reports, target: "/api/v1/reports/engagement?campaign={campaign}"},
+	"GET /api/v1/reports/engagement": {opens: pulling, target: "/api/v1/reports/engagement?campaign={campaign}"},
 
 	"GET /api/v1/segments":                   {opens: "key segments:read"},
 	"POST /api/v1/segments":                  {opens: "key segments:write", form: `{"name":"Made","rule":{"signal":"party","present":true}}`},
@@ -106,6 +106,7 @@ var matrix = map[string]expects{
 	"POST /admin/audiences/specs":             {opens: "owner manager analyst", form: "segment={segment}&platform=wechat&format=txt"},
 	"GET /admin/reports/engagement":           {opens: "owner manager analyst", target: "/admin/reports/engagement?campaign={campaign}", beside: true},
 	"GET /admin/reports/engagement.csv":       {opens: "owner manager analyst", target: "/admin/reports/engagement.csv?campaign={campaign}", beside: true},
+	"GET /admin/reports/metrics":              {opens: "owner manager analyst"},
 	"GET /admin/audit":                        {opens: "owner manager", target: "/admin/audit?subject={campaign}", blind: true},
 	"GET /partner":                            {opens: carriers},
 

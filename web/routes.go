@@ -164,6 +164,7 @@ func (s *site) staffRooms() []route {
 		{http.MethodPost, "/admin/resume", stopper, writing, d.Fail, "lets it back in", a.Resume},
 		{http.MethodGet, "/admin/reports/engagement", analyst, byNetwork, d.Fail, "what was counted, as a page", a.Engagement},
 		{http.MethodGet, "/admin/reports/engagement.csv", analyst, byNetwork, d.Fail, "the same as a sheet", a.EngagementCSV},
+		{http.MethodGet, "/admin/reports/metrics", analyst, byNetwork, d.Fail, "what each number means", s.counted.Dictionary},
 		{http.MethodGet, "/admin/audit", auditor, byNetwork, d.Fail, "who changed what", a.AuditPage},
 		{http.MethodGet, "/partner", carrier, byNetwork, d.Fail, "a partner's placements, figures, stops and keys", s.partner.Home},
 	}

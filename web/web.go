@@ -29,6 +29,7 @@ import (
 	"erawan/web/partners"
 	"erawan/web/pictures"
 	"erawan/web/public"
+	"erawan/web/reports"
 )
 
 // Deps is what the site stands on.
@@ -51,6 +52,7 @@ type Deps struct {
 	Mappings    *mappings.Surface    // what partners' own words mean
 	Partners    *partners.Surface    // the partners that a team brings in
 	Experiments *experiments.Surface // what is asked of campaigns, and what came of it
+	Reports     *reports.Surface     // what was counted, asked and explained
 	Entry       *entry.Surface       // the ways in beside the password
 	Demo        *demo.Surface        // the invented partner's site; nil unless this is a demo
 	Keys        ask.Keys
@@ -85,6 +87,7 @@ type site struct {
 	mappings *mappings.Surface
 	carriers *partners.Surface
 	measured *experiments.Surface
+	counted  *reports.Surface
 	static   http.Handler
 	demo     *demo.Surface
 	door     ask.Door
@@ -136,6 +139,7 @@ func newSite(d Deps) *site {
 		mappings: d.Mappings,
 		carriers: d.Partners,
 		measured: d.Experiments,
+		counted:  d.Reports,
 		static:   d.Static,
 		demo:     d.Demo,
 		door:     ask.Door{Keys: d.Keys, Home: strings.TrimSuffix(d.BaseURL, "/"), Now: d.Now, Used: d.Used},

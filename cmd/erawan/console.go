@@ -34,6 +34,7 @@ import (
 	"erawan/web/partner"
 	"erawan/web/partners"
 	"erawan/web/pictures"
+	"erawan/web/reports"
 	"erawan/web/static"
 	"erawan/web/templates"
 )
@@ -53,6 +54,7 @@ type pages struct {
 	mappings *mappings.Surface
 	carriers *partners.Surface
 	measured *experiments.Surface
+	counted  *reports.Surface
 	entry    *entry.Surface
 	assets   *page.Assets
 }
@@ -104,6 +106,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 		Secure: strings.HasPrefix(n.settings.BaseURL, "https://")})
 	out.measured = experiments.New(experiments.Deps{Gate: out.desk, Campaigns: definitions, Book: definitions, Tallies: evidencedb.Store{DB: n.db},
 		Planner: planner, HoldOuts: definitions, Messages: texts})
+	out.counted = reports.New(reports.Deps{Gate: out.desk})
 	out.carriers = partners.New(partners.Deps{Gate: out.desk, Partners: people, Placements: definitions, Messages: texts})
 	out.mappings = mappings.New(mappings.Deps{Gate: out.desk, Mappings: definitions, Partners: people})
 	out.partner = partner.New(partner.Deps{Gate: out.desk, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,

@@ -128,7 +128,7 @@ func (n *node) site(planner *delivery.Planner, recorder *engagement.Recorder, se
 	}
 	n.closing = rooms.console.Close
 	return web.New(web.Deps{
-		Desk: rooms.desk, Account: rooms.account, Console: rooms.console, Audiences: rooms.who, Flights: rooms.flights, Laws: rooms.laws, Messages: rooms.said, Editor: rooms.editor, Pictures: rooms.pictures, Partner: rooms.partner, Mappings: rooms.mappings, Partners: rooms.carriers, Experiments: rooms.measured, Entry: rooms.entry, Static: rooms.assets, Demo: how.demo,
+		Desk: rooms.desk, Account: rooms.account, Console: rooms.console, Audiences: rooms.who, Flights: rooms.flights, Laws: rooms.laws, Messages: rooms.said, Editor: rooms.editor, Pictures: rooms.pictures, Partner: rooms.partner, Mappings: rooms.mappings, Partners: rooms.carriers, Experiments: rooms.measured, Reports: rooms.counted, Entry: rooms.entry, Static: rooms.assets, Demo: how.demo,
 		Public: public.Surface{Planner: planner, Recorder: recorder, Outcomes: recorder, Pledges: service, Caps: planner, Visitors: rdb.Visitors{Client: n.redis}, Now: time.Now, Checks: n.checks(),
 			Codes: public.Codes{Ring: waybill.NewRing(n.keys.Family(access.WaybillFamily)), Batches: planner, Scans: recorder, Guesses: &ask.Limiter{Now: time.Now}},
 			Tag:   public.Tag{Code: tag.Code, ETag: tag.ETag}},

@@ -68,6 +68,7 @@ var rooms = []room{
 	{"web/mappings", 11, true},
 	{"web/partners", 11, true},
 	{"web/experiments", 11, true},
+	{"web/reports", 11, true},
 	{"web/partner", 11, true},
 	{"web/entry", 11, true},
 	{"web/api", 11, true},

@@ -1,0 +1,51 @@
+// Package reports is where questions about what was counted are asked, answered, frozen and taken away, and where
+// every number is explained.
+package reports
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/campaigns/evidence"
+	"erawan/internal/page"
+	"erawan/web/ask"
+	"erawan/web/desk"
+)
+
+// Deps is what the room stands on.
+type Deps struct{ *desk.Gate }
+
+// Surface is the room.
+type Surface struct {
+	Deps
+	dictionary page.Page[dictionaryView]
+}
+
+// New prepares it. It panics when a template is missing.
+func New(d Deps) *Surface {
+	return &Surface{Deps: d, dictionary: page.Of[dictionaryView](d.Pages, "dictionary")}
+}
+
+const roomPath = "/admin/reports/engagement" // what the menu calls Reports
+
+// dictionaryView explains every number.
+type dictionaryView struct {
+	page.Frame
+	Head    page.Head
+	Metrics []page.Metric
+}
+
+// Dictionary shows what each number means.
+func (s *Surface) Dictionary(g *gin.Context) error {
+	v := dictionaryView{Frame: s.Frame(g, roomPath)}
+	v.Head = page.Head{Crumbs: []page.Link{{Path: roomPath, Text: v.Say("nav.reports")}}, Title: v.Say("dictionary.title"), Lead: v.Say("dictionary.lead")}
+	for _, d := range evidence.Dictionary {
+		m, err := v.Metric(d.ID)
+		if err != nil {
+			return err
+		}
+		v.Metrics = append(v.Metrics, m)
+	}
+	return ask.WritePage(g, s.dictionary, http.StatusOK, v)
+}
