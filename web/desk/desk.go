@@ -210,3 +210,8 @@ func Upload(g *gin.Context, field string, most int64) (name string, data []byte,
 	data, err = io.ReadAll(file)
 	return head.Filename, data, err
 }
+
+// OneLine is what was typed into a field of several lines as the one text that it is: a break is a space.
+func OneLine(typed string) string {
+	return strings.Join(strings.FieldsFunc(typed, func(r rune) bool { return r == '\r' || r == '\n' || r == '\t' }), " ")
+}

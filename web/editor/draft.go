@@ -9,6 +9,7 @@ import (
 
 	"erawan/campaigns/content"
 	"erawan/internal/lang"
+	"erawan/web/desk"
 )
 
 // draft is a message as its form holds it: what was typed, by the id of the field, and the cards that it cites.
@@ -35,7 +36,7 @@ func readDraft(g *gin.Context) draft {
 	for _, f := range content.Fields {
 		for _, l := range lang.All {
 			// A line break within a text is a space on every card.
-			d.words[idOf(f, l)] = strings.Join(strings.FieldsFunc(g.PostForm(idOf(f, l)), func(r rune) bool { return r == '\r' || r == '\n' || r == '\t' }), " ")
+			d.words[idOf(f, l)] = desk.OneLine(g.PostForm(idOf(f, l)))
 		}
 	}
 	for _, public := range g.PostFormArray("cite") {

@@ -9,6 +9,7 @@ import (
 	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/internal/lang"
+	"erawan/web/desk"
 )
 
 // draft is a card as its form holds it: what was typed, by the id of the field.
@@ -48,7 +49,7 @@ func readDraft(g *gin.Context) draft {
 	for _, part := range byLocale {
 		for _, l := range lang.All {
 			id := part + "-" + string(l)
-			d[id] = strings.TrimSpace(g.PostForm(id))
+			d[id] = strings.TrimSpace(desk.OneLine(g.PostForm(id)))
 		}
 	}
 	return d

@@ -235,13 +235,13 @@ func (t sheet) groups(r page.Reader) []groupView {
 		f.text("from", "date", "field.in_force_from", "laws.from_help", 0), f.text("to", "date", "field.in_force_to", "laws.to_help", 0)}}
 	out := []groupView{what, penalty, source}
 	for _, one := range []struct {
-		id, title, lead, label string
-		most                   int
-	}{{"instrument", "field.instrument", "laws.instrument_lead", "", content.MaxInstrument}, {"source-name", "laws.source_name", "laws.source_name_lead", "", content.MaxName}, {"lead", "laws.first_words", "laws.lead_help", "", content.MaxLead}} {
+		id, title, lead, kind string
+		most                  int
+	}{{"instrument", "field.instrument", "laws.instrument_lead", "area", content.MaxInstrument}, {"source-name", "laws.source_name", "laws.source_name_lead", "text", content.MaxName}, {"lead", "laws.first_words", "laws.lead_help", "area", content.MaxLead}} {
 		group := groupView{ID: one.id, Title: r.Say(one.title), Lead: r.Say(one.lead)}
 		for _, l := range lang.All {
-			field := f.text(one.id+"-"+string(l), "text", "", "", one.most)
-			field.Label, field.Wide = l.Name(), true
+			field := f.text(one.id+"-"+string(l), one.kind, "", "", one.most)
+			field.Label, field.Wide, field.Lang = l.Name(), true, l
 			group.Fields = append(group.Fields, field)
 		}
 		out = append(out, group)
