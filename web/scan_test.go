@@ -137,15 +137,23 @@ func TestACodePromisesOnceAndTakesItBack(t *testing.T) {
 	if again.Get("token") == in.Get("token") {
 		t.Error("each scan has a token of its own")
 	}
-	if a := r.form("/q", again); filled(a.Body.String()).Get("receipt") != receipt || len(r.pledged.rows) != 1 {
-		t.Errorf("scanned again it promises again: %d %s", a.Code, a.Body)
+	if a := r.form("/q", again); a.Code != http.StatusOK || strings.Contains(a.Body.String(), "rcp_") || !strings.Contains(a.Body.String(), "This pledge is counted already") || len(r.pledged.rows) != 1 {
+		t.Errorf("who scans the label again is given the receipt, or promises again: %d %s", a.Code, a.Body)
+	}
+	if a := r.form("/q", in); filled(a.Body.String()).Get("receipt") != receipt || len(r.pledged.rows) != 1 {
+		t.Errorf("pressed twice: %d %s", a.Code, a.Body)
 	}
 	if other := filled(r.form("/q", filled(r.ask("GET", "/q/"+codeOf(t, 1, 8), "").Body.String())).Body.String()).Get("receipt"); other == receipt || other == "" {
 		t.Errorf("another code has receipt %q", other)
 	}
 	a = r.form("/q/withdraw", url.Values{"receipt": {receipt}, "locale": {"en"}})
-	if a.Code != http.StatusOK || !strings.Contains(a.Body.String(), "Your pledge was taken back") || r.pledged.rows[0].Withdrawn.IsZero() {
+	if a.Code != http.StatusOK || !strings.Contains(a.Body.String(), "Your pledge was taken back") || len(r.pledged.rows) != 1 {
 		t.Errorf("withdrawn: %d %s", a.Code, a.Body)
+	}
+	for _, late := range []url.Values{in, again} {
+		if a := r.form("/q", late); a.Code != http.StatusConflict || !strings.Contains(a.Body.String(), html.EscapeString(r.words.Say(lang.Locale(late.Get("locale")), "landing.withdrew", nil))) {
+			t.Errorf("a tap that came late: %d %s", a.Code, a.Body)
+		}
 	}
 	forged := []byte(receipt)
 	forged[len(forged)-1] ^= 1

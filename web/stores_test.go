@@ -27,6 +27,7 @@ import (
 	"erawan/internal/db/pledgedb"
 	"erawan/internal/sample"
 	"erawan/internal/spool"
+	"erawan/internal/storetest"
 	"erawan/web/api"
 )
 
@@ -73,7 +74,7 @@ func newHouse(t *testing.T) *house {
 	store, err := db.Open(ctx, url, db.Options{})
 	must(err)
 	t.Cleanup(func() { must(store.Close()) })
-	h := &house{counter: &engagement.Counter{}, pledged: &rememberedPledges{Store: pledgedb.Store{DB: store}}}
+	h := &house{counter: &engagement.Counter{}, pledged: &rememberedPledges{Store: pledgedb.Store{DB: store, Signer: storetest.PledgeSigner}}}
 	var planner *delivery.Planner
 	h.room = newRoom(t, func(d *Deps) {
 		now := d.Now()

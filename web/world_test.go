@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/evidence"
 	"erawan/campaigns/pledges"
+	"erawan/campaigns/token"
 	"erawan/internal/access"
 	"erawan/internal/db"
 	"erawan/internal/fault"
@@ -118,6 +120,7 @@ func approvals(s delivery.Snapshot, now time.Time) []content.Approval {
 type memoryPledges struct {
 	mu   sync.Mutex
 	rows []pledges.Pledge
+	gone map[token.ID]bool // that took theirs back
 	down bool
 }
 
@@ -126,6 +129,9 @@ func (m *memoryPledges) Create(_ context.Context, p pledges.Pledge) (pledges.Ple
 	defer m.mu.Unlock()
 	if m.down {
 		return pledges.Pledge{}, false, errInner
+	}
+	if m.gone[p.Token] {
+		return pledges.Pledge{}, false, fault.New(fault.Conflict, "/token", "pledge.withdrawn")
 	}
 	for _, old := range m.rows {
 		if old.Token == p.Token && old.Statement == p.Statement || p.Key != "" && old.Key == p.Key {
@@ -136,16 +142,20 @@ func (m *memoryPledges) Create(_ context.Context, p pledges.Pledge) (pledges.Ple
 	return p, true, nil
 }
 
-func (m *memoryPledges) Withdraw(_ context.Context, public string, at time.Time) (pledges.Pledge, error) {
+func (m *memoryPledges) Withdraw(_ context.Context, public string, _ time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for i := range m.rows {
-		if m.rows[i].Public == public {
-			m.rows[i].Withdrawn, m.rows[i].Name = at, ""
-			return m.rows[i], nil
+	for i, p := range m.rows {
+		if p.Public == public {
+			m.rows = slices.Delete(m.rows, i, i+1)
+			if m.gone == nil {
+				m.gone = map[token.ID]bool{}
+			}
+			m.gone[p.Token] = true
+			return nil
 		}
 	}
-	return pledges.Pledge{}, fault.New(fault.NotFound, "/receipt", "pledge.unknown_receipt")
+	return fault.New(fault.NotFound, "/receipt", "pledge.unknown_receipt")
 }
 
 func (m *memoryPledges) Tally(_ context.Context, campaign int64) (pledges.Count, error) {
@@ -153,7 +163,7 @@ func (m *memoryPledges) Tally(_ context.Context, campaign int64) (pledges.Count,
 	defer m.mu.Unlock()
 	n := pledges.Count{Reported: 300}
 	for _, p := range m.rows {
-		if p.Cell.Campaign == campaign && p.Withdrawn.IsZero() {
+		if p.Cell.Campaign == campaign {
 			n.Measured++
 		}
 	}

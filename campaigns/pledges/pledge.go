@@ -25,17 +25,21 @@ type Pledge struct {
 	Key       string // Idempotency-Key, empty when none was sent
 	Sample    bool
 	At        time.Time
-	Withdrawn time.Time
+
+	ConsentDigest []byte // of the text that was agreed to, in the locale
+	Maker         []byte // a keyed hash of the sealed text with which it was made: who brings that again made it
+	Held          string // why it waits for a person; empty when it counts
 }
 
 // Store keeps pledges.
 type Store interface {
 	// Create writes a pledge and its count in the rollups, in one transaction. When the token has
-	// pledged to this statement before, it returns that pledge and false.
+	// pledged to this statement before, it returns that pledge and false; when that pledge was taken back since,
+	// Conflict: what was withdrawn does not come back.
 	Create(ctx context.Context, p Pledge) (Pledge, bool, error)
-	// Withdraw marks a pledge withdrawn and erases its name. Withdrawing again changes nothing.
-	// NotFound when there is no such pledge.
-	Withdraw(ctx context.Context, public string, at time.Time) (Pledge, error)
+	// Withdraw removes a pledge and the salt of its commitment, and leaves a signed tombstone in their place.
+	// NotFound when there is no such pledge, or no longer.
+	Withdraw(ctx context.Context, public string, at time.Time) error
 	// Tally counts the standing pledges of a campaign: ours, and those a partner reported.
 	Tally(ctx context.Context, campaign int64) (Count, error)
 }

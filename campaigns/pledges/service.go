@@ -26,7 +26,8 @@ type Ask struct {
 	Key       string // Idempotency-Key
 }
 
-// Made is the answer to a pledge.
+// Made is the answer to a pledge. The receipt is given to the page that made the pledge, however often it asks; who comes
+// with another view of the same code learns only that it was counted.
 type Made struct {
 	Pledge  string
 	Receipt string
@@ -58,8 +59,8 @@ const (
 	maxKey  = 128
 )
 
-// Pledge writes a pledge. The second result is false when the same view pledged before: the answer is
-// the same as then.
+// Pledge writes a pledge. The second result is false when it was made before: the answer is the same as then for the
+// page that made it, and has no receipt for anybody else. A code may be scanned by whoever finds its label.
 func (s *Service) Pledge(ctx context.Context, a Ask) (Made, bool, error) {
 	p, err := s.check(a)
 	if err != nil {
@@ -69,7 +70,20 @@ func (s *Service) Pledge(ctx context.Context, a Ask) (Made, bool, error) {
 	if err != nil {
 		return Made{}, false, err
 	}
-	return Made{got.Public, s.receipt(got.Public)}, created, nil
+	made := Made{Pledge: got.Public}
+	if created || s.madeBy(got, a.Token) {
+		made.Receipt = s.receipt(got.Public)
+	}
+	return made, created, nil
+}
+
+// madeBy reports whether a pledge was made with this sealed text.
+func (s *Service) madeBy(p Pledge, text string) bool {
+	ours := hmac.Equal(p.Maker, makerOf(s.ReceiptKey, text))
+	for _, key := range s.Retired {
+		ours = hmac.Equal(p.Maker, makerOf(key, text)) || ours
+	}
+	return ours
 }
 
 func (s *Service) check(a Ask) (Pledge, error) {
@@ -106,19 +120,24 @@ func (s *Service) check(a Ask) (Pledge, error) {
 	if err := fs.Err(); err != nil {
 		return Pledge{}, err
 	}
-	digest := content.DigestStatement(promise, l)
+	digest, agreed := content.DigestStatement(promise, l), content.DigestStatement(consent, l)
 	return Pledge{Public: id.New(id.Pledge), Token: claims.ID, Cell: claims.Cell, Statement: promise.ID, Digest: digest[:],
-		Consent: consent.ID, Locale: l, Name: a.Name, Key: a.Key, At: a.Now.UTC().Truncate(time.Millisecond)}, nil
+		Consent: consent.ID, ConsentDigest: agreed[:], Locale: l, Name: a.Name, Key: a.Key, Maker: makerOf(s.ReceiptKey, a.Token),
+		At: a.Now.UTC().Truncate(time.Millisecond)}, nil
 }
 
-// Withdraw takes a pledge back, for whoever holds its receipt.
+// Withdraw takes a pledge back, for whoever holds its receipt. A receipt of ours whose pledge is gone was used before:
+// doing it again changes nothing.
 func (s *Service) Withdraw(ctx context.Context, receipt string, now time.Time) error {
 	body, _, _ := strings.Cut(strings.TrimPrefix(receipt, "rcp_"), "-")
 	public := id.Pledge + "_" + body
 	if !id.Valid(id.Pledge, public) || !s.made(receipt, public) {
 		return fault.New(fault.NotFound, "/receipt", "pledge.unknown_receipt")
 	}
-	_, err := s.Store.Withdraw(ctx, public, now)
+	err := s.Store.Withdraw(ctx, public, now)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
 	return err
 }
 

@@ -1,9 +1,11 @@
 package pledges
 
 import (
+	stdcmp "cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -71,14 +73,14 @@ func (s *store) Create(_ context.Context, p Pledge) (Pledge, bool, error) {
 	return p, true, nil
 }
 
-func (s *store) Withdraw(_ context.Context, public string, at time.Time) (Pledge, error) {
+func (s *store) Withdraw(_ context.Context, public string, _ time.Time) error {
 	for i := range s.kept {
-		if s.kept[i].Public == public {
-			s.kept[i].Withdrawn, s.kept[i].Name = at, ""
-			return s.kept[i], s.err
+		if s.kept[i].Public == public && s.err == nil {
+			s.kept = slices.Delete(s.kept, i, i+1)
+			return nil
 		}
 	}
-	return Pledge{}, fault.New(fault.NotFound, "/receipt", "pledge.unknown_receipt")
+	return stdcmp.Or[error](s.err, fault.New(fault.NotFound, "", "not_found"))
 }
 
 func (s *store) Tally(_ context.Context, campaign int64) (Count, error) {
@@ -121,8 +123,9 @@ func TestAPledgeIsKeptAsItWasPromised(t *testing.T) {
 		t.Fatalf("%v %v", created, err)
 	}
 	promise, _ := shelf{}.Statement("stm_promise", lang.ZhHant, noon)
-	digest := content.DigestStatement(promise, lang.ZhHant)
-	want := Pledge{Public: made.Pledge, Token: c.ID, Cell: c.Cell, Statement: 31, Digest: digest[:], Consent: 32, Locale: lang.ZhHant,
+	consent, _ := shelf{}.Statement("cns_consent", lang.ZhHant, noon)
+	digest, agreed := content.DigestStatement(promise, lang.ZhHant), content.DigestStatement(consent, lang.ZhHant)
+	want := Pledge{ConsentDigest: agreed[:], Maker: makerOf(s.ReceiptKey, a.Token), Public: made.Pledge, Token: c.ID, Cell: c.Cell, Statement: 31, Digest: digest[:], Consent: 32, Locale: lang.ZhHant,
 		Name: "陳大文", Key: "key-1", At: noon.Add(time.Minute + time.Millisecond)}
 	if diff := cmp.Diff([]Pledge{want}, st.kept); diff != "" {
 		t.Error(diff)
@@ -244,6 +247,28 @@ func TestPledgingAgainGivesTheSameAnswer(t *testing.T) {
 	}
 }
 
+// A label lies in a bin, and somebody else scans it: the same code, and another sealed text.
+func TestOnlyWhoMadeAPledgeIsGivenItsReceipt(t *testing.T) {
+	t.Parallel()
+	s, st := newService()
+	c := claims()
+	mine := sealed(t, s.Sealer, c)
+	made, _, err := s.Pledge(t.Context(), ask(mine))
+	if err != nil || made.Receipt == "" {
+		t.Fatal(made, err)
+	}
+	theirs := ask(sealed(t, s.Sealer, c))
+	theirs.Key = "key-1"
+	got, created, err := s.Pledge(t.Context(), theirs)
+	if err != nil || created || got != (Made{Pledge: made.Pledge}) || len(st.kept) != 1 {
+		t.Errorf("who scanned the same code was told %+v %v %v", got, created, err)
+	}
+	s.ReceiptKey, s.Retired = []byte("a newer key"), [][]byte{s.ReceiptKey}
+	if again, _, err := s.Pledge(t.Context(), ask(mine)); err != nil || again.Receipt == "" {
+		t.Errorf("who made it, after the key was changed: %+v %v", again, err)
+	}
+}
+
 func TestAReceiptTakesItsPledgeBackAndNothingElseDoes(t *testing.T) {
 	t.Parallel()
 	s, st := newService()
@@ -282,7 +307,7 @@ func TestAReceiptTakesItsPledgeBackAndNothingElseDoes(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if !st.kept[0].Withdrawn.IsZero() {
+	if len(st.kept) != 1 {
 		t.Fatal("a forged receipt withdrew a pledge")
 	}
 	for range 2 {
@@ -290,7 +315,7 @@ func TestAReceiptTakesItsPledgeBackAndNothingElseDoes(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if st.kept[0].Withdrawn.IsZero() || st.kept[0].Name != "" {
+	if len(st.kept) != 0 {
 		t.Errorf("%+v", st.kept[0])
 	}
 }
@@ -303,8 +328,8 @@ func TestAReceiptOfAnEarlierKeyStillWithdraws(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.ReceiptKey, s.Retired = []byte("a newer key"), [][]byte{[]byte("one in between"), s.ReceiptKey}
-	if err := s.Withdraw(t.Context(), made.Receipt, noon); err != nil || st.kept[0].Withdrawn.IsZero() {
-		t.Fatalf("%v %+v", err, st.kept[0])
+	if err := s.Withdraw(t.Context(), made.Receipt, noon); err != nil || len(st.kept) != 0 {
+		t.Fatalf("%v %+v", err, st.kept)
 	}
 }
 

@@ -21,7 +21,6 @@ import (
 	"erawan/internal/db/ledgerdb"
 	"erawan/internal/db/listdb"
 	"erawan/internal/db/plandb"
-	"erawan/internal/db/pledgedb"
 	"erawan/internal/id"
 	"erawan/internal/sample"
 	"erawan/internal/sample/reference"
@@ -129,7 +128,7 @@ func (c *demoCmd) seed(ctx context.Context, n *node) (*sample.Seeded, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := sample.History{Traffic: traffic, Plan: plan, Sealer: n.sealer(), Ledger: ledgerdb.New(n.db), Pledges: pledgedb.Store{DB: n.db},
+	h := sample.History{Traffic: traffic, Plan: plan, Sealer: n.sealer(), Ledger: ledgerdb.New(n.db), Pledges: n.pledgeBook(),
 		Now: time.Now(), PerDay: historyPerDay}
 	return seeded, h.Play(ctx)
 }

@@ -19,6 +19,7 @@ import (
 	"erawan/internal/db/ledgerdb"
 	"erawan/internal/db/pledgedb"
 	"erawan/internal/lang"
+	"erawan/internal/storetest"
 	"erawan/internal/testenv"
 )
 
@@ -98,7 +99,7 @@ func (in *installation) history(t *testing.T) *db.DB {
 			t.Fatal(err)
 		}
 		promise := pledges.Pledge{Token: click.Token, Cell: cell, Statement: 1, Digest: []byte{1}, Consent: 2, Locale: lang.Th, At: at}
-		if _, made, err := (pledgedb.Store{DB: d}).Create(t.Context(), promise); err != nil || !made {
+		if _, made, err := (pledgedb.Store{DB: d, Signer: storetest.PledgeSigner}).Create(t.Context(), promise); err != nil || !made {
 			t.Fatal(made, err)
 		}
 	}

@@ -17,7 +17,6 @@ import (
 	"erawan/internal/db/accessdb"
 	"erawan/internal/db/campaigndb"
 	"erawan/internal/db/evidencedb"
-	"erawan/internal/db/pledgedb"
 	"erawan/internal/rdb"
 	"erawan/web"
 	"erawan/web/api"
@@ -73,7 +72,7 @@ func (n *node) serve(ctx context.Context, how serving) error {
 		return err
 	}
 	receipts := n.keys.Family(access.ReceiptFamily)
-	service := &pledges.Service{Sealer: sealer, Store: pledgedb.Store{DB: n.db}, Statements: planner,
+	service := &pledges.Service{Sealer: sealer, Store: n.pledgeBook(), Statements: planner,
 		ReceiptKey: receipts.Derive("receipts", 32), Retired: receipts.DeriveRetired("receipts", 32)}
 	n.watchServing(planner, recorder)
 	n.uses = ask.NewUses(accessdb.Store{DB: n.db}.KeyUsed, time.Now, n.log)

@@ -1,7 +1,12 @@
 package storetest
 
 import (
+	"bytes"
+	"errors"
+	"slices"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,12 +25,16 @@ import (
 func Pledges(t *testing.T, open OpenDB) {
 	for _, c := range []struct {
 		name string
-		test func(t *testing.T, d *db.DB, s pledges.Store)
+		test func(t *testing.T, d *db.DB, s pledgedb.Store)
 	}{
 		{"a pledge is read as it was made, and counted", pledgeMade},
 		{"the same promise again is the first one", pledgeAgain},
 		{"an idempotency key is one partner's", pledgeKey},
-		{"a pledge is withdrawn with its name", pledgeWithdrawn},
+		{"a pledge that is withdrawn is gone", pledgeWithdrawn},
+		{"a withdrawal is final, whoever was first", pledgeRaced},
+		{"every pledge stands in a batch, and what is touched is named", pledgeBook},
+		{"pledges from before the batches are taken over once", pledgeAdopted},
+		{"who seals at the same moment seals once", pledgeSealers},
 		{"a pledge that its event came before is counted once", pledgeCountedOnce},
 		{"many at once make one pledge", pledgesAtOnce},
 	} {
@@ -33,14 +42,17 @@ func Pledges(t *testing.T, open OpenDB) {
 			t.Parallel()
 			d := open(t)
 			declare(t, ledgerdb.New(d), []string{"Asia/Bangkok"})
-			c.test(t, d, pledgedb.Store{DB: d})
+			c.test(t, d, pledgedb.Store{DB: d, Signer: PledgeSigner})
 		})
 	}
 }
 
+// PledgeSigner signs the pledges of tests.
+var PledgeSigner = pledges.NewSigner(bytes.Repeat([]byte{7}, pledges.SignerSize))
+
 func pledgeOf(n int) pledges.Pledge {
 	return pledges.Pledge{Public: "plg_" + string(rune('a'+n)), Token: tokenAt(Noon, n), Cell: cellOf(5, lang.Th), Statement: 3, Digest: []byte{1, 2, 3},
-		Consent: 4, Locale: lang.Th, Name: "มะลิ", At: Noon.Add(time.Minute)}
+		Consent: 4, Locale: lang.Th, Name: "มะลิ", At: Noon.Add(time.Minute), ConsentDigest: []byte{4, 5}, Maker: []byte{6}}
 }
 
 func create(t *testing.T, s pledges.Store, p pledges.Pledge) (pledges.Pledge, bool) {
@@ -52,7 +64,7 @@ func create(t *testing.T, s pledges.Store, p pledges.Pledge) (pledges.Pledge, bo
 	return got, made
 }
 
-func pledgeMade(t *testing.T, d *db.DB, s pledges.Store) {
+func pledgeMade(t *testing.T, d *db.DB, s pledgedb.Store) {
 	want := pledgeOf(1)
 	got, made := create(t, s, want)
 	want.ID = got.ID
@@ -75,7 +87,7 @@ func standing(t *testing.T, s pledges.Store, want int64) {
 	}
 }
 
-func pledgeAgain(t *testing.T, d *db.DB, s pledges.Store) {
+func pledgeAgain(t *testing.T, d *db.DB, s pledgedb.Store) {
 	first, _ := create(t, s, pledgeOf(1))
 	again := pledgeOf(2)
 	again.Token, again.Name = first.Token, "somebody else"
@@ -88,7 +100,7 @@ func pledgeAgain(t *testing.T, d *db.DB, s pledges.Store) {
 	}
 }
 
-func pledgeKey(t *testing.T, d *db.DB, s pledges.Store) {
+func pledgeKey(t *testing.T, d *db.DB, s pledgedb.Store) {
 	p := pledgeOf(1)
 	p.Key = "key-1"
 	first, _ := create(t, s, p)
@@ -112,26 +124,197 @@ func pledgeKey(t *testing.T, d *db.DB, s pledges.Store) {
 	}
 }
 
-func pledgeWithdrawn(t *testing.T, d *db.DB, s pledges.Store) {
+func pledgeWithdrawn(t *testing.T, d *db.DB, s pledgedb.Store) {
 	p, _ := create(t, s, pledgeOf(1))
 	create(t, s, pledgeOf(2))
-	p.Name, p.Withdrawn = "", Noon.Add(time.Hour)
-	for n := range 2 {
-		got := must[pledges.Pledge](t)(s.Withdraw(t.Context(), p.Public, Noon.Add(time.Hour).Add(time.Duration(n)*time.Minute)))
-		if diff := cmp.Diff(p, got); diff != "" {
-			t.Error(diff)
-		}
-	}
+	check(t, s.Withdraw(t.Context(), p.Public, Noon.Add(time.Hour)))
 	standing(t, s, 1)
 	if got := halfHours(t, d).Pledges; got != 2 {
-		t.Errorf("%d pledges were counted, want 2: what happened stays", got)
+		t.Errorf("%d pledges were counted, want 2: that somebody promised that day stays", got)
 	}
-	if _, err := s.Withdraw(t.Context(), "plg_none", Noon); !fault.Is(err, fault.NotFound) {
-		t.Errorf("a pledge that is not there: %v", err)
+	for _, public := range []string{p.Public, "plg_none"} {
+		if err := s.Withdraw(t.Context(), public, Noon); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a pledge that is not there: %v", err)
+		}
+	}
+	// Nothing is left that says who promised what: neither the row, nor the salt, nor the view.
+	var rows []struct{ Once, Commitment []byte }
+	read(t, d, &rows, "select once, commitment from pledge_leaf where withdrawn_at is not null")
+	if len(rows) != 1 || bytes.Equal(rows[0].Once, p.Token[:]) {
+		t.Errorf("left: %+v", rows)
+	}
+	again := pledgeOf(3)
+	again.Token = p.Token
+	if _, _, err := s.Create(t.Context(), again); !fault.Is(err, fault.Conflict) {
+		t.Errorf("a view that took its promise back promised again: %v", err)
+	}
+	s.Signer = pledges.NewSigner(bytes.Repeat([]byte{8}, pledges.SignerSize), bytes.Repeat([]byte{7}, pledges.SignerSize))
+	if _, _, err := s.Create(t.Context(), again); !fault.Is(err, fault.Conflict) {
+		t.Errorf("and did so under a newer key: %v", err)
+	}
+	standing(t, s, 1)
+	whole(t, s, 1, 1)
+}
+
+// pledgeRaced retries a pledge while it is taken back: whatever comes first, nothing stands in the end.
+func pledgeRaced(t *testing.T, d *db.DB, s pledgedb.Store) {
+	for n := range 4 {
+		p, _ := create(t, s, pledgeOf(n))
+		var wg sync.WaitGroup
+		for range 3 {
+			wg.Go(func() {
+				again := pledgeOf(n)
+				again.Public = ""
+				if _, made, err := s.Create(t.Context(), again); made || err != nil && !fault.Is(err, fault.Conflict) {
+					t.Errorf("a retry made %v: %v", made, err)
+				}
+			})
+		}
+		wg.Go(func() { check(t, s.Withdraw(t.Context(), p.Public, Noon.Add(time.Hour))) })
+		wg.Wait()
+		standing(t, s, 0)
+	}
+	whole(t, s, 0, 4)
+}
+
+// whole verifies the book: so many stand, so many were withdrawn, and nothing is wrong.
+func whole(t *testing.T, s pledgedb.Store, standing, withdrawn int64) {
+	t.Helper()
+	book := pledges.Book{Signer: s.Signer}
+	wrong := must[[]string](t)(s.Verify(t.Context(), &book))
+	if len(wrong) > 0 || book.Standing != standing || book.Withdrawn != withdrawn {
+		t.Errorf("%d stand and %d were withdrawn, want %d and %d: %q", book.Standing, book.Withdrawn, standing, withdrawn, wrong)
 	}
 }
 
-func pledgeCountedOnce(t *testing.T, d *db.DB, s pledges.Store) {
+func seal(t *testing.T, s pledgedb.Store, want int) {
+	t.Helper()
+	if got := must[int](t)(s.Seal(t.Context())); got != want {
+		t.Errorf("%d sealed, want %d", got, want)
+	}
+}
+
+func pledgeBook(t *testing.T, d *db.DB, s pledgedb.Store) {
+	seal(t, s, 0)
+	for n := range 5 {
+		create(t, s, pledgeOf(n))
+	}
+	whole(t, s, 5, 0)
+	seal(t, s, 5)
+	seal(t, s, 0)
+	for n := 5; n < 8; n++ {
+		create(t, s, pledgeOf(n))
+	}
+	held := pledgeOf(8)
+	held.Held = "pressure"
+	create(t, s, held)
+	check(t, s.Withdraw(t.Context(), "plg_b", Noon.Add(time.Hour))) // sealed
+	check(t, s.Withdraw(t.Context(), "plg_f", Noon.Add(time.Hour))) // not yet
+	whole(t, s, 6, 2)
+	seal(t, s, 3)
+	create(t, s, pledgeOf(9))
+	whole(t, s, 7, 2)
+	standing(t, s, 7)
+	blank, thirty := "x''", "zeroblob(64)"
+	if d.Postgres() {
+		blank, thirty = "''::bytea", "decode(repeat('00', 64), 'hex')"
+	}
+	row := "public_id, token_id, cell_id, campaign_id, org_id, placement_org_id, statement_id, digest, consent_id, locale, name, idempotency_key, pledged_at, consent_digest, maker, salt"
+	for name, planted := range map[string]struct {
+		do   []string
+		says string
+	}{
+		"altered":                    {[]string{"update pledge set campaign_id = 9 where public_id = 'plg_c'"}, "plg_c is not what was promised"},
+		"another name":               {[]string{"update pledge set name = 'x' where public_id = 'plg_h'"}, "plg_h is not what was promised"},
+		"another hour":               {[]string{"update pledge set pledged_at = withdrawn_at from pledge_leaf where pledge_leaf.withdrawn_at is not null and public_id = 'plg_d'"}, "plg_d is not what was promised"},
+		"removed":                    {[]string{"delete from pledge where public_id = 'plg_d'"}, "pledge 3 of batch 1 was removed without a trace"},
+		"removed with its leaf":      {[]string{"delete from pledge_leaf where id = (select leaf_id from pledge where public_id = 'plg_d')", "delete from pledge where public_id = 'plg_d'"}, "pledge 3 of batch 1 was removed without a trace"},
+		"removed, not sealed yet":    {[]string{"delete from pledge where public_id = 'plg_j'"}, "which waits for its batch, was removed without a trace"},
+		"removed as if withdrawn":    {[]string{"delete from pledge where public_id = 'plg_d'", "update pledge_leaf set withdrawn_at = (select max(sealed_at) from pledge_batch), tombstone = " + thirty + " where place = 3 and batch_seq = 1"}, "its withdrawal is not signed"},
+		"with another's tombstone":   {[]string{"delete from pledge where public_id = 'plg_d'", "update pledge_leaf set withdrawn_at = (select withdrawn_at from pledge_leaf where withdrawn_at is not null order by id limit 1), tombstone = (select tombstone from pledge_leaf where withdrawn_at is not null order by id limit 1) where place = 3 and batch_seq = 1"}, "its withdrawal is not signed"},
+		"inserted":                   {[]string{"insert into pledge (" + row + ") select 'plg_new', " + map[bool]string{true: "gen_random_uuid()", false: "randomblob(16)"}[d.Postgres()] + strings.TrimPrefix(row, "public_id, token_id") + " from pledge where public_id = 'plg_c'"}, "pledge plg_new was inserted"},
+		"inserted with a leaf":       {[]string{"insert into pledge_leaf (once, commitment, counted) values (" + thirty + ", " + thirty + ", " + thirty + ")", "insert into pledge (" + row + ", leaf_id) select 'plg_new', " + map[bool]string{true: "gen_random_uuid()", false: "randomblob(16)"}[d.Postgres()] + strings.TrimPrefix(row, "public_id, token_id") + ", (select max(id) from pledge_leaf) from pledge where public_id = 'plg_c'"}, "plg_new is not what was promised"},
+		"let go by nobody":           {[]string{"update pledge set held = '' where public_id = 'plg_i'"}, "plg_i is counted, and nobody signed that it is"},
+		"held again":                 {[]string{"update pledge set held = 'x' where public_id = 'plg_c'"}, "is held again: plg_c"},
+		"a batch of another size":    {[]string{"update pledge_batch set leaves = 4 where seq = 1"}, "pledge batch 1 is not as it was signed"},
+		"a batch that nobody signed": {[]string{"update pledge_batch set signature = " + blank + " where seq = 2"}, "pledge batch 2 is not as it was signed"},
+		"a commitment exchanged":     {[]string{"update pledge_leaf set commitment = " + thirty + " where place = 1 and batch_seq = 1"}, "pledge 1 of batch 1 was removed, and its withdrawal is not signed"},
+		"a batch removed":            {[]string{"update pledge_leaf set batch_seq = null, place = null where batch_seq = 1", "delete from pledge_batch where seq = 1"}, "pledge batch 2 follows batch 0"},
+	} {
+		book := pledges.Book{Signer: s.Signer}
+		var wrong []string
+		errUndo := errors.New("undone")
+		err := d.Write(t.Context(), func(x *db.Tx) (err error) {
+			for _, statement := range planted.do {
+				if n, err := x.Run(statement, nil); err != nil || n == 0 {
+					t.Errorf("%s: %s: %d rows, %v", name, statement, n, err)
+				}
+			}
+			if wrong, err = pledgedb.VerifyIn(x, &book); err != nil {
+				return err
+			}
+			return errUndo
+		})
+		if !errors.Is(err, errUndo) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if !slices.ContainsFunc(wrong, func(w string) bool { return strings.Contains(w, planted.says) }) {
+			t.Errorf("%s: %q, want %q", name, wrong, planted.says)
+		}
+	}
+	whole(t, s, 7, 2)
+}
+
+// pledgeAdopted gives leaves to what a migration found, before the first batch, and to nothing after it.
+func pledgeAdopted(t *testing.T, d *db.DB, s pledgedb.Store) {
+	loose := func(public string) {
+		t.Helper()
+		check(t, d.Write(t.Context(), func(x *db.Tx) error {
+			if _, err := x.Run("update pledge set leaf_id = null, salt = @none where public_id = @public", db.Params{"public": public, "none": []byte{}}); err != nil {
+				return err
+			}
+			_, err := x.Run("delete from pledge_leaf where not exists (select 1 from pledge where pledge.leaf_id = pledge_leaf.id)", nil)
+			return err
+		}))
+	}
+	for n := range 3 {
+		p, _ := create(t, s, pledgeOf(n))
+		loose(p.Public)
+	}
+	seal(t, s, 3)
+	whole(t, s, 3, 0)
+	p, _ := create(t, s, pledgeOf(4))
+	loose(p.Public)
+	seal(t, s, 0)
+	book := pledges.Book{Signer: s.Signer}
+	if wrong := must[[]string](t)(s.Verify(t.Context(), &book)); len(wrong) != 1 || !strings.Contains(wrong[0], p.Public) {
+		t.Errorf("after the first batch: %q", wrong)
+	}
+}
+
+func pledgeSealers(t *testing.T, _ *db.DB, s pledgedb.Store) {
+	for n := range 6 {
+		create(t, s, pledgeOf(n))
+	}
+	var wg sync.WaitGroup
+	var sealed atomic.Int64
+	for range 3 {
+		wg.Go(func() {
+			if n, err := s.Seal(t.Context()); err == nil {
+				sealed.Add(int64(n))
+			} else if !fault.Is(err, fault.Conflict) {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if sealed.Load() != 6 {
+		t.Errorf("%d sealed, want 6", sealed.Load())
+	}
+	whole(t, s, 6, 0)
+}
+
+func pledgeCountedOnce(t *testing.T, d *db.DB, s pledgedb.Store) {
 	apply(t, ledgerdb.New(d), engagement.Batch{Events: []engagement.Event{eventOf(1, engagement.Pledge, cellOf(5, lang.Th))}})
 	if _, made := create(t, s, pledgeOf(1)); !made {
 		t.Error("the pledge was not made")
@@ -141,7 +324,7 @@ func pledgeCountedOnce(t *testing.T, d *db.DB, s pledges.Store) {
 	}
 }
 
-func pledgesAtOnce(t *testing.T, d *db.DB, s pledges.Store) {
+func pledgesAtOnce(t *testing.T, d *db.DB, s pledgedb.Store) {
 	const askers = 6
 	var wg sync.WaitGroup
 	made := make([]bool, askers)

@@ -30,7 +30,8 @@ const (
 	maxReceipt    = 128
 )
 
-// Pledge writes a promise: POST /v1/pledges. 201 for a new one, 200 with the same body for a repeat.
+// Pledge writes a promise: POST /v1/pledges. 201 for a new one, 200 with the same body for a repeat; without
+// the receipt for whoever brings another view of the same code.
 func (s *Surface) Pledge(c *gin.Context) error {
 	body, err := ask.Body(c, maxPledgeBody)
 	if err != nil {
@@ -54,7 +55,7 @@ func (s *Surface) Pledge(c *gin.Context) error {
 	}
 	return sendValue(c, status, struct {
 		Pledge  string `json:"pledge"`
-		Receipt string `json:"receipt"`
+		Receipt string `json:"receipt,omitempty"`
 	}{made.Pledge, made.Receipt})
 }
 

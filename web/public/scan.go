@@ -128,15 +128,22 @@ func formOf(c *gin.Context) error {
 	return nil
 }
 
-// PledgeForm takes the promise of a landing page without script: POST /q. Pressed twice it says the same.
+// PledgeForm takes the promise of a landing page without script: POST /q. Pressed twice it says the same. Who scanned a code
+// with which somebody promised before learns that, and is given no receipt.
 func (s *Surface) PledgeForm(c *gin.Context) error {
 	if err := formOf(c); err != nil {
 		return err
 	}
 	made, _, err := s.Pledges.Pledge(c.Request.Context(), pledges.Ask{Now: s.Now(), Token: c.PostForm("token"), Statement: c.PostForm("statement"),
 		Consent: c.PostForm("consent"), Locale: c.PostForm("locale")})
+	if fault.Is(err, fault.Conflict) {
+		return s.say(c, http.StatusConflict, ask.Locale(c), "withdrew")
+	}
 	if err != nil {
 		return err
+	}
+	if made.Receipt == "" {
+		return s.say(c, http.StatusOK, ask.Locale(c), "counted")
 	}
 	return s.land(c, http.StatusOK, landing{Locale: ask.Locale(c), Theme: c.PostForm("theme"), Receipt: made.Receipt})
 }

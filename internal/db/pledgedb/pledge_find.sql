@@ -1,14 +1,13 @@
--- One pledge with its cell: by its public id, else by its token and statement, else by its key.
+-- One pledge with its cell: by its token and statement, else by its key.
 select pledge.id, pledge.public_id, pledge.token_id, pledge.cell_id, pledge.campaign_id, pledge.org_id,
-       pledge.placement_org_id, pledge.statement_id, pledge.digest, pledge.consent_id, pledge.locale, pledge.name,
-       pledge.idempotency_key, pledge.sample, pledge.pledged_at, pledge.withdrawn_at,
+       pledge.placement_org_id, pledge.statement_id, pledge.digest, pledge.consent_id, pledge.consent_digest, pledge.locale,
+       pledge.name, pledge.idempotency_key, pledge.maker, pledge.held, pledge.sample, pledge.pledged_at,
        cell.message_id as cell_message_id, cell.variant as cell_variant, cell.arm as cell_arm, cell.locale as cell_locale,
        cell.placement_id as cell_placement_id, cell.segment_id as cell_segment_id, cell.place as cell_place,
        cell.bucket_source as cell_bucket_source
 from pledge
 join cell on cell.id = pledge.cell_id
-where pledge.public_id = @public
-   or pledge.token_id = @token and pledge.statement_id = @statement
+where pledge.token_id = @token and pledge.statement_id = @statement
    or pledge.idempotency_key <> '' and pledge.placement_org_id = @placement_org and pledge.idempotency_key = @key
 order by case when pledge.token_id = @token then 0 else 1 end
 limit 1

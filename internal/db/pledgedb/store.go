@@ -1,5 +1,5 @@
-// Package pledgedb keeps pledges. A pledge, its raw event and its count in the rollups are written in
-// one transaction.
+// Package pledgedb keeps pledges. A pledge, the leaf that commits to it, its raw event and its count in the rollups are
+// written in one transaction.
 package pledgedb
 
 import (
@@ -13,12 +13,16 @@ import (
 	"erawan/campaigns/token"
 	"erawan/internal/db"
 	"erawan/internal/db/ledgerdb"
+	"erawan/internal/fault"
 	"erawan/internal/id"
 	"erawan/internal/lang"
 )
 
-// Store keeps pledges.
-type Store struct{ DB *db.DB }
+// Store keeps pledges. One that only reads needs no signer.
+type Store struct {
+	DB     *db.DB
+	Signer *pledges.Signer
+}
 
 type pledgeRow struct {
 	ID           int64      `gorm:"column:id;primaryKey"`
@@ -36,7 +40,12 @@ type pledgeRow struct {
 	Key          string     `gorm:"column:idempotency_key"`
 	Sample       bool       `gorm:"column:sample"`
 	Pledged      db.Instant `gorm:"column:pledged_at"`
-	Withdrawn    db.Instant `gorm:"column:withdrawn_at"`
+
+	ConsentDigest []byte `gorm:"column:consent_digest"`
+	Maker         []byte `gorm:"column:maker"`
+	Salt          []byte `gorm:"column:salt"`
+	Leaf          db.Ref `gorm:"column:leaf_id"`
+	Held          string `gorm:"column:held"`
 }
 
 // TableName is for gorm.
@@ -46,14 +55,15 @@ func rowOf(p pledges.Pledge, cell int64) pledgeRow {
 	return pledgeRow{
 		Public: p.Public, Token: db.UUIDOf(p.Token), Cell: cell, Campaign: p.Cell.Campaign, Org: p.Cell.Org, PlacementOrg: p.Cell.PlacementOrg,
 		Statement: p.Statement, Digest: p.Digest, Consent: p.Consent, Locale: string(p.Locale), Name: p.Name, Key: p.Key,
-		Sample: p.Sample, Pledged: db.At(p.At),
+		Sample: p.Sample, Pledged: db.At(p.At), ConsentDigest: p.ConsentDigest, Maker: p.Maker, Salt: pledges.NewSalt(), Held: p.Held,
 	}
 }
 
 func (r pledgeRow) domain(cell token.Cell) pledges.Pledge {
 	return pledges.Pledge{
 		ID: r.ID, Public: r.Public, Token: r.Token.Bytes(), Cell: cell, Statement: r.Statement, Digest: r.Digest, Consent: r.Consent,
-		Locale: lang.Locale(r.Locale), Name: r.Name, Key: r.Key, Sample: r.Sample, At: r.Pledged.Time(), Withdrawn: r.Withdrawn.Time(),
+		Locale: lang.Locale(r.Locale), Name: r.Name, Key: r.Key, Sample: r.Sample, At: r.Pledged.Time(),
+		ConsentDigest: r.ConsentDigest, Maker: r.Maker, Held: r.Held,
 	}
 }
 
@@ -62,11 +72,18 @@ var (
 	pledgeAdd string
 	//go:embed pledge_find.sql
 	pledgeFind string
+	//go:embed leaf_add.sql
+	leafAdd string
+	//go:embed leaf_of.sql
+	leafOf string
 )
 
-// Create writes a pledge, its event and its count. When its token has pledged to this statement
-// before, or its idempotency key was used at this partner before, it returns that pledge and false.
-// A token counts once in the rollups, whatever it pledges to.
+// withdrawn is what is said to whoever would promise again with a view that took its promise back.
+var withdrawn = fault.New(fault.Conflict, "/token", "pledge.withdrawn")
+
+// Create writes a pledge, its leaf, its event and its count. When its token has pledged to this statement
+// before, or its idempotency key was used at this partner before, it returns that pledge and false; when that was
+// withdrawn since, Conflict. A token counts once in the rollups, whatever it pledges to.
 func (s Store) Create(ctx context.Context, p pledges.Pledge) (out pledges.Pledge, made bool, err error) {
 	if p.Public == "" {
 		p.Public = id.New(id.Pledge)
@@ -74,8 +91,8 @@ func (s Store) Create(ctx context.Context, p pledges.Pledge) (out pledges.Pledge
 	event := engagement.Event{Token: p.Token, Type: engagement.Pledge, Cell: p.Cell, OccurredAt: p.At, ReceivedAt: p.At}
 	_, err = ledgerdb.New(s.DB).ApplyAfter(ctx, engagement.Batch{Events: []engagement.Event{event}},
 		func(t *db.Tx, cell func(token.Cell) int64) (bool, error) {
-			out, made, err = insert(t, p, cell(p.Cell))
-			return made, err
+			out, made, err = s.insert(t, p, cell(p.Cell))
+			return made && p.Held == "", err
 		})
 	if err != nil {
 		return pledges.Pledge{}, false, fmt.Errorf("create pledge: %w", err)
@@ -83,61 +100,81 @@ func (s Store) Create(ctx context.Context, p pledges.Pledge) (out pledges.Pledge
 	return out, made, nil
 }
 
-func insert(t *db.Tx, p pledges.Pledge, cell int64) (pledges.Pledge, bool, error) {
+func (s Store) insert(t *db.Tx, p pledges.Pledge, cell int64) (pledges.Pledge, bool, error) {
 	row := rowOf(p, cell)
 	n, err := t.Run(pledgeAdd, db.Params{
 		"public": row.Public, "token": row.Token, "cell": row.Cell, "campaign": row.Campaign, "org": row.Org, "placement_org": row.PlacementOrg,
-		"statement": row.Statement, "digest": row.Digest, "consent": row.Consent, "locale": row.Locale, "name": row.Name, "key": row.Key,
-		"sample": row.Sample, "pledged": row.Pledged,
+		"statement": row.Statement, "digest": row.Digest, "consent": row.Consent, "consent_digest": filled(row.ConsentDigest), "locale": row.Locale,
+		"name": row.Name, "key": row.Key, "maker": filled(row.Maker), "salt": row.Salt, "held": row.Held, "sample": row.Sample, "pledged": row.Pledged,
 	})
 	if err != nil {
 		return pledges.Pledge{}, false, err
 	}
 	var found []foundPledge
-	err = t.Fetch(&found, pledgeFind, db.Params{"public": "", "token": row.Token, "statement": row.Statement, "placement_org": row.PlacementOrg, "key": row.Key})
+	err = t.Fetch(&found, pledgeFind, db.Params{"token": row.Token, "statement": row.Statement, "placement_org": row.PlacementOrg, "key": row.Key})
 	if err != nil {
 		return pledges.Pledge{}, false, err
 	}
 	if len(found) == 0 {
-		return pledges.Pledge{}, false, fmt.Errorf("a pledge is not to be found where another like it was")
+		return pledges.Pledge{}, false, withdrawn // while we waited for whoever withdrew it
 	}
-	return found[0].domain(), n == 1, nil
+	got := found[0].domain()
+	if n == 0 {
+		return got, false, nil
+	}
+	return got, true, s.grow(t, &got, row.Salt)
 }
 
-// Withdraw marks a pledge withdrawn and erases its name. Withdrawing again changes nothing.
-func (s Store) Withdraw(ctx context.Context, public string, at time.Time) (out pledges.Pledge, err error) {
-	err = s.DB.Write(ctx, func(t *db.Tx) error {
-		change := map[string]any{"withdrawn_at": db.At(at), "name": ""}
-		if err := t.Model(&pledgeRow{}).Where("public_id = ? and withdrawn_at is null", public).Updates(change).Error; err != nil {
+// filled is bytes as a column keeps them: none are not null.
+func filled(b []byte) []byte { return append([]byte{}, b...) }
+
+// grow writes the leaf that commits to a pledge.
+func (s Store) grow(t *db.Tx, p *pledges.Pledge, salt []byte) error {
+	commitment, counted := pledges.Commit(p, salt), []byte{}
+	if p.Held == "" {
+		counted = s.Signer.Counted(commitment)
+	}
+	marks := s.Signer.Marks(p.Token, p.Statement)
+	var leaf []int64
+	if err := t.Fetch(&leaf, leafAdd, db.Params{"once": marks[0], "marks": marks, "commitment": commitment, "counted": counted}); err != nil {
+		return err
+	}
+	if len(leaf) == 0 {
+		return withdrawn
+	}
+	return t.Model(&pledgeRow{}).Where("id = ?", p.ID).Updates(map[string]any{"leaf_id": leaf[0]}).Error
+}
+
+// Withdraw removes a pledge, its name, its consent and its salt, and leaves a signed tombstone. What it promised to can
+// no longer be told from the commitment that stays. NotFound when there is no such pledge, or no longer.
+func (s Store) Withdraw(ctx context.Context, public string, at time.Time) error {
+	err := s.DB.Write(ctx, func(t *db.Tx) error {
+		var leaf []int64
+		if err := t.Fetch(&leaf, leafOf, db.Params{"public": public}); err != nil {
 			return err
 		}
-		found, err := byPublic(t, public)
-		out = found
-		return err
+		if len(leaf) == 0 {
+			return db.NotFound
+		}
+		row, err := db.One[leafRow](t.Select("commitment").Where("id = ?", leaf[0]))
+		if err != nil {
+			return err
+		}
+		when := db.At(at)
+		change := map[string]any{"withdrawn_at": when, "tombstone": s.Signer.Withdrawn(row.Commitment, when.Time())}
+		return t.Model(&leafRow{}).Where("id = ?", leaf[0]).Updates(change).Error
 	})
 	if err != nil {
-		return pledges.Pledge{}, fmt.Errorf("withdraw pledge: %w", err)
+		return fmt.Errorf("withdraw pledge: %w", err)
 	}
-	return out, nil
-}
-
-func byPublic(t *db.Tx, public string) (pledges.Pledge, error) {
-	var found []foundPledge
-	err := t.Fetch(&found, pledgeFind, db.Params{"public": public, "token": db.UUID{}, "statement": 0, "placement_org": 0, "key": ""})
-	if err != nil {
-		return pledges.Pledge{}, err
-	}
-	if len(found) == 0 {
-		return pledges.Pledge{}, db.NotFound
-	}
-	return found[0].domain(), nil
+	return nil
 }
 
 // Tally counts the standing pledges of a campaign. Pledges that a partner reports have no way in
 // yet, so nothing has been reported.
 func (s Store) Tally(ctx context.Context, campaign int64) (out pledges.Count, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		return t.Model(&pledgeRow{}).Where("campaign_id = ? and withdrawn_at is null", campaign).Count(&out.Measured).Error
+		return t.Model(&pledgeRow{}).Where("campaign_id = ? and held = ''", campaign).Count(&out.Measured).Error
 	})
 	return out, err
 }
