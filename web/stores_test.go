@@ -164,6 +164,7 @@ func TestEverythingSentFiveTimesStandsInTheReportOnce(t *testing.T) {
 	campaign, pledge := h.offer()
 	beacon := text(t, map[string]any{"events": []map[string]any{
 		{"token": pledge["token"], "type": "impression"}, {"token": pledge["token"], "type": "viewable"}, {"token": pledge["token"], "type": "click"}}})
+	h.now = h.now.Add(2 * time.Second) // the card was in view
 	for i := range 5 {
 		if a := h.ask("POST", "/v1/events", beacon, "Content-Type", "text/plain", "Origin", origin); a.Code != http.StatusAccepted {
 			t.Fatalf("%d %s", a.Code, a.Body)

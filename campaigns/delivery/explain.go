@@ -177,6 +177,13 @@ func (p *Planner) Channel(placement int64) campaigns.Channel {
 	return ""
 }
 
+// Foreign reports whether an organisation's pages are on other origins than this one. It is false where it has named none, and
+// for a page that does not say what it is.
+func (p *Planner) Foreign(org int64, origin string) bool {
+	keys := p.plan.Load().origins[org]
+	return len(keys) > 0 && origin != "null" && !slices.ContainsFunc(keys, func(k campaigns.Key) bool { return k.Allows(origin) })
+}
+
 // Link is where a token's message leads: an approved address in the language that was shown, and
 // nothing else. It is false for a text that has since been stopped or lost its approval.
 func (p *Planner) Link(text string, now time.Time) (string, bool) {

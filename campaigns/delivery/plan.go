@@ -22,6 +22,7 @@ type Plan struct {
 	takenAt    time.Time
 	madeAt     time.Time
 	keys       map[string]campaigns.Key
+	origins    map[int64][]campaigns.Key // of organisations: their keys that pages use
 	placements map[string]*slot
 	slots      map[int64]*slot // the same, by their numbers
 	batches    map[uint32]campaigns.Batch
@@ -186,6 +187,7 @@ func (s *Stock) Compile(o Options) (*Plan, error) {
 	c.plan = &Plan{
 		position: rest.Position, takenAt: rest.TakenAt, madeAt: o.Now, bucket: o.Bucket,
 		keys:       make(map[string]campaigns.Key, len(rest.Keys)),
+		origins:    map[int64][]campaigns.Key{},
 		placements: make(map[string]*slot, len(rest.Placements)),
 		pieces:     make(map[int64]*piece, len(s.messages)),
 		names:      make(map[int64]string, len(rest.Orgs)),
@@ -195,6 +197,8 @@ func (s *Stock) Compile(o Options) (*Plan, error) {
 			c.plan.keys[k.Text] = k
 			if k.Kind == campaigns.Secret {
 				c.plan.keys[k.Public] = k
+			} else if len(k.Origins) > 0 {
+				c.plan.origins[k.Org] = append(c.plan.origins[k.Org], k)
 			}
 		}
 	}

@@ -11,26 +11,27 @@ import (
 // is kept but whether it counts.
 type client struct {
 	agent agents.Agent
-	ahead bool // fetched before any person asked
+	marks Mark
 }
 
 func judge(userAgent, purpose string) client {
 	purpose = strings.ToLower(purpose)
-	return client{agents.Read(userAgent), strings.Contains(purpose, "prefetch") || strings.Contains(purpose, "prerender")}
+	by := client{agent: agents.Read(userAgent)}
+	if strings.Contains(purpose, "prefetch") || strings.Contains(purpose, "prerender") {
+		by.marks = Ahead
+	}
+	return by
 }
 
 // at is what the client is where messages are carried so. A partner's app, its mail and its own server send with
 // whatever library they were written with; where a page is expected, a library is a machine.
 func (c client) at(channel campaigns.Channel, server bool) Traits {
-	t := Traits{Agent: c.agent, Where: agents.InPage}
+	t := Traits{Agent: c.agent, Where: agents.InPage, Marks: c.marks}
 	switch {
 	case server || channel == campaigns.App:
 		t.Where = agents.InApp
 	case channel == campaigns.Mail:
 		t.Where = agents.InMail
-	}
-	if c.ahead {
-		t.Marks |= Ahead
 	}
 	return t
 }

@@ -67,10 +67,17 @@ const (
 	Prefetched         // the browser fetched ahead of any person
 	WrongTime          // it claims to have happened more than a day before its token was made, or after it came in
 	LongDwell          // it claims a card that stood there an hour longer than its token is old
+	DataCentre         // it came from a network that the operator lists as a data centre's
+	ForeignPage        // the page that sent it is not one of the partner's
+	TooMany            // one browser at one address sent more in a minute than a person can
+	Replayed           // its token came from more networks, or more often, than one page can be
+	TooSoon            // viewable faster than a card can be in view for a second
+	OutOfOrder         // viewable without an impression, or pressed long before it
 	Filters            // one past the last
 )
 
-var filterNames = [Filters]string{"", "declared_bot", "prefetched", "wrong_time", "long_dwell"}
+var filterNames = [Filters]string{"", "declared_bot", "prefetched", "wrong_time", "long_dwell",
+	"data_centre", "foreign_page", "too_many", "replayed", "too_soon", "out_of_order"}
 
 // String is the reason's name; empty when the event counts.
 func (f Filter) String() string {

@@ -49,7 +49,7 @@ func TestEveryEventIsCountedByWhatBecameOfIt(t *testing.T) {
 	record("Mozilla/5.0", Incoming{Token: good, Type: "share"})
 	second.down = errDown
 	record("Mozilla/5.0", Incoming{Token: good, Type: "click"}, Incoming{Token: good, Type: "share"})
-	want := map[string]uint64{"accepted": 3, "spooled": 1, "unavailable": 2, "declared_bot": 1,
+	want := map[string]uint64{"accepted": 3, "spooled": 1, "unavailable": 2, "declared_bot": 1, "too_soon": 1,
 		TokenExpired: 1, TokenInvalid: 1, TypeUnknown: 1, EventMalformed: 1}
 	if diff := cmp.Diff(want, fatesOf(r)); diff != "" {
 		t.Error(diff)

@@ -16,9 +16,14 @@ type Mark uint16
 
 // The marks.
 const (
-	Ahead      Mark = 1 << iota // the browser fetched ahead of any person
-	ClockWrong                  // it claims a moment more than a day outside the life of its token
-	DwellWrong                  // it claims a card that stood there an hour longer than its token is old
+	Ahead          Mark = 1 << iota // the browser fetched ahead of any person
+	ClockWrong                      // it claims a moment more than a day outside the life of its token
+	DwellWrong                      // it claims a card that stood there an hour longer than its token is old
+	InDataCentre                    // it came from a network that the operator lists as a data centre's
+	OnForeignPage                   // the page that sent it is on none of the origins of the placement's partner
+	TooManyAMinute                  // one browser at one address sent more in a minute than a person can
+	FromEverywhere                  // its token came from more networks, or more often, than one page can be
+	Unordered                       // by the ledger: seen without an impression, or pressed long before it
 )
 
 // Band is how long after its token was made an event came in. The numbers are stored: add at the end.
@@ -27,7 +32,7 @@ type Band uint8
 // The bands.
 const (
 	BandUnknown Band = iota
-	Instantly        // within a second
+	Instantly        // faster than a card can be in view for a second
 	WithinTen        // seconds
 	WithinMinute
 	WithinTenMinutes
@@ -35,8 +40,9 @@ const (
 	Later
 )
 
-// bands are where each ends, from Instantly on.
-var bands = [...]time.Duration{time.Second, 10 * time.Second, time.Minute, 10 * time.Minute, time.Hour}
+// bands are where each ends, from Instantly on. Of the second that makes a card viewable a fifth is left to the clocks of
+// two nodes, of which one made the token.
+var bands = [...]time.Duration{800 * time.Millisecond, 10 * time.Second, time.Minute, 10 * time.Minute, time.Hour}
 
 func bandOf(after time.Duration) Band {
 	b := Instantly
@@ -70,10 +76,13 @@ const (
 	featureEnd = marksAt + 16
 )
 
+// Feature is a mark among features.
+func (m Mark) Feature() Features { return Features(m) << marksAt }
+
 // Pack folds traits.
 func (t Traits) Pack() Features {
 	f := Features(t.Agent.Rules) | Features(t.Agent.Family)<<familyAt | Features(t.Agent.Robot&15)<<robotAt | Features(t.Where&3)<<whereAt |
-		Features(t.Band&7)<<bandAt | 1<<knownAt | Features(t.Marks)<<marksAt
+		Features(t.Band&7)<<bandAt | 1<<knownAt | t.Marks.Feature()
 	if t.Agent.Library {
 		f |= 1 << libraryAt
 	}
@@ -95,9 +104,24 @@ func (f Features) Traits() Traits {
 	}
 }
 
+// reasons are what marks say against an event, in the order in which they are told.
+var reasons = [...]struct {
+	mark   Mark
+	page   bool // of a page alone: apps and servers send from anywhere, and mails are opened anywhere
+	filter Filter
+}{
+	{InDataCentre, true, DataCentre},
+	{OnForeignPage, true, ForeignPage},
+	{TooManyAMinute, true, TooMany},
+	{FromEverywhere, true, Replayed},
+	{ClockWrong, false, WrongTime},
+	{DwellWrong, false, LongDwell},
+	{Unordered, true, OutOfOrder},
+}
+
 // Verdict says whether an event of a type and with such features counts: the first reason against it. It is the
 // only judge, when an event comes in and when it is judged again.
-func Verdict(_ Type, f Features) Filter {
+func Verdict(typ Type, f Features) Filter {
 	t := f.Traits()
 	switch {
 	case !f.Known():
@@ -106,10 +130,15 @@ func Verdict(_ Type, f Features) Filter {
 		return Prefetched
 	case t.Agent.Machine(t.Where):
 		return DeclaredBot
-	case t.Marks&ClockWrong != 0:
-		return WrongTime
-	case t.Marks&DwellWrong != 0:
-		return LongDwell
+	}
+	page := t.Where == agents.InPage
+	for _, v := range reasons {
+		if t.Marks&v.mark != 0 && (page || !v.page) {
+			return v.filter
+		}
+	}
+	if page && typ == Viewable && t.Band == Instantly {
+		return TooSoon
 	}
 	return Counted
 }

@@ -35,7 +35,7 @@ func TestFeaturesUnfoldToWhatTheyWereFoldedFrom(t *testing.T) {
 
 func TestTheBandOfAnEventIsHowLongAfterItsTokenItCame(t *testing.T) {
 	t.Parallel()
-	for after, want := range map[time.Duration]Band{-time.Second: Instantly, 0: Instantly, 999 * time.Millisecond: Instantly, time.Second: WithinTen, 59 * time.Second: WithinMinute,
+	for after, want := range map[time.Duration]Band{-time.Second: Instantly, 0: Instantly, 799 * time.Millisecond: Instantly, 800 * time.Millisecond: WithinTen, 59 * time.Second: WithinMinute,
 		time.Minute: WithinTenMinutes, 59 * time.Minute: WithinHour, time.Hour: Later, 30 * time.Hour: Later} {
 		if got := bandOf(after); got != want {
 			t.Errorf("%v after: %d, want %d", after, got, want)

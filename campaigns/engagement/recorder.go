@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/netip"
 	"sync/atomic"
 	"time"
 
@@ -25,6 +26,9 @@ type Visit struct {
 	Now       time.Time
 	UserAgent string
 	Purpose   string // Sec-Purpose, or the older Purpose
+	Language  string // as the browser prefers them
+	Address   netip.Addr
+	Origin    string // of the page, as the browser says; empty where it says none
 	Partner   int64  // the organisation whose secret key came along: its own server; 0 for none
 }
 
@@ -61,6 +65,12 @@ type Recorder struct {
 	// Channel is how a placement carries messages, from the plan in memory; empty for one that it does not
 	// know. Where it is nil, all are pages.
 	Channel func(placement int64) campaigns.Channel
+	// Foreign says whether no page of an origin is a partner's; nil says so of none.
+	Foreign func(org int64, origin string) bool
+	// DataCentres are networks where machines are, and no people.
+	DataCentres Networks
+	// Lately is what is remembered of senders; nil remembers nothing.
+	Lately *Lately
 
 	fates     fates
 	restUntil atomic.Int64 // unix milliseconds: First failed, leave it alone until then
@@ -78,7 +88,7 @@ const (
 func (r *Recorder) Record(ctx context.Context, v Visit, in []Incoming) (int, []Rejection, error) {
 	var rejected []Rejection
 	records := make([][]byte, 0, len(in))
-	by := judge(v.UserAgent, v.Purpose)
+	by := r.client(v, len(in))
 	var filtered [Filters]int
 	for i, e := range in {
 		event, code := r.event(v, by, e)
@@ -104,7 +114,7 @@ func (r *Recorder) Record(ctx context.Context, v Visit, in []Incoming) (int, []R
 // Scanned keeps the scan of a code under the token that it mints: the same code again is the same event. What a
 // program fetches gets a token of its own, so that it takes no person's place.
 func (r *Recorder) Scanned(ctx context.Context, v Visit, c token.Claims) error {
-	found := r.traits(v, judge(v.UserAgent, v.Purpose), c.Cell).Pack()
+	found := r.traits(v, r.client(v, 1), c.Cell).Pack()
 	filter := Verdict(Scan, found)
 	if filter != Counted {
 		c.ID = token.NewID(v.Now)
@@ -131,6 +141,9 @@ func (r *Recorder) event(v Visit, by client, in Incoming) (Event, string) {
 	}
 	found := r.traits(v, by, c.Cell)
 	found.Marks |= in.claims(c.ID.Time(), v.Now)
+	if r.Lately.again(c.ID, v.Address) {
+		found.Marks |= FromEverywhere
+	}
 	found.Band = bandOf(v.Now.Sub(c.ID.Time()))
 	return EventOf(c, kind, in.At, v.Now).with(found.Pack(), in.DwellMS), ""
 }
@@ -142,7 +155,23 @@ func (r *Recorder) traits(v Visit, by client, cell token.Cell) Traits {
 	if r.Channel != nil {
 		channel = r.Channel(cell.Placement)
 	}
-	return by.at(channel, v.Partner != 0 && v.Partner == cell.PlacementOrg)
+	found := by.at(channel, v.Partner != 0 && v.Partner == cell.PlacementOrg)
+	if r.Foreign != nil && v.Origin != "" && r.Foreign(cell.PlacementOrg, v.Origin) {
+		found.Marks |= OnForeignPage
+	}
+	return found
+}
+
+// client is what a request says of who sends it, and what is known of where that is.
+func (r *Recorder) client(v Visit, events int) client {
+	by := judge(v.UserAgent, v.Purpose)
+	if r.DataCentres.Hold(v.Address) {
+		by.marks |= InDataCentre
+	}
+	if r.Lately.sent(v, events) {
+		by.marks |= TooManyAMinute
+	}
+	return by
 }
 
 // How far what a page claims may lie outside what can be before it counts no more. A traveller's clock may

@@ -229,6 +229,7 @@ func (c *demoCmd) play(ctx context.Context, log *slog.Logger, base string, seede
 		log.Error("no sample traffic", "error", err)
 		return
 	}
+	t.Linger = 1200 * time.Millisecond
 	t.Base, t.Every, t.Log, t.Client = base, 300*time.Millisecond, log, &http.Client{Timeout: 10 * time.Second}
 	t.Play(ctx)
 }

@@ -126,13 +126,17 @@ func (n *node) close() error {
 func (n *node) sealer() *token.Sealer { return token.NewSealer(n.keys.Family(access.TokenFamily)) }
 
 // recorder takes events in where this node's mode says they are safe.
-func (n *node) recorder(sealer *token.Sealer) *engagement.Recorder {
+func (n *node) recorder(sealer *token.Sealer) (*engagement.Recorder, error) {
+	centres, err := n.settings.dataCentres()
+	if err != nil {
+		return nil, err
+	}
 	n.keeper = &engagement.Keeper{To: n.events, Now: time.Now, Log: n.log}
-	r := &engagement.Recorder{Sealer: sealer, First: n.keeper, Second: n.spool, Log: n.log}
+	r := &engagement.Recorder{Sealer: sealer, First: n.keeper, Second: n.spool, Log: n.log, DataCentres: centres, Lately: engagement.NewLately()}
 	if n.redis.Embedded() || n.settings.Ack == "disk" {
 		r.First, r.Second = n.spool, nil
 	}
-	return r
+	return r, nil
 }
 
 // bucketKey orders the buckets of hold-outs and variants.
@@ -224,6 +228,7 @@ func (n *node) drainStream(ctx context.Context) {
 func (n *node) drainSpool(ctx context.Context) {
 	ledger := n.ledger(ctx)
 	var beside sync.WaitGroup
+	beside.Go(func() { n.keepAhead(ctx, ledger) })
 	beside.Go(func() { n.addUp(ctx) })
 	beside.Go(func() { n.measure(ctx) })
 	beside.Go(func() { n.pace(ctx) })

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
+	"erawan/campaigns"
 	"erawan/campaigns/engagement"
 	"erawan/internal/db"
 	"erawan/internal/db/ledgerdb"
@@ -41,4 +43,19 @@ func judged(j ledgerdb.Judged, look bool) string {
 		return fmt.Sprintf("%s: %d events would no longer count, %d would count again, and %d would be set aside for another reason", j.Day, j.Aside, j.Back, j.Other)
 	}
 	return fmt.Sprintf("%s: %d events no longer count, %d count again, and %d are set aside for another reason: data revision %d", j.Day, j.Aside, j.Back, j.Other, j.Revision)
+}
+
+// judge judges days whose events are all in: only then is it known what was seen without an impression.
+func (n *node) judge(ctx context.Context, ledger *ledgerdb.Store) {
+	due, err := ledger.Unjudged(ctx, campaigns.DateOf(time.Now().UTC()))
+	for _, day := range due {
+		var j ledgerdb.Judged
+		if j, err = ledger.Reclassify(ctx, day, engagement.Verdict, false); err != nil {
+			break
+		}
+		n.log.Info("day judged", "day", day.String(), "aside", j.Aside, "back", j.Back, "other", j.Other, "revision", j.Revision)
+	}
+	if err != nil && ctx.Err() == nil {
+		n.log.Warn("days not judged", "error", err)
+	}
 }

@@ -58,13 +58,19 @@ type serving struct {
 
 func (n *node) serve(ctx context.Context, how serving) error {
 	sealer := n.sealer()
-	recorder := n.recorder(sealer)
+	recorder, err := n.recorder(sealer)
+	if err != nil {
+		return err
+	}
 	counter := &engagement.Counter{}
 	planner := delivery.NewPlanner(sealer, counter.Decided)
 	sampler, misses := engagement.NewSampler(newNumber()), engagement.NewMisses(newNumber())
 	planner.Sample(sampler)
 	planner.Misses(misses.Count)
 	recorder.Channel = planner.Channel
+	recorder.Foreign = func(org int64, origin string) bool {
+		return origin != n.settings.BaseURL && planner.Foreign(org, origin)
+	}
 	loader := n.loader(planner)
 	loader.Bell = n.rings
 	n.pictures = n.pictureFiles()

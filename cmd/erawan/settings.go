@@ -14,6 +14,7 @@ import (
 	"github.com/BurntSushi/toml"
 	"github.com/alecthomas/kong"
 
+	"erawan/campaigns/engagement"
 	"erawan/internal/lang"
 	"erawan/internal/signon"
 )
@@ -36,6 +37,7 @@ type Settings struct {
 	OIDCSecretFile string          `name:"oidc-client-secret-file" env:"ERAWAN_OIDC_CLIENT_SECRET_FILE" help:"File with the secret that goes with it." type:"path"`
 	OIDCName       string          `name:"oidc-name" env:"ERAWAN_OIDC_NAME" help:"What people call the identity provider; it stands on the sign-in page."`
 	TrustedProxies []string        `env:"ERAWAN_TRUSTED_PROXIES" help:"Networks whose forwarded addresses are believed."`
+	DataCentreFile string          `env:"ERAWAN_DATA_CENTRE_FILE" help:"File of networks where machines are and no people, one a line; what comes from there does not count." type:"path"`
 	Ack            string          `env:"ERAWAN_ACK" default:"redis" enum:"redis,disk" help:"Where an event must be before it is acknowledged."`
 	LogLevel       string          `env:"ERAWAN_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged."`
 }
@@ -108,6 +110,23 @@ func (s *Settings) oidcSecret() (string, error) {
 func (s *Settings) oidcClient() (signon.Client, error) {
 	secret, err := s.oidcSecret()
 	return signon.Client{Issuer: s.OIDCIssuer, ID: s.OIDCClientID, Secret: secret, Name: s.OIDCName}, err
+}
+
+// dataCentres are the networks of the file of data centres; none where there is no such file.
+func (s *Settings) dataCentres() (engagement.Networks, error) {
+	if s.DataCentreFile == "" {
+		return engagement.Networks{}, nil
+	}
+	file, err := os.Open(s.DataCentreFile)
+	if err != nil {
+		return engagement.Networks{}, fmt.Errorf("ERAWAN_DATA_CENTRE_FILE: %w", err)
+	}
+	defer file.Close()
+	n, err := engagement.ReadNetworks(file)
+	if err != nil {
+		return n, fmt.Errorf("ERAWAN_DATA_CENTRE_FILE: %w", err)
+	}
+	return n, nil
 }
 
 // readPassword puts the password of a file into the database's address, so that no environment and no

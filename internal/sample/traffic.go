@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"sync"
 	"time"
 )
 
@@ -26,6 +27,10 @@ type Traffic struct {
 	Rand   *rand.Rand
 	Client *http.Client
 	Log    *slog.Logger
+	// Linger is how long a traveller looks before anything but the impression is told; zero tells all at once.
+	Linger time.Duration
+
+	lingering sync.WaitGroup
 }
 
 // Slot is a placement that visits come to, and the key of its partner.
@@ -63,6 +68,7 @@ const sampleAgent = "Mozilla/5.0 (Erawan sample traffic)"
 func (t *Traffic) Play(ctx context.Context) {
 	tick := time.NewTicker(t.Every)
 	defer tick.Stop()
+	defer t.lingering.Wait()
 	quiet := false
 	for {
 		select {
@@ -145,6 +151,27 @@ func (t *Traffic) behaviour() (types []string, acts bool) {
 // look plays what a traveller does with a card.
 func (t *Traffic) look(ctx context.Context, s sight) error {
 	types, acts := t.behaviour()
+	if t.Linger == 0 || len(types) == 1 {
+		return t.tell(ctx, s, types, acts)
+	}
+	if err := t.tell(ctx, s, types[:1], false); err != nil {
+		return err
+	}
+	t.lingering.Go(func() {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(t.Linger):
+		}
+		if err := t.tell(ctx, s, types[1:], acts); err != nil && ctx.Err() == nil {
+			t.Log.Warn("sample visit failed", "error", err)
+		}
+	})
+	return nil
+}
+
+// tell sends what a traveller did.
+func (t *Traffic) tell(ctx context.Context, s sight, types []string, acts bool) error {
 	events := make([]map[string]any, len(types))
 	for i, kind := range types {
 		events[i] = map[string]any{"token": s.Token, "type": kind}

@@ -20,6 +20,7 @@ func Reclassify(t *testing.T, open OpenDB) {
 	runLedgerChecks(t, open, []ledgerCheck{
 		{"better rules change what counts, never what came in, under a revision of their own", reclassifyChangesNet},
 		{"the rules that judged first change nothing, and neither does looking", reclassifyAgrees},
+		{"viewable without an impression, and pressed long before it, are found once a day is closed", outOfOrder},
 	})
 }
 
@@ -30,7 +31,7 @@ func foundIn(t *testing.T, d *db.DB) *ledgerdb.Store {
 	declare(t, l, threeZones)
 	var b engagement.Batch
 	for i := range 60 {
-		e := eventOf(i, engagement.Impression+engagement.Type(i%4), cellOf(int64(5+i%3), lang.Th))
+		e := eventOf(i, []engagement.Type{engagement.Impression, engagement.Open, engagement.Click, engagement.LawRead}[i%4], cellOf(int64(5+i%3), lang.Th))
 		e.OccurredAt = Noon.Add(time.Duration(i) * 24 * time.Minute)
 		switch i % 3 {
 		case 0:
@@ -66,7 +67,7 @@ func cameIn(t *testing.T, d *db.DB) map[string]int64 {
 func gross(t *testing.T, d *db.DB) map[string]int64 {
 	t.Helper()
 	n := halfHours(t, d)
-	out := map[string]int64{"impression": n.Impressions, "viewable": n.Viewable, "open": n.Opens, "click": n.Clicks}
+	out := map[string]int64{"impression": n.Impressions, "open": n.Opens, "click": n.Clicks, "law_read": n.LawReads}
 	var aside []struct {
 		Type  int64 `gorm:"column:type"`
 		Count int64 `gorm:"column:count"`
@@ -99,7 +100,7 @@ func reclassifyChangesNet(t *testing.T, d *db.DB) {
 		t.Fatalf("%+v of %d, then %d: %v", j, revision, revisions(t, d), err)
 	}
 	after := halfHours(t, d)
-	if after.Filtered != 35 || after.Impressions+after.Viewable+after.Opens+after.Clicks != 25 {
+	if after.Filtered != 35 || after.Impressions+after.LawReads+after.Opens+after.Clicks != 25 {
 		t.Errorf("what counts: %+v", after)
 	}
 	if diff := cmp.Diff(came, gross(t, d)); diff != "" {
@@ -137,5 +138,49 @@ func reclassifyAgrees(t *testing.T, d *db.DB) {
 	}
 	if halfHours(t, d) != before || revisions(t, d) != revision {
 		t.Error("looking changed something")
+	}
+}
+
+func outOfOrder(t *testing.T, d *db.DB) {
+	l := ledgerdb.New(d)
+	declare(t, l, threeZones)
+	person := engagement.Traits{Agent: agents.Agent{Family: agents.WeChat, Rules: agents.Rules}}.Pack()
+	event := func(n int, typ engagement.Type, after time.Duration) engagement.Event {
+		e := eventOf(n, typ, cellOf(5, lang.Th))
+		e.Features, e.ReceivedAt = person, Noon.Add(after)
+		return e
+	}
+	apply(t, l, engagement.Batch{Events: []engagement.Event{
+		event(1, engagement.Impression, time.Second), event(1, engagement.Viewable, 3*time.Second), event(1, engagement.Click, 9*time.Second),
+		event(2, engagement.Viewable, 3*time.Second), // never drawn
+		event(3, engagement.Click, time.Second), event(3, engagement.Impression, 40*time.Second),
+		event(4, engagement.Click, time.Second), event(4, engagement.Impression, 20*time.Second), // a beacon that was tried twice
+		event(5, engagement.Click, time.Second), // a page that draws itself, and only leads here
+	}})
+	if due, err := l.Unjudged(t.Context(), noonDay.Next()); err != nil || len(due) != 0 {
+		t.Errorf("judged while events are on their way: %v %v", due, err)
+	}
+	if due, err := l.Unjudged(t.Context(), noonDay.Plus(2)); err != nil || len(due) != 1 {
+		t.Errorf("to be judged: %v %v", due, err)
+	}
+	if j, err := l.Reclassify(t.Context(), noonDay, engagement.Verdict, true); err != nil || j.Aside != 2 {
+		t.Errorf("looking: %+v %v", j, err)
+	}
+	if n := halfHours(t, d); n.Filtered != 0 {
+		t.Errorf("looking set %d aside", n.Filtered)
+	}
+	if j, err := l.Reclassify(t.Context(), noonDay, engagement.Verdict, false); err != nil || j.Aside != 2 {
+		t.Errorf("%+v %v", j, err)
+	}
+	if n := halfHours(t, d); n.Filtered != 2 || n.Viewable != 1 || n.Clicks != 3 {
+		t.Errorf("%+v", n)
+	}
+	// Its impression was in a spool.
+	apply(t, l, engagement.Batch{Events: []engagement.Event{event(2, engagement.Impression, time.Second)}})
+	if j, err := l.Reclassify(t.Context(), noonDay, engagement.Verdict, false); err != nil || j.Back != 1 || j.Aside != 0 {
+		t.Errorf("once it came: %+v %v", j, err)
+	}
+	if r := recount(t, l, noonDay, false); r.Wrong+r.WrongDay+r.WrongAside != 0 {
+		t.Errorf("%+v", r)
 	}
 }

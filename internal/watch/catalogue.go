@@ -33,7 +33,7 @@ var (
 	eventsRejected = Metric{"erawan_events_rejected_total", Counter, []string{"code"},
 		"Events that were refused for what is in them, by the code their sender was told."}
 	eventsFiltered = Metric{"erawan_events_filtered_total", Counter, []string{"reason"},
-		"Events that were acknowledged and kept but do not count: declared_bot, prefetched, wrong_time (more than a day outside its token's life), long_dwell (an hour longer than its token is old). They are part of erawan_events_total as well."}
+		"Events that were acknowledged and kept but do not count: declared_bot, prefetched, wrong_time (more than a day outside its token's life), long_dwell (an hour longer than its token is old), data_centre (a network of ERAWAN_DATA_CENTRE_FILE), foreign_page (none of the partner's origins), too_many (over 300 a minute from one browser at one address), replayed (a token from more than 4 networks), too_soon (viewable within 0.8 s). They are part of erawan_events_total as well."}
 
 	spoolBytes    = Metric{"erawan_spool_bytes", Gauge, nil, "Bytes in this node's spool that wait to be moved on."}
 	spoolOldest   = Metric{"erawan_spool_oldest_seconds", Gauge, nil, "Age of the oldest record in the spool; 0 when it is empty."}

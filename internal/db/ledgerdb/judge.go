@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"erawan/campaigns"
 	"erawan/campaigns/engagement"
@@ -20,6 +22,10 @@ var (
 	judgeMoved string
 	//go:embed judge_set.sql
 	judgeSet string
+	//go:embed judge_order.sql
+	judgeOrder string
+	//go:embed judged_set.sql
+	judgedSet string
 )
 
 // Judge says whether an event of a type counts, by what was found in whoever sent it.
@@ -60,15 +66,25 @@ func (s *Store) Reclassify(ctx context.Context, day campaigns.Date, judge Judge,
 		if err := t.HoldData(); err != nil {
 			return err
 		}
-		return s.reclassify(t, &out, judge, look)
+		if err := s.reclassify(t, &out, judge); err != nil {
+			return err
+		}
+		if look {
+			out.Revision = 0
+			return errRehearsed
+		}
+		return note(t, out)
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, errRehearsed) {
 		return Judged{}, fmt.Errorf("judge %s again: %w", day, err)
 	}
 	return out, nil
 }
 
-func (s *Store) reclassify(t *db.Tx, out *Judged, judge Judge, look bool) error {
+func (s *Store) reclassify(t *db.Tx, out *Judged, judge Judge) error {
+	if err := order(t, out.Day); err != nil {
+		return err
+	}
 	changed, err := verdicts(t, out.Day, judge)
 	if err != nil || len(changed) == 0 {
 		return err
@@ -95,9 +111,6 @@ func (s *Store) reclassify(t *db.Tx, out *Judged, judge Judge, look bool) error 
 			out.Other += m.Count
 		}
 	}
-	if look {
-		return nil
-	}
 	if _, err := t.Run(judgeSet, params); err != nil {
 		return fmt.Errorf("judge otherwise: %w", err)
 	}
@@ -108,6 +121,69 @@ func (s *Store) reclassify(t *db.Tx, out *Judged, judge Judge, look bool) error 
 		return err
 	}
 	return aside.write(t, out.Revision)
+}
+
+// orderSlack is how long after something was pressed its impression may come in: a page tries twice, and may wait.
+const orderSlack = 30 * time.Second
+
+// pressed are the types that only what was seen can bring about.
+var pressed = []int64{int64(engagement.Open), int64(engagement.Click), int64(engagement.LawRead), int64(engagement.Dismiss), int64(engagement.Share)}
+
+// order marks what cannot have come in that order. It is known once a day's events are all in.
+func order(t *db.Tx, day campaigns.Date) error {
+	later := fmt.Sprintf("event.received_at + %d", orderSlack.Milliseconds())
+	if t.Postgres {
+		later = fmt.Sprintf("event.received_at + interval '%d milliseconds'", orderSlack.Milliseconds())
+	}
+	_, err := t.Run(strings.Replace(judgeOrder, "{later}", later, 1), db.Params{"day": db.On(day), "mark": int64(engagement.Unordered.Feature()),
+		"viewable": int64(engagement.Viewable), "impression": int64(engagement.Impression), "types": append([]int64{int64(engagement.Viewable)}, pressed...)})
+	if err != nil {
+		return fmt.Errorf("mark what is out of order: %w", err)
+	}
+	return nil
+}
+
+type judgedRow struct {
+	Day      db.Day     `gorm:"column:day"`
+	At       db.Instant `gorm:"column:judged_at"`
+	Aside    int64      `gorm:"column:aside"`
+	Back     int64      `gorm:"column:back"`
+	Other    int64      `gorm:"column:other"`
+	Revision int64      `gorm:"column:revision"`
+}
+
+func note(t *db.Tx, j Judged) error {
+	row := judgedRow{db.On(j.Day), db.At(t.Now), j.Aside, j.Back, j.Other, j.Revision}
+	if _, err := t.Run(judgedSet, db.Params{"rows": db.RowsOf([]judgedRow{row})}); err != nil {
+		return fmt.Errorf("note that it was judged: %w", err)
+	}
+	return nil
+}
+
+// closedAfter is how many days after it no event of a day is on its way any more but one that was spooled.
+const closedAfter = 2
+
+// Unjudged are days that are closed and were never judged since, the oldest first: of the last week, as of today.
+func (s *Store) Unjudged(ctx context.Context, today campaigns.Date) (out []campaigns.Date, err error) {
+	err = s.db.Read(ctx, func(t *db.Tx) error {
+		kept, err := daysIn(t)
+		if err != nil {
+			return err
+		}
+		var rows []judgedRow
+		if err := t.Table("judged_day").Find(&rows).Error; err != nil {
+			return fmt.Errorf("days that are judged: %w", err)
+		}
+		for _, day := range kept {
+			closed := day.Plus(closedAfter)
+			is := func(r judgedRow) bool { return r.Day.Date() == day && !r.At.Time().Before(closed.In(time.UTC)) }
+			if !today.Before(closed) && !day.Before(today.Plus(-7)) && !slices.ContainsFunc(rows, is) {
+				out = append(out, day)
+			}
+		}
+		return nil
+	})
+	return out, err
 }
 
 // verdicts are those that come out otherwise.
