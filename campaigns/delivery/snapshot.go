@@ -57,11 +57,24 @@ type Stop struct {
 	Revokes int64 // for a resume, the stop it lifts
 }
 
+// Air is what of a target could be shown at the moment at which it was stopped.
+type Air struct {
+	Texts     []content.Aired // of a campaign, a message or a law card, in the languages that were stopped
+	Campaigns []lang.Text     // the names of those that a partner or a placement carried
+	Places    []string        // the names of the placements that carried a campaign
+	More      int             // texts or names beyond MaxAir
+	Unread    bool            // it could not be read, and the stop did not wait for it
+}
+
+// MaxAir is how many texts, and how many names, are kept of one stop.
+const MaxAir = 40
+
 // Spell is a stop from when it was made to when it was lifted, as those are told whom it concerned: neither who nor why.
 type Spell struct {
 	Target Target
 	From   time.Time
 	Until  time.Time // zero while it is in force
+	Texts  []content.Aired
 }
 
 // Here is what an organisation that carries messages is told of stops.

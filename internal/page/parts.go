@@ -120,6 +120,22 @@ type Event struct {
 	What string
 	Text string
 	Tone string // "halt", "ok" or none
+	Kept *Kept
+}
+
+// Kept is what was said somewhere at a moment, folded away (part/kept).
+type Kept struct {
+	Label string
+	Open  bool
+	Lines []string
+	Texts []Quote
+	More  *Link // of what is left out; nil for nothing
+}
+
+// Quote is a text word for word.
+type Quote struct {
+	Lang       lang.Locale
+	Head, Text string
 }
 
 // History is what was done to one thing (part/history).
@@ -231,6 +247,7 @@ type Item struct {
 	Live    string // name under which the figure is kept up to date
 	NoBreak bool
 	Spark   *Spark
+	Kept    *Kept
 }
 
 // Change is a text before and after (part/diff), in pieces.

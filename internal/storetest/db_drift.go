@@ -25,7 +25,7 @@ var Tables = map[string]string{
 	"placement": "campaigndb", "batch_number": "campaigndb", "campaign_placement": "campaigndb",
 	"statement": "contentdb", "approval": "contentdb", "text_step": "contentdb", "text_due": "contentdb", "text_dropped": "contentdb",
 	"picture_held": "contentdb", "picture_file": "contentdb", "veto": "contentdb", "bypass": "contentdb",
-	"stop": "plandb", "stop_carrier": "plandb", "pacing": "plandb",
+	"stop": "plandb", "stop_carrier": "plandb", "stop_air": "plandb", "pacing": "plandb",
 	"cell": "ledgerdb", "event": "ledgerdb", "tally_batch": "ledgerdb",
 	"campaign_miss": "ledgerdb", "engagement_half_hour": "ledgerdb", "outcome_half_hour": "ledgerdb", "aside_half_hour": "ledgerdb", "judged_day": "ledgerdb", "engagement_day": "ledgerdb", "report_zone": "ledgerdb",
 	"engagement_sum": "evidencedb", "engagement_stale": "evidencedb", "engagement_month": "evidencedb",

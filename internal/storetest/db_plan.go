@@ -31,6 +31,7 @@ func Plan(t *testing.T, open OpenDB) {
 		{"what changed, taken in, is what a whole reading finds", changesTaken},
 		{"stops are numbered without gaps and lifted once", stopLog},
 		{"a partner is told of the stops of what it carried", stopsHere},
+		{"a stop keeps what it took off the air", stopKeepsAir},
 		{"only what is the asker's can be stopped", stopScopes},
 		{"stops of many at once keep their numbers", stopsAtOnce},
 	})

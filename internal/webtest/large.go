@@ -387,6 +387,9 @@ func (l large) log(t *db.Tx) error {
 		db.Params{"before": c.Stops, "last": c.Stops + largeStops}); err != nil {
 		return err
 	}
+	if err = aired(t, c.Stops, c.Stops+largeStops); err != nil {
+		return err
+	}
 	_, err = t.Run("update counter set audit = audit + @audit, stops = stops + @stops, revision = revision + 1", db.Params{"audit": largeAudit, "stops": 2 * largeStops})
 	return err
 }

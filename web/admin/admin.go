@@ -57,6 +57,8 @@ type Stops interface {
 	// StopsAndLog returns what is in force, oldest first, and the latest stops and resumes in scope before a number (0: of
 	// all), newest first.
 	StopsAndLog(ctx context.Context, s access.Scope, before int64, limit int) (inForce, log []delivery.Stop, err error)
+	// StopsAir reads what some stops in scope took off the air, by number.
+	StopsAir(ctx context.Context, s access.Scope, seqs []int64) (map[int64]delivery.Air, error)
 }
 
 // Stopper takes something out of every answer, or lets it back in.

@@ -225,4 +225,5 @@ type logLine struct {
 	Reason string
 	At     time.Time
 	Resume string // where it can be lifted; empty when not here
+	Kept   *page.Kept
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"erawan/campaigns/content"
 	"erawan/campaigns/delivery"
 	"erawan/internal/access"
 	"erawan/internal/fault"
@@ -44,7 +45,7 @@ type stopView struct {
 	Wrong    string // what is wrong with the reason
 	Field    page.Field
 	Refused  string // key of why nothing can be done
-	Air      []airView
+	Air      []content.Aired
 	Places   []string
 }
 
@@ -71,15 +72,23 @@ func (c *Console) StopsPage(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	air, err := c.air(g, append(slices.Clone(mine), history...))
+	if err != nil {
+		return err
+	}
 	for _, s := range mine {
-		v.InForce = append(v.InForce, names.line(s))
+		line := names.line(s)
+		line.Kept = air.of(v, s)
+		v.InForce = append(v.InForce, line)
 	}
 	if v.MayStop {
 		v.Ask = v.questions()
 	}
 	v.MayStopAll = operates && !boardOf(inForce).stopped(delivery.StopEverything, 0)
 	for _, s := range history {
-		v.Log = append(v.Log, names.event(s))
+		event := names.event(s)
+		event.Kept = air.of(v, s)
+		v.Log = append(v.Log, event)
 	}
 	return write(g, c.page.stops, http.StatusOK, v)
 }
@@ -240,7 +249,7 @@ func (c *Console) question(g *gin.Context, sub subject, on bool) stopView {
 	here := url.Values{"what": {sub.what}}
 	if l := sub.target.Locale; l != "" {
 		here.Set("locale", string(l))
-		v.Air = slices.DeleteFunc(v.Air, func(a airView) bool { return a.Locale != l })
+		v.Air = slices.DeleteFunc(v.Air, func(a content.Aired) bool { return a.Locale != l })
 	}
 	if sub.public != "" {
 		here.Set("id", sub.public)

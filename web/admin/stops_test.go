@@ -242,7 +242,16 @@ func TestEverythingThatCanBeStoppedIsStoppedByItsIdInOneLanguageOrAll(t *testing
 			t.Errorf("%s: %d %s", public, a.Status, a.Text("main"))
 		}
 	}
-	links := b.Get("/admin/stops").All("[aria-labelledby=now] li .btn")
+	board, said := b.Get("/admin/stops"), made.Messages[m.ID].Texts[lang.ZhHans].Headline
+	for section, want := range map[string]string{"[aria-labelledby=now]": said, "[aria-labelledby=log]": said} {
+		if got := board.Text(section + " details blockquote"); !strings.Contains(got, want) {
+			t.Errorf("%s does not say what was on the air: %s", section, got)
+		}
+	}
+	if got := r.SignedIn(access.RolePartnerManager).Get("/partner").Text("main"); !strings.Contains(got, said) {
+		t.Errorf("a partner does not read what was stopped: %s", got)
+	}
+	links := board.All("[aria-labelledby=now] li .btn")
 	if len(links) != 8 {
 		t.Fatalf("%d of 8 can be resumed", len(links))
 	}

@@ -24,16 +24,9 @@ type subject struct {
 	name   string
 	back   string
 	sample bool
-	stop   delivery.Stop // in force; On is false when there is none
-	air    []airView     // what is on air of it now, word for word
-	places []string      // the placements that carry it, with whose they are
-}
-
-// airView is a text that may be shown.
-type airView struct {
-	Locale         lang.Locale
-	Name           string // of the message
-	Headline, Body string
+	stop   delivery.Stop   // in force; On is false when there is none
+	air    []content.Aired // what is on air of it now, word for word
+	places []string        // the placements that carry it, with whose they are
 }
 
 // kinds says what an id is of, by its prefix.
@@ -95,11 +88,7 @@ func (c *Console) aboutCampaign(g *gin.Context, sub *subject) error {
 	l := c.Reader(g).Locale
 	sub.target, sub.sample = delivery.Target{Kind: delivery.StopCampaign, ID: one.ID}, one.Sample
 	sub.name, sub.back = one.Name.In(l), campaignsPath+"/"+one.Public
-	if one.At(c.Now()) == campaigns.Live {
-		for _, m := range saidBy(one, made.Messages) {
-			sub.onAir(c, made.Shelf, m)
-		}
-	}
+	sub.air = made.Aired(one, c.Now())
 	for _, p := range made.Placements {
 		sub.places = append(sub.places, made.Partners[p.Org].Name.In(l)+" · "+p.Name)
 	}
@@ -116,21 +105,11 @@ func (c *Console) aboutMessage(ctx context.Context, scope access.Scope, sub *sub
 		return err
 	}
 	sub.target, sub.name, sub.sample = delivery.Target{Kind: delivery.StopMessage, ID: m.ID}, m.Name, m.Sample
-	sub.onAir(c, made.Shelf, m)
+	sub.air = made.Shelf.Aired(m, c.Now())
 	for _, name := range c.Planner.HousedAt(m.ID) {
 		sub.places = append(sub.places, c.Words.Say(l, "stop.house_of", map[string]any{"name": name}))
 	}
 	return nil
-}
-
-// onAir adds the texts of a message that may be shown.
-func (sub *subject) onAir(c *Console, shelf content.Shelf, m content.Message) {
-	for _, l := range lang.All {
-		if shelf.Judge(m, l, c.Now()).Why == "" {
-			card := shelf.Render(m, l, c.Words.Say)
-			sub.air = append(sub.air, airView{l, m.Name, card.Headline, card.Body})
-		}
-	}
 }
 
 // found is a subject that lists know by its id: what the asker does not see is not there.

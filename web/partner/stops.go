@@ -2,13 +2,15 @@ package partner
 
 import (
 	"erawan/campaigns"
+	"erawan/campaigns/content"
 	"erawan/campaigns/delivery"
 	"erawan/internal/page"
 )
 
 const (
-	pastDays = 90 // how far back the room tells of stops
-	pastMost = 50 // of them
+	pastDays  = 90 // how far back the room tells of stops
+	pastMost  = 50 // of them
+	pastTexts = 8  // of one
 )
 
 // stopped says what of the organisation's is out of every answer. Of what its placements carried it is told that it was stopped,
@@ -63,6 +65,7 @@ func (v view) past(spells []delivery.Spell, own []campaigns.Placement) page.Tabl
 		default:
 			what.Text = v.say("partner.past_message")
 		}
+		what.Kept = v.said(s.Texts)
 		until := page.Item{Text: v.say("partner.past_still")}
 		if !s.Until.IsZero() {
 			until = page.Item{Text: v.Moment(s.Until), NoBreak: true}
@@ -70,6 +73,21 @@ func (v view) past(spells []delivery.Spell, own []campaigns.Placement) page.Tabl
 		t.Rows = append(t.Rows, []page.Item{what, {Text: v.Moment(s.From), NoBreak: true}, until})
 	}
 	return t
+}
+
+// said are the words that a stop took off; nil for none, and for a stop of a place.
+func (v view) said(texts []content.Aired) *page.Kept {
+	if len(texts) == 0 {
+		return nil
+	}
+	out := &page.Kept{Label: v.say("partner.past_said")}
+	for _, one := range texts[:min(len(texts), pastTexts)] {
+		out.Texts = append(out.Texts, page.Quote{Lang: one.Locale, Head: one.Headline, Text: one.Body})
+	}
+	if more := len(texts) - len(out.Texts); more > 0 {
+		out.Lines = append(out.Lines, v.say("partner.past_more", "count", more))
+	}
+	return out
 }
 
 func namesOf(own []campaigns.Placement) map[int64]string {

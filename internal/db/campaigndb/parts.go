@@ -186,3 +186,29 @@ func shelfOf(t *db.Tx, scope access.Scope, said map[int64]content.Message) (cont
 	shelf.Rules = rules
 	return shelf, nil
 }
+
+// MadeOf reads a campaign as it stands, and what it is made of, whoever asks, within a transaction.
+func MadeOf(t *db.Tx, id int64) (c campaigns.Campaign, made content.Ingredients, err error) {
+	found, err := versions.Some(t, []int64{id})
+	if err != nil {
+		return c, made, err
+	}
+	if len(found) == 0 {
+		return c, made, db.NotFound
+	}
+	if c, err = campaignOf(found[0]); err != nil {
+		return c, made, err
+	}
+	made, err = ingredients(t, access.Scope{Org: c.Org}, c)
+	return c, made, err
+}
+
+// MessageMade reads a message as it stands, and what it stands on, whoever asks, within a transaction.
+func MessageMade(t *db.Tx, id int64) (m content.Message, made content.Ingredients, err error) {
+	org, err := db.OwnerIn(t, access.System, "message", id)
+	if err != nil {
+		return m, made, err
+	}
+	made, err = ingredients(t, access.Scope{Org: org}, campaigns.Campaign{Org: org, Messages: []campaigns.Choice{{Message: id}}})
+	return made.Messages[id], made, err
+}

@@ -50,6 +50,26 @@ func (s Store) LawFiles(ctx context.Context, scope access.Scope, cards []content
 	return out, err
 }
 
+// LawFileIn reads all that decides on a card, whoever asks, within a transaction.
+func LawFileIn(t *db.Tx, id int64) (out content.LawFile, err error) {
+	found, err := laws.Some(t, []int64{id})
+	if err != nil {
+		return out, err
+	}
+	if len(found) == 0 {
+		return out, db.NotFound
+	}
+	card, err := LawOf(found[0])
+	if err != nil {
+		return out, err
+	}
+	files, err := lawFiles(t, access.Scope{Org: card.Org}, []content.LawCard{card})
+	if err != nil {
+		return out, err
+	}
+	return files[0], nil
+}
+
 func lawFiles(t *db.Tx, scope access.Scope, cards []content.LawCard) ([]content.LawFile, error) {
 	if len(cards) == 0 {
 		return nil, nil

@@ -69,6 +69,13 @@ var inForceSQL string
 // names the stop it lifts in Revokes, which must be the asker's; its target is that stop's. Lifting
 // twice is a Conflict.
 func (s Store) RecordStop(ctx context.Context, scope access.Scope, n delivery.Stop) (out delivery.Stop, err error) {
+	if !scope.All {
+		n.Org = scope.Org
+	}
+	var air delivery.Air
+	if n.On {
+		air = s.onAir(ctx, n)
+	}
 	err = s.DB.Write(ctx, func(t *db.Tx) error {
 		seq, err := t.RaiseStops()
 		if err != nil {
@@ -84,9 +91,6 @@ func (s Store) RecordStop(ctx context.Context, scope access.Scope, n delivery.St
 		if err != nil {
 			return err
 		}
-		if !scope.All {
-			next.Org = scope.Org
-		}
 		row := stopRow{
 			Seq: seq, Org: db.Ref(next.Org), Kind: string(next.Target.Kind), Target: next.Target.ID, Locale: string(next.Target.Locale),
 			Stopped: next.On, Reason: next.Reason, ActorID: next.By.Staff, Actor: next.By.Name, At: db.At(t.Now), Revokes: db.Ref(next.Revokes),
@@ -95,14 +99,26 @@ func (s Store) RecordStop(ctx context.Context, scope access.Scope, n delivery.St
 			return fmt.Errorf("record stop %d: %w", seq, err)
 		}
 		if next.On {
-			if _, err := t.Run(stopCarriersSQL, db.Params{"seq": seq, "now": t.Now.UnixMilli()}); err != nil {
-				return fmt.Errorf("record whom stop %d concerns: %w", seq, err)
+			if err := recordAir(t, seq, air); err != nil {
+				return err
 			}
 		}
 		out = row.domain()
 		return recordStop(t, scope, out)
 	})
 	return out, err
+}
+
+// recordAir keeps what a stop took off the air, and whom that concerns.
+func recordAir(t *db.Tx, seq int64, air delivery.Air) error {
+	if _, err := t.Run(stopCarriersSQL, db.Params{"seq": seq, "now": t.Now.UnixMilli()}); err != nil {
+		return fmt.Errorf("record whom stop %d concerns: %w", seq, err)
+	}
+	row := airRow{seq, db.Encode(keptOf(air))}
+	if err := t.Create(&row).Error; err != nil {
+		return fmt.Errorf("record what stop %d took off the air: %w", seq, err)
+	}
+	return nil
 }
 
 // stopDoc is a stop as the audit keeps it.
@@ -220,6 +236,7 @@ func (s Store) StopsHere(ctx context.Context, scope access.Scope, since time.Tim
 			What    string     `gorm:"column:what"`
 			Stop    stopRow    `gorm:"embedded"`
 			Carried bool       `gorm:"column:carried"`
+			Air     string     `gorm:"column:air"`
 			Lifted  db.Instant `gorm:"column:lifted_at"`
 		}
 		if err := t.Fetch(&rows, stopsHereSQL, db.Params{"org": scope.Org, "since": db.At(since), "most": most}); err != nil {
@@ -230,9 +247,13 @@ func (s Store) StopsHere(ctx context.Context, scope access.Scope, since time.Tim
 			if r.What == "force" {
 				out.InForce = append(out.InForce, stop)
 				out.Carried[stop.Seq] = r.Carried
-			} else {
-				out.Told = append(out.Told, delivery.Spell{Target: stop.Target, From: stop.At, Until: r.Lifted.Time()})
+				continue
 			}
+			air, err := airOf(r.Air)
+			if err != nil {
+				return err
+			}
+			out.Told = append(out.Told, delivery.Spell{Target: stop.Target, From: stop.At, Until: r.Lifted.Time(), Texts: air.Texts})
 		}
 		slices.Reverse(out.Told)
 		return nil
