@@ -45,6 +45,7 @@ type Campaign struct {
 	Messages    []Choice // what it may say
 	Choosing    Choosing // how one of those is chosen
 	Split       Split    // which buckets see which; kept by the store
+	DrawnOn     Date     // the day (UTC) on which the weights were drawn last, where they are adaptive
 	Neutral     int64    // the message a held-out visit sees
 	Priority    int      // 1 is asked first
 	CapPerDay   int      // showings per page's own count and day; 0 is no cap

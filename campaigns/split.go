@@ -7,10 +7,11 @@ type Choosing string
 const (
 	ByWeight   Choosing = ""         // as the weights say, the same for every visit
 	ByAudience Choosing = "audience" // the weights times what research says of each variant's frame for visits like this one
+	Adaptive   Choosing = "adaptive" // as the weights say, which are drawn anew each day that an experiment runs
 )
 
 // Choosings lists them in the order of menus.
-var Choosings = []Choosing{ByWeight, ByAudience}
+var Choosings = []Choosing{ByWeight, ByAudience, Adaptive}
 
 // Split says which buckets see which variant, by their rank: their place in a keyed permutation that only
 // the installation can make, so that a split itself may be read by anybody. Its stretches follow each other

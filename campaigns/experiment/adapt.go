@@ -1,9 +1,13 @@
 package experiment
 
 import (
+	"math"
 	"math/rand/v2"
+	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"erawan/campaigns"
 )
 
 // Floor is the part of the visits that an adaptive split divides evenly among the variants, whatever they have done:
@@ -41,35 +45,24 @@ func Earned(variants []Rate, seed uint64) []float64 {
 	return out
 }
 
-// Even is what each variant's share would be had all of them had the same days: the mean of its shares by period,
-// weighed by the visits that all variants together had in that period. Within a period the split stands still, so
-// that each share is measured fairly, and a period in which one variant had many visits does not speak for it alone.
-// Periods have the variants in the same order. A period in which a variant had no visit does not speak of any.
-func Even(periods [][]Rate) []float64 {
-	var sums []float64
-	total := 0.0
-	for _, p := range periods {
-		visits := int64(0)
-		for _, r := range p {
-			if r.Visits == 0 {
-				visits = 0
-				break
-			}
-			visits += r.Visits
-		}
-		if visits == 0 {
-			continue
-		}
-		if sums == nil {
-			sums = make([]float64, len(p))
-		}
-		for i, r := range p {
-			sums[i] += float64(visits) * r.Share()
-		}
-		total += float64(visits)
+// Thousandths are earned shares as a campaign's weights: whole, and none under its part of the floor.
+func Thousandths(earned []float64) []int {
+	out := make([]int, len(earned))
+	for i, e := range earned {
+		out[i] = max(int(math.Ceil(1000*Floor/float64(len(earned)))), int(math.Round(1000*e)))
 	}
-	for i := range sums {
-		sums[i] /= total
+	return out
+}
+
+// Compared are a campaign's variants as its experiment is planned for: where the split is adaptive they begin alike,
+// and visits that are weighed are compared as if it had stayed so.
+func Compared(c campaigns.Campaign) []campaigns.Choice {
+	if c.Choosing != campaigns.Adaptive {
+		return c.Messages
 	}
-	return sums
+	out := slices.Clone(c.Messages)
+	for i := range out {
+		out[i].Weight = 1
+	}
+	return out
 }

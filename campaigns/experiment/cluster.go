@@ -1,7 +1,9 @@
 package experiment
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -32,8 +34,9 @@ func Between(of, less Clusters) (Interval, bool) {
 
 // spread is the mean of the clusters' shares, its variance among them, and how many have visits.
 func (c Clusters) spread() (mean, variance, n float64) {
-	for _, r := range c {
-		if r.Visits > 0 {
+	of := slices.Sorted(maps.Keys(c)) // in one order, so that the same clusters have the same mean to the last digit
+	for _, k := range of {
+		if r := c[k]; r.Visits > 0 {
 			mean += r.Share()
 			n++
 		}
@@ -42,8 +45,8 @@ func (c Clusters) spread() (mean, variance, n float64) {
 		return mean, 0, n
 	}
 	mean /= n
-	for _, r := range c {
-		if r.Visits > 0 {
+	for _, k := range of {
+		if r := c[k]; r.Visits > 0 {
 			variance += (r.Share() - mean) * (r.Share() - mean)
 		}
 	}

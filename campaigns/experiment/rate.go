@@ -34,8 +34,17 @@ var z = normal(1 - (1-Confidence)/2)
 func normal(p float64) float64 { return distuv.UnitNormal.Quantile(p) }
 
 // Interval is Wilson's score interval (1927).
-func (r Rate) Interval() Interval {
-	n, p := float64(r.Visits), r.Share()
+func (r Rate) Interval() Interval { return r.estimate().interval() }
+
+func (r Rate) estimate() estimate { return estimate{float64(r.Visits), r.Share()} }
+
+// estimate is a share of so many visits, which need not be whole: weighed visits count for fewer than they are.
+type estimate struct{ visits, share float64 }
+
+func (e estimate) hits() float64 { return e.visits * e.share }
+
+func (e estimate) interval() Interval {
+	n, p := e.visits, e.share
 	if n == 0 {
 		return Interval{0, 0, 1}
 	}
@@ -45,8 +54,10 @@ func (r Rate) Interval() Interval {
 
 // Difference is the share of one less that of the other, in parts of one, with Newcombe's hybrid score interval
 // (Statistics in Medicine 17, 1998, method 10).
-func Difference(of, less Rate) Interval {
-	a, b := of.Interval(), less.Interval()
+func Difference(of, less Rate) Interval { return difference(of.estimate(), less.estimate()) }
+
+func difference(of, less estimate) Interval {
+	a, b := of.interval(), less.interval()
 	d := a.At - b.At
 	return Interval{d, d - math.Hypot(a.At-a.Low, b.High-b.At), d + math.Hypot(a.High-a.At, b.At-b.Low)}
 }
@@ -57,12 +68,17 @@ const EnoughHits = 5
 // Lift is how many times the share of the other that of one is, less one: 0.2 is a fifth more. The interval is that
 // of the logarithm of the ratio with a half added to each count (Pettigrew, Gart and Thomas, 1986). It is false
 // when one of the two has too few hits to speak of.
-func Lift(of, over Rate) (Interval, bool) {
-	if of.Hits < EnoughHits || over.Hits < EnoughHits {
+func Lift(of, over Rate) (Interval, bool) { return lift(of.estimate(), over.estimate()) }
+
+// few allows for what multiplying a share by its visits loses.
+const few = EnoughHits - 1e-6
+
+func lift(of, over estimate) (Interval, bool) {
+	if of.hits() < few || over.hits() < few {
 		return Interval{}, false
 	}
-	x, n := float64(of.Hits)+.5, float64(of.Visits)+.5
-	y, m := float64(over.Hits)+.5, float64(over.Visits)+.5
+	x, n := of.hits()+.5, of.visits+.5
+	y, m := over.hits()+.5, over.visits+.5
 	at := math.Log(x / n / (y / m))
 	reach := z * math.Sqrt(1/x-1/n+1/y-1/m)
 	return Interval{math.Expm1(at), math.Expm1(at - reach), math.Expm1(at + reach)}, true

@@ -210,7 +210,7 @@ func (r Registration) Freeze(c campaigns.Campaign, made map[string]int, now time
 const HalfHour = 30 * time.Minute
 
 func (r Registration) seal(c campaigns.Campaign, made map[string]int) (Registration, error) {
-	r.Frozen.Size = slices.Max(r.Need(c.Messages))
+	r.Frozen.Size = slices.Max(r.Need(Compared(c)))
 	raw, err := json.Marshal(measured{c.Public, r.Question, r.Metric, r.Outcome, r.Base, r.Effect, r.Reading, r.Frozen.Size, r.Began,
 		c.Messages, c.Choosing, c.HoldOut, c.Unit, c.Apart, c.Segments, c.Placements, made})
 	if err != nil {
@@ -276,6 +276,12 @@ func Keeps(before, after campaigns.Campaign) error {
 		}
 	}
 	return fs.Err()
+}
+
+// Adaptive reports whether the campaign's split was an adaptive one when the experiment began.
+func (f Frozen) Adaptive() bool {
+	var was measured
+	return json.Unmarshal([]byte(f.Measured), &was) == nil && was.Choosing == campaigns.Adaptive
 }
 
 // Changed lists what the campaign is made of and has another version than when the experiment began, by public id.

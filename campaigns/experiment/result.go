@@ -66,6 +66,8 @@ type Result struct {
 	Rate    Rate
 	Share   Interval
 	Need    int64
+	// Effective is how many visits the share tells as much as, where visits are weighed.
+	Effective int64
 	// Versus the first variant, once they may be read; the first has neither.
 	Difference *Interval
 	Lift       *Interval
@@ -74,7 +76,7 @@ type Result struct {
 // Read gives the results that a registration allows to be read now: the rates of every variant always, and
 // comparisons when every variant has its visits, or at any time where the intervals are made for that.
 func (r Registration) Read(t Tally, c campaigns.Campaign) (out []Result, readable bool) {
-	need := r.Need(c.Messages)
+	need := r.Need(Compared(c))
 	readable = len(need) > 0
 	planned := int64(0)
 	for i, m := range c.Messages {

@@ -8,21 +8,22 @@ import "math"
 // 1970; Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas, 2021, theorem 2.2). It is false while either side has
 // too few hits for a variance to be told.
 func Sequence(of, less Rate, planned int64) (Interval, bool) {
-	if of.Hits < EnoughHits || less.Hits < EnoughHits || planned <= 0 {
+	return sequence(of.estimate(), less.estimate(), planned)
+}
+
+func sequence(of, less estimate, planned int64) (Interval, bool) {
+	if of.hits() < few || less.hits() < few || planned <= 0 {
 		return Interval{}, false
 	}
-	n := float64(of.Visits + less.Visits)
+	n := of.visits + less.visits
 	variance := n * (of.variance() + less.variance()) // of one visit
 	said := -2 * math.Log(Alpha)
 	rho := (said + math.Log(said) + 1) / float64(planned) // squared
 	spread := n*rho + 1
 	reach := math.Sqrt(variance * 2 * spread / (n * n * rho) * math.Log(math.Sqrt(spread)/Alpha))
-	d := of.Share() - less.Share()
+	d := of.share - less.share
 	return Interval{d, d - reach, d + reach}, true
 }
 
 // variance of the share.
-func (r Rate) variance() float64 {
-	p := r.Share()
-	return p * (1 - p) / float64(r.Visits)
-}
+func (e estimate) variance() float64 { return e.share * (1 - e.share) / e.visits }

@@ -20,6 +20,8 @@ var experimentChecks = []storeCheck{
 	{"a campaign has one experiment at a time", experimentOne},
 	{"a running experiment keeps its campaign what it is", experimentKeeps},
 	{"an experiment is its organisation's alone", experimentScopes},
+	{"an adaptive split is drawn once a day, of what was counted before", splitsAreDrawn},
+	{"an adaptive split is drawn while its experiment runs", splitsAreKept},
 }
 
 func (h house) registered(t *testing.T, w *world) (experiment.Registration, campaigns.Campaign) {

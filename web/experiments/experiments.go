@@ -42,6 +42,8 @@ type Tallies interface {
 	Tally(ctx context.Context, s access.Scope, span experiment.Span) (experiment.Tally, error)
 	// Clusters adds up what is judged by for the partners or the days that a campaign draws for.
 	Clusters(ctx context.Context, s access.Scope, span experiment.Span, unit campaigns.Unit, m experiment.Metric) (map[string]experiment.Clusters, error)
+	// Drawn is what was added up of an experiment on an adaptive split.
+	Drawn(ctx context.Context, s access.Scope, experiment int64) (experiment.Ledger, error)
 }
 
 // Planner tells what is drawn.
@@ -84,6 +86,7 @@ type table struct {
 	all      []experiment.Registration
 	now      experiment.Registration // the one that is not ended, or a new draft
 	draft    draft
+	drawn    experiment.Ledger // of an adaptive split
 	shares   experiment.Shares // as they are drawn, or else as they are set
 	looked   bool              // somebody asked for the size
 	why      string

@@ -67,6 +67,11 @@ func (s *Surface) show(g *gin.Context, status int, t table) error {
 			}
 			v.note("wait", "info", "experiment.by_"+string(unit))
 		}
+		if last.Frozen.Adaptive() {
+			if t.drawn, err = s.Tallies.Drawn(ctx, scope, last.ID); err != nil {
+				return err
+			}
+		}
 		t.shares = experiment.SharesOf(t.campaign)
 		if drawn, live := s.Planner.Realised(t.campaign.ID); live && drawn.Version == t.campaign.Version {
 			t.shares = t.shares.Drawn(drawn.Shown, drawn.HeldOut)
@@ -121,6 +126,11 @@ func (v *view) results(t table, r experiment.Registration, tally experiment.Tall
 			}
 		}
 		v.note("wait", "warn", "experiment.changed", "what", strings.Join(changed, v.Say("mapping.comma")))
+	}
+	if r.Frozen.Adaptive() {
+		v.adaptive(t, r)
+		v.heldOut(t, r, tally)
+		return
 	}
 	read, may := r.Read(tally, t.campaign)
 	switch {
@@ -207,7 +217,7 @@ func words[W ~string](all []W) []string {
 // size says how many visits the form asks for, and how long those take at the traffic of the last four weeks.
 func (v *view) size(t table, lately experiment.Tally) {
 	r := t.draft.build(t.now)
-	need := r.Need(t.campaign.Messages)
+	need := r.Need(experiment.Compared(t.campaign))
 	if len(need) == 0 {
 		return
 	}

@@ -236,7 +236,7 @@ func facts(r page.Reader, c campaigns.Campaign, made content.Ingredients) (out [
 		names = append(names, m.Variant+": "+made.Messages[m.Message].Name+" ×"+strconv.Itoa(m.Weight))
 	}
 	add("messages", strings.Join(names, r.Say("audiences.comma")))
-	add("choosing", map[campaigns.Choosing]string{campaigns.ByWeight: r.Say("flights.choosing_weight"), campaigns.ByAudience: r.Say("flights.choosing_audience")}[c.Choosing])
+	add("choosing", map[campaigns.Choosing]string{campaigns.ByWeight: r.Say("flights.choosing_weight"), campaigns.ByAudience: r.Say("flights.choosing_audience"), campaigns.Adaptive: r.Say("flights.choosing_adaptive")}[c.Choosing])
 	add("neutral", made.Messages[c.Neutral].Name)
 	add("hold_out", typedShare(c.HoldOut))
 	names = nil

@@ -31,6 +31,7 @@ type campaignDoc struct {
 	Messages   []choiceDoc        `json:"messages"`
 	Choosing   campaigns.Choosing `json:"choosing,omitempty"`
 	Split      []stretchDoc       `json:"split,omitempty"`
+	DrawnOn    campaigns.Date     `json:"drawn_on,omitzero"`
 	Neutral    int64              `json:"neutral"`
 	Priority   int                `json:"priority"`
 	CapPerDay  int                `json:"cap_per_day"`
@@ -73,7 +74,7 @@ func docOf(c campaigns.Campaign) campaignDoc {
 		HoursFrom: clockDoc(c.Hours.From), HoursUntil: clockDoc(c.Hours.Until), Quiet: c.Quiet,
 		Segments: c.Segments, Placements: c.Placements, Neutral: c.Neutral, Priority: c.Priority,
 		Unit: c.Unit, Namespace: c.Apart.Namespace, ApartFrom: c.Apart.From, ApartTo: c.Apart.To,
-		CapPerDay: c.CapPerDay, HoldOut: c.HoldOut, Goal: goalDoc(c.Goal), FrameCap: c.FramePerDay, FrameGap: c.FrameGap, PerHour: c.PerHour, Reserve: c.Reserve, Archived: c.Archived, Sample: c.Sample, Choosing: c.Choosing,
+		CapPerDay: c.CapPerDay, HoldOut: c.HoldOut, Goal: goalDoc(c.Goal), FrameCap: c.FramePerDay, FrameGap: c.FrameGap, PerHour: c.PerHour, Reserve: c.Reserve, Archived: c.Archived, Sample: c.Sample, Choosing: c.Choosing, DrawnOn: c.DrawnOn,
 	}
 	for _, m := range c.Messages {
 		doc.Messages = append(doc.Messages, choiceDoc(m))
@@ -91,7 +92,7 @@ func campaignOf(f db.Found) (campaigns.Campaign, error) {
 		Name: doc.Name, State: doc.State, Zone: doc.Zone, StartsOn: doc.StartsOn, EndsOn: doc.EndsOn, Quiet: doc.Quiet,
 		Segments: doc.Segments, Placements: doc.Placements, Neutral: doc.Neutral, Priority: doc.Priority,
 		Unit: doc.Unit, Apart: campaigns.Apart{Namespace: doc.Namespace, From: doc.ApartFrom, To: doc.ApartTo},
-		CapPerDay: doc.CapPerDay, HoldOut: doc.HoldOut, Goal: campaigns.Goal(doc.Goal), FramePerDay: doc.FrameCap, FrameGap: doc.FrameGap, PerHour: doc.PerHour, Reserve: doc.Reserve, Archived: doc.Archived, Sample: doc.Sample, Choosing: doc.Choosing,
+		CapPerDay: doc.CapPerDay, HoldOut: doc.HoldOut, Goal: campaigns.Goal(doc.Goal), FramePerDay: doc.FrameCap, FrameGap: doc.FrameGap, PerHour: doc.PerHour, Reserve: doc.Reserve, Archived: doc.Archived, Sample: doc.Sample, Choosing: doc.Choosing, DrawnOn: doc.DrawnOn,
 	}
 	for _, m := range doc.Messages {
 		c.Messages = append(c.Messages, campaigns.Choice(m))

@@ -92,21 +92,12 @@ func experimentsOf(t *db.Tx, campaign int64) ([]experiment.Registration, error) 
 // Running lists experiments in scope that run, the newest first, at most some, and the campaign of each as it stands.
 func (s Store) Running(ctx context.Context, scope access.Scope, most int) (out []experiment.Registration, on []campaigns.Campaign, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		var rows []struct {
-			db.Found
-			OnPublic  string `gorm:"column:on_public"`
-			OnVersion int    `gorm:"column:on_version"`
-			OnBody    string `gorm:"column:on_body"`
-		}
+		var rows []onRow
 		if err := t.Fetch(&rows, experimentsRunningSQL, db.Params{"all": scope.All, "org": scope.Org, "most": most}); err != nil {
 			return fmt.Errorf("read running experiments: %w", err)
 		}
 		for _, row := range rows {
-			r, err := experimentOf(row.Found)
-			if err != nil {
-				return err
-			}
-			c, err := campaignOf(db.Found{ID: r.Campaign, Public: row.OnPublic, Org: r.Org, Version: row.OnVersion, Body: row.OnBody})
+			r, c, err := row.both()
 			if err != nil {
 				return err
 			}
