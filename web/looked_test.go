@@ -30,6 +30,7 @@ var noPage = map[string]string{
 	"/sign-in/sso":                  "leads to the identity provider",
 	"/sign-in/sso/return":           "leads to the console, or shows the sign-in page",
 	"/admin/live":                   "a stream of figures",
+	"/t/:campaign/live":             "a stream of figures",
 	"/admin/reports/engagement.csv": "a file",
 	"/demo/host.css":                "a file",
 	"/admin/messages/exchange/file": "a file",
@@ -51,7 +52,7 @@ func TestEveryPageIsLookedAtInABrowser(t *testing.T) {
 	}
 	s := &site{desk: &desk.Gate{}, account: &account.Surface{}, console: &admin.Console{}, entry: &entry.Surface{}, partner: &partner.Surface{}, mappings: &mappings.Surface{}, carriers: &partners.Surface{}, measured: &experiments.Surface{}, counted: &reports.Surface{}, laws: &laws.Surface{}, flights: &flights.Surface{}, messages: &messages.Surface{}, demo: &demo.Surface{}}
 	var table []string
-	for _, r := range append(s.people(), s.samples()...) {
+	for _, r := range slices.Concat(s.people(), s.samples(), s.stage()) {
 		if r.method == http.MethodGet && noPage[r.path] == "" {
 			table = append(table, r.path)
 		}

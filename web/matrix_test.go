@@ -52,6 +52,8 @@ var matrix = map[string]expects{
 	"POST /v1/pledges/withdraw": {opens: world, form: "{}"},
 	"GET /v1/pledges/tally":     {opens: world, status: 404},
 	"GET /c":                    {opens: world, status: 404},
+	"GET /t/:campaign":          {opens: world, target: "/t/nothing", status: 404},
+	"GET /t/:campaign/live":     {opens: world, target: "/t/nothing/live", status: 404},
 	"GET /q/:code":              {opens: world, target: "/q/nothing", status: 404},
 	"GET /Q/:code":              {opens: world, target: "/Q/nothing", status: 404},
 	"POST /q":                   {opens: world, status: 422},

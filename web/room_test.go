@@ -94,6 +94,7 @@ func newRoom(t *testing.T, change ...func(*Deps)) *room {
 			Recorder: &engagement.Recorder{Sealer: r.sealer, First: r.events, Log: log, Channel: r.planner.Channel},
 			Outcomes: &engagement.Recorder{Sealer: r.sealer, First: r.events, Log: log},
 			Pledges:  &pledges.Service{Sealer: r.sealer, Store: r.pledged, Statements: r.planner, ReceiptKey: []byte("receipts")},
+			Stage:    public.NewStage(&pledges.Stage{Boards: r.pledged, Flights: r.planner}),
 			Caps:     r.planner,
 			Visitors: r.visitors,
 			Tag:      public.Tag{Code: []byte(strings.Repeat("(()=>{})();", 40)), ETag: `"abc"`},

@@ -68,7 +68,7 @@ var (
 
 // routes is every route there is. Preflights are added for those that pages of other origins call.
 func (s *site) routes() []route {
-	return slices.Concat(s.operations(), s.travellers(), s.programs(), s.people(), s.samples())
+	return slices.Concat(s.operations(), s.travellers(), s.stage(), s.programs(), s.people(), s.samples())
 }
 
 func (s *site) operations() []route {
@@ -98,6 +98,15 @@ func (s *site) travellers() []route {
 		{http.MethodPost, "/q", tokened, writing, s.pages, "a promise from that page, without script", p.PledgeForm},
 		{http.MethodPost, "/q/withdraw", tokened, writing, s.pages, "and taken back", p.WithdrawForm},
 		{http.MethodGet, "/c", anyone, byNetwork, s.pages, "on to the approved address of a message", p.Click},
+	}
+}
+
+// stage is the public tally of a campaign.
+func (s *site) stage() []route {
+	p := s.public
+	return []route{
+		{http.MethodGet, "/t/:campaign", anyone, byNetwork, s.pages, "its pledges, for a screen on a stage", p.Tallied},
+		{http.MethodGet, "/t/:campaign/live", anyone, byNetwork, s.pages, "the same figures as they change", p.TallyLive},
 	}
 }
 

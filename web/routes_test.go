@@ -40,6 +40,8 @@ var expected = map[string]guard{
 	"POST /q":                        tokened,
 	"POST /q/withdraw":               tokened,
 	"GET /c":                         anyone,
+	"GET /t/:campaign":               anyone,
+	"GET /t/:campaign/live":          anyone,
 	"GET /api/v1/reports/engagement": puller,
 
 	"GET /api/v1/segments":                   sketcher,

@@ -170,6 +170,27 @@ func (m *memoryPledges) Tally(_ context.Context, campaign int64) (pledges.Count,
 	return n, nil
 }
 
+func (m *memoryPledges) Board(_ context.Context, campaign int64, also []int64) ([]pledges.Carrier, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.down {
+		return nil, errInner
+	}
+	n := int64(0)
+	for _, p := range m.rows {
+		if p.Cell.Campaign == campaign {
+			n++
+		}
+	}
+	out := []pledges.Carrier{{Org: 1, Name: lang.Text{lang.En: "Express <i>", lang.Th: "เอ็กซ์เพรส"}, Count: n}}
+	for _, org := range also {
+		if org != 1 {
+			out = append(out, pledges.Carrier{Org: org, Name: lang.Text{lang.En: "Printer"}})
+		}
+	}
+	return out, nil
+}
+
 // memoryReports answers with one row, and remembers what it was asked.
 type memoryReports struct {
 	scope access.Scope

@@ -33,6 +33,7 @@ func Pledges(t *testing.T, open OpenDB) {
 		{"a pledge that is withdrawn is gone", pledgeWithdrawn},
 		{"a withdrawal is final, whoever was first", pledgeRaced},
 		{"every pledge stands in a batch, and what is touched is named", pledgeBook},
+		{"the board counts by partner what stands", pledgeBoard},
 		{"pledges from before the batches are taken over once", pledgeAdopted},
 		{"who seals at the same moment seals once", pledgeSealers},
 		{"a pledge that its event came before is counted once", pledgeCountedOnce},
@@ -263,6 +264,36 @@ func pledgeBook(t *testing.T, d *db.DB, s pledgedb.Store) {
 		}
 	}
 	whole(t, s, 7, 2)
+}
+
+// pledgeBoard counts by partner what stands, and names partners that are asked for beside them.
+func pledgeBoard(t *testing.T, d *db.DB, s pledgedb.Store) {
+	first := pledgeOf(0).Cell.PlacementOrg
+	check(t, d.Write(t.Context(), func(x *db.Tx) error {
+		for org, name := range map[int64]string{first: "Express", 901: "Hotels", 902: "Printers", 903: "Strangers"} {
+			if _, err := x.Run("insert into org (id, public_id, kind, name, created_at) values (@id, @name, 'partner', @text, @at) on conflict do nothing",
+				db.Params{"id": org, "name": name, "text": db.Encode(lang.Text{lang.En: name}), "at": db.At(Noon)}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	for n := range 6 {
+		p := pledgeOf(n)
+		if n > 2 {
+			p.Cell.PlacementOrg = 901
+		}
+		if n == 5 {
+			p.Held = "pressure"
+		}
+		create(t, s, p)
+	}
+	check(t, s.Withdraw(t.Context(), pledgeOf(3).Public, Noon))
+	got := must[[]pledges.Carrier](t)(s.Board(t.Context(), 7, []int64{902}))
+	want := []pledges.Carrier{{Org: first, Name: lang.Text{lang.En: "Express"}, Count: 3}, {Org: 901, Name: lang.Text{lang.En: "Hotels"}, Count: 1}, {Org: 902, Name: lang.Text{lang.En: "Printers"}}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
 }
 
 // pledgeAdopted gives leaves to what a migration found, before the first batch, and to nothing after it.

@@ -54,6 +54,7 @@ type Surface struct {
 	Caps     Caps
 	Visitors Visitors
 	Codes    Codes
+	Stage    *Stage // nil where nobody shows a tally
 	Tag      Tag
 	Checks   []Check
 	Words    ask.Words // for reasons in the asker's language
