@@ -52,6 +52,7 @@ var seats = map[string][]string{
 	"/admin/stop":                           {"?what=campaign&id={large campaign}", "?what=message&id={large message}"},
 	"/admin/resume":                         {"?what=campaign&id={large campaign}", "?what=message&id={large message}"},
 	"/admin/reports/engagement":             {"", "?campaign={large campaign}", "?from=2026-10-01&to=2026-11-24", "?from=2026-11-24&to=2026-11-01"},
+	"/admin/reports/build":                  {"", "?by=campaign&before=yes", "?by=variant&campaign={large campaign}", "?by=placement", "?by=frame&locale=en&place=TH&from=2026-10-01&to=2026-11-24", "?by=x&from=y"},
 	"/admin/audit":                          {"", "?subject={large campaign}", "?by=usr_large1"},
 	"/admin/audiences":                      {"", "?state=archived", "?q=segment+99"},
 	"/admin/audiences/:audience":            {"/admin/audiences/{large segment}", "/admin/audiences/{segment}"},
@@ -79,6 +80,9 @@ var seats = map[string][]string{
 // unseen are the routes that are no pages of a person, with the reason.
 var unseen = map[string]string{
 	"/admin/reports/engagement.csv": "a sheet: it is asked for the whole, and read once",
+	"/admin/reports/build.csv":      "a file: it is asked for the whole, and read once",
+	"/admin/reports/build.xlsx":     "a file: it is asked for the whole, and read once",
+	"/admin/reports/build.json":     "a file: it is asked for the whole, and read once",
 	"/admin/messages/exchange/file": "a file: it is of the messages that are ticked",
 }
 
@@ -97,6 +101,8 @@ var wholes = map[string]whole{
 	"/admin/live": {"the same half-hours, as they change", []string{"cell", "engagement_half_hour"}, 150_000},
 	"/admin/reports/engagement": {"today, of which no sum is kept yet, and what all that was counted today is called",
 		[]string{"cell", "engagement_day", "campaign_version"}, 50_000},
+	"/admin/reports/build": {"today, of which no sum is kept yet; a narrowed question, and one by placement, reads the days of the cells that it asks about; and all laws, a few for each place, which may have come into force in these days",
+		[]string{"cell", "engagement_day", "campaign_version", "message_version", "placement", "org", "law_card", "law_card_version"}, 150_000},
 	"/admin/laws":                          {"a planner expects messages of live campaigns to cite every card; where none does, none is read", []string{"campaign_version"}, mostRead},
 	"/admin/laws/journey":                  lawsWhole,
 	"/admin/messages/new":                  lawsWhole,

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strconv"
 
 	"erawan/internal/lang"
 )
@@ -18,6 +19,8 @@ type Line struct {
 	// empty is not read as a fall.
 	Ahead     int
 	AheadSays string
+	// Told are marks at which something happened that the text beside the chart tells of, under their numbers from 1.
+	Told []int
 }
 
 func (l Line) keys() []Series { return l.Series }
@@ -37,6 +40,7 @@ func (l Line) draw(r Reader, width float64) (string, float64) {
 	a := r.ground(width, lineHeight, largestOf(l.Series), right, len(l.Marks))
 	s := &sheet{}
 	l.ahead(s, a)
+	l.told(s, a)
 	a.rule(s, r)
 	a.label(s, l.Marks, a.x)
 	for _, one := range l.Series {
@@ -57,6 +61,14 @@ func (l Line) ahead(s *sheet, a axes) {
 	s.rect("ahead", box{from, a.top, a.right - from, a.bottom - a.top})
 	if a.right-from > widthOf(l.AheadSays)+8 {
 		s.text(at{x: a.right - 6, y: a.top + 14, anchor: "end"}, l.AheadSays)
+	}
+}
+
+// told draws a rule at each mark at which something happened, with its number.
+func (l Line) told(s *sheet, a axes) {
+	for n, i := range l.Told {
+		s.line("told", a.x(i), a.top, a.x(i), a.bottom)
+		s.text(at{x: a.x(i), y: a.top - 5, anchor: "middle", class: "v"}, strconv.Itoa(n+1))
 	}
 }
 

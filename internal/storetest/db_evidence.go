@@ -28,6 +28,8 @@ func Evidence(t *testing.T, open OpenDB) {
 		{"a partner is told what was counted at its placements", placementFigures},
 		{"sums are the rows they are sums of, at every moment", sumsAgree},
 		{"a page is of one campaign, or of one day row by row", cutsOfOne},
+		{"the rows of an answer add up to its total, by whatever they are", answersAddUp},
+		{"an answer is narrowed, and stands beside the days before", answersNarrowed},
 	})
 }
 

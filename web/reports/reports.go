@@ -14,17 +14,21 @@ import (
 )
 
 // Deps is what the room stands on.
-type Deps struct{ *desk.Gate }
+type Deps struct {
+	*desk.Gate
+	Answers evidence.Asker
+}
 
 // Surface is the room.
 type Surface struct {
 	Deps
 	dictionary page.Page[dictionaryView]
+	build      page.Page[buildView]
 }
 
 // New prepares it. It panics when a template is missing.
 func New(d Deps) *Surface {
-	return &Surface{Deps: d, dictionary: page.Of[dictionaryView](d.Pages, "dictionary")}
+	return &Surface{Deps: d, dictionary: page.Of[dictionaryView](d.Pages, "dictionary"), build: page.Of[buildView](d.Pages, "build")}
 }
 
 const roomPath = "/admin/reports/engagement" // what the menu calls Reports

@@ -105,8 +105,9 @@ type cutting struct {
 	org   int64
 	ask   evidence.Ask
 	stood standing
-	rows  []cutRow // for the split
-	days  []cutRow // by day and locale
+	rows  []cutRow       // for the split
+	days  []cutRow       // by day and locale
+	since campaigns.Date // the first day to read, where that is before the first asked for
 	out   evidence.Cut
 }
 
@@ -125,6 +126,9 @@ func (c *cutting) stand() error {
 	}
 	q.Zone = declared[at].Zone
 	c.stood = standing{campaign: -1}
+	for _, d := range declared {
+		c.stood.zones = append(c.stood.zones, d.Zone)
+	}
 	for _, r := range rows {
 		switch {
 		case r.What == "revision":
@@ -170,11 +174,11 @@ var never = db.On(campaigns.Date{Year: 1, Month: time.January, Day: 1})
 // spans are the days and the whole months that sums answer for, and the days that they do not.
 func (c *cutting) spans() (days, months, stale []db.Day) {
 	q := c.out.Query
-	for d := q.From; !q.To.Before(d); d = d.Next() {
+	for d := c.first(); !q.To.Before(d); d = d.Next() {
 		switch {
 		case slices.Contains(c.stood.stale, d):
 			stale = append(stale, db.On(d))
-		case d == firstOf(d) && !q.To.Before(lastOf(d)) && slices.Contains(c.stood.months, d):
+		case d == firstOf(d) && !q.To.Before(lastOf(d)) && (!d.Before(q.From) || lastOf(d).Before(q.From)) && slices.Contains(c.stood.months, d):
 			months = append(months, db.On(d))
 			d = lastOf(d)
 		default:
@@ -184,11 +188,19 @@ func (c *cutting) spans() (days, months, stale []db.Day) {
 	return days, months, stale
 }
 
+// first is the first day to read.
+func (c *cutting) first() campaigns.Date {
+	if c.since.Valid() {
+		return c.since
+	}
+	return c.out.Query.From
+}
+
 // read asks for the sums.
 func (c *cutting) read() error {
 	q, by := c.out.Query, c.ask.By
 	days, months, stale := c.spans()
-	p := db.Params{"zone": q.Zone, "org": c.org, "campaign": q.Campaign, "from": db.On(q.From), "until": db.On(q.To),
+	p := db.Params{"zone": q.Zone, "org": c.org, "campaign": q.Campaign, "from": db.On(c.first()), "until": db.On(q.To),
 		"stale": append(stale, never), "days": days, "months": months, "day_shape": 0, "month_shape": 0}
 	switch {
 	case c.ask.OnlyDays:

@@ -1,0 +1,357 @@
+package evidencedb
+
+import (
+	"cmp"
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"erawan/campaigns"
+	"erawan/campaigns/evidence"
+	"erawan/campaigns/token"
+	"erawan/internal/access"
+	"erawan/internal/db"
+	"erawan/internal/lang"
+)
+
+var (
+	//go:embed answer_cells.sql
+	answerCellsSQL string
+	//go:embed happened.sql
+	happenedSQL string
+)
+
+// mostHappened is how many stops one answer tells of.
+const mostHappened = 20
+
+// answerRow is a sum or some cells, in one of the two spans.
+type answerRow struct {
+	Part     string  `gorm:"column:part"` // "row" or "day"
+	Period   int     `gorm:"column:period"`
+	Starts   db.Day  `gorm:"column:starts_on"`
+	Campaign int64   `gorm:"column:campaign_id"`
+	Message  int64   `gorm:"column:message_id"`
+	Variant  string  `gorm:"column:variant"`
+	Partner  int64   `gorm:"column:partner_id"`
+	Slot     string  `gorm:"column:slot"` // public id of a placement
+	SlotName string  `gorm:"column:slot_name"`
+	Channel  string  `gorm:"column:channel"`
+	Place    string  `gorm:"column:place"`
+	Locale   string  `gorm:"column:locale"`
+	Arm      int     `gorm:"column:arm"`
+	Sample   int     `gorm:"column:sample"`
+	Counts   cutSums `gorm:"embedded"`
+}
+
+// answering is one question while it is answered.
+type answering struct {
+	cutting
+	q      evidence.Question
+	rows   []answerRow
+	out    evidence.Answer
+	frames map[int64]string // of messages
+}
+
+// Answer answers a question in four: how the figures stand, what was counted, what it is called, and what happened
+// meanwhile. By days, weeks, months, languages, partners, campaigns, messages, variants and frames it reads sums; by
+// anything else, and where it is narrowed, the days of the cells it asks about. The asker is one organisation.
+func (s Store) Answer(ctx context.Context, scope access.Scope, q evidence.Question) (out evidence.Answer, err error) {
+	if scope.All {
+		return out, errors.New("answer a question: sums are kept for one organisation at a time")
+	}
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		a := answering{q: q, frames: map[int64]string{}}
+		a.cutting = cutting{t: t, org: scope.Org, ask: evidence.Ask{Query: evidence.Query{From: q.From, To: q.To, Zone: q.Zone}, Public: q.Campaign, Last: q.Last, By: splitOf(q.By), Choices: q.Choices},
+			out: evidence.Cut{Report: evidence.Report{Query: evidence.Query{From: q.From, To: q.To, Zone: q.Zone}}}}
+		for _, step := range []func() error{a.stand, a.count, a.name, a.happened} {
+			if err := step(); err != nil {
+				return err
+			}
+		}
+		out = a.out
+		return nil
+	})
+	return out, err
+}
+
+// splitOf is which sums are read for a dimension.
+func splitOf(d evidence.Dimension) evidence.Split {
+	switch d {
+	case evidence.OfPartner:
+		return evidence.ByPartner
+	case evidence.OfCampaign, evidence.OfMessage, evidence.OfVariant, evidence.OfFrame:
+		return evidence.ByMessage
+	}
+	return evidence.ByLocale
+}
+
+// count reads what was counted, from sums where they answer.
+func (a *answering) count() error {
+	asked := a.cutting.out.Query
+	a.q.From, a.q.To, a.q.Zone = asked.From, asked.To, asked.Zone
+	a.out = evidence.Answer{Question: a.q, Revision: a.cutting.out.Revision, MadeAt: a.t.Now, Today: a.cutting.out.Today, Zones: a.stood.zones,
+		Total: map[evidence.Side]evidence.Counts{}, Then: map[evidence.Side]evidence.Counts{}}
+	first := a.q.From
+	if a.q.Before {
+		first = a.q.BeforeFrom()
+	}
+	if byCell := slices.Contains([]evidence.Dimension{evidence.OfPlacement, evidence.OfChannel, evidence.OfPlace}, a.q.By); byCell || a.q.Only != (evidence.Only{}) {
+		return a.cells(first)
+	}
+	a.since = first
+	if err := a.read(); err != nil {
+		return err
+	}
+	for _, r := range a.cutting.rows {
+		if a.ask.By != evidence.ByLocale {
+			a.rows = append(a.rows, a.from(r, "row"))
+		}
+	}
+	for _, r := range a.days {
+		a.rows = append(a.rows, a.from(r, "day"))
+		if a.ask.By == evidence.ByLocale {
+			a.rows = append(a.rows, a.from(r, "row"))
+		}
+	}
+	return nil
+}
+
+func (a *answering) from(r cutRow, part string) answerRow {
+	period := 1
+	if r.Starts.Date().Before(a.q.From) {
+		period = 0
+	}
+	return answerRow{Part: part, Period: period, Starts: r.Starts, Campaign: r.Campaign, Message: r.Message, Variant: r.Variant, Partner: r.Partner, Locale: r.Locale, Arm: r.Arm, Counts: r.Counts, Sample: r.Sample}
+}
+
+// keyColumns are what the cells of a dimension are grouped by, in the words of the statement.
+var keyColumns = map[evidence.Dimension]map[string]string{
+	evidence.OfCampaign: {"campaign": "cell.campaign_id"}, evidence.OfMessage: {"campaign": "cell.campaign_id", "message": "cell.message_id"},
+	evidence.OfVariant: {"campaign": "cell.campaign_id", "message": "cell.message_id", "variant": "cell.variant"}, evidence.OfFrame: {"message": "cell.message_id"},
+	evidence.OfLocale: {"locale": "cell.locale"}, evidence.OfPartner: {"partner": "cell.placement_org_id"},
+	evidence.OfPlacement: {"slot": "placement.public_id", "slot_name": "placement.name"}, evidence.OfChannel: {"channel": "placement.channel"}, evidence.OfPlace: {"place": "cell.place"},
+}
+
+// cells reads the days of cells, where no sums are kept of what is asked.
+func (a *answering) cells(first campaigns.Date) error {
+	replace, keys := []string{}, ""
+	for name, none := range map[string]string{"campaign": "0", "message": "0", "variant": "''", "partner": "0", "slot": "''", "slot_name": "''", "channel": "''", "place": "''", "locale": "''"} {
+		if column := keyColumns[a.q.By][name]; column != "" {
+			none, keys = column, keys+", "+column
+		}
+		replace = append(replace, "{"+name+"}", none)
+	}
+	which := []string{a.which("cell.campaign_id = @campaign", "(cell.org_id = @org or cell.placement_org_id = @org)")}
+	if a.q.Only.Locale != "" {
+		which = append(which, "cell.locale = @locale")
+	}
+	if a.q.Only.Place != "" {
+		which = append(which, "cell.place = @place")
+	}
+	if a.q.Only.Frame != "" {
+		which = append(which, "exists (select 1 from message_version as said where said.id = cell.message_id and said.to_revision is null and said.body ->> 'frame' = @frame)")
+	}
+	statement := strings.NewReplacer(append(replace, "{keys}", keys, "{which}", strings.Join(which, "\n  and "))...).Replace(answerCellsSQL)
+	p := db.Params{"zone": a.q.Zone, "org": a.org, "campaign": a.cutting.out.Query.Campaign, "first": db.On(first), "from": db.On(a.q.From), "until": db.On(a.q.To),
+		"locale": string(a.q.Only.Locale), "place": a.q.Only.Place, "frame": a.q.Only.Frame}
+	if err := a.t.Fetch(&a.rows, statement, p); err != nil {
+		return fmt.Errorf("read cells of a question: %w", err)
+	}
+	byTime := slices.Contains([]evidence.Dimension{evidence.OfDay, evidence.OfWeek, evidence.OfMonth}, a.q.By)
+	if byTime { // the parts by day are the rows
+		a.rows = slices.DeleteFunc(a.rows, func(r answerRow) bool { return r.Part == "row" })
+	}
+	for i, r := range a.rows {
+		if r.Part == "day" && r.Starts.Date().Before(a.q.From) {
+			a.rows[i].Period = 0
+		}
+	}
+	if byTime {
+		for _, r := range a.rows {
+			r.Part = "row"
+			a.rows = append(a.rows, r)
+		}
+	}
+	return nil
+}
+
+// name asks what everything is called, and lays the answer out.
+func (a *answering) name() error {
+	p := db.Params{"org": a.org, "choices": a.q.Choices + 1,
+		"orgs":      distinct(a.rows, func(r answerRow) int64 { return r.Partner }),
+		"campaigns": append(distinct(a.rows, func(r answerRow) int64 { return r.Campaign }), a.cutting.out.CampaignID),
+		"messages":  distinct(a.rows, func(r answerRow) int64 { return r.Message })}
+	var found []nameRow
+	if err := a.t.Fetch(&found, namesSQL+"union all\n"+choicesSQL, p); err != nil {
+		return fmt.Errorf("read names: %w", err)
+	}
+	names, choices := map[nameKey]name{}, []nameRow{}
+	for _, f := range found {
+		if err := a.take(f, names, &choices); err != nil {
+			return err
+		}
+	}
+	a.out.Campaign = names[nameKey{"campaign", a.cutting.out.CampaignID}].named
+	if err := a.choose(choices); err != nil {
+		return err
+	}
+	a.out.Choices, a.out.More = a.cutting.out.Choices, a.cutting.out.More
+	a.lay(names)
+	return nil
+}
+
+func (a *answering) take(f nameRow, names map[nameKey]name, choices *[]nameRow) error {
+	switch f.Kind {
+	case "choice":
+		*choices = append(*choices, f)
+		return nil
+	case "message":
+		body, err := db.Decode[struct {
+			Frame string `json:"frame"`
+		}](f.Body)
+		if err != nil {
+			return err
+		}
+		a.frames[f.ID] = body.Frame
+	}
+	n, err := f.name()
+	names[nameKey{f.Kind, f.ID}] = n
+	return err
+}
+
+// lay adds rows up into lines, days and totals.
+func (a *answering) lay(names map[nameKey]name) {
+	type lineKey struct {
+		key  string
+		side evidence.Side
+	}
+	type dayKey struct {
+		day  campaigns.Date
+		side evidence.Side
+	}
+	lines, days := map[lineKey]int{}, map[dayKey]int{}
+	for _, r := range a.rows {
+		side := evidence.SideOf(token.Arm(r.Arm))
+		sample := r.Sample > 0 || names[nameKey{"org", r.Partner}].sample || names[nameKey{"campaign", r.Campaign}].sample || names[nameKey{"message", r.Message}].sample
+		a.out.Sample = a.out.Sample || sample
+		if r.Part == "day" {
+			into := a.out.Total
+			if r.Period == 0 {
+				into = a.out.Then
+			}
+			into[side] = into[side].Plus(evidence.Counts(r.Counts))
+			if r.Period == 0 {
+				continue
+			}
+			k := dayKey{r.Starts.Date(), side}
+			if _, known := days[k]; !known {
+				days[k] = len(a.out.Days)
+				a.out.Days = append(a.out.Days, evidence.DayCounts{Day: k.day, Side: side})
+			}
+			d := &a.out.Days[days[k]]
+			d.Counts = d.Counts.Plus(evidence.Counts(r.Counts))
+			continue
+		}
+		key, named := a.keyOf(r, names)
+		k := lineKey{key, side}
+		if _, known := lines[k]; !known {
+			lines[k] = len(a.out.Lines)
+			a.out.Lines = append(a.out.Lines, evidence.Line{Key: key, Name: named, Side: side})
+		}
+		l := &a.out.Lines[lines[k]]
+		l.Sample = l.Sample || sample
+		if r.Period == 0 {
+			l.Then = l.Then.Plus(evidence.Counts(r.Counts))
+		} else {
+			l.Now = l.Now.Plus(evidence.Counts(r.Counts))
+		}
+	}
+	slices.SortFunc(a.out.Days, func(x, y evidence.DayCounts) int {
+		return cmp.Or(cmp.Compare(x.Day.String(), y.Day.String()), cmp.Compare(x.Side, y.Side))
+	})
+	a.out.InOrder()
+}
+
+// keyOf is the line that a row belongs to, and what it is called. A day of the time before belongs to the one as far
+// into its span.
+func (a *answering) keyOf(r answerRow, names map[nameKey]name) (string, lang.Text) {
+	day := r.Starts.Date()
+	if r.Period == 0 && day.Valid() {
+		day = day.Plus(a.q.From.Until(a.q.To) + 1)
+	}
+	named := func(kind string, id int64) (string, lang.Text) {
+		n := names[nameKey{kind, id}].named
+		return n.Public, n.Name
+	}
+	switch a.q.By {
+	case evidence.OfDay:
+		return day.String(), nil
+	case evidence.OfWeek:
+		return evidence.Monday(day).String(), nil
+	case evidence.OfMonth:
+		return day.String()[:7], nil
+	case evidence.OfCampaign:
+		return named("campaign", r.Campaign)
+	case evidence.OfMessage:
+		return named("message", r.Message)
+	case evidence.OfVariant:
+		campaign, _ := named("campaign", r.Campaign)
+		message, text := named("message", r.Message)
+		said := lang.Text{}
+		for l, s := range text {
+			if said[l] = s; r.Variant != "" {
+				said[l] += " (" + r.Variant + ")"
+			}
+		}
+		return strings.Join([]string{campaign, message, r.Variant}, "/"), said
+	case evidence.OfFrame:
+		return a.frames[r.Message], nil
+	case evidence.OfPartner:
+		return named("org", r.Partner)
+	case evidence.OfPlacement:
+		return r.Slot, lang.Text{lang.En: r.SlotName}
+	case evidence.OfChannel:
+		return r.Channel, nil
+	case evidence.OfPlace:
+		return r.Place, nil
+	}
+	return r.Locale, nil
+}
+
+type happenedRow struct {
+	Kind string     `gorm:"column:kind"`
+	At   db.Instant `gorm:"column:at"`
+	Day  string     `gorm:"column:day"`
+	What string     `gorm:"column:what"`
+	Why  string     `gorm:"column:why"`
+}
+
+// happened asks what may have moved the figures.
+func (a *answering) happened() error {
+	zone, err := time.LoadLocation(a.q.Zone)
+	if err != nil {
+		return fmt.Errorf("report zone: %w", err)
+	}
+	var rows []happenedRow
+	p := db.Params{"org": a.org, "since": db.At(a.q.From.In(zone)), "until": db.At(a.q.To.Next().In(zone)), "first": a.q.From.String(), "last": a.q.To.String(), "most": mostHappened}
+	if err := a.t.Fetch(&rows, happenedSQL, p); err != nil {
+		return fmt.Errorf("what happened meanwhile: %w", err)
+	}
+	for _, r := range rows {
+		h := evidence.Happening{Kind: r.Kind, What: r.What, Why: r.Why, Day: campaigns.DateOf(r.At.Time().In(zone))}
+		if r.Kind == "law" {
+			if h.Day, err = campaigns.ParseDate(r.Day); err != nil {
+				return fmt.Errorf("a law's first day: %w", err)
+			}
+		}
+		a.out.Happened = append(a.out.Happened, h)
+	}
+	slices.SortStableFunc(a.out.Happened, func(x, y evidence.Happening) int { return cmp.Compare(x.Day.String(), y.Day.String()) })
+	return nil
+}
+
+var _ evidence.Asker = Store{}

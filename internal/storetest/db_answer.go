@@ -1,0 +1,113 @@
+package storetest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"erawan/campaigns"
+	"erawan/campaigns/evidence"
+	"erawan/internal/access"
+	"erawan/internal/db/evidencedb"
+	"erawan/internal/fault"
+	"erawan/internal/lang"
+)
+
+func answerOf(t *testing.T, w *world, s access.Scope, q evidence.Question) evidence.Answer {
+	t.Helper()
+	return must[evidence.Answer](t)(evidencedb.Store{DB: w.db}.Answer(t.Context(), s, q))
+}
+
+func aug(day int) campaigns.Date { return campaigns.Date{Year: 2026, Month: time.August, Day: day} }
+
+// bySide adds the rows of the other way to the same figures up.
+func bySide(rows []evidence.Row) map[evidence.Side]int64 {
+	out := map[evidence.Side]int64{}
+	for _, r := range rows {
+		out[evidence.Side(r.Arm())] += r.Decisions
+	}
+	return out
+}
+
+func answersAddUp(t *testing.T, w *world) {
+	season(t, w)
+	for _, when := range []string{"before", "added up"} {
+		for name, scope := range map[string]access.Scope{"the owner": w.ours.scope(), "the partner": w.ours.partner.Scope(), "the other owner": w.theirs.scope(), "nobody": {}} {
+			for _, by := range evidence.Dimensions {
+				for _, only := range []evidence.Only{{}, {Locale: lang.Th}, {Place: "TH"}, {Frame: "nothing"}} {
+					if name != "the owner" && only != (evidence.Only{}) {
+						continue
+					}
+					q := evidence.Question{From: aug(21), To: campaigns.Date{Year: 2026, Month: 11, Day: 4}, Zone: "Asia/Bangkok", By: by, Only: only, Before: true}
+					got := answerOf(t, w, scope, q)
+					rows := engagementOf(t, w, scope, evidence.Query{From: q.From, To: q.To, Zone: q.Zone}).Rows
+					want := bySide(rows)
+					if only.Locale != "" {
+						want = map[evidence.Side]int64{}
+						for _, r := range rows {
+							if r.Locale == only.Locale {
+								want[evidence.Side(r.Arm())] += r.Decisions
+							}
+						}
+					}
+					if only.Frame != "" {
+						want = map[evidence.Side]int64{}
+					}
+					total := map[evidence.Side]int64{}
+					for side, c := range got.Total {
+						total[side] = c.Decisions
+					}
+					if diff := cmp.Diff(want, total); diff != "" || !got.AddsUp() {
+						t.Errorf("%s, %s by %s of %+v adds up: %v; %s", when, name, by, only, got.AddsUp(), diff)
+					}
+				}
+			}
+		}
+		summed(t, w)
+	}
+}
+
+func answersNarrowed(t *testing.T, w *world) {
+	season(t, w)
+	summed(t, w)
+	day := campaigns.Date{Year: 2026, Month: 10, Day: 11} // of Bangkok: 301, 302 and 303 of ours
+	q := evidence.Question{From: day, To: day.Plus(9), Zone: "Asia/Bangkok", By: evidence.OfLocale, Before: true, Choices: 5, Campaign: w.ours.campaign.Public}
+	got := answerOf(t, w, w.ours.scope(), q)
+	type line struct {
+		key  string
+		side evidence.Side
+		now  int64
+		then int64
+	}
+	lines := func(a evidence.Answer) (out []line) {
+		for _, l := range a.Lines {
+			out = append(out, line{l.Key, l.Side, l.Now.Decisions, l.Then.Decisions})
+		}
+		return out
+	}
+	eq := cmp.AllowUnexported(line{})
+	if diff := cmp.Diff([]line{{"th", evidence.SideShown, 301, 201}, {"th", evidence.SideHeldOut, 302, 202}, {"zh-Hans", evidence.SideShown, 303, 203}}, lines(got), eq); diff != "" {
+		t.Error(diff)
+	}
+	if got.Campaign.Public != w.ours.campaign.Public || len(got.Choices) != 1 || !got.Sample || len(got.Days) != 2 {
+		t.Errorf("%+v", got)
+	}
+	q.By, q.Only = evidence.OfPlacement, evidence.Only{Locale: lang.ZhHans, Place: "TH"}
+	q.From, q.To = day.Plus(1), day.Plus(10)
+	got = answerOf(t, w, w.ours.scope(), q)
+	if diff := cmp.Diff([]line{{w.ours.placement.Public, evidence.SideShown, 0, 303}}, lines(got), eq); diff != "" {
+		t.Error(diff)
+	}
+	if got.Then[evidence.SideShown].Decisions != 303 || len(got.Total) != 0 {
+		t.Errorf("the days before: %+v, the days: %+v", got.Then, got.Total)
+	}
+	q.By, q.Only = evidence.OfDay, evidence.Only{}
+	if diff := cmp.Diff([]line{{"2026-10-21", evidence.SideShown, 0, 604}, {"2026-10-21", evidence.SideHeldOut, 0, 302}}, lines(answerOf(t, w, w.ours.scope(), q)), eq); diff != "" {
+		t.Errorf("each day beside the one as far into its span: %s", diff)
+	}
+	q.Campaign = w.theirs.campaign.Public
+	if _, err := (evidencedb.Store{DB: w.db}).Answer(t.Context(), w.ours.scope(), q); !fault.Is(err, fault.Invalid) {
+		t.Errorf("somebody else's campaign: %v", err)
+	}
+}

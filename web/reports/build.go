@@ -1,0 +1,287 @@
+package reports
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/campaigns"
+	"erawan/campaigns/content"
+	"erawan/campaigns/evidence"
+	"erawan/internal/fault"
+	"erawan/internal/lang"
+	"erawan/internal/page"
+	"erawan/web/ask"
+	"erawan/web/desk"
+)
+
+const (
+	buildPath = "/admin/reports/build"
+	mostRows  = 100 // of a page's table; files have all
+)
+
+// buildView is a question and its answer.
+type buildView struct {
+	page.Frame
+	Head    page.Head
+	Said    string
+	Start   []page.Link // questions to begin with
+	Fields  []page.Field
+	Ready   bool
+	Stats   []page.Stat
+	Chart   *page.Figure
+	Told    []string // what happened in the days, under the numbers of the chart
+	Table   page.Table
+	More    int
+	Notes   []string
+	Source  string
+	Cite    page.Copy
+	Files   []page.Link
+	None    page.Empty
+	Address string
+}
+
+// Build shows the builder, and what the question in its address comes to.
+func (s *Surface) Build(g *gin.Context) error {
+	v := buildView{Frame: s.Frame(g, roomPath)}
+	q, err := questionOf(g.Request.URL.Query())
+	var a evidence.Answer
+	if err == nil {
+		a, err = s.Answers.Answer(g.Request.Context(), desk.Person(g).Scope(), q.Question)
+	}
+	status, wrong := http.StatusOK, map[string]string{}
+	if err != nil {
+		if len(fault.All(err)) == 0 || fault.KindOf(err) != fault.Invalid {
+			return err
+		}
+		status, wrong = http.StatusUnprocessableEntity, desk.FieldsWrong(v.Reader, err)
+		v.Said = v.Say("build.wrong")
+		if a, err = s.Answers.Answer(g.Request.Context(), desk.Person(g).Scope(), evidence.Question{Last: 1, By: evidence.OfDay, Choices: mostChoices}); err != nil {
+			return err
+		}
+	}
+	v.head(a, status == http.StatusOK)
+	v.fields(q, a, wrong)
+	if status == http.StatusOK {
+		v.show(a)
+	}
+	return ask.WritePage(g, s.build, status, v)
+}
+
+func (v *buildView) head(a evidence.Answer, ready bool) {
+	v.Head = page.Head{Crumbs: []page.Link{{Path: roomPath, Text: v.Say("nav.reports")}}, Title: v.Say("build.title"), Lead: v.Say("build.lead")}
+	if ready {
+		v.Head.Facts = []string{v.Say("report.lead", "range", v.Days(a.Question.From, a.Question.To), "zone", a.Question.Zone)}
+	}
+	for _, one := range []struct{ key, query string }{{"messages", "by=variant"}, {"frames", "by=frame"}, {"languages", "by=locale"}, {"partners", "by=partner"}, {"weeks", "by=week&before=yes"}} {
+		v.Start = append(v.Start, page.Link{Path: buildPath + "?" + one.query, Text: v.Say("build.start_" + one.key)})
+	}
+}
+
+// fields are the form, as it was answered.
+func (v *buildView) fields(q asked, a evidence.Answer, wrong map[string]string) {
+	if len(wrong) == 0 {
+		q.from, q.to, q.Zone = a.Question.From.String(), a.Question.To.String(), a.Question.Zone
+	}
+	every := page.Option{Text: v.Say("build.every")}
+	choose := func(id, label, chosen string, all []page.Option) page.Field {
+		for i := range all {
+			all[i].Chosen = all[i].Value == chosen
+		}
+		return page.Field{ID: id, Label: v.Say(label), Kind: "select", Options: all, Wrong: wrong[id]}
+	}
+	by, zones, locales, frames, where := []page.Option{}, []page.Option{}, []page.Option{every}, []page.Option{every}, []page.Option{every}
+	for _, d := range evidence.Dimensions {
+		by = append(by, page.Option{Value: string(d), Text: v.Say("dimension." + string(d))})
+	}
+	for _, z := range a.Zones {
+		zones = append(zones, page.Option{Value: z, Text: z})
+	}
+	for _, l := range lang.All {
+		locales = append(locales, page.Option{Value: string(l), Text: l.Name()})
+	}
+	for _, f := range content.Frames {
+		frames = append(frames, page.Option{Value: string(f), Text: v.Say("frame." + string(f))})
+	}
+	among := places
+	if p := q.Only.Place; p != "" && !slices.Contains(among, p) {
+		among = append(slices.Clone(among), p)
+	}
+	for _, p := range among {
+		where = append(where, page.Option{Value: p, Text: lang.Place(p, v.Locale)})
+	}
+	campaign := choose("campaign", "report.campaign", q.Campaign, v.campaigns(q, a))
+	if a.More {
+		campaign.Help = v.Say("report.more_campaigns")
+	}
+	v.Fields = []page.Field{choose("by", "report.split", string(q.By), by), campaign,
+		{ID: "from", Label: v.Say("report.from"), Kind: "date", Value: q.from, Wrong: wrong["from"]}, {ID: "to", Label: v.Say("report.to"), Kind: "date", Value: q.to, Wrong: wrong["to"]},
+		choose("locale", "build.locale", string(q.Only.Locale), locales), choose("frame", "build.frame", q.Only.Frame, frames), choose("place", "build.place", q.Only.Place, where),
+		choose("before", "build.before", map[bool]string{true: "yes"}[q.Before], []page.Option{{Text: v.Say("said.no")}, {Value: "yes", Text: v.Say("said.yes")}}),
+		choose("zone", "define.zone", q.Zone, zones)}
+}
+
+func (v *buildView) campaigns(q asked, a evidence.Answer) []page.Option {
+	out, known := []page.Option{{Text: v.Say("report.every_campaign")}}, q.Campaign == ""
+	for _, c := range a.Choices {
+		known = known || c.Public == q.Campaign
+		out = append(out, page.Option{Value: c.Public, Text: c.Name.In(v.Locale)})
+	}
+	if !known && a.Campaign.Public != "" {
+		out = append(out, page.Option{Value: a.Campaign.Public, Text: a.Campaign.Name.In(v.Locale)})
+	}
+	return out
+}
+
+// show lays the answer out.
+func (v *buildView) show(a evidence.Answer) {
+	v.Ready, v.Sample, v.Address = true, a.Sample, address(a.Question)
+	v.None = page.Empty{Title: v.Say("report.empty_title"), Text: v.Say("report.empty")}
+	v.Source = v.Say("report.source", "zone", a.Question.Zone, "revision", a.Revision, "time", v.Moment(a.MadeAt))
+	for _, f := range []struct{ path, key string }{{".csv", "build.csv"}, {".csv?plain", "build.csv_plain"}, {".xlsx", "build.xlsx"}, {".json", "build.json"}} {
+		path, plain, _ := strings.Cut(f.path, "?")
+		to := buildPath + path + "?" + v.Address
+		if plain != "" {
+			to += "&mark=no&headings=codes"
+		}
+		v.Files = append(v.Files, page.Link{Path: to, Text: v.Say(f.key)})
+	}
+	v.Cite = page.Copy{ID: "cite", Text: v.cite(a.Question.From, a.Question.To, a.Question.Zone, a.Revision, a.MadeAt), Label: v.Say("copy.copy")}
+	grid := a.Grid(v.nameOf(a.Question.By))
+	if len(grid.Rows) == 0 {
+		return
+	}
+	v.stats(a)
+	v.table(grid, a.Question.By)
+	if a.Question.From != a.Question.To {
+		v.chart(a)
+	}
+	v.notes(a)
+}
+
+// cite is how the figures are cited.
+func (v *buildView) cite(from, to campaigns.Date, zone string, revision int64, read time.Time) string {
+	return v.Say("build.cite", "range", v.Days(from, to), "zone", zone, "revision", v.Number(revision), "date", v.Date(read))
+}
+
+// nameOf says what lines of a dimension are called.
+func (v *buildView) nameOf(by evidence.Dimension) func(evidence.Line) string {
+	return func(l evidence.Line) string {
+		switch {
+		case l.Name != nil && l.Key != "":
+			return l.Name.In(v.Locale)
+		case l.Key == "" && by == evidence.OfPlace:
+			return v.Say("build.no_place")
+		case l.Key == "" || strings.HasPrefix(l.Key, "/"):
+			return v.Say("build.house")
+		}
+		switch by {
+		case evidence.OfDay, evidence.OfWeek:
+			if d, err := campaigns.ParseDate(l.Key); err == nil {
+				return v.DayShort(d)
+			}
+		case evidence.OfMonth:
+			if d, err := campaigns.ParseDate(l.Key + "-01"); err == nil {
+				return lang.Month(v.Locale, d.In(time.UTC))
+			}
+		case evidence.OfLocale:
+			return lang.Locale(l.Key).Name()
+		case evidence.OfFrame:
+			return v.Say("frame." + l.Key)
+		case evidence.OfChannel:
+			return v.Say("channel." + l.Key)
+		case evidence.OfPlace:
+			return lang.Place(l.Key, v.Locale)
+		}
+		return l.Key
+	}
+}
+
+// stats are the ladder of what was shown, each step with its share of the one it stands on.
+func (v *buildView) stats(a evidence.Answer) {
+	c := a.Total[evidence.SideShown]
+	for _, one := range []struct {
+		metric   string
+		n, under int64
+		of       string
+	}{{"decisions", c.Decisions, 0, ""}, {"impressions", c.Impressions, 0, ""}, {"viewable", c.Viewable, c.Impressions, "impressions"}, {"opens", c.Opens, c.Viewable, "viewable"},
+		{"law_reads", c.LawReads, c.Viewable, "viewable"}, {"clicks", c.Clicks, c.Viewable, "viewable"}, {"pledges", c.Pledges, c.Viewable, "viewable"}} {
+		stat := page.Stat{Metric: one.metric, Figure: v.Number(one.n)}
+		if one.of != "" {
+			stat.Under = v.Say("build.share", "share", v.Share(one.n, one.under), "of", v.Say("metric."+one.of))
+		}
+		v.Stats = append(v.Stats, stat)
+	}
+}
+
+// shown are the columns of the page's table; files also have those that say the same in every line.
+func (v *buildView) table(grid evidence.Grid, by evidence.Dimension) {
+	v.Table = page.Table{ID: "rows", Columns: []page.Column{{Text: v.Say("dimension." + string(by))}}}
+	var at []int
+	for i, c := range grid.Columns {
+		if c.Kind == evidence.Words || strings.HasSuffix(c.ID, "_low") || strings.HasSuffix(c.ID, "_high") {
+			continue
+		}
+		text := v.Say("metric." + c.Metric)
+		if strings.HasSuffix(c.ID, "_before") {
+			text = v.Say("build.column_before", "metric", text)
+		}
+		v.Table.Columns = append(v.Table.Columns, page.Column{Text: text, Number: true})
+		at = append(at, i)
+	}
+	for i, row := range grid.Rows {
+		if i == mostRows {
+			v.More = len(grid.Rows) - i
+			break
+		}
+		v.Table.Rows = append(v.Table.Rows, v.row(grid, row, at, row[grid.Column("name")].Text))
+	}
+	for _, row := range grid.Totals {
+		v.Table.Rows = append(v.Table.Rows, v.row(grid, row, at, v.Say("report.total")))
+	}
+}
+
+func (v *buildView) row(grid evidence.Grid, row []evidence.Cell, at []int, name string) []page.Item {
+	first := page.Item{Text: name}
+	if side := row[grid.Column("arm")].Text; side != string(evidence.SideShown) {
+		first.Badges = append(first.Badges, page.Badge{Text: v.Say("side." + side)})
+	}
+	if row[grid.Column("sample")].Text == "true" {
+		first.Badges = append(first.Badges, page.Badge{Text: v.Say("card.sample"), Tone: "open"})
+	}
+	out := []page.Item{first}
+	for _, i := range at {
+		item := page.Item{Text: v.cell(row[i], grid.Columns[i].Kind), Number: true, NoBreak: true}
+		if grid.Columns[i].Kind == evidence.Hundredths && !row[i].Blank {
+			item.Under = v.Say("build.between", "low", v.cell(row[i+1], evidence.Hundredths), "high", v.cell(row[i+2], evidence.Hundredths))
+		}
+		out = append(out, item)
+	}
+	return out
+}
+
+// cell writes a cell with the digits that files have, grouped as the reader's language does.
+func (v *buildView) cell(c evidence.Cell, k evidence.Kind) string {
+	switch {
+	case c.Blank:
+		return lang.Unknown
+	case k == evidence.Whole:
+		return v.Number(c.N)
+	}
+	return lang.Decimal(v.Locale, float64(c.N)/100, 2)
+}
+
+func (v *buildView) notes(a evidence.Answer) {
+	if a.AddsUp() {
+		v.Notes = append(v.Notes, v.Say("build.adds_up"))
+	} else {
+		v.Notes = append(v.Notes, v.Say("build.not_up"))
+	}
+	v.Notes = append(v.Notes, v.Say("build.sides"), v.Say("build.interval"), v.Say("report.net"))
+	if a.Question.Before {
+		v.Notes = append(v.Notes, v.Say("build.before_means", "range", v.Days(a.Question.BeforeFrom(), a.Question.From.Plus(-1))))
+	}
+}
