@@ -21,6 +21,7 @@ const (
 	tallyRecord   = 't'
 	sampleRecord  = 's'
 	missRecord    = 'm'
+	crowdRecord   = 'r'
 )
 
 var errRecord = errors.New("engagement: not a record of ours")
@@ -83,6 +84,12 @@ func (b *Batch) read(record []byte) error {
 			return errRecord
 		}
 		b.Misses = append(b.Misses, m)
+	case crowdRecord:
+		u := readCrowd(r)
+		if r.Err() != nil || !u.sane() {
+			return errRecord
+		}
+		b.Crowds = append(b.Crowds, u)
 	default:
 		return errRecord
 	}

@@ -119,6 +119,7 @@ type Batch struct {
 	Tallies []Tally
 	Samples []reach.Batch
 	Misses  []Miss
+	Crowds  []CrowdUpdate
 }
 
 // Applied is what the ledger did with a batch.

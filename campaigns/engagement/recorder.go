@@ -29,6 +29,7 @@ type Visit struct {
 	Language  string // as the browser prefers them
 	Address   netip.Addr
 	Origin    string // of the page, as the browser says; empty where it says none
+	GPC       bool   // Global Privacy Control: it is in no estimate of reach
 	Partner   int64  // the organisation whose secret key came along: its own server; 0 for none
 }
 
@@ -71,6 +72,8 @@ type Recorder struct {
 	DataCentres Networks
 	// Lately is what is remembered of senders; nil remembers nothing.
 	Lately *Lately
+	// Crowd estimates how many people were reached; nil does not.
+	Crowd *Crowd
 
 	fates     fates
 	restUntil atomic.Int64 // unix milliseconds: First failed, leave it alone until then
@@ -98,6 +101,7 @@ func (r *Recorder) Record(ctx context.Context, v Visit, in []Incoming) (int, []R
 			continue
 		}
 		filtered[event.Filter]++
+		r.Crowd.Saw(v, &event)
 		records = append(records, event.Append(make([]byte, 0, 128)))
 	}
 	if len(records) == 0 {

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -226,6 +228,33 @@ func TestTheLogOfABusyDemoNamesNobody(t *testing.T) {
 		t.Fatalf("exit %d: %s", code, p.Output())
 	}
 	g.kept(t, p.Output())
+	g.written(t, dir)
+}
+
+// written fails when any file of a node, its database and its spool among them, says who came from where with what.
+func (g *guest) written(t *testing.T, dir string) {
+	t.Helper()
+	files, found := 0, false
+	err := filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		files++
+		found = found || bytes.Contains(b, []byte("engagement_half_hour"))
+		for _, what := range []string{guestAgent, "MicroMessenger/8.0.49", guestAddress, guestProxied} {
+			if bytes.Contains(b, []byte(what)) {
+				t.Errorf("%s holds %q", filepath.Base(name), what)
+			}
+		}
+		return nil
+	})
+	if err != nil || files < 3 || !found {
+		t.Errorf("%d files, the ledger among them: %t: %v", files, found, err)
+	}
 }
 
 func TestTheLogOfTroubleNamesNobodyEither(t *testing.T) {

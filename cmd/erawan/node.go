@@ -139,6 +139,25 @@ func (n *node) recorder(sealer *token.Sealer) (*engagement.Recorder, error) {
 	return r, nil
 }
 
+// crowd counts people of a day, with a key that nodes agree on where there is a server for it. It begins with a key, so that
+// no impression is missed.
+func (n *node) crowd(ctx context.Context) (*engagement.Crowd, error) {
+	var exchange engagement.KeyExchange
+	if n.settings.ReachRedisURL != "" {
+		server, err := rdb.Open(n.settings.ReachRedisURL, rdb.Options{})
+		if err != nil {
+			return nil, fmt.Errorf("ERAWAN_REACH_REDIS_URL: %w", err)
+		}
+		n.closers = append(n.closers, server.Close)
+		exchange = rdb.DayKeys{Client: server}
+	}
+	c := engagement.NewCrowd(exchange, newNumber)
+	if err := c.Agree(ctx, time.Now()); err != nil {
+		n.log.Warn("reach of the day is counted alone", "error", err)
+	}
+	return c, nil
+}
+
 // bucketKey orders the buckets of hold-outs and variants.
 func bucketKey(keys *access.Keyring) (key delivery.BucketKey) {
 	copy(key[:], keys.Family(access.BucketFamily).Derive("buckets", len(key)))

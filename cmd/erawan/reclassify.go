@@ -45,7 +45,8 @@ func judged(j ledgerdb.Judged, look bool) string {
 	return fmt.Sprintf("%s: %d events no longer count, %d count again, and %d are set aside for another reason: data revision %d", j.Day, j.Aside, j.Back, j.Other, j.Revision)
 }
 
-// judge judges days whose events are all in: only then is it known what was seen without an impression.
+// judge judges days whose events are all in: only then is it known what was seen without an impression. It closes
+// their sketches as well.
 func (n *node) judge(ctx context.Context, ledger *ledgerdb.Store) {
 	due, err := ledger.Unjudged(ctx, campaigns.DateOf(time.Now().UTC()))
 	for _, day := range due {
@@ -54,6 +55,9 @@ func (n *node) judge(ctx context.Context, ledger *ledgerdb.Store) {
 			break
 		}
 		n.log.Info("day judged", "day", day.String(), "aside", j.Aside, "back", j.Back, "other", j.Other, "revision", j.Revision)
+	}
+	if err == nil {
+		err = ledger.CloseCrowds(ctx, campaigns.DateOf(time.Now().UTC()).Plus(-2))
 	}
 	if err != nil && ctx.Err() == nil {
 		n.log.Warn("days not judged", "error", err)

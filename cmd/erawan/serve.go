@@ -68,6 +68,9 @@ func (n *node) serve(ctx context.Context, how serving) error {
 	planner.Sample(sampler)
 	planner.Misses(misses.Count)
 	recorder.Channel = planner.Channel
+	if recorder.Crowd, err = n.crowd(ctx); err != nil {
+		return err
+	}
 	recorder.Foreign = func(org int64, origin string) bool {
 		return origin != n.settings.BaseURL && planner.Foreign(org, origin)
 	}
@@ -98,6 +101,7 @@ func (n *node) serve(ctx context.Context, how serving) error {
 	work.Go(func() { counter.Run(background, logOf(recorder), n.log) })
 	work.Go(func() { sampler.Run(background, logOf(recorder), n.log) })
 	work.Go(func() { misses.Run(background, logOf(recorder), n.log) })
+	work.Go(func() { recorder.Crowd.Run(background, logOf(recorder), n.log) })
 	switch {
 	case n.redis.Embedded():
 		work.Go(func() { n.drainSpool(background) })

@@ -27,6 +27,7 @@ type Settings struct {
 	DatabaseURL    string          `name:"database-url" env:"ERAWAN_DATABASE_URL" help:"postgres://… or sqlite:///path."`
 	PasswordFile   string          `name:"database-password-file" env:"ERAWAN_DATABASE_PASSWORD_FILE" help:"File with the password of the database's address." type:"path"`
 	RedisURL       string          `name:"redis-url" env:"ERAWAN_REDIS_URL" help:"redis://, rediss://, redis+cluster://a,b,c, redis+sentinel://… or embedded:."`
+	ReachRedisURL  string          `name:"reach-redis-url" env:"ERAWAN_REACH_REDIS_URL" help:"A Redis that keeps nothing on disk, through which nodes agree on the key of a day's reach; without it, each node has its own."`
 	KeyFile        string          `env:"ERAWAN_KEY_FILE" help:"File of key families; erawan keys new makes one." type:"path"`
 	TimeZone       string          `env:"ERAWAN_TIME_ZONE" default:"Asia/Bangkok" help:"Zone of reports."`
 	DataDir        string          `env:"ERAWAN_DATA_DIR" help:"Folder of the spool and the kept plan." type:"path"`

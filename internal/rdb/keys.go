@@ -33,3 +33,7 @@ func (k keys) bell(topic string) string { return string(k) + ":bell:" + topic }
 // seen is a hash: how often the campaigns that one visitor of a partner saw on a UTC day were shown, and when last. Owner:
 // Visitors. Lives to the end of the next day. The digest hides whose it is.
 func (k keys) seen(digest string) string { return "{" + string(k) + ":seen:" + digest + "}" }
+
+// dayKey is a string: the key that a day's reach is hashed with, and when it was drawn. Owner: DayKeys. Lives to the end of its
+// day, on a server that keeps nothing.
+func (k keys) dayKey(day string) string { return "{" + string(k) + ":daykey:" + day + "}" }

@@ -42,6 +42,7 @@ func Redis(t *testing.T, open func(t *testing.T) *rdb.Client) {
 		"tally is kept and forgotten":                        tally,
 		"visitors are remembered for today and yesterday":    visitors,
 		"a month of a visitor's caps holds on two nodes":     visitorsMonth,
+		"two nodes agree on the key of a day":                dayKeys,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

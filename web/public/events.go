@@ -153,6 +153,7 @@ func appendReceipt(out []byte, accepted int, rejected []engagement.Rejection) []
 func visit(c *gin.Context, now time.Time) engagement.Visit {
 	by := client(c)
 	v := engagement.Visit{Now: now, UserAgent: by.Agent, Purpose: by.Purpose, Language: c.GetHeader("Accept-Language"), Origin: c.GetHeader("Origin")}
+	v.GPC = c.GetHeader("Sec-GPC") == "1"
 	v.Address, _ = netip.ParseAddr(c.ClientIP()) // none is no address
 	if by.Secret {
 		v.Partner = ask.Key(c).Org

@@ -88,6 +88,9 @@ func (s *Store) count(t *db.Tx, b engagement.Batch, cell func(token.Cell) int64)
 		return engagement.Applied{}, err
 	}
 	out := engagement.Applied{Inserted: len(fresh), Duplicates: len(b.Events) - len(fresh)}
+	if err := addCrowds(t, b.Crowds); err != nil {
+		return engagement.Applied{}, err
+	}
 	if len(fresh)+len(tallies) == 0 {
 		c, err := t.Counters()
 		out.Revision = c.Data

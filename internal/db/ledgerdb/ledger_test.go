@@ -14,3 +14,5 @@ func TestRecount(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Recount)
 func TestReclassify(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Reclassify) }
 
 func TestRowsAreTheSchemas(t *testing.T) { storetest.Drift(t, "ledgerdb", ledgerdb.StoredRows) }
+
+func TestCrowds(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Crowds) }
