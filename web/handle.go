@@ -23,6 +23,7 @@ var meanings = map[fault.Kind]ask.Meaning{
 	fault.Unsupported:  {Status: http.StatusUnsupportedMediaType, Title: "http.title.unsupported"},
 	fault.Limited:      {Status: http.StatusTooManyRequests, Title: "http.title.limited"},
 	fault.Unavailable:  {Status: http.StatusServiceUnavailable, Title: "http.title.unavailable"},
+	fault.Unoffered:    {Status: http.StatusNotImplemented, Title: "http.title.unoffered"},
 }
 
 // wrongMethod is HTTP's own trouble: the address is right, what is asked of it is not.

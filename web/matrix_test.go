@@ -21,6 +21,7 @@ const (
 	signedIn = ofTeam + " " + carriers + " guide"
 	decider  = "key pk decisions:read" // a publishable key, or this scope
 	pulling  = "key reports:read"
+	framers  = "the publishable keys of the placement's own partner" // TestAFrameAsks... lets them in
 )
 
 // expects is what the site should do at a route. What stands in braces is a thing of a team: asked for
@@ -51,6 +52,8 @@ var matrix = map[string]expects{
 	"POST /v1/pledges":          {opens: world, form: "{}"},
 	"POST /v1/pledges/withdraw": {opens: world, form: "{}"},
 	"GET /v1/pledges/tally":     {opens: world, status: 404},
+	"GET /embed/:placement":     {opens: framers, target: "/embed/{placement}"},
+	"GET /oembed":               {opens: world, status: 404},
 	"GET /c":                    {opens: world, status: 404},
 	"GET /t/:campaign":          {opens: world, target: "/t/nothing", status: 404},
 	"GET /t/:campaign/live":     {opens: world, target: "/t/nothing/live", status: 404},
@@ -248,6 +251,8 @@ func TestEveryRouteOpensToWhomTheMatrixSaysAndShowsNothingOfTheOtherTeam(t *test
 		switch {
 		case want.opens == world:
 			b.whole(name, row.method, want)
+		case want.opens == framers:
+			b.framed(name, row.method, want)
 		case strings.HasPrefix(want.opens, "key "):
 			b.keyed(name, row.method, want)
 		default:
@@ -287,6 +292,25 @@ func (b *both) whole(name, method string, want expects) {
 		a := b.send(method, want.target, want.form, as)
 		if want.status != 0 && a.Code != want.status || want.status == 0 && refusal(a) != "" {
 			b.t.Errorf("%s: %s is answered %d %s", name, who, a.Code, refusal(a))
+		}
+	}
+}
+
+// framed holds a frame to being empty for everybody but the placement's own partner, whose keys are none of these.
+func (b *both) framed(name, method string, want expects) {
+	b.t.Helper()
+	for _, mine := range b.teams {
+		for _, of := range b.teams {
+			for scope, key := range mine.keys {
+				if a := b.send(method, of.of(want.target), want.form, caller{key: key}); a.Code == http.StatusOK || strings.Contains(a.Body.String(), "<script") {
+					b.t.Errorf("%s: the key %s of %s asking of %s is answered %d %s", name, scope, mine.name, of.name, a.Code, a.Body)
+				}
+			}
+		}
+		for role, cookie := range mine.cookies { // a session is no key
+			if a := b.send(method, mine.of(want.target), want.form, caller{cookie: cookie}); a.Code != http.StatusUnauthorized {
+				b.t.Errorf("%s: %s is answered %d", name, role, a.Code)
+			}
 		}
 	}
 }

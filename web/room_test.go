@@ -96,6 +96,7 @@ func newRoom(t *testing.T, change ...func(*Deps)) *room {
 			Pledges:  &pledges.Service{Sealer: r.sealer, Store: r.pledged, Statements: r.planner, ReceiptKey: []byte("receipts")},
 			Stage:    public.NewStage(&pledges.Stage{Boards: r.pledged, Flights: r.planner}),
 			Caps:     r.planner,
+			Frames:   r.planner,
 			Visitors: r.visitors,
 			Tag:      public.Tag{Code: []byte(strings.Repeat("(()=>{})();", 40)), ETag: `"abc"`},
 			Now:      clock,

@@ -97,6 +97,8 @@ func (s *site) travellers() []route {
 		{http.MethodGet, "/Q/:code", anyone, unlimited, s.pages, "the same, as codes print it", p.Scan},
 		{http.MethodPost, "/q", tokened, writing, s.pages, "a promise from that page, without script", p.PledgeForm},
 		{http.MethodPost, "/q/withdraw", tokened, writing, s.pages, "and taken back", p.WithdrawForm},
+		{http.MethodGet, "/embed/:placement", keyed, byKey, public.FrameInstead(Means), "a slot in a frame that only the key's origins may frame", p.Embed},
+		{http.MethodGet, "/oembed", anyone, byNetwork, s.problems, "what stands for the address of such a frame, for sites that ask by oEmbed", p.OEmbed},
 		{http.MethodGet, "/c", anyone, byNetwork, s.pages, "on to the approved address of a message", p.Click},
 	}
 }

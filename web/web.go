@@ -119,7 +119,7 @@ func New(d Deps) (http.Handler, error) {
 }
 
 func newSite(d Deps) *site {
-	d.Public.Words = d.Words
+	d.Public.Words, d.Public.Home = d.Words, d.BaseURL
 	problem := ask.Problems{Words: d.Words, Means: Means}
 	problems := problem.Write
 	s := &site{

@@ -1,10 +1,7 @@
 package token
 
 import (
-	"crypto/rand"
-	"encoding/base64"
 	"encoding/binary"
-	"errors"
 	"time"
 )
 
@@ -32,52 +29,17 @@ const (
 	CapsLifetime = 8 * 24 * time.Hour
 )
 
-const capsVersion = version
-
-// capsPurpose is apart from view tokens': one never opens as the other.
-const capsPurpose = "erawan cap token"
+var capsBox = box{"erawan cap token", 'c'}
 
 // SealCaps writes caps as text.
-func (s *Sealer) SealCaps(c Caps) (string, error) {
-	number, secret := s.keys.Current()
-	day := uint16(c.At.Unix() / 86400)
-	aead, err := s.aeadFor(capsPurpose, number, secret, day)
-	if err != nil {
-		return "", err
-	}
-	buf := make([]byte, headerSize+nonceSize, 256)
-	buf[0], buf[1], buf[2] = capsVersion, 'c', number
-	binary.BigEndian.PutUint16(buf[3:], day)
-	rand.Read(buf[headerSize:]) // never fails: crypto/rand crashes the program instead
-	sealed := aead.Seal(buf, buf[headerSize:headerSize+nonceSize], c.append(nil), buf[:headerSize])
-	text := base64.RawURLEncoding.EncodeToString(sealed)
-	if len(text) > MaxLength {
-		return "", errors.New("token: caps too long")
-	}
-	return text, nil
-}
+func (s *Sealer) SealCaps(c Caps) (string, error) { return s.shut(capsBox, c.At, c.append(nil)) }
 
 // OpenCaps reads what SealCaps wrote. Forged, foreign and damaged are ErrInvalid; one of a key that is gone is ErrKey;
 // one that is over is ErrExpired.
 func (s *Sealer) OpenCaps(text string, now time.Time) (Caps, error) {
-	if len(text) > MaxLength {
-		return Caps{}, ErrInvalid
-	}
-	raw, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil || len(raw) < headerSize+nonceSize+16 || raw[0] != capsVersion || raw[1] != 'c' {
-		return Caps{}, ErrInvalid
-	}
-	secret, ok := s.keys.Secret(raw[2])
-	if !ok {
-		return Caps{}, ErrKey
-	}
-	aead, err := s.aeadFor(capsPurpose, raw[2], secret, binary.BigEndian.Uint16(raw[3:]))
+	plain, err := s.unshut(capsBox, text)
 	if err != nil {
-		return Caps{}, ErrInvalid
-	}
-	plain, err := aead.Open(nil, raw[headerSize:headerSize+nonceSize], raw[headerSize+nonceSize:], raw[:headerSize])
-	if err != nil {
-		return Caps{}, ErrInvalid
+		return Caps{}, err
 	}
 	c, err := readCaps(plain)
 	if err != nil {

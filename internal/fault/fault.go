@@ -26,6 +26,7 @@ const (
 	Unsupported       // a media type we do not read
 	Limited           // too often; try again after RetryAfter
 	Unavailable       // we cannot now; try again after RetryAfter
+	Unoffered         // a form of answer that we do not give
 )
 
 // Fault is an error with a meaning for its reader.

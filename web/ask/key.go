@@ -17,6 +17,9 @@ import (
 // its text names, or, for one of the older form, by its SHA-256 in hex. It answers from memory.
 type Keys interface {
 	Key(text string) (campaigns.Key, bool)
+	// Passed is the text of the publishable key that a pass of a frame of ours was made for; false for one that is
+	// forged, or over.
+	Passed(pass string, now time.Time) (key string, ok bool)
 }
 
 // Door lets callers in by their key, and holds browsers to the key's origins.
@@ -26,6 +29,9 @@ type Door struct {
 	Now  func() time.Time
 	Used func(campaigns.Key) // told of every key that passed, and must not wait; nil tells nobody
 }
+
+// PassPrefix is how a pass begins that a frame of ours brings in place of its key.
+const PassPrefix = "fp_"
 
 // Key is the key the request came with; the zero key when it came with none.
 func Key(c *gin.Context) campaigns.Key { return of(c).key }
@@ -74,11 +80,20 @@ func (d Door) check(c *gin.Context, r rules) error {
 		allow(c, origin)
 		return nil
 	}
+	pass, framed := strings.CutPrefix(text, PassPrefix)
+	if framed {
+		if text, framed = d.Keys.Passed(pass, d.Now()); !framed {
+			return fault.New(fault.Unauthorized, "", "key.expired")
+		}
+	}
 	key, err := d.find(text)
 	if err != nil {
 		return err
 	}
 	switch {
+	case framed && origin != "null": // a sandboxed frame has no other
+		return fault.New(fault.Forbidden, "", "key.foreign_origin")
+	case framed:
 	case key.Kind == campaigns.Secret && origin != "":
 		return fault.New(fault.Forbidden, "", "key.secret_in_browser")
 	case key.Kind != campaigns.Secret && r.secret:

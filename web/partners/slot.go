@@ -31,6 +31,7 @@ type slotView struct {
 	Paused bool
 	Wrong  string
 	Code   *page.Copy // what to put on a page; nil while there is no key for it
+	Inset  *page.Copy // the same where no script of others may run
 	Keys   string     // where one is made; empty for those who may not
 	Other  string     // what to do with a slot that is not on a page
 }
@@ -133,6 +134,7 @@ func (s *Surface) slotShown(g *gin.Context, status int, p campaigns.Placement, o
 		return k.Org == of.ID && k.Kind == campaigns.Publishable && !k.Revoked && !k.Expired(s.Now())
 	}); at >= 0 {
 		v.Code = &page.Copy{ID: "snippet", Label: v.Say("partners.code"), Text: s.snippet(keys[at].Text, p.Public)}
+		v.Inset = &page.Copy{ID: "inset", Label: v.Say("partners.inset"), Text: ask.Framed(s.home()+"/embed/"+p.Public+"?key="+keys[at].Text, v.Say("embed.title"), 0, 435)}
 	} else if mayKeys(v.Person) {
 		v.Keys = "/admin/keys?make=publishable&find=" + of.Public + "#make"
 	}
@@ -141,8 +143,10 @@ func (s *Surface) slotShown(g *gin.Context, status int, p campaigns.Placement, o
 
 // snippet is what a partner puts on the page, as docs/widget.md has it.
 func (s *Surface) snippet(key, placement string) string {
-	return fmt.Sprintf("<script async src=\"%s/v1/e.js\" data-key=\"%s\"></script>\n\n<erawan-message placement=\"%s\"></erawan-message>", strings.TrimSuffix(s.BaseURL, "/"), key, placement)
+	return fmt.Sprintf("<script async src=\"%s/v1/e.js\" data-key=\"%s\"></script>\n\n<erawan-message placement=\"%s\"></erawan-message>", s.home(), key, placement)
 }
+
+func (s *Surface) home() string { return strings.TrimSuffix(s.BaseURL, "/") }
 
 // slotFields are the fields of a placement.
 func (s *Surface) slotFields(g *gin.Context, d, wrong map[string]string) ([]page.Field, error) {

@@ -1,0 +1,64 @@
+import { browser, browserArguments } from "./browser";
+import { expect, slotOf, test } from "./erawan";
+
+// The pages around the frame are made up by the test. A browser takes such for pages of the world, which it keeps from asking this machine.
+test.use({ launchOptions: { executablePath: browser(), args: [...browserArguments, "--disable-features=LocalNetworkAccessChecks"] } });
+
+// A partner's page of another origin than ours, as docs/widget.md says to write it.
+const around = (address: string): string => `<!doctype html><title>Shop</title><p>Before</p>
+<iframe id="erawan" src="${address.replaceAll("&", "&amp;")}" title="给旅客的提示" width="360" height="60" style="border:0"></iframe>
+<script>
+  window.told = [];
+  addEventListener("message", ({ source, origin, data }) => {
+    const frame = document.getElementById("erawan");
+    if (source !== frame.contentWindow || !data || data.source !== "erawan") return;
+    told.push(origin + " " + data.type + (data.payload.name ? " " + data.payload.name : ""));
+    if (data.type === "resize") frame.height = data.payload.height;
+  });
+</script>`;
+
+test("a message in a frame is as high as it needs, tells what happened, and can reach nothing of ours", async ({ page, request, base }) => {
+  const { key, placement } = await slotOf(request, base);
+  const shop = base.replace("127.0.0.1", "localhost");
+  const address = `${base}/embed/${placement}?key=${key}&locale=zh-CN&signals=${encodeURIComponent('{"destination":["TH"]}')}`;
+  await page.route(`${shop}/shop`, (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: around(address) }));
+  const said: string[] = [];
+  page.on("console", (m) => said.push(m.text()));
+  page.on("pageerror", (e) => said.push(String(e)));
+  await page.goto(`${shop}/shop`);
+
+  const card = page.frameLocator("#erawan").locator("erawan-message section");
+  await expect(card).toBeVisible();
+  await expect(card).toHaveAttribute("lang", /^zh-Hans/);
+  const frame = page.locator("#erawan");
+  await expect.poll(async () => Number(await frame.getAttribute("height")) - Math.ceil((await card.boundingBox())!.height)).toBe(0);
+  await expect.poll(() => page.evaluate(() => (window as any).told as string[])).toEqual(expect.arrayContaining(["null ready", "null resize", "null event render", "null event impression", "null event viewable"]));
+
+  const inside = page.frames().find((f) => f.url().includes("/embed/"))!;
+  const reach = (what: string): Promise<string> =>
+    inside.evaluate((name) => {
+      try {
+        return String((globalThis as any)[name] ?? document[name as keyof Document]);
+      } catch (e) {
+        return (e as Error).name;
+      }
+    }, what);
+  expect([await reach("origin"), await reach("localStorage"), await reach("cookie")]).toEqual(["null", "SecurityError", "SecurityError"]);
+
+  await page.evaluate(() => {
+    const at = (document.getElementById("erawan") as HTMLIFrameElement).contentWindow!;
+    at.postMessage({ source: "erawan", v: 1, type: "command", id: 7, payload: { theme: "dark" } }, "*");
+  });
+  await expect(page.frameLocator("#erawan").locator("erawan-message")).toHaveAttribute("theme", "dark");
+  expect(said).toEqual([]);
+});
+
+test("a page that the key does not name cannot show the frame", async ({ page, request, base }) => {
+  const { key, placement } = await slotOf(request, base);
+  await page.route("http://thief.example/", (route) => route.fulfill({ contentType: "text/html", body: around(`${base}/embed/${placement}?key=${key}`) }));
+  const refused = page.waitForEvent("console", (m) => m.text().includes("frame-ancestors"));
+  await page.goto("http://thief.example/");
+  await refused;
+  await expect(page.frameLocator("#erawan").locator("erawan-message")).toHaveCount(0);
+  expect(await page.evaluate(() => (window as any).told)).toEqual([]);
+});

@@ -1,0 +1,22 @@
+// Tells the page around a frame how high it is and what happened in it, and takes the theme from it. Only a page
+// of the partner's own origins is told, by its exact origin: its browser says which it is, or its referrer does.
+(() => {
+  const slot = document.querySelector("erawan-message");
+  const page = location.ancestorOrigins ? location.ancestorOrigins[0] : document.referrer && new URL(document.referrer).origin;
+  const fits = (allowed) => {
+    const [scheme, rest] = allowed.split("://*");
+    return rest ? page.startsWith(scheme + "://") && page.endsWith(rest) : page === allowed;
+  };
+  if (parent === window || !page || page === "null" || !JSON.parse(document.body.dataset.origins).some(fits)) return;
+  let id = 0;
+  const tell = (type, payload) => parent.postMessage({ source: "erawan", v: 1, type, id: ++id, payload }, page);
+  new ResizeObserver(() => tell("resize", { height: Math.ceil(slot.getBoundingClientRect().height) })).observe(slot);
+  for (const name of ["decision", "render", "empty", "error", "impression", "viewable", "click", "open", "law_read", "pledge", "dismiss"])
+    addEventListener("erawan:" + name, (e) => tell("event", { name, detail: e.detail }));
+  addEventListener("message", ({ source, origin, data }) => {
+    if (source !== parent || origin !== page || !data || data.source !== "erawan" || data.type !== "command") return;
+    if (["light", "dark", "auto"].includes(data.payload && data.payload.theme)) slot.setAttribute("theme", data.payload.theme);
+    tell("ack", { id: data.id });
+  });
+  tell("ready", {});
+})();
