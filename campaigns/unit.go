@@ -1,6 +1,11 @@
 package campaigns
 
-import "erawan/internal/fault"
+import (
+	"cmp"
+	"slices"
+
+	"erawan/internal/fault"
+)
 
 // Unit is what a campaign's hold-out and variants are drawn for.
 type Unit string
@@ -26,6 +31,48 @@ type Apart struct {
 // Overlaps reports whether two stretches share a bucket.
 func (a Apart) Overlaps(b Apart) bool {
 	return a.Namespace != "" && a.Namespace == b.Namespace && a.From < b.To && b.From < a.To
+}
+
+// Size is how many buckets it has.
+func (a Apart) Size() int { return a.To - a.From }
+
+// Fit is a stretch of so many buckets of a namespace beside those that are taken: one that begins where this one does, if there
+// is room, so that as few visits as can be change, and else the first that is free. It is false when none is, and says how long the
+// longest free one is.
+func (a Apart) Fit(namespace string, size int, taken []Apart) (out Apart, longest int, ok bool) {
+	taken = slices.DeleteFunc(slices.Clone(taken), func(t Apart) bool { return t.Namespace != namespace })
+	slices.SortFunc(taken, func(x, y Apart) int { return cmp.Compare(x.From, y.From) })
+	free := func(from int) int { // how long a stretch from there can be
+		for _, t := range taken {
+			if t.From <= from && from < t.To {
+				return 0
+			}
+			if t.From > from {
+				return t.From - from
+			}
+		}
+		return Buckets - from
+	}
+	if a.Namespace == namespace && a.From < Buckets && free(a.From) >= size {
+		return Apart{namespace, a.From, a.From + size}, 0, true
+	}
+	for _, from := range append([]int{0}, ends(taken)...) {
+		if room := free(from); room >= size {
+			return Apart{namespace, from, from + size}, 0, true
+		} else if room > longest {
+			longest = room
+		}
+	}
+	return Apart{}, longest, false
+}
+
+func ends(all []Apart) (out []int) {
+	for _, a := range all {
+		if a.To < Buckets {
+			out = append(out, a.To)
+		}
+	}
+	return out
 }
 
 func (a Apart) validate(fs *fault.Faults) {

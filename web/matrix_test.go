@@ -144,6 +144,8 @@ var matrix = map[string]expects{
 	"GET /admin/placements/:placement":  {opens: "owner manager", target: "/admin/placements/{placement}"},
 	"POST /admin/placements/:placement": {opens: "owner manager", target: "/admin/placements/{placement}", form: "do=pause"},
 
+	"GET /admin/campaigns/namespaces":      {opens: "owner manager"},
+	"POST /admin/campaigns/namespaces":     {opens: "owner manager", form: "name=Gifts"},
 	"GET /admin/campaigns/new":             {opens: "owner manager"},
 	"POST /admin/campaigns/new":            {opens: "owner manager", form: "do=look"},
 	"GET /admin/campaigns/:campaign/edit":  {opens: "owner manager", target: "/admin/campaigns/{campaign}/edit"},

@@ -162,6 +162,8 @@ func (s *site) staffRooms() []route {
 		{http.MethodGet, "/admin/campaigns/:campaign/why", staff, byNetwork, d.Fail, "why a campaign is not shown, or not more often", a.WhyPage},
 		{http.MethodGet, "/admin/campaigns/:campaign/experiment", analyst, byNetwork, d.Fail, "what is asked of a campaign, and what came of it", s.measured.Page},
 		{http.MethodPost, "/admin/campaigns/:campaign/experiment", analyst, writing, d.Fail, "works out its size, saves, registers, amends or ends it", s.measured.Form},
+		{http.MethodGet, "/admin/campaigns/namespaces", runner, byNetwork, d.Fail, "which campaigns share no visit, and what share each has", s.measured.SpacesPage},
+		{http.MethodPost, "/admin/campaigns/namespaces", runner, writing, d.Fail, "makes a namespace", s.measured.MakeSpace},
 		{http.MethodGet, "/admin/replay", staff, byNetwork, d.Fail, "asks for a view token", a.ReplayForm},
 		{http.MethodPost, "/admin/replay", staff, byNetwork, d.Fail, "its decision made again; the token is in the body, never in an address", a.Replay},
 		{http.MethodGet, "/admin/search", staff, byNetwork, d.Fail, "by name or public id", a.Search},

@@ -117,10 +117,14 @@ var wholes = map[string]whole{
 	"/admin/campaigns/:campaign/audiences": audiencesWhole,
 	"/admin/campaigns/:campaign/try":       audiencesWhole,
 	"/admin/campaigns/new":                 partnersWhole,
+	"/admin/campaigns/namespaces":          spacesWhole,
 	"/admin/campaigns/:campaign/edit":      partnersWhole,
 }
 
-var partnersWhole = whole{"what a campaign can be made of is looked for in the lists of all partners that a team keeps", []string{"org"}, mostRead}
+var partnersWhole = whole{"what a campaign can be made of is looked for in the lists of all partners that a team keeps, and its namespaces, of which a team has a hundred at most, with the campaigns that share them, which an index of their own lists",
+	[]string{"org", "namespace", "namespace_version", "campaign_version"}, mostRead}
+
+var spacesWhole = whole{"a team has a hundred namespaces at most, and the campaigns that share them are listed by an index of their own", []string{"namespace", "namespace_version", "campaign_version"}, mostRead}
 
 var audiencesWhole = whole{"a rule names other audiences, and a sentence says what they are called: all that a team has, which are built by hand",
 	[]string{"segment", "segment_version"}, mostRead}

@@ -96,7 +96,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 		Replayer: replayer(n.db, n.keys, n.words)})
 	out.who = audiences.New(audiences.Deps{Gate: out.desk, Segments: definitions, Shelf: definitions, Campaigns: definitions, Orgs: people, Planner: planner,
 		Sample: visits, Publisher: n.publisher(), Drawn: reachdb.Store{DB: n.db}})
-	out.flights = flights.New(flights.Deps{Gate: out.desk, Campaigns: definitions, Choices: definitions})
+	out.flights = flights.New(flights.Deps{Gate: out.desk, Campaigns: definitions, Choices: definitions, Spaces: definitions})
 	texts := contentdb.Store{DB: n.db}
 	out.laws = laws.New(laws.Deps{Gate: out.desk, Library: texts, Signing: texts, Emergency: texts})
 	out.said = messages.New(messages.Deps{Gate: out.desk, Texts: texts, Signing: texts, Rules: texts, Vetoes: texts, Emergency: texts})
@@ -105,7 +105,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.entry = entry.New(entry.Deps{Gate: out.account, Own: people, Passkeys: passkeys, Provider: provider, Pages: set,
 		Secure: strings.HasPrefix(n.settings.BaseURL, "https://")})
 	out.measured = experiments.New(experiments.Deps{Gate: out.desk, Campaigns: definitions, Book: definitions, Tallies: evidencedb.Store{DB: n.db},
-		Planner: planner, HoldOuts: definitions, Messages: texts})
+		Planner: planner, HoldOuts: definitions, Spaces: definitions, Messages: texts})
 	out.counted = reports.New(reports.Deps{Gate: out.desk, Answers: evidencedb.Store{DB: n.db}})
 	out.carriers = partners.New(partners.Deps{Gate: out.desk, Partners: people, Placements: definitions, Messages: texts})
 	out.mappings = mappings.New(mappings.Deps{Gate: out.desk, Mappings: definitions, Partners: people})

@@ -84,6 +84,12 @@ func namespaceStretches(t *testing.T, w *world) {
 	if all := must[[]campaigns.Campaign](t)(w.campaigns.Apart(ctx, scope)); len(all) != 2 || all[0].Apart != one.Apart || all[1].Apart != other.Apart {
 		t.Errorf("%+v", all)
 	}
+	if spaces, on, err := w.campaigns.Spaces(ctx, scope); err != nil || len(spaces) != 1 || spaces[0] != gifts || len(on) != 2 || on[0].Apart != one.Apart || on[1].Apart != other.Apart {
+		t.Errorf("at once: %+v %+v %v", spaces, on, err)
+	}
+	if spaces, on, err := w.campaigns.Spaces(ctx, w.theirs.scope()); err != nil || len(spaces)+len(on) != 0 {
+		t.Errorf("another organisation's at once: %+v %+v %v", spaces, on, err)
+	}
 	other.Apart.Namespace = "nsp_of_nobody"
 	if _, err := w.campaigns.SaveCampaign(ctx, scope, by, other); !fault.Is(err, fault.Invalid) {
 		t.Errorf("no such namespace: %v", err)

@@ -81,7 +81,7 @@ func (c *Console) CampaignList(g *gin.Context) error {
 	}
 	v.Head = page.Head{Title: v.say("campaigns.title")}
 	if v.Person.Role.May(access.RunCampaigns) {
-		v.Head.Do = []page.Action{{Path: campaignsPath + "/new", Text: v.say("flights.make"), Icon: "pen", Tone: "go"}}
+		v.Head.Do = []page.Action{{Path: campaignsPath + "/namespaces", Text: v.say("namespace.title")}, {Path: campaignsPath + "/new", Text: v.say("flights.make"), Icon: "pen", Tone: "go"}}
 	}
 	v.Asked, v.Filters = len(rows) > 0 || a.Asked(), v.questions(a)
 	v.lay(a, rows)

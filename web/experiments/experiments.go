@@ -61,6 +61,7 @@ type Deps struct {
 	Planner   Planner
 	HoldOuts  HoldOuts
 	Messages  Messages
+	Spaces    Spaces
 }
 
 // Surface is the room.
@@ -68,11 +69,13 @@ type Surface struct {
 	Deps
 	one     page.Page[view]
 	holdOut page.Page[holdOutView]
+	spaces  page.Page[spacesView]
 }
 
 // New prepares it. It panics when a template is missing.
 func New(d Deps) *Surface {
-	return &Surface{Deps: d, one: page.Of[view](d.Pages, "experiment"), holdOut: page.Of[holdOutView](d.Pages, "hold-out")}
+	return &Surface{Deps: d, one: page.Of[view](d.Pages, "experiment"), holdOut: page.Of[holdOutView](d.Pages, "hold-out"),
+		spaces: page.Of[spacesView](d.Pages, "namespaces")}
 }
 
 const campaignsPath = "/admin/campaigns"

@@ -19,9 +19,11 @@ import (
 // choices fills what is chosen rather than typed: messages, audiences and placements.
 func (s *Surface) choices(g *gin.Context, t sheet, f former, v *formView) error {
 	ctx, scope := g.Request.Context(), desk.Person(g).Scope()
-	ids, err := s.Choices.Chosen(ctx, scope, t.draft.chosen())
-	if err != nil {
-		return err
+	ids, err := t.ids, error(nil)
+	if ids == nil {
+		if ids, err = s.Choices.Chosen(ctx, scope, t.draft.chosen()); err != nil {
+			return err
+		}
 	}
 	words := t.draft.typed["words"]
 	if lang.Clean("find", words, list.MaxWords) != nil {
@@ -35,6 +37,11 @@ func (s *Surface) choices(g *gin.Context, t sheet, f former, v *formView) error 
 	v.Find = f.field("words", "search", "flights.find", list.MaxWords)
 	v.Find.Help, v.Find.Wide = f.Say("flights.find_help"), true
 	f.variants(s, made, v)
+	apart, err := s.apart(ctx, scope, t, f)
+	if err != nil {
+		return err
+	}
+	v.Rules = append(v.Rules, apart...)
 	for _, one := range made.Segments {
 		v.Audiences = append(v.Audiences, pickView{Public: one.Public, Name: one.Name, Chosen: slices.Contains(t.draft.audiences, one.Public)})
 	}

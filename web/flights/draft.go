@@ -34,7 +34,7 @@ const mostVariants = 26
 
 func readDraft(g *gin.Context) draft {
 	d := draft{typed: map[string]string{}}
-	for _, id := range slices.Concat(typedFields, goalFields) {
+	for _, id := range slices.Concat(typedFields, goalFields, apartFields) {
 		d.typed[id] = strings.TrimSpace(g.PostForm(id))
 	}
 	for _, l := range lang.All {
@@ -65,6 +65,7 @@ func draftOf(c campaigns.Campaign, made content.Ingredients) draft {
 	}
 	d.typed["quiet-days"] = typedDays(c.Quiet)
 	d.typeGoal(c)
+	d.typeApart(c)
 	for _, l := range lang.All {
 		d.typed["name-"+string(l)] = c.Name[l]
 	}

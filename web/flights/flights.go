@@ -40,6 +40,7 @@ type Deps struct {
 	*desk.Gate
 	Campaigns Campaigns
 	Choices   Choices
+	Spaces    Spaces
 }
 
 // Surface is the room.

@@ -67,6 +67,7 @@ type partnerView struct {
 type sheet struct {
 	self    campaigns.Campaign // as it is stored; its zero is a new one
 	draft   draft
+	ids     map[string]int64 // of what is chosen, by public id; nil where nobody looked yet
 	public  string
 	version int
 	wrong   map[string][]string
@@ -95,7 +96,22 @@ func (s *Surface) EditPage(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.sheet(g, http.StatusOK, sheet{self: c, draft: draftOf(c, made), version: c.Version})
+	return s.sheet(g, http.StatusOK, sheet{self: c, draft: draftOf(c, made), ids: idsOf(made), version: c.Version})
+}
+
+// idsOf are the ids of what a campaign is made of, by public id.
+func idsOf(made content.Ingredients) map[string]int64 {
+	out := map[string]int64{}
+	for id, m := range made.Messages {
+		out[m.Public] = id
+	}
+	for _, g := range made.Segments {
+		out[g.Public] = g.ID
+	}
+	for _, p := range made.Placements {
+		out[p.Public] = p.ID
+	}
+	return out
 }
 
 // Write takes the form of a new campaign.
@@ -133,12 +149,16 @@ func (s *Surface) take(g *gin.Context, t sheet) error {
 	if err != nil {
 		return err
 	}
+	t.ids = ids
 	c, bad := t.draft.campaign(t.self, ids)
 	r := s.Reader(g)
 	for field, key := range bad {
 		t.wrong[field] = append(t.wrong[field], r.Say(key))
 	}
-	if len(bad) > 0 {
+	if err := s.settle(ctx, scope, &t, &c, r); err != nil {
+		return err
+	}
+	if len(t.wrong) > 0 {
 		return s.sheet(g, http.StatusUnprocessableEntity, t)
 	}
 	if c.ID == 0 {
@@ -185,7 +205,7 @@ func (s *Surface) meet(g *gin.Context, t sheet) error {
 
 // fieldsOf says which field of the form a fault is about, by its pointer.
 var fieldsOf = map[string]string{"/name": "name-en", "/zone": "zone", "/ends_on": "ends-on", "/messages": "messages", "/priority": "priority", "/cap_per_day": "cap",
-	"/hours": "hours-from", "/quiet_days": "quiet-days", "/hold_out": "hold-out", "/neutral": "neutral", "/choosing": "choosing", "/unit": "unit", "/segments": "audience", "/placements": "placement",
+	"/hours": "hours-from", "/quiet_days": "quiet-days", "/hold_out": "hold-out", "/neutral": "neutral", "/choosing": "choosing", "/unit": "unit", "/namespace": "namespace", "/stretch": "part", "/segments": "audience", "/placements": "placement",
 	"/goal/metric": "metric", "/goal/amount": "amount", "/goal/pacing": "pacing", "/goal/daily": "daily", "/goal/total": "total", "/frame_per_day": "frame-cap", "/frame_gap": "frame-gap", "/per_hour": "per-hour", "/reserve": reserveID(lang.ZhHans)}
 
 // fieldOf is that field; empty for the whole.

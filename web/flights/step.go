@@ -237,6 +237,9 @@ func facts(r page.Reader, c campaigns.Campaign, made content.Ingredients) (out [
 	}
 	add("messages", strings.Join(names, r.Say("audiences.comma")))
 	add("choosing", map[campaigns.Choosing]string{campaigns.ByWeight: r.Say("flights.choosing_weight"), campaigns.ByAudience: r.Say("flights.choosing_audience"), campaigns.Adaptive: r.Say("flights.choosing_adaptive")}[c.Choosing])
+	if c.Apart.Namespace != "" {
+		add("namespace", c.Apart.Namespace+" "+strconv.Itoa(c.Apart.From)+"–"+strconv.Itoa(c.Apart.To-1))
+	}
 	add("neutral", made.Messages[c.Neutral].Name)
 	add("hold_out", typedShare(c.HoldOut))
 	names = nil

@@ -175,6 +175,40 @@ func (s Store) Apart(ctx context.Context, scope access.Scope) (out []campaigns.C
 	return out, err
 }
 
+//go:embed spaces.sql
+var spacesSQL string
+
+// Spaces are the namespaces of the asker's organisation, the oldest first, and its campaigns that take stretches of them, in one
+// question.
+func (s Store) Spaces(ctx context.Context, scope access.Scope) (spaces []campaigns.Namespace, on []campaigns.Campaign, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		var rows []struct {
+			Kind string `gorm:"column:kind"`
+			db.Found
+		}
+		if err := t.Fetch(&rows, spacesSQL, db.Params{"org": scope.Org}); err != nil {
+			return fmt.Errorf("read namespaces and who shares them: %w", err)
+		}
+		for _, r := range rows {
+			if r.Kind == "campaign" {
+				c, err := campaignOf(r.Found)
+				if err != nil {
+					return err
+				}
+				on = append(on, c)
+				continue
+			}
+			one, err := namespaceOf(r.Found)
+			if err != nil {
+				return err
+			}
+			spaces = append(spaces, one)
+		}
+		return nil
+	})
+	return spaces, on, err
+}
+
 func apart(t *db.Tx, org int64) ([]campaigns.Campaign, error) {
 	var found []db.Found
 	if err := t.Fetch(&found, campaignsApartSQL, db.Params{"org": org}); err != nil {
