@@ -59,6 +59,7 @@ type cli struct {
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 
 	Reclassify reclassifyCmd `cmd:"" help:"Judge the raw events of days again by this program's rules; what came in stays as it is."`
+	Figures    figuresCmd    `cmd:"" help:"Tell how days stood when log, raw events and rollups were last held against each other."`
 }
 
 // out is where commands speak to whoever called them.

@@ -47,7 +47,7 @@ func (c retainCmd) Run(ctx context.Context, s *Settings, o out) error {
 // daysAhead is how many days after today are made ready for raw events.
 const daysAhead = 2
 
-// keepAhead makes days ready and judges those that are closed, now and every hour, until the context ends.
+// keepAhead makes days ready, judges those that are closed and reconciles them, now and every hour, until the context ends.
 func (n *node) keepAhead(ctx context.Context, ledger *ledgerdb.Store) {
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
@@ -57,6 +57,7 @@ func (n *node) keepAhead(ctx context.Context, ledger *ledgerdb.Store) {
 			n.log.Warn("days ahead not made ready", "error", err)
 		}
 		n.judge(ctx, ledger)
+		n.reconcile(ctx, ledger)
 		select {
 		case <-ctx.Done():
 			return

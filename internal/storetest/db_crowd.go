@@ -29,13 +29,13 @@ func crowds(t *testing.T, d *db.DB) {
 	l := ledgerdb.New(d)
 	declare(t, l, threeZones)
 	begins := noonDay.Plus(-9).In(time.UTC)
-	first := engagement.Batch{Crowds: []engagement.CrowdUpdate{crowd(-9, 1, begins.Add(-time.Hour), 1, 2, 3), crowd(-9, 1, begins.Add(-time.Hour), 3, 4)}}
+	first := engagement.Batch{Crowds: []engagement.CrowdUpdate{crowd(-9, 1, begins.Add(-time.Hour), 1, 2, 3), crowd(-9, 1, begins.Add(-time.Hour), 3, 4, 21, 22, 23, 24, 25, 26)}}
 	for range 2 {
 		apply(t, l, first)
 	}
 	apply(t, l, engagement.Batch{Crowds: []engagement.CrowdUpdate{crowd(-9, 1, begins.Add(-time.Hour), 4, 5, 6),
-		crowd(-8, 2, begins.Add(30*time.Hour), 1, 2),              // drawn when its day had begun
-		crowd(-7, 3, begins, 1, 2), crowd(-7, 4, begins, 1, 2, 3), // its key was lost
+		crowd(-8, 2, begins.Add(30*time.Hour), 1, 2),                                        // drawn when its day had begun
+		crowd(-7, 3, begins, 1, 2), crowd(-7, 4, begins, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), // its key was lost
 	}})
 	read := func(scope access.Scope, campaign int64) []ledgerdb.Reach {
 		t.Helper()
@@ -46,9 +46,9 @@ func crowds(t *testing.T, d *db.DB) {
 		return out
 	}
 	want := []ledgerdb.Reach{
-		{Day: noonDay.Plus(-9), Campaign: 7, Partner: 3, Visitors: 6, Whole: true},
-		{Day: noonDay.Plus(-8), Campaign: 7, Partner: 3, Visitors: 2},
-		{Day: noonDay.Plus(-7), Campaign: 7, Partner: 3, Visitors: 3},
+		{Day: noonDay.Plus(-9), Campaign: 7, Partner: 3, Visitors: 12, Whole: true},
+		{Day: noonDay.Plus(-8), Campaign: 7, Partner: 3, Few: true},
+		{Day: noonDay.Plus(-7), Campaign: 7, Partner: 3, Visitors: 11},
 	}
 	same := func(got []ledgerdb.Reach, when string) {
 		t.Helper()

@@ -37,6 +37,7 @@ func (s *Store) ApplyAfter(ctx context.Context, b engagement.Batch, first First)
 	if err != nil {
 		return engagement.Applied{}, fmt.Errorf("apply batch: %w", err)
 	}
+	s.again.Add(int64(a.Duplicates))
 	return a, nil
 }
 

@@ -109,9 +109,13 @@ type Reach struct {
 	Day      campaigns.Date
 	Campaign int64
 	Partner  int64
-	Visitors int64 // the most that one key of the day saw
+	Visitors int64 // the most that one key of the day saw; 0 where they are few
+	Few      bool  // under ten, and how many is not told
 	Whole    bool  // one key saw the whole day; else there were at least so many
 }
+
+// leastTold is the smallest number of people that is told.
+const leastTold = 10
 
 // DailyReach is what a scope may see of days that are over, as of an instant, in order of day, campaign and partner. Campaign 0 is
 // all that the scope may see. Days are never merged into people: the same person on two days is two visitor-days.
@@ -147,6 +151,11 @@ func (s *Store) DailyReach(ctx context.Context, scope access.Scope, campaign int
 			continue
 		}
 		out = append(out, one)
+	}
+	for i := range out {
+		if out[i].Visitors < leastTold {
+			out[i].Visitors, out[i].Few = 0, true
+		}
 	}
 	return out, nil
 }

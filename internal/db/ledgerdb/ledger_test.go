@@ -16,3 +16,7 @@ func TestReclassify(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Recla
 func TestRowsAreTheSchemas(t *testing.T) { storetest.Drift(t, "ledgerdb", ledgerdb.StoredRows) }
 
 func TestCrowds(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Crowds) }
+
+func TestReconcile(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Reconcile) }
+
+func TestMonth(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Month) }

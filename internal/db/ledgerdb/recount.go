@@ -34,6 +34,8 @@ type Recount struct {
 	// WrongAside is how many sums of what is set aside, by type and reason, said something else.
 	WrongAside int
 	Mended     bool
+
+	aside, decisions int64
 }
 
 // Recount counts a day (UTC) anew from what is raw, and holds the rollups against it: half-hours against events
@@ -125,9 +127,14 @@ func (s *Store) raw(t *db.Tx, out *Recount) (sums, asides, error) {
 		typ, why := engagement.Type(r.Type), engagement.Filter(r.Filter)
 		*all.at(r.Cell, r.Bucket.Time()).under(typ, why) += r.Count
 		aside.add(r.Cell, r.Bucket.Time(), typ, why, r.Count)
-		if typ != engagement.Decision {
-			out.Events += r.Count
+		switch {
+		case typ == engagement.Decision:
+			out.decisions += r.Count
+			continue
+		case why != engagement.Counted:
+			out.aside += r.Count
 		}
+		out.Events += r.Count
 	}
 	out.Rows = len(all)
 	return all, aside, nil

@@ -4,6 +4,7 @@ package ledgerdb
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"erawan/campaigns"
@@ -13,7 +14,8 @@ import (
 
 // Store keeps the ledger. Make it with New; it is safe for use by many goroutines.
 type Store struct {
-	db *db.DB
+	db    *db.DB
+	again atomic.Int64 // events that were there already, since the last reconciliation
 
 	mu    sync.Mutex
 	cells map[token.Cell]int64        // ids that are committed, and so never change
