@@ -188,6 +188,8 @@ var matrix = map[string]expects{
 	"POST /admin/messages/:message/revert":   {opens: "owner manager author", target: "/admin/messages/{message}/revert", form: "version=1&to=1"},
 	"GET /admin/messages/:message":           {opens: ofTeam, target: "/admin/messages/{message}"},
 	"POST /admin/messages/:message/submit":   {opens: "owner manager author", target: "/admin/messages/{message}/submit", form: "locale=en"},
+	"POST /admin/messages/:message/say":      {opens: "owner manager author reviewer_law reviewer_species reviewer_language reviewer_brand", target: "/admin/messages/{message}/say", form: "locale=en&text=is it so"},
+	"POST /admin/messages/:message/take":     {opens: "owner manager author", target: "/admin/messages/{message}/take", form: "suggestion={suggestion}"},
 	"POST /admin/messages/:message/review":   {opens: "owner reviewer_law reviewer_species reviewer_language reviewer_brand", target: "/admin/messages/{message}/review", form: "do=approve"},
 	"POST /admin/messages/:message/retire":   {opens: "owner manager author reviewer_law reviewer_species reviewer_language reviewer_brand", target: "/admin/messages/{message}/retire", form: "reason=nobody means to say it"},
 	"POST /admin/messages/:message/override": {opens: "owner manager author", target: "/admin/messages/{message}/override", form: "locale=en&rule=scarcity&reason=because it is so"},

@@ -149,6 +149,9 @@ func (b *both) team(ctx context.Context, name, hash string) *team {
 func (b *both) texts(ctx context.Context, n *team) {
 	t, scope, by := b.t, n.owner.Scope(), access.Actor{Name: n.name}
 	m := must[content.Message](t)((contentdb.Store{DB: b.db}).SaveMessage(ctx, scope, by, content.Message{Frame: content.Neutral, Name: n.name + " message", Action: content.Dismiss}))
+	store := contentdb.Store{DB: b.db}
+	ok(t, store.Say(ctx, scope, m.Public, content.Comment{Locale: lang.En, Field: "headline", Text: "Other words", By: by}))
+	n.things["suggestion"] = fmt.Sprint(must[content.MessageFile](t)(store.MessageFile(ctx, scope, m.Public)).Talk()[0].ID)
 	law := must[content.LawCard](t)((contentdb.Store{DB: b.db}).SaveLaw(ctx, scope, by, content.LawCard{Place: "TH", Conduct: content.TakeOut, Confidence: content.A,
 		Lead: lang.Text{lang.En: n.name + " law"}, Instrument: lang.Text{lang.En: n.name + " act"}, SourceURL: "https://example.org/law", SourceName: lang.Text{lang.En: n.name + " office"}}))
 	n.things["law"] = law.Public
@@ -156,11 +159,11 @@ func (b *both) texts(ctx context.Context, n *team) {
 		media.Picture{Digest: "d1", Sizes: []media.Size{{Digest: "d1", Type: "image/png", Width: 16, Height: 16, Data: []byte{1}}}})
 	ok(t, err)
 	n.things["picture"] = picture.Public
-	store := campaigndb.Store{DB: b.db, Trusting: true}
-	p := must[campaigns.Placement](t)(store.SavePlacement(ctx, n.partner.Scope(), campaigns.Placement{Name: n.name + " placement", Channel: campaigns.Page, Place: "TH", Zone: "Asia/Bangkok", Fallback: campaigns.Empty}))
-	g := must[audience.Segment](t)(store.SaveSegment(ctx, scope, by, audience.Segment{Name: n.name + " audience", Rule: audience.Rule{Signal: "party", In: []string{"group_tour"}}}))
+	plans := campaigndb.Store{DB: b.db, Trusting: true}
+	p := must[campaigns.Placement](t)(plans.SavePlacement(ctx, n.partner.Scope(), campaigns.Placement{Name: n.name + " placement", Channel: campaigns.Page, Place: "TH", Zone: "Asia/Bangkok", Fallback: campaigns.Empty}))
+	g := must[audience.Segment](t)(plans.SaveSegment(ctx, scope, by, audience.Segment{Name: n.name + " audience", Rule: audience.Rule{Signal: "party", In: []string{"group_tour"}}}))
 	n.things["segment"] = g.Public
-	c := must[campaigns.Campaign](t)(store.SaveCampaign(ctx, scope, by, campaigns.Campaign{Name: lang.Text{lang.En: n.name + " campaign"}, State: campaigns.Live, Zone: "Asia/Bangkok",
+	c := must[campaigns.Campaign](t)(plans.SaveCampaign(ctx, scope, by, campaigns.Campaign{Name: lang.Text{lang.En: n.name + " campaign"}, State: campaigns.Live, Zone: "Asia/Bangkok",
 		StartsOn: campaigns.DateOf(b.now).Plus(-3), EndsOn: campaigns.DateOf(b.now).Plus(30), Placements: []int64{p.ID}, Messages: []campaigns.Choice{{Message: m.ID, Variant: "a", Weight: 1}}, Priority: 2}))
 	n.things["message"], n.things["placement"], n.things["campaign"] = m.Public, p.Public, c.Public
 }
@@ -216,7 +219,7 @@ func (b *both) open() {
 	d.Flights = flights.New(flights.Deps{Gate: d.Desk, Campaigns: campaigndb.Store{DB: b.db}, Choices: campaigndb.Store{DB: b.db}, Spaces: campaigndb.Store{DB: b.db}})
 	texts := contentdb.Store{DB: b.db}
 	d.Laws = laws.New(laws.Deps{Gate: d.Desk, Library: texts, Signing: texts, Emergency: texts})
-	d.Messages = messages.New(messages.Deps{Gate: d.Desk, Texts: texts, Signing: texts, Rules: texts, Vetoes: texts, Emergency: texts})
+	d.Messages = messages.New(messages.Deps{Gate: d.Desk, Texts: texts, Signing: texts, Thread: texts, Rules: texts, Vetoes: texts, Emergency: texts})
 	d.Editor = editor.New(editor.Deps{Gate: d.Desk, Texts: texts})
 	d.Pictures = pictures.New(pictures.Deps{Gate: d.Desk, Library: texts,
 		Files: &media.Files{Dir: t.TempDir(), Most: media.MostKept, From: texts.PictureFile, Now: time.Now, Log: slog.Default()}})

@@ -294,6 +294,8 @@ func (s *site) texts() []route {
 		{http.MethodPost, "/admin/messages/:message/revert", writer, writing, d.Fail, "saves an older version again", e.Revert},
 		{http.MethodGet, "/admin/messages/:message", staff, byNetwork, d.Fail, "one message in four languages, what is found in it, who approved it", m.Page},
 		{http.MethodPost, "/admin/messages/:message/submit", writer, writing, d.Fail, "puts it to review in some languages", m.Submit},
+		{http.MethodPost, "/admin/messages/:message/say", signer, writing, d.Fail, "says something of it, or suggests other words", m.Say},
+		{http.MethodPost, "/admin/messages/:message/take", writer, writing, d.Fail, "makes words that somebody suggested its next version", m.Take},
 		{http.MethodPost, "/admin/messages/:message/review", reviewer, writing, d.Fail, "approves it in a role, or sends it back", m.Review},
 		{http.MethodPost, "/admin/messages/:message/bypass", keeper, writing, d.Fail, "puts it on air for a day at most without approvals that it lacks", m.Bypass},
 		{http.MethodPost, "/admin/reviews/bypass", reviewer, writing, d.Fail, "somebody else has looked at what an owner put on air", m.ReviewBypass},

@@ -29,6 +29,7 @@ type Done struct {
 	Reason  string
 	By      access.Actor
 	At      time.Time
+	Wanted  time.Time // of what was put to review: by when; zero for no day
 }
 
 // LawVersion is one version of a card, with who wrote it and when.
@@ -104,6 +105,7 @@ func (f MessageFile) Writers(l lang.Locale, text Digest) (out []access.Actor) {
 	}
 	if text == f.Shelf.DigestMessage(f.Message, l) {
 		out = append(out, f.tellers(l)...)
+		out = append(out, suggesters(f.Log, f.Message, l)...)
 	}
 	return out
 }

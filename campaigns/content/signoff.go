@@ -106,6 +106,7 @@ type Asked struct {
 	Role    Reviewing   // to approve, object or withdraw in
 	Digest  Digest      // of the words that this person saw
 	Expires time.Time   // to approve: until when
+	Wanted  time.Time   // to put to review: by when a review is wanted; zero for no day
 }
 
 // Outcome is what a step does. Nothing is done when there is an error beside it.
@@ -130,7 +131,7 @@ func (d Dossier) Decide(a Asked, now time.Time) (Outcome, error) {
 	}
 	switch a.Step {
 	case Submit:
-		return d.submit()
+		return d.submit(a, now)
 	case Approve:
 		return d.approve(a, now)
 	case Bypass:
@@ -150,9 +151,12 @@ func (d Dossier) Retirable(a Asked) bool {
 	return a.Writes || slices.ContainsFunc(d.Roles, func(r Reviewing) bool { return slices.Contains(a.Holds, r) })
 }
 
-func (d Dossier) submit() (Outcome, error) {
+func (d Dossier) submit(a Asked, now time.Time) (Outcome, error) {
 	if d.Unfit != "" {
 		return Outcome{}, Unfit(d.Unfit)
+	}
+	if !a.Wanted.IsZero() && (!a.Wanted.After(now) || a.Wanted.After(now.Add(MaxWanted))) {
+		return Outcome{}, fault.New(fault.Invalid, "wanted", "thread.wanted_when")
 	}
 	d.Submitted = d.Text
 	return Outcome{Dossier: d}, nil

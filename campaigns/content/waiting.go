@@ -57,9 +57,10 @@ type Waiting struct {
 	Locale  lang.Locale
 	Roles   []Reviewing // of those that were asked about
 	Since   time.Time
-	Name    string  // of a message, as the team calls it
-	Place   string  // of a law card
-	Conduct Conduct // of a law card
+	Wanted  time.Time // by when it is wanted; zero for no day
+	Name    string    // of a message, as the team calls it
+	Place   string    // of a law card
+	Conduct Conduct   // of a law card
 	Sample  bool
 }
 
@@ -71,7 +72,10 @@ type WaitingAsk struct {
 	Most  int
 }
 
-// Queue is the texts that wait for somebody, the oldest first: at most so many of all there are. Texts whose words
+// Late reports whether a review was wanted before now.
+func (w Waiting) Late(now time.Time) bool { return !w.Wanted.IsZero() && w.Wanted.Before(now) }
+
+// Queue is the texts that wait for somebody, the late ones first and then the oldest: at most so many of all there are. Texts whose words
 // they wrote themselves wait for somebody else.
 type Queue struct {
 	Texts []Waiting

@@ -29,13 +29,18 @@ func (l large) exceptions(t *db.Tx) error {
 		"select org_id, 'message', id, 'en', "+words+", 'an error', 0, 'Large', at, at, at from fresh", rows)
 }
 
-// aired is what stops of a span took off the air: four texts each, and none of them said twice.
+// aired is what stops of a span took off the air: four texts each, and none of them said twice. Beside them somebody said something of
+// every text that was put to review.
 func aired(t *db.Tx, before, last int64) error {
 	body := `'{"texts": [{"locale": "en", "name": "Message ' || seq || '", "headline": "Headline ' || seq || '", "body": "A sentence of message ' || seq * 7919 || ' as it was shown then"}, ` +
 		`{"locale": "th", "headline": "หัวข้อ ' || seq || '", "body": "ข้อความ ' || seq * 104729 || '"}, {"locale": "zh-Hans", "headline": "标题' || seq || '", "body": "文字' || seq * 15485863 || '"}, ` +
 		`{"locale": "zh-Hant", "headline": "標題' || seq || '", "body": "文字' || seq * 32452843 || '"}]}'`
 	if t.Postgres {
 		body = "cast(" + body + " as jsonb)"
+	}
+	if _, err := t.Run("insert into text_step (org_id, subject, subject_id, locale, step, role, digest, rule, field, quote, reason, actor_id, actor_name, at) "+
+		"select org_id, subject, subject_id, locale, 'remark', '', digest, '', '', '', 'Is it the shop, or the counter?', 0, 'Large', at from text_step where step = 'submit'", nil); err != nil {
+		return err
 	}
 	_, err := t.Run("insert into stop_air (stop_seq, body) select seq, "+body+" from stop where seq > @before and seq <= @last", db.Params{"before": before, "last": last})
 	return err

@@ -5,6 +5,8 @@ package messages
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -37,6 +39,13 @@ type Signing interface {
 	Override(ctx context.Context, s access.Scope, subject content.Subject, public string, o lint.Override) error
 }
 
+// Thread keeps what people say of a message, and the words that they suggest.
+type Thread interface {
+	Say(ctx context.Context, s access.Scope, public string, c content.Comment) error
+	// TakeOver saves what somebody suggested as the next version.
+	TakeOver(ctx context.Context, s access.Scope, by access.Actor, public string, suggestion int64) (content.Message, error)
+}
+
 // Vetoes tells what partners keep off their placements, and owners put on air.
 type Vetoes interface {
 	// Beside reads the vetoes and bypasses of a message, each the newest first.
@@ -55,6 +64,7 @@ type Deps struct {
 	*desk.Gate
 	Texts   Texts
 	Signing Signing
+	Thread  Thread
 	Rules   Rulebook
 	Vetoes  Vetoes
 	// Emergency keeps what owners put on air without approvals.
@@ -95,7 +105,14 @@ func (s *Surface) answer(g *gin.Context, public, done string, err error) error {
 
 // Submit puts a message to review in some languages.
 func (s *Surface) Submit(g *gin.Context) error {
-	return s.step(g, "text_submitted", content.Asked{Step: content.Submit})
+	if err := desk.ParseForm(g); err != nil {
+		return err
+	}
+	a := content.Asked{Step: content.Submit}
+	if days, err := strconv.Atoi(g.PostForm("wanted")); err == nil && slices.Contains(wantedIn, days) {
+		a.Wanted = s.Now().AddDate(0, 0, days)
+	}
+	return s.step(g, "text_submitted", a)
 }
 
 // Review approves a message in a role and some languages, or sends it back with what should change.

@@ -118,6 +118,8 @@ func everyPage(r *room) webtest.Visits {
 		"list, none fits": get(listPath + "?q=no+such+words&frame=legal"),
 		"list, by name":   get(listPath + "?sort=name&order=ascending"),
 		"message":         get(at(m)),
+		"suggesting":      get(at(m) + "?locale=th&field=body"),
+		"said nothing":    func(b *browser) answer { return b.Post(at(m)+"/say", url.Values{"locale": {"th"}, "text": {""}}) },
 		"refused":         func(b *browser) answer { return b.Post(at(m)+"/submit", url.Values{"locale": {"th"}}) },
 		"reviews":         get("/admin/reviews"),
 		"missing":         get(listPath + "/mes_nothing"),

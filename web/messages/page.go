@@ -27,6 +27,8 @@ type messageView struct {
 	Version  int    // the current one
 	Revert   string // where an older one is made the current one again
 	Submit   *desk.StepForm
+	Wanted   page.Field
+	Talk     *talkView
 	Review   *desk.StepForm
 	Own      bool // somebody who reviews wrote the words
 	Role     page.Field
@@ -100,6 +102,7 @@ func (s *Surface) show(g *gin.Context, status int, wrong error) error {
 	}
 	v.Versions, v.Version, v.Revert = versions(v.Reader, f, mayWrite(g)), m.Version, pathOf(m.Public)+"/revert"
 	s.steps(g, f, &v)
+	v.Talk = s.talk(g, v.Reader, f, wrong)
 	if err := s.beside(g, m.ID, &v); err != nil {
 		return err
 	}
@@ -213,7 +216,7 @@ func (s *Surface) steps(g *gin.Context, f content.MessageFile, v *messageView) {
 		}
 	}
 	if mayWrite(g) && len(submit.Choices) > 0 {
-		v.Submit = submit
+		v.Submit, v.Wanted = submit, wanted(v.Reader)
 	}
 	if len(roles) == 0 {
 		v.Own = false

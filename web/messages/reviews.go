@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -47,11 +48,11 @@ func (s *Surface) Reviews(g *gin.Context) error {
 	v.Head = page.Head{Title: v.Say("reviews.title"), Lead: v.Say("reviews.lead")}
 	v.Table = page.Table{Label: v.Say("reviews.title"), Empty: page.Empty{Title: v.Say("reviews.none"), Text: v.Say("reviews.none_do"),
 		Do: &page.Action{Path: listPath, Text: v.Say("reviews.see_messages")}}}
-	for _, key := range []string{"reviews.text", "reviews.language", "reviews.as", "reviews.since"} {
+	for _, key := range []string{"reviews.text", "reviews.language", "reviews.as", "reviews.since", "thread.wanted"} {
 		v.Table.Columns = append(v.Table.Columns, page.Column{Text: v.Say(key)})
 	}
 	for _, w := range q.Texts {
-		v.Table.Rows = append(v.Table.Rows, v.waiting(w))
+		v.Table.Rows = append(v.Table.Rows, v.waiting(w, s.Now()))
 		v.Sample = v.Sample || w.Sample
 	}
 	gone, err := s.Texts.Dropped(g.Request.Context(), person.Scope(), mostDropped)
@@ -105,7 +106,7 @@ func (s *Surface) ReviewBypass(g *gin.Context) error {
 	return nil
 }
 
-func (v *reviewsView) waiting(w content.Waiting) []page.Item {
+func (v *reviewsView) waiting(w content.Waiting, now time.Time) []page.Item {
 	first := page.Item{Text: w.Name, Path: pathOf(w.Public), Lang: v.Script(w.Name), Under: v.Say("reviews.message")}
 	if w.Subject == content.OfLaw {
 		first = page.Item{Text: v.Say("laws.name", "place", lang.Place(w.Place, v.Locale), "conduct", v.Say("conduct."+string(w.Conduct))), Path: "/admin/laws/" + w.Public, Under: v.Say("reviews.law")}
@@ -117,5 +118,5 @@ func (v *reviewsView) waiting(w content.Waiting) []page.Item {
 	for i, role := range w.Roles {
 		roles[i] = v.Say("review." + string(role))
 	}
-	return []page.Item{first, {Text: w.Locale.Name(), Lang: w.Locale}, {Text: strings.Join(roles, " · ")}, {Text: v.Moment(w.Since), NoBreak: true}}
+	return []page.Item{first, {Text: w.Locale.Name(), Lang: w.Locale}, {Text: strings.Join(roles, " · ")}, {Text: v.Moment(w.Since), NoBreak: true}, wantedItem(v.Reader, w, now)}
 }

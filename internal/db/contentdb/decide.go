@@ -147,8 +147,11 @@ func (p papers) write(t *db.Tx, scope access.Scope, r content.Request, out conte
 		return nil
 	}
 	d := content.Done{Org: p.org, Subject: r.Subject, Of: p.id, Locale: l, Step: r.Asked.Step, Digest: out.Dossier.Text, Reason: r.Reason, By: r.Asked.By}
-	if d.Step == content.Object {
+	switch d.Step {
+	case content.Object:
 		d.Role = r.Asked.Role
+	case content.Submit:
+		d.Wanted = r.Asked.Wanted
 	}
 	return note(t, scope, r.Public, d)
 }

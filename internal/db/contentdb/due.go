@@ -30,6 +30,7 @@ type dueRow struct {
 	Org     int64      `gorm:"column:org_id"`
 	Writers string     `gorm:"column:writers"`
 	Due     db.Instant `gorm:"column:due_at"`
+	Wanted  db.Instant `gorm:"column:wanted_at"`
 }
 
 // TableName is for gorm.
@@ -65,7 +66,7 @@ func (p papers) due(subject content.Subject) (rows []dueRow) {
 	for _, l := range lang.All {
 		d := p.dossier(l)
 		for _, one := range d.Due(content.SubmittedAt(p.log, l)) {
-			rows = append(rows, dueRow{string(subject), p.id, string(l), string(one.Role), p.org, spaced(d.Writers), db.At(one.From)})
+			rows = append(rows, dueRow{string(subject), p.id, string(l), string(one.Role), p.org, spaced(d.Writers), db.At(one.From), db.At(content.WantedBy(p.log, l))})
 		}
 	}
 	return rows
@@ -161,6 +162,7 @@ type waitingRow struct {
 	Locale  string     `gorm:"column:locale"`
 	Roles   string     `gorm:"column:roles"`
 	Since   db.Instant `gorm:"column:since"`
+	Wanted  db.Instant `gorm:"column:wanted"`
 	Name    string     `gorm:"column:name"`
 	Place   string     `gorm:"column:place"`
 	Conduct string     `gorm:"column:conduct"`
@@ -168,7 +170,7 @@ type waitingRow struct {
 	Total   int64      `gorm:"column:total"`
 }
 
-// Queue lists the texts in scope that want an approval in one of some roles, the one that has waited longest first,
+// Queue lists the texts in scope that want an approval in one of some roles, those first that are late, and then the one that has waited longest,
 // without those that somebody wrote themselves.
 func (s Store) Queue(ctx context.Context, scope access.Scope, a content.WaitingAsk) (out content.Queue, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
@@ -178,7 +180,7 @@ func (s Store) Queue(ctx context.Context, scope access.Scope, a content.WaitingA
 			return fmt.Errorf("read what waits for review: %w", err)
 		}
 		for _, r := range rows {
-			w := content.Waiting{Subject: content.Subject(r.Subject), Public: r.Public, Locale: lang.Locale(r.Locale), Since: r.Since.Time(), Name: r.Name,
+			w := content.Waiting{Subject: content.Subject(r.Subject), Public: r.Public, Locale: lang.Locale(r.Locale), Since: r.Since.Time(), Wanted: r.Wanted.Time(), Name: r.Name,
 				Place: r.Place, Conduct: content.Conduct(r.Conduct), Sample: r.Sample == "true" || r.Sample == "1"}
 			for _, role := range content.Reviewings {
 				if strings.Contains(" "+r.Roles+" ", " "+string(role)+" ") {

@@ -26,6 +26,7 @@ type stepRow struct {
 	ActorID int64      `gorm:"column:actor_id"`
 	Actor   string     `gorm:"column:actor_name"`
 	At      db.Instant `gorm:"column:at"`
+	Wanted  db.Instant `gorm:"column:wanted_at"`
 }
 
 // TableName is for gorm.
@@ -34,7 +35,7 @@ func (stepRow) TableName() string { return "text_step" }
 func (r stepRow) domain() (content.Done, error) {
 	d := content.Done{ID: r.ID, Org: r.Org, Subject: content.Subject(r.Subject), Of: r.Of, Locale: lang.Locale(r.Locale), Step: content.Step(r.Step),
 		Role: content.Reviewing(r.Role), Rule: r.Rule, Field: r.Field, Quote: r.Quote, Reason: r.Reason,
-		By: access.Actor{Staff: r.ActorID, Name: r.Actor}, At: r.At.Time()}
+		By: access.Actor{Staff: r.ActorID, Name: r.Actor}, At: r.At.Time(), Wanted: r.Wanted.Time()}
 	if copy(d.Digest[:], r.Digest) != len(r.Digest) {
 		return d, fmt.Errorf("step %d: digest of %d bytes", r.ID, len(r.Digest))
 	}
@@ -55,12 +56,20 @@ type stepDoc struct {
 	Reason string `json:"reason,omitempty"`
 }
 
-// note adds a line to the log of a text, and tells the audit.
-func note(t *db.Tx, s access.Scope, public string, d content.Done) error {
+// line adds a line to the log of a text.
+func line(t *db.Tx, public string, d content.Done) error {
 	row := stepRow{Org: d.Org, Subject: string(d.Subject), Of: d.Of, Locale: string(d.Locale), Step: string(d.Step), Role: string(d.Role),
-		Digest: d.Digest[:], Rule: d.Rule, Field: d.Field, Quote: d.Quote, Reason: d.Reason, ActorID: d.By.Staff, Actor: d.By.Name, At: db.At(t.Now)}
+		Digest: d.Digest[:], Rule: d.Rule, Field: d.Field, Quote: d.Quote, Reason: d.Reason, ActorID: d.By.Staff, Actor: d.By.Name, At: db.At(t.Now), Wanted: db.At(d.Wanted)}
 	if err := t.Create(&row).Error; err != nil {
 		return fmt.Errorf("note %s of %s: %w", d.Step, public, err)
+	}
+	return nil
+}
+
+// note adds a line to the log of a text, and tells the audit.
+func note(t *db.Tx, s access.Scope, public string, d content.Done) error {
+	if err := line(t, public, d); err != nil {
+		return err
 	}
 	s.By = d.By
 	return t.Record(s, db.Change{Org: d.Org, Verb: verbs[d.Step], Kind: access.Subject(d.Subject), Subject: public,
