@@ -37,7 +37,8 @@ const (
 	visitor   guard = "visitor"   // open, and forms only from our own pages
 	member    guard = "member"    // signed in, whatever the role
 	carrier   guard = "carrier"   // signed in for a partner
-	mapper    guard = "mapper"    // of those, who may say what its own words mean, and keep messages off its placements
+	mapper    guard = "mapper"    // of those, who may say what its own words mean
+	vetoer    guard = "vetoer"    // of those, who may keep messages off its placements
 	staff     guard = "staff"     // signed in, with a room in the console
 	analyst   guard = "analyst"   // staff who may see figures
 	stopper   guard = "stopper"   // staff who may stop and resume
@@ -46,6 +47,8 @@ const (
 	writer    guard = "writer"    // staff who may write texts
 	reviewer  guard = "reviewer"  // staff who may approve texts
 	signer    guard = "signer"    // staff who may do either
+	ruler     guard = "ruler"     // staff who may say which approvals texts need
+	bypasser  guard = "bypasser"  // staff who may put a text on air without approvals that it lacks
 	runner    guard = "runner"    // staff who may make campaigns and run them
 	targeter  guard = "targeter"  // staff who may build audiences and choose them
 	locksmith guard = "locksmith" // staff who may make and revoke keys
@@ -197,8 +200,8 @@ func (s *site) whoRooms() []route {
 		{http.MethodGet, "/admin/audiences/mappings/:partner", targeter, byNetwork, d.Fail, "what a partner's names and values mean, and its versions", m.Page},
 		{http.MethodPost, "/admin/audiences/mappings/:partner", targeter, writing, d.Fail, "tries it on samples, or appends a version", m.Form},
 		{http.MethodGet, "/partner/messages", carrier, byNetwork, d.Fail, "what a partner's placements carry, and what it keeps off them", s.partner.Messages},
-		{http.MethodPost, "/partner/messages/:message/veto", mapper, writing, d.Fail, "keeps a message off the partner's placements, with a reason", s.partner.Veto},
-		{http.MethodPost, "/partner/messages/:message/lift", mapper, writing, d.Fail, "lets it back", s.partner.LiftVeto},
+		{http.MethodPost, "/partner/messages/:message/veto", vetoer, writing, d.Fail, "keeps a message off the partner's placements, with a reason", s.partner.Veto},
+		{http.MethodPost, "/partner/messages/:message/lift", vetoer, writing, d.Fail, "lets it back", s.partner.LiftVeto},
 		{http.MethodGet, "/partner/mapping", mapper, byNetwork, d.Fail, "the same for the partner itself", m.Page},
 		{http.MethodPost, "/partner/mapping", mapper, writing, d.Fail, "tries it on samples, or appends a version", m.Form},
 		{http.MethodPost, "/admin/audiences/specs", analyst, reporting, d.Fail, "the same as a file; the audit tells of it", w.ExportSpec},
@@ -266,7 +269,7 @@ func (s *site) library() []route {
 		{http.MethodPost, "/admin/laws/:law/supersede", writer, writing, d.Fail, "saves that card, and ends this one", l.Supersede},
 		{http.MethodPost, "/admin/laws/:law/submit", writer, writing, d.Fail, "puts it to review in some languages", l.Submit},
 		{http.MethodPost, "/admin/laws/:law/review", reviewer, writing, d.Fail, "approves it, or sends it back", l.Review},
-		{http.MethodPost, "/admin/laws/:law/bypass", keeper, writing, d.Fail, "puts a sourced card on air for a day at most without approval", l.Bypass},
+		{http.MethodPost, "/admin/laws/:law/bypass", bypasser, writing, d.Fail, "puts a sourced card on air for a day at most without approval", l.Bypass},
 		{http.MethodPost, "/admin/laws/:law/retire", signer, writing, d.Fail, "takes it out for good, with a reason", l.Retire},
 		{http.MethodPost, "/admin/laws/:law/override", writer, writing, d.Fail, "lets a finding of the linter pass, with a reason", l.Override},
 	}
@@ -297,7 +300,7 @@ func (s *site) texts() []route {
 		{http.MethodPost, "/admin/messages/:message/say", signer, writing, d.Fail, "says something of it, or suggests other words", m.Say},
 		{http.MethodPost, "/admin/messages/:message/take", writer, writing, d.Fail, "makes words that somebody suggested its next version", m.Take},
 		{http.MethodPost, "/admin/messages/:message/review", reviewer, writing, d.Fail, "approves it in a role, or sends it back", m.Review},
-		{http.MethodPost, "/admin/messages/:message/bypass", keeper, writing, d.Fail, "puts it on air for a day at most without approvals that it lacks", m.Bypass},
+		{http.MethodPost, "/admin/messages/:message/bypass", bypasser, writing, d.Fail, "puts it on air for a day at most without approvals that it lacks", m.Bypass},
 		{http.MethodPost, "/admin/reviews/bypass", reviewer, writing, d.Fail, "somebody else has looked at what an owner put on air", m.ReviewBypass},
 		{http.MethodPost, "/admin/messages/:message/retire", signer, writing, d.Fail, "takes it out for good, with a reason", m.Retire},
 		{http.MethodPost, "/admin/messages/:message/override", writer, writing, d.Fail, "lets a finding of the linter pass, with a reason", m.Override},
@@ -330,8 +333,8 @@ func (s *site) accounts() []route {
 		{http.MethodPost, "/admin/settings/zone", member, writing, d.Fail, "by whose clock times are shown", a.ChooseZone},
 		{http.MethodPost, "/admin/settings/password", member, writing, d.Fail, "asks for the present one, ends every session", a.ChangePassword},
 		{http.MethodPost, "/admin/settings/sessions", member, writing, d.Fail, "signs one's own browsers out", a.EndSessions},
-		{http.MethodGet, "/admin/settings/review", keeper, byNetwork, d.Fail, "which approvals are asked for, and versions of that", s.messages.RulesPage},
-		{http.MethodPost, "/admin/settings/review", keeper, writing, d.Fail, "says what other rules take off air, or saves them", s.messages.WriteRules},
+		{http.MethodGet, "/admin/settings/review", ruler, byNetwork, d.Fail, "which approvals are asked for, and versions of that", s.messages.RulesPage},
+		{http.MethodPost, "/admin/settings/review", ruler, writing, d.Fail, "says what other rules take off air, or saves them", s.messages.WriteRules},
 		{http.MethodGet, "/admin/settings/hold-out", keeper, byNetwork, d.Fail, "what is held out of everything, and versions of that", s.measured.HoldOutPage},
 		{http.MethodPost, "/admin/settings/hold-out", keeper, writing, d.Fail, "another share, or another neutral card", s.measured.WriteHoldOut},
 		{http.MethodGet, "/admin/settings/factor", owing + fresh, byNetwork, d.Fail, "the secret of a new code app", a.FactorPage},

@@ -231,6 +231,12 @@ func (s *site) guards(r route) []gin.HandlerFunc {
 		return []gin.HandlerFunc{s.desk.Staff(access.RunCampaigns)}
 	case targeter:
 		return []gin.HandlerFunc{s.desk.Staff(access.TargetVisits)}
+	case vetoer:
+		return []gin.HandlerFunc{s.desk.Staff(access.VetoMessages)}
+	case ruler:
+		return []gin.HandlerFunc{s.desk.Staff(access.SetReview)}
+	case bypasser:
+		return []gin.HandlerFunc{s.desk.Staff(access.BypassReview)}
 	case keeper:
 		return []gin.HandlerFunc{s.desk.Staff(access.ManagePeople)}
 	}

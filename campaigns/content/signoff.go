@@ -102,7 +102,7 @@ type Asked struct {
 	By      access.Actor
 	Holds   []Reviewing // the roles that this person reviews in
 	Writes  bool        // this person may write texts
-	Owns    bool        // this person is an owner
+	Owns    bool        // this person may bypass review, as owners may
 	Role    Reviewing   // to approve, object or withdraw in
 	Digest  Digest      // of the words that this person saw
 	Expires time.Time   // to approve: until when

@@ -40,6 +40,9 @@ const (
 	TargetVisits                   // build audiences, and choose those of a campaign
 	MapWords                       // say what a partner's own names and values mean
 	RunCampaigns                   // make, change, publish, pause and end campaigns
+	VetoMessages                   // keep messages off a partner's own placements
+	SetReview                      // say which approvals texts need
+	BypassReview                   // put a text on air for a day without approvals that it lacks
 	permissions  = iota
 )
 
@@ -55,7 +58,7 @@ func Permissions() []Permission {
 // Key is the word of a permission in the catalogues and documents.
 func (p Permission) Key() string { return permissionKeys[p] }
 
-var permissionKeys = [permissions]string{"account", "console", "reports", "write", "review", "stop", "audit", "keys", "people", "partner", "own_keys", "target", "words", "run"}
+var permissionKeys = [permissions]string{"account", "console", "reports", "write", "review", "stop", "audit", "keys", "people", "partner", "own_keys", "target", "words", "run", "veto", "rules", "bypass"}
 
 // table is who may do what: a line for each role, a column for each permission, x where it may.
 var table = []struct {
@@ -77,17 +80,20 @@ var table = []struct {
 	// |||||||||||audiences
 	// ||||||||||||own words
 	// |||||||||||||campaigns
-	{"xxxxxxxxx..x.x", RoleOwner, Owner},
-	{"xxxx.xx....x.x", RoleManager, Owner},
-	{"xx.x..........", RoleAuthor, Owner},
-	{"xx..x.........", RoleReviewerLaw, Owner},
-	{"xx..x.........", RoleReviewerSpecies, Owner},
-	{"xx..x.........", RoleReviewerLanguage, Owner},
-	{"xx..x.........", RoleReviewerBrand, Owner},
-	{"xxx...........", RoleAnalyst, Owner},
-	{"x........xx.x.", RolePartnerManager, Partner},
-	{"x........x....", RolePartnerAnalyst, Partner},
-	{"x.............", RoleGuide, Partner},
+	// ||||||||||||||vetoes
+	// |||||||||||||||rules of review
+	// ||||||||||||||||bypasses
+	{"xxxxxxxxx..x.x.xx", RoleOwner, Owner},
+	{"xxxx.xx....x.x...", RoleManager, Owner},
+	{"xx.x.............", RoleAuthor, Owner},
+	{"xx..x............", RoleReviewerLaw, Owner},
+	{"xx..x............", RoleReviewerSpecies, Owner},
+	{"xx..x............", RoleReviewerLanguage, Owner},
+	{"xx..x............", RoleReviewerBrand, Owner},
+	{"xxx..............", RoleAnalyst, Owner},
+	{"x........xx.x.x..", RolePartnerManager, Partner},
+	{"x........x.......", RolePartnerAnalyst, Partner},
+	{"x................", RoleGuide, Partner},
 }
 
 // May reports whether a role has a permission. One that we do not know has none.

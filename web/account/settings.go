@@ -66,7 +66,7 @@ func (c *Surface) settings(g *gin.Context, status int, v settingsView) error {
 		}
 	}
 	v.frame, v.Mine = c.frame(g, "/admin/settings"), p.Locale
-	v.Rules = p.Role.May(access.ManagePeople)
+	v.Rules = p.Role.May(access.SetReview)
 	v.Clock = v.clock(p.Zone, c.Zone, c.Now())
 	v.Fields = []page.Field{
 		{ID: "current", Label: v.say("settings.current"), Kind: "password", Max: access.MaxPassword, Auto: "current-password", Required: true, Wrong: v.current},

@@ -23,7 +23,7 @@ type BypassForm struct {
 // Bypassing offers those texts of a thing that the reader may bypass; nil where there are none. It keeps what a form said that was
 // refused.
 func Bypassing(g *gin.Context, r page.Reader, path string, all []content.Dossier, now time.Time) *BypassForm {
-	if Person(g).Role != access.RoleOwner {
+	if !Person(g).Role.May(access.BypassReview) {
 		return nil
 	}
 	v := &BypassForm{StepForm: StepForm{Path: path + "/bypass"}, Hours: page.Field{ID: "hours", Label: r.Say("bypass.hours"), Kind: "select"},

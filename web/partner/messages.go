@@ -58,7 +58,7 @@ func (s *Surface) carried(g *gin.Context, status int, of string, wrong error) er
 	if err != nil {
 		return err
 	}
-	v := carriedView{view: view{s.Gate.Frame(g, messagesPath)}, May: p.Role.May(access.MapWords), More: max(0, len(all)-mostCarried)}
+	v := carriedView{view: view{s.Gate.Frame(g, messagesPath)}, May: p.Role.May(access.VetoMessages), More: max(0, len(all)-mostCarried)}
 	for i, l := range v.Switch { // a form is not sent again by a link
 		v.Switch[i].Path = messagesPath + "?lang=" + string(l.Locale)
 	}
