@@ -51,6 +51,7 @@ var matrix = map[string]expects{
 	"POST /v1/outcomes":         {opens: "key outcomes:write", form: "{}"},
 	"POST /v1/pledges":          {opens: world, form: "{}"},
 	"POST /v1/pledges/withdraw": {opens: world, form: "{}"},
+	"GET /v1/pledges/challenge": {opens: world, status: 422},
 	"GET /v1/pledges/tally":     {opens: world, status: 404},
 	"GET /embed/:placement":     {opens: framers, target: "/embed/{placement}"},
 	"GET /oembed":               {opens: world, status: 404},

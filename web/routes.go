@@ -94,6 +94,7 @@ func (s *site) travellers() []route {
 		{http.MethodGet, "/v1/events.gif", tokened, byNetwork, public.PixelInstead, "one event where only images load", p.Pixel},
 		{http.MethodPost, "/v1/outcomes", teller, byKey, s.problems, "what a partner's server saw happen; 202 when it is safe", p.Outcome},
 		{http.MethodPost, "/v1/pledges", tokened, writing, s.problems, "one promise", p.Pledge},
+		{http.MethodGet, "/v1/pledges/challenge", tokened, byNetwork, s.problems, "the work that a promise needs under pressure", p.Challenge},
 		{http.MethodPost, "/v1/pledges/withdraw", tokened, writing, s.problems, "the same, taken back; the receipt is in the body, never in an address", p.Withdraw},
 		{http.MethodGet, "/v1/pledges/tally", tokened, byNetwork, s.problems, "two public numbers", p.Tally},
 		{http.MethodGet, "/q/:code", anyone, unlimited, s.pages, "where a scanned code leads; codes that nobody printed are limited inside, ours never", p.Scan},

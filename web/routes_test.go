@@ -34,6 +34,7 @@ var expected = map[string]guard{
 	"POST /v1/outcomes":              teller,
 	"POST /v1/pledges":               tokened,
 	"POST /v1/pledges/withdraw":      tokened,
+	"GET /v1/pledges/challenge":      tokened,
 	"GET /v1/pledges/tally":          tokened,
 	"GET /q/:code":                   anyone,
 	"GET /Q/:code":                   anyone,

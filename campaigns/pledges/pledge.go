@@ -44,6 +44,17 @@ type Store interface {
 	Tally(ctx context.Context, campaign int64) (Count, error)
 }
 
+// Waiting is a pledge that a person has yet to look at. It has no name: lists show none.
+type Waiting struct {
+	ID       int64
+	Public   string
+	Why      string
+	Locale   lang.Locale
+	At       time.Time
+	Campaign string // public ids
+	Partner  string
+}
+
 // Count is two numbers that are never added.
 type Count struct {
 	Measured int64

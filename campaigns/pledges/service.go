@@ -24,6 +24,8 @@ type Ask struct {
 	Name      string
 	Consent   string
 	Key       string // Idempotency-Key
+	Network   string // of the asker, as far as it is told apart; kept nowhere
+	Proof     string // of work, where it was asked for
 }
 
 // Made is the answer to a pledge. The receipt is given to the page that made the pledge, however often it asks; who comes
@@ -31,6 +33,7 @@ type Ask struct {
 type Made struct {
 	Pledge  string
 	Receipt string
+	Held    bool // it waits for a person, and does not count yet
 }
 
 // Statements are the texts that people may agree to now.
@@ -51,7 +54,12 @@ type Service struct {
 	Statements Statements
 	ReceiptKey []byte
 	Retired    [][]byte // earlier receipt keys: what they made still withdraws
+	Pressure   *Pressure
+	Challenges Challenges
 }
+
+// HeldPressure is why a pledge is held that came among too many, without a proof of work.
+const HeldPressure = "pressure"
 
 // Bounds of what a person may type.
 const (
@@ -62,19 +70,53 @@ const (
 // Pledge writes a pledge. The second result is false when it was made before: the answer is the same as then for the
 // page that made it, and has no receipt for anybody else. A code may be scanned by whoever finds its label.
 func (s *Service) Pledge(ctx context.Context, a Ask) (Made, bool, error) {
-	p, err := s.check(a)
+	p, age, err := s.check(a)
 	if err != nil {
+		return Made{}, false, err
+	}
+	if err := s.weigh(&p, a, age); err != nil {
 		return Made{}, false, err
 	}
 	got, created, err := s.Store.Create(ctx, p)
 	if err != nil {
 		return Made{}, false, err
 	}
-	made := Made{Pledge: got.Public}
+	made := Made{Pledge: got.Public, Held: got.Held != ""}
 	if created || s.madeBy(got, a.Token) {
 		made.Receipt = s.receipt(got.Public)
 	}
 	return made, created, nil
+}
+
+// weigh holds a pledge that comes among too many and brings no proof of work. Nothing is refused for that, and nothing dropped.
+func (s *Service) weigh(p *Pledge, a Ask, age time.Duration) error {
+	if s.Pressure == nil || s.Pressure.Note(a.Network, age, a.Now) == 0 {
+		return nil
+	}
+	if a.Proof == "" {
+		p.Held = HeldPressure
+		return nil
+	}
+	if !s.Challenges.Check(a.Proof, p.Token, a.Now) {
+		return fault.New(fault.Invalid, "/proof", "pledge.bad_proof")
+	}
+	return nil
+}
+
+// Challenge is the work that a view would have to do now to be counted at once; false when none is asked for.
+func (s *Service) Challenge(text, network string, now time.Time) (Challenge, bool, error) {
+	claims, err := s.Sealer.Open(text, now, token.Page, token.Image, token.Scan)
+	if err != nil {
+		return Challenge{}, false, fault.New(fault.Invalid, "token", "token.invalid")
+	}
+	if s.Pressure == nil {
+		return Challenge{}, false, nil
+	}
+	level := s.Pressure.Level(network, ageOf(claims, now), now)
+	if level == 0 {
+		return Challenge{}, false, nil
+	}
+	return s.Challenges.Issue(claims.ID, level, now), true, nil
 }
 
 // madeBy reports whether a pledge was made with this sealed text.
@@ -86,13 +128,22 @@ func (s *Service) madeBy(p Pledge, text string) bool {
 	return ours
 }
 
-func (s *Service) check(a Ask) (Pledge, error) {
+// ageOf is how old a view is. A code that was never used is as good as a fresh view: nobody guesses one.
+func ageOf(c token.Claims, now time.Time) time.Duration {
+	if c.Kind == token.Scan {
+		return 0
+	}
+	return now.Sub(c.ID.Time())
+}
+
+// check reads what is asked, and tells how old the view is that asks.
+func (s *Service) check(a Ask) (Pledge, time.Duration, error) {
 	claims, err := s.Sealer.Open(a.Token, a.Now, token.Page, token.Image, token.Scan)
 	switch {
 	case errors.Is(err, token.ErrExpired):
-		return Pledge{}, fault.New(fault.Invalid, "/token", "token.expired")
+		return Pledge{}, 0, fault.New(fault.Invalid, "/token", "token.expired")
 	case err != nil:
-		return Pledge{}, fault.New(fault.Invalid, "/token", "token.invalid")
+		return Pledge{}, 0, fault.New(fault.Invalid, "/token", "token.invalid")
 	}
 	var fs fault.Faults
 	l, ok := lang.Match([]string{a.Locale}, lang.All)
@@ -118,12 +169,12 @@ func (s *Service) check(a Ask) (Pledge, error) {
 		fs.Add(fault.Invalid, "", "pledge.key_too_long")
 	}
 	if err := fs.Err(); err != nil {
-		return Pledge{}, err
+		return Pledge{}, 0, err
 	}
 	digest, agreed := content.DigestStatement(promise, l), content.DigestStatement(consent, l)
 	return Pledge{Public: id.New(id.Pledge), Token: claims.ID, Cell: claims.Cell, Statement: promise.ID, Digest: digest[:],
 		Consent: consent.ID, ConsentDigest: agreed[:], Locale: l, Name: a.Name, Key: a.Key, Maker: makerOf(s.ReceiptKey, a.Token),
-		At: a.Now.UTC().Truncate(time.Millisecond)}, nil
+		At: a.Now.UTC().Truncate(time.Millisecond)}, ageOf(claims, a.Now), nil
 }
 
 // Withdraw takes a pledge back, for whoever holds its receipt. A receipt of ours whose pledge is gone was used before:

@@ -41,6 +41,7 @@ type cli struct {
 	Keys     keysCmd     `cmd:"" help:"Make the key file."`
 	User     userCmd     `cmd:"" help:"Manage the people who sign in."`
 	Key      keyCmd      `cmd:"" help:"Manage partners' keys."`
+	Pledges  pledgesCmd  `cmd:"" help:"Pledges that are held: look at them, and let them count or not."`
 	Waybills waybillsCmd `cmd:"" help:"Batches of codes on waybills: make, print and check them."`
 	Spool    spoolCmd    `cmd:"" help:"Work on a node's disk log."`
 	Aside    asideCmd    `cmd:"" help:"Show events that could not be booked."`

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"text/tabwriter"
 	"time"
 
 	"erawan/campaigns/pledges"
@@ -14,6 +15,79 @@ import (
 	"erawan/internal/db/pledgedb"
 	"erawan/internal/fault"
 )
+
+type pledgesCmd struct {
+	Held    pledgesHeld    `cmd:"" help:"List pledges that wait for a person: they came among far more than usual, without a proof of work."`
+	Release pledgesRelease `cmd:"" help:"Let held pledges count."`
+	Refuse  pledgesRefuse  `cmd:"" help:"Remove held pledges, as if they had been taken back."`
+}
+
+type pledgesHeld struct{}
+
+// Run prints one pledge a line, the oldest first, under a heading.
+func (pledgesHeld) Run(ctx context.Context, s *Settings, o out) error {
+	return s.with(ctx, o, func(d *db.DB) error {
+		w := tabwriter.NewWriter(o, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(w, "ID\tAT\tWHY\tLOCALE\tCAMPAIGN\tPARTNER")
+		const most = 500
+		for after := int64(0); ; {
+			page, err := (pledgedb.Store{DB: d}).Held(ctx, access.System, after, most)
+			if err != nil {
+				return err
+			}
+			for _, p := range page {
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", p.Public, p.At.Format(time.RFC3339), p.Why, p.Locale, p.Campaign, p.Partner)
+				after = p.ID
+			}
+			if len(page) < most {
+				return w.Flush()
+			}
+		}
+	})
+}
+
+// judging is what is said of held pledges, by whom and why.
+type judging struct {
+	Pledges []string `arg:"" name:"pledge" help:"Public ids, as the list has them."`
+	Reason  string   `required:"" help:"Why; the audit says so."`
+	By      string   `required:"" help:"Who says it; the audit says so."`
+}
+
+type (
+	pledgesRelease struct{ judging }
+	pledgesRefuse  struct{ judging }
+)
+
+// Run counts each from here on, and prints it.
+func (c pledgesRelease) Run(ctx context.Context, s *Settings, o out) error {
+	return c.each(ctx, s, o, pledgedb.Store.Release)
+}
+
+// Run removes each, and prints it.
+func (c pledgesRefuse) Run(ctx context.Context, s *Settings, o out) error {
+	return c.each(ctx, s, o, pledgedb.Store.Refuse)
+}
+
+func (c judging) each(ctx context.Context, s *Settings, o out, do func(pledgedb.Store, context.Context, access.Scope, string, string) error) error {
+	if err := need(s.keyFile()); err != nil {
+		return err
+	}
+	keys, err := access.LoadKeyring(s.KeyFile)
+	if err != nil {
+		return fmt.Errorf("ERAWAN_KEY_FILE: %w", err)
+	}
+	scope := access.System
+	scope.By = access.Actor{Name: c.By}
+	return s.with(ctx, o, func(d *db.DB) error {
+		for _, public := range c.Pledges {
+			if err := do(pledgedb.Store{DB: d, Signer: signerOf(keys)}, ctx, scope, public, c.Reason); err != nil {
+				return fmt.Errorf("%s: %w", public, err)
+			}
+			fmt.Fprintln(o, public)
+		}
+		return nil
+	})
+}
 
 // signerOf signs pledges with a secret of its own, made from the keys of receipts.
 func signerOf(keys *access.Keyring) *pledges.Signer {

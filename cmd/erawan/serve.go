@@ -82,7 +82,8 @@ func (n *node) serve(ctx context.Context, how serving) error {
 	}
 	receipts := n.keys.Family(access.ReceiptFamily)
 	service := &pledges.Service{Sealer: sealer, Store: n.pledgeBook(), Statements: planner,
-		ReceiptKey: receipts.Derive("receipts", 32), Retired: receipts.DeriveRetired("receipts", 32)}
+		ReceiptKey: receipts.Derive("receipts", 32), Retired: receipts.DeriveRetired("receipts", 32),
+		Pressure: &pledges.Pressure{}, Challenges: pledges.Challenges{Key: receipts.Derive("challenges", 32), Retired: receipts.DeriveRetired("challenges", 32)}}
 	n.watchServing(planner, recorder)
 	n.uses = ask.NewUses(accessdb.Store{DB: n.db}.KeyUsed, time.Now, n.log)
 	handler, err := n.site(planner, recorder, service, how)

@@ -48,6 +48,9 @@ const (
 	Linked         Verb = "linked" // to what an identity provider calls the person
 	Unlinked       Verb = "unlinked"
 
+	Released Verb = "released" // a pledge that was held counts
+	Refused  Verb = "refused"  // it was removed
+
 	Enrolled   Verb = "enrolled"   // a second factor was set up
 	Unenrolled Verb = "unenrolled" // and taken away
 	Recoded    Verb = "recoded"    // recovery codes were replaced
@@ -75,11 +78,12 @@ const (
 	OnHoldOut    Subject = "hold_out"
 	OnNamespace  Subject = "namespace"
 	OnRulebook   Subject = "rulebook"
+	OnPledge     Subject = "pledge"
 	OnEverything Subject = "everything"
 )
 
 // Subjects lists them, for a filter.
-var Subjects = []Subject{OnCampaign, OnMessage, OnLaw, OnSegment, OnStatement, OnPlacement, OnOrg, OnStaff, OnKey, OnMapping, OnExperiment, OnHoldOut, OnNamespace, OnPicture, OnBatch, OnRulebook, OnEverything}
+var Subjects = []Subject{OnCampaign, OnMessage, OnLaw, OnSegment, OnStatement, OnPlacement, OnOrg, OnStaff, OnKey, OnMapping, OnExperiment, OnHoldOut, OnNamespace, OnPicture, OnBatch, OnRulebook, OnPledge, OnEverything}
 
 // Entry is one row of the audit chain: who did what to which thing, and how it was before and is now.
 // It holds no secret, and of people nothing but the actor's name.

@@ -10,6 +10,7 @@ import (
 
 	"erawan/campaigns"
 	"erawan/campaigns/content"
+	"erawan/campaigns/pledges"
 	"erawan/internal/lang"
 )
 
@@ -20,7 +21,9 @@ type landing struct {
 	Theme   string
 	Card    *content.Card
 	Token   string
+	Work    *pledges.Challenge // what the browser does before it promises, under pressure; nil for nothing
 	Receipt string
+	Held    bool
 	Word    string // which page this is, where there is neither card nor receipt
 	Sample  bool
 	say     func(key string) string
@@ -38,13 +41,21 @@ var (
 	//go:embed landing.css
 	landingCSS string
 
+	//go:embed landing.js
+	landingJS string
+
 	landingPage = template.Must(template.New("landing").Parse(landingHTML))
 	// landingPolicy lets the page its own style, by hash, and its own forms; nothing else, and no script.
 	landingPolicy = "default-src 'none'; style-src '" + hashOf(landingCSS) + "'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	// workPolicy lets it the script that does the work as well.
+	workPolicy = landingPolicy + "; script-src '" + hashOf(landingJS) + "'"
 )
 
 // Style is the page's style: our own file, in the page so that one round trip is enough.
 func (l landing) Style() template.CSS { return template.CSS(landingCSS) }
+
+// Script does the work before the promise. A browser without it promises all the same, and a person looks.
+func (l landing) Script() template.JS { return template.JS(landingJS) }
 
 // say shows a page that has nothing but a word to say.
 func (s *Surface) say(c *gin.Context, status int, l lang.Locale, word string) error {
@@ -65,6 +76,9 @@ func (s *Surface) land(c *gin.Context, status int, l landing) error {
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", string(l.Locale))
 	h.Set("Content-Security-Policy", landingPolicy)
+	if l.Work != nil {
+		h.Set("Content-Security-Policy", workPolicy)
+	}
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
 	h.Set("Vary", "Accept-Language")
 	noStore(c)

@@ -17,6 +17,8 @@ import (
 type Pledges interface {
 	// Pledge returns the pledge and whether it is new.
 	Pledge(context.Context, pledges.Ask) (pledges.Made, bool, error)
+	// Challenge is the work that a view would have to do now; false when none is asked for.
+	Challenge(token, network string, now time.Time) (pledges.Challenge, bool, error)
 	// Withdraw takes a pledge back by its receipt.
 	Withdraw(ctx context.Context, receipt string, now time.Time) error
 	// Tally counts the standing pledges of a campaign.
@@ -44,7 +46,7 @@ func (s *Surface) Pledge(c *gin.Context) error {
 	if in.Key, err = idempotencyKey(c); err != nil {
 		return err
 	}
-	in.Now = s.Now()
+	in.Now, in.Network = s.Now(), ask.Network(c)
 	made, created, err := s.Pledges.Pledge(c.Request.Context(), in)
 	if err != nil {
 		return err
@@ -56,7 +58,24 @@ func (s *Surface) Pledge(c *gin.Context) error {
 	return sendValue(c, status, struct {
 		Pledge  string `json:"pledge"`
 		Receipt string `json:"receipt,omitempty"`
-	}{made.Pledge, made.Receipt})
+		Held    bool   `json:"held,omitempty"`
+	}{made.Pledge, made.Receipt, made.Held})
+}
+
+// Challenge gives the work that a pledge would have to bring to be counted at once: GET /v1/pledges/challenge. 204 when it need
+// bring none, as is so on most days.
+func (s *Surface) Challenge(c *gin.Context) error {
+	work, asked, err := s.Pledges.Challenge(ask.Param(c, "token"), ask.Network(c), s.Now())
+	if err != nil {
+		return err
+	}
+	if asked {
+		return sendValue(c, http.StatusOK, work)
+	}
+	noStore(c)
+	c.Status(http.StatusNoContent)
+	c.Writer.WriteHeaderNow()
+	return nil
 }
 
 func readPledge(body []byte) (pledges.Ask, error) {
@@ -75,6 +94,8 @@ func readPledge(body []byte) (pledges.Ask, error) {
 			in.Locale = j.String(maxID)
 		case "name":
 			in.Name = j.String(maxText)
+		case "proof":
+			in.Proof = j.String(maxText)
 		case "consent":
 			j.Object(func(name string) {
 				if name != "text" {

@@ -72,7 +72,13 @@ func (s *Surface) Scan(c *gin.Context) error {
 	if err := s.Codes.Scans.Scanned(c.Request.Context(), visit(c, now), l.Claims); err != nil {
 		c.Writer.Header().Set(ignoredHeader, "unavailable")
 	}
-	return s.land(c, http.StatusOK, landing{Locale: l.Locale, Locales: l.Locales, Theme: batch.Theme, Card: &card, Token: l.Token, Sample: batch.Sample || card.Words["sample"] != ""})
+	page := landing{Locale: l.Locale, Locales: l.Locales, Theme: batch.Theme, Card: &card, Token: l.Token, Sample: batch.Sample || card.Words["sample"] != ""}
+	if work, asked, err := s.Pledges.Challenge(l.Token, ask.Network(c), now); err != nil {
+		return err
+	} else if asked {
+		page.Work = &work
+	}
+	return s.land(c, http.StatusOK, page)
 }
 
 // read finds the batch that a code says it is of, and the code's own mark; printed says that it is a code of
@@ -135,7 +141,7 @@ func (s *Surface) PledgeForm(c *gin.Context) error {
 		return err
 	}
 	made, _, err := s.Pledges.Pledge(c.Request.Context(), pledges.Ask{Now: s.Now(), Token: c.PostForm("token"), Statement: c.PostForm("statement"),
-		Consent: c.PostForm("consent"), Locale: c.PostForm("locale")})
+		Consent: c.PostForm("consent"), Locale: c.PostForm("locale"), Proof: c.PostForm("proof"), Network: ask.Network(c)})
 	if fault.Is(err, fault.Conflict) {
 		return s.say(c, http.StatusConflict, ask.Locale(c), "withdrew")
 	}
@@ -145,7 +151,7 @@ func (s *Surface) PledgeForm(c *gin.Context) error {
 	if made.Receipt == "" {
 		return s.say(c, http.StatusOK, ask.Locale(c), "counted")
 	}
-	return s.land(c, http.StatusOK, landing{Locale: ask.Locale(c), Theme: c.PostForm("theme"), Receipt: made.Receipt})
+	return s.land(c, http.StatusOK, landing{Locale: ask.Locale(c), Theme: c.PostForm("theme"), Receipt: made.Receipt, Held: made.Held})
 }
 
 // WithdrawForm takes it back: POST /q/withdraw.

@@ -148,26 +148,29 @@ func (s Store) grow(t *db.Tx, p *pledges.Pledge, salt []byte) error {
 // Withdraw removes a pledge, its name, its consent and its salt, and leaves a signed tombstone. What it promised to can
 // no longer be told from the commitment that stays. NotFound when there is no such pledge, or no longer.
 func (s Store) Withdraw(ctx context.Context, public string, at time.Time) error {
-	err := s.DB.Write(ctx, func(t *db.Tx) error {
-		var leaf []int64
-		if err := t.Fetch(&leaf, leafOf, db.Params{"public": public}); err != nil {
-			return err
-		}
-		if len(leaf) == 0 {
-			return db.NotFound
-		}
-		row, err := db.One[leafRow](t.Select("commitment").Where("id = ?", leaf[0]))
-		if err != nil {
-			return err
-		}
-		when := db.At(at)
-		change := map[string]any{"withdrawn_at": when, "tombstone": s.Signer.Withdrawn(row.Commitment, when.Time())}
-		return t.Model(&leafRow{}).Where("id = ?", leaf[0]).Updates(change).Error
-	})
+	err := s.DB.Write(ctx, func(t *db.Tx) error { return s.bury(t, public, at) })
 	if err != nil {
 		return fmt.Errorf("withdraw pledge: %w", err)
 	}
 	return nil
+}
+
+// bury removes a pledge with its salt, and leaves a signed tombstone.
+func (s Store) bury(t *db.Tx, public string, at time.Time) error {
+	var leaf []int64
+	if err := t.Fetch(&leaf, leafOf, db.Params{"public": public}); err != nil {
+		return err
+	}
+	if len(leaf) == 0 {
+		return db.NotFound
+	}
+	row, err := db.One[leafRow](t.Select("commitment").Where("id = ?", leaf[0]))
+	if err != nil {
+		return err
+	}
+	when := db.At(at)
+	change := map[string]any{"withdrawn_at": when, "tombstone": s.Signer.Withdrawn(row.Commitment, when.Time())}
+	return t.Model(&leafRow{}).Where("id = ?", leaf[0]).Updates(change).Error
 }
 
 // Tally counts the standing pledges of a campaign. Pledges that a partner reports have no way in
