@@ -71,7 +71,7 @@ func (c *compiler) arms(cand *candidate) {
 			if c.lots == nil {
 				c.lots = map[string]*lot{}
 			}
-			c.lots[a.Namespace] = &lot{key: c.Bucket, salt: "namespace:" + a.Namespace}
+			c.lots[a.Namespace] = lotOf(c.Bucket, a.Namespace)
 		}
 		s.part = &part{c.lots[a.Namespace], a.From, a.To}
 	}
@@ -111,27 +111,32 @@ func (v *visit) origin(c *candidate) token.Source {
 	return v.source
 }
 
-// Realised is how many of the 1,024 buckets each side of a live campaign has, by variant, as they are drawn: several
+// Realised is how many of the 1,024 buckets each side of a campaign has, by variant, as they are drawn: several
 // permutations meet in the product of their shares only on average.
-type Realised struct {
-	Version        int // of the campaign that they are drawn for: a plan may be behind
-	Shown, HeldOut map[string]int
-}
+type Realised struct{ Shown, HeldOut map[string]int }
 
-// Realised counts them; false for a campaign that is not live, and for one that draws for clusters, which are few.
-func (p *Planner) Realised(campaign int64) (Realised, bool) {
+// Realised counts them for a campaign as it is given, live or not, beside what the plan in use holds out of everything; false for
+// one that draws for clusters, which are few.
+func (p *Planner) Realised(of campaigns.Campaign) (Realised, bool) {
 	plan := p.plan.Load()
-	n, live := plan.places[campaign]
-	if !live || plan.candidates[n].Unit != campaigns.ByVisit {
+	if of.Unit != campaigns.ByVisit {
 		return Realised{}, false
 	}
-	c := plan.candidates[n]
-	c.split.prepare()
-	out := Realised{c.Version, map[string]int{}, map[string]int{}}
-	for i, m := range c.Messages {
-		out.Shown[m.Variant], out.HeldOut[m.Variant] = c.split.sizes[shownSide][i], c.split.sizes[heldSide][i]
+	s := &split{key: plan.bucket, public: of.Public, holdOut: of.HoldOut, variants: of.Messages, moved: of.Split, reserve: plan.reserved[of.Org]}
+	if a := of.Apart; a.Namespace != "" {
+		s.part = &part{lotOf(plan.bucket, a.Namespace), a.From, a.To}
+	}
+	s.prepare()
+	out := Realised{map[string]int{}, map[string]int{}}
+	for i, m := range of.Messages {
+		out.Shown[m.Variant], out.HeldOut[m.Variant] = s.sizes[shownSide][i], s.sizes[heldSide][i]
 	}
 	return out, true
+}
+
+// lotOf is the permutation of a namespace.
+func lotOf(key BucketKey, namespace string) *lot {
+	return &lot{key: key, salt: "namespace:" + namespace}
 }
 
 // sides of a split, in the order of token.Arm.

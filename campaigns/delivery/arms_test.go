@@ -136,7 +136,7 @@ func TestCampaignsOfOneNamespaceShareNoVisit(t *testing.T) {
 			t.Errorf("%s of campaign %d arm %s: %d buckets, its tokens say %d", c.Variant, c.Campaign, c.Arm, n, said[c])
 		}
 	}
-	real, ok := p.Realised(w.id("cmp_ban"))
+	real, ok := p.Realised(p.plan.Load().candidates[p.plan.Load().places[w.id("cmp_ban")]].whole())
 	if n := real.Shown["a"] + real.Shown["b"] + real.HeldOut["a"] + real.HeldOut["b"]; !ok || n >= 768 || n < 768-102 {
 		t.Errorf("realised %+v", real)
 	}

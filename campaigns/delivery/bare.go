@@ -27,18 +27,26 @@ const (
 	HouseIsStopped BareWhy = "stopped"    // in every language in which it is approved
 )
 
-// bare are the placements of a plan that would be empty, by name. One that is paused or stopped is empty on purpose.
-func (plan *Plan) bare(board *Board, now time.Time) (out []Bare) {
+// bare are the placements of a plan that would be empty, by name. One that is paused or stopped is empty on purpose: those that
+// are stopped, and would be empty once they are let in, are apart.
+func (plan *Plan) bare(board *Board, now time.Time) (out, shut []Bare) {
 	for public, s := range plan.placements {
-		if s.Paused || board.carrier(s.ID, s.Org) {
+		if s.Paused {
 			continue
 		}
-		if why := s.barren(board, now); why != "" {
-			out = append(out, Bare{s.Org, public, s.Name, why})
+		why := s.barren(board, now)
+		switch one := (Bare{s.Org, public, s.Name, why}); {
+		case why == "":
+		case board.carrier(s.ID, s.Org):
+			shut = append(shut, one)
+		default:
+			out = append(out, one)
 		}
 	}
-	slices.SortFunc(out, func(a, b Bare) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Placement, b.Placement)) })
-	return out
+	for _, all := range [][]Bare{out, shut} {
+		slices.SortFunc(all, func(a, b Bare) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Placement, b.Placement)) })
+	}
+	return out, shut
 }
 
 // barren is why the placement would be empty; empty where it may be, or is not.

@@ -36,8 +36,12 @@ func TestAPlacementThatWouldBeEmptyIsToldOf(t *testing.T) {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
+	tell(Stop{On: true, Target: Target{Kind: StopPlacement, ID: w.id("plc_sold")}})
+	if shut := p.Health(noon).Shut; len(shut) != 1 || shut[0].Placement != "plc_sold" || shut[0].Why != NoHouse {
+		t.Errorf("stopped, and empty once it is let in: %+v", shut)
+	}
 	tell()
-	if late := p.plan.Load().bare(p.board.Load(), forGood.AddDate(1, 0, 0)); len(late) != 2 || late[0].Why != HouseUnspoken {
+	if late, _ := p.plan.Load().bare(p.board.Load(), forGood.AddDate(1, 0, 0)); len(late) != 2 || late[0].Why != HouseUnspoken {
 		t.Errorf("when every approval is over: %+v", late)
 	}
 	if diff := cmp.Diff(1, len(p.HousedAt(w.id("msg_card")))); diff != "" {

@@ -115,13 +115,15 @@ type Health struct {
 	Expired  bool
 	Refused  int    // texts left out for want of approval
 	Bare     []Bare // placements that would be empty, and must not be
+	Shut     []Bare // the same of placements that are stopped, once they are let in
 }
 
 // Health reports on the plan at an instant.
 func (p *Planner) Health(now time.Time) Health {
 	plan, board := p.plan.Load(), p.board.Load()
 	h := Health{Loaded: plan.placements != nil, Position: Position{plan.position.Revision, board.position},
-		TakenAt: plan.takenAt, Lease: Lease, Expired: !p.leased(now), Refused: len(plan.refused), Bare: plan.bare(board, now)}
+		TakenAt: plan.takenAt, Lease: Lease, Expired: !p.leased(now), Refused: len(plan.refused)}
+	h.Bare, h.Shut = plan.bare(board, now)
 	if ms := p.contact.Load(); ms > 0 {
 		h.Contact = time.UnixMilli(ms).UTC()
 	}

@@ -38,6 +38,7 @@ type Plan struct {
 	on         *audience.Switches // those that are neither stopped nor at rest
 	places     map[int64]int      // in candidates, by campaign
 	bucket     BucketKey
+	reserved   map[int64]*reserve // what organisations hold out of everything
 }
 
 // Refusal is a text that may not be shown, or a campaign whose rule cannot be read, and why.
@@ -214,6 +215,7 @@ func (s *Stock) Compile(o Options) (*Plan, error) {
 	c.vetoes = vetoesOf(rest.Vetoes)
 	c.slots()
 	c.reserved = c.reserves()
+	c.plan.reserved = c.reserved
 	c.plan.batches = make(map[uint32]campaigns.Batch, len(rest.Batches))
 	for _, b := range rest.Batches {
 		c.plan.batches[batchKey(b.Key, b.Number)] = b

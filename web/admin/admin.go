@@ -73,8 +73,8 @@ type Planner interface {
 	Progress(c campaigns.Campaign, now time.Time) (delivery.Progress, bool)
 	OffPace(now time.Time) []delivery.Slow
 	HousedAt(message int64) (placements []string)
-	// Realised is how many buckets each side of a live campaign has, as they are drawn.
-	Realised(campaign int64) (delivery.Realised, bool)
+	// Realised is how many buckets each side of a campaign has, as they are drawn; false where clusters are.
+	Realised(c campaigns.Campaign) (delivery.Realised, bool)
 }
 
 // Visits is the sample of visits that reach is estimated from.

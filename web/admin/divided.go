@@ -39,7 +39,7 @@ func (c *Console) divided(ctx context.Context, v *homeView) error {
 	}
 	for i, r := range running {
 		want := experiment.SharesOf(on[i])
-		if drawn, live := c.Planner.Realised(r.Campaign); live && drawn.Version == on[i].Version {
+		if drawn, ok := c.Planner.Realised(on[i]); ok {
 			want = want.Drawn(drawn.Shown, drawn.HeldOut)
 		}
 		if !experiment.Alarm(tallies[r.Campaign].Divisions(on[i].Messages, want)) {

@@ -263,6 +263,15 @@ func (c *Console) question(g *gin.Context, sub subject, on bool) stopView {
 		v.Refused = "stop.already"
 	case !on && !sub.stop.On:
 		v.Refused = "resume.not_stopped"
+	case !on && c.leavesEmpty(sub):
+		v.Refused = "resume.leaves_empty"
 	}
 	return v
+}
+
+// leavesEmpty reports whether letting a placement or a partner in would leave a placement empty that must not be.
+func (c *Console) leavesEmpty(sub subject) bool {
+	return slices.ContainsFunc(c.Planner.Health(c.Now()).Shut, func(b delivery.Bare) bool {
+		return sub.target.Kind == delivery.StopPlacement && b.Placement == sub.public || sub.target.Kind == delivery.StopPartner && b.Org == sub.target.ID
+	})
 }

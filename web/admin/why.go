@@ -354,13 +354,13 @@ func (w *whyNot) seen(day evidence.Course) {
 // course is the table of the last day and the last hour.
 func (w *whyNot) course(day, hour evidence.Course) page.Table {
 	t := page.Table{ID: "course", Columns: []page.Column{{Text: w.say("why.step")}, {Text: w.say("why.hour"), Number: true},
-		{Text: w.say("why.day"), Number: true}, {Text: w.say("why.means")}},
+		{Text: w.say("why.day"), Number: true}},
 		Empty: page.Empty{Title: w.say("why.nobody"), Text: w.say("why.nobody_text")}}
 	if day.Offered() == 0 {
 		return t
 	}
 	add := func(way, what, means string, hour, day int64) {
-		t.Rows = append(t.Rows, []page.Item{{Text: what, Path: way}, {Text: w.Number(hour), Number: true}, {Text: w.Number(day), Number: true}, {Text: means}})
+		t.Rows = append(t.Rows, []page.Item{{Text: what, Path: way, Under: means}, {Text: w.Number(hour), Number: true}, {Text: w.Number(day), Number: true}})
 	}
 	add("", w.say("why.offered"), w.say("why.offered_means"), hour.Offered(), day.Offered())
 	for _, why := range delivery.MissReasons() {

@@ -101,7 +101,7 @@ func TestWhyACampaignIsNotShown(t *testing.T) {
 			if err != nil {
 				r.T.Fatal(err)
 			}
-		}, "wait", []string{"of the visits that came as far as it had seen it often enough that day.", "The visit has seen it often enough today. 90,000 90,000"}},
+		}, "wait", []string{"of the visits that came as far as it had seen it often enough that day.", "The visit has seen it often enough today. The same browser saw it before. More people come by more placements, not by a higher cap. 90,000 90,000"}},
 		"paused": {func(r *room, one campaigns.Campaign) {
 			save(r, one, func(c *campaigns.Campaign) { c.State = campaigns.Paused })
 		}, "halt",

@@ -42,13 +42,17 @@ func (w *whyNot) way(why delivery.Reason) string {
 	switch why {
 	case delivery.Stopped:
 		return stopsPath
-	case delivery.NoLocale:
+	case delivery.NoLocale, delivery.Vetoed:
 		return w.path + "#messages"
+	case delivery.Duplicate:
+		return w.path + "#placements"
+	case delivery.Uncounted:
+		return "/admin" // Home says since when nobody counts
 	case delivery.UnderFloor:
 		if w.Person.Role.May(access.TargetVisits) {
 			return w.path + "/audiences"
 		}
-	case delivery.OffSchedule, delivery.GoalReached, delivery.Capped, delivery.FrameCapped, delivery.TooSoon, delivery.DayCap, delivery.PlacementFull, delivery.Throttled:
+	case delivery.OffSchedule, delivery.GoalReached, delivery.Capped, delivery.FrameCapped, delivery.TooSoon, delivery.DayCap, delivery.PlacementFull, delivery.Throttled, delivery.Outside:
 		if do := w.edit(); do != nil {
 			return do.Path
 		}

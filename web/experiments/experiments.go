@@ -48,8 +48,8 @@ type Tallies interface {
 
 // Planner tells what is drawn.
 type Planner interface {
-	// Realised is how many buckets each side of a live campaign has, as they are drawn.
-	Realised(campaign int64) (delivery.Realised, bool)
+	// Realised is how many buckets each side of a campaign has, as they are drawn; false where clusters are.
+	Realised(c campaigns.Campaign) (delivery.Realised, bool)
 }
 
 // Deps is what the room stands on.

@@ -97,9 +97,9 @@ func TestASoundDivisionBesideAHoldOutOfEverythingRaisesNoAlarm(t *testing.T) {
 		t.Fatal(err)
 	}
 	replan(t, r)
-	drawn, live := r.Planner.Realised(c.ID)
-	if !live {
-		t.Fatal("the campaign is not live")
+	drawn, ok := r.Planner.Realised(c)
+	if !ok {
+		t.Fatal("nothing is drawn")
 	}
 	manager := r.SignedIn(access.RoleManager)
 	path := "/admin/campaigns/" + c.Public + "/experiment"
@@ -117,6 +117,18 @@ func TestASoundDivisionBesideAHoldOutOfEverythingRaisesNoAlarm(t *testing.T) {
 	}
 	if home := manager.Get("/admin").Text("main"); strings.Contains(home, "cannot be chance") {
 		t.Errorf("Home raises an alarm: %s", home)
+	}
+	c.State = campaigns.Paused // what it drew is judged as it was drawn
+	c, err := campaigndb.Store{DB: r.DB}.SaveCampaign(t.Context(), access.Scope{Org: c.Org, All: true}, access.Actor{Name: "test"}, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	replan(t, r)
+	if a := manager.Get(path); len(a.All("p.note.halt")) > 0 || !strings.Contains(a.Text("main"), "Visits are divided as they should be.") {
+		t.Errorf("paused: %s", a.Text("main"))
+	}
+	if home := manager.Get("/admin").Text("main"); strings.Contains(home, "cannot be chance") {
+		t.Errorf("Home raises an alarm of one that is paused: %s", home)
 	}
 	booked(t, r, c, token.Shown, "a", each*20)
 	if home := manager.Get("/admin").Text("main"); !strings.Contains(home, "cannot be chance") {

@@ -73,7 +73,7 @@ func (s *Surface) show(g *gin.Context, status int, t table) error {
 			}
 		}
 		t.shares = experiment.SharesOf(t.campaign)
-		if drawn, live := s.Planner.Realised(t.campaign.ID); live && drawn.Version == t.campaign.Version {
+		if drawn, ok := s.Planner.Realised(t.campaign); ok {
 			t.shares = t.shares.Drawn(drawn.Shown, drawn.HeldOut)
 		}
 		v.results(t, last, tally)

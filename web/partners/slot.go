@@ -45,17 +45,23 @@ func (s *Surface) SlotPage(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	d := map[string]string{"name": p.Name, "channel": string(p.Channel), "place": p.Place, "zone": p.Zone, "fallback": string(p.Fallback)}
-	houses, err := s.houses(g)
+	d, err := s.typedOf(g, p)
 	if err != nil {
 		return err
 	}
+	return s.slotShown(g, http.StatusOK, p, of, d, nil)
+}
+
+// typedOf is a placement as a form has it.
+func (s *Surface) typedOf(g *gin.Context, p campaigns.Placement) (map[string]string, error) {
+	d := map[string]string{"name": p.Name, "channel": string(p.Channel), "place": p.Place, "zone": p.Zone, "fallback": string(p.Fallback)}
+	houses, err := s.houses(g)
 	for _, m := range houses {
 		if m.ID == p.House {
 			d["house"] = m.Public
 		}
 	}
-	return s.slotShown(g, http.StatusOK, p, of, d, nil)
+	return d, err
 }
 
 // Slot saves it, or takes it off the air and back.
@@ -80,7 +86,13 @@ func (s *Surface) Slot(g *gin.Context) error {
 		p.ID, p.Org, p.Public, p.Paused = is.ID, is.Org, is.Public, is.Paused
 	}
 	_, err = s.Placements.KeepPlacement(ctx, scope, p)
-	if fault.Is(err, fault.Invalid) && d != nil {
+	if fault.Is(err, fault.Invalid) {
+		if d == nil { // a button was pressed: what keeps it from being shown again is said at the fields that it has
+			var failed error
+			if d, failed = s.typedOf(g, is); failed != nil {
+				return failed
+			}
+		}
 		return s.slotShown(g, http.StatusUnprocessableEntity, is, of, d, desk.FieldsWrong(s.Reader(g), err))
 	}
 	if err == nil {

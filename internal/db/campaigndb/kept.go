@@ -56,7 +56,8 @@ func (s Store) KeptPlacement(ctx context.Context, scope access.Scope, public str
 }
 
 // KeepPlacement writes a placement of a partner that the asker keeps: a new one when its ID is 0, else what may change of
-// one that is there. Its house message is a neutral one of the asker's own.
+// one that is there. Its house message is a neutral one of the asker's own, and one that may be shown now, unless the placement is
+// paused: it is not to be empty.
 func (s Store) KeepPlacement(ctx context.Context, scope access.Scope, p campaigns.Placement) (out campaigns.Placement, err error) {
 	p.Name = strings.TrimSpace(p.Name)
 	if p.Fallback == campaigns.Empty {
@@ -73,10 +74,29 @@ func (s Store) KeepPlacement(ctx context.Context, scope access.Scope, p campaign
 		if err := neutral(t, scope, p.House, "/house"); err != nil {
 			return err
 		}
+		if err := s.shows(t, scope, p); err != nil {
+			return err
+		}
 		out, err = savePlacement(t, org.Scope(), scope, p)
 		return err
 	})
 	return out, err
+}
+
+// shows is Invalid for a placement that must not be empty, and whose house message nobody approved in any language.
+func (s Store) shows(t *db.Tx, scope access.Scope, p campaigns.Placement) error {
+	if s.Trusting || p.House == 0 || p.Paused {
+		return nil
+	}
+	alone := campaigns.Campaign{Messages: []campaigns.Choice{{Message: p.House}}}
+	made, err := ingredients(t, scope, alone)
+	if err != nil {
+		return err
+	}
+	if open, _ := made.Languages(alone, t.Now); len(open) == 0 {
+		return fault.New(fault.Invalid, "/house", "placement.house_unapproved")
+	}
+	return nil
 }
 
 // keptPartner is a partner that the asker keeps; their own organisation is none.

@@ -96,6 +96,11 @@ func (s Store) Decide(ctx context.Context, scope access.Scope, r content.Request
 				return err
 			}
 		}
+		if r.Asked.Step == content.Retire {
+			if err := leavesNone(t, scope, r); err != nil {
+				return err
+			}
+		}
 		if r.Subject == content.OfMessage {
 			if err := forgetDropped(t, p.id, slices.Collect(maps.Keys(r.Words))); err != nil {
 				return err
@@ -103,6 +108,30 @@ func (s Store) Decide(ctx context.Context, scope access.Scope, r content.Request
 		}
 		return settle(t, r.Subject, p.id, r.Public)
 	})
+}
+
+// leavesNone refuses to retire the last words of a house message: placements that must not be empty would be.
+func leavesNone(t *db.Tx, scope access.Scope, r content.Request) error {
+	if r.Subject != content.OfMessage {
+		return nil
+	}
+	p, err := papersOf(t, scope, r.Subject, r.Public)
+	if err != nil {
+		return err
+	}
+	for _, l := range lang.All {
+		if p.dossier(l).Plannable(t.Now) {
+			return nil
+		}
+	}
+	var housed []struct {
+		Name string `gorm:"column:name"`
+	}
+	err = t.Fetch(&housed, "select name from placement where house_message_id = @of and fallback = 'house' and not paused order by name limit 1", db.Params{"of": p.id})
+	if err == nil && len(housed) > 0 {
+		err = fault.New(fault.Conflict, "", "placement.house_needed").With("name", housed[0].Name)
+	}
+	return err
 }
 
 // in says which language a fault was met in.
