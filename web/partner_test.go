@@ -74,6 +74,14 @@ func TestAPartnerIsToldWhatOfItsIsStopped(t *testing.T) {
 			t.Errorf("%s is told: %v", who.name, got)
 		}
 	}
+	house := must[content.Message](t)((contentdb.Store{DB: b.db}).MessageByPublic(t.Context(), access.System, n.things["message"]))
+	place := places[0]
+	place.Fallback, place.House = campaigns.House, house.ID
+	must[campaigns.Placement](t)((campaigndb.Store{DB: b.db}).SavePlacement(t.Context(), access.System, place))
+	stop(delivery.StopMessage, house.ID)
+	if page := b.room(n, access.RolePartnerAnalyst); !strings.Contains(page, "that place may stay empty") {
+		t.Error("a partner is not told that its house card is stopped")
+	}
 	stop(delivery.StopPartner, other.partner.ID)
 	if page := b.room(other, access.RolePartnerManager); !strings.Contains(page, "Your placements are stopped since") || strings.Contains(page, "a reason of ours") {
 		t.Error("a stopped partner is not told, or told why in the words of the team")

@@ -220,6 +220,7 @@ func stopsHere(t *testing.T, w *world) {
 	paused.State = campaigns.Paused
 	must[campaigns.Campaign](t)(w.campaigns.SaveCampaign(ctx, w.ours.scope(), w.ours.actor(), paused))
 	must[delivery.Stop](t)(w.plan.RecordStop(ctx, w.ours.scope(), stopOf(delivery.StopCampaign, w.ours.campaign.ID)))
+	must[delivery.Stop](t)(w.plan.RecordStop(ctx, w.ours.scope(), stopOf(delivery.StopMessage, w.ours.neutral.ID))) // no campaign runs, and it is the house card
 	must[delivery.Stop](t)(w.plan.RecordStop(ctx, access.System, delivery.Stop{Target: delivery.Target{Kind: delivery.StopEverything}, On: true}))
 	must[delivery.Stop](t)(w.plan.RecordStop(ctx, access.System, delivery.Stop{Target: delivery.Target{Kind: delivery.StopPlacement, ID: w.ours.placement.ID}, On: true}))
 	must[delivery.Stop](t)(w.plan.RecordStop(ctx, access.System, delivery.Stop{Target: delivery.Target{Kind: delivery.StopPartner, ID: w.ours.partner.ID}, On: true}))
@@ -237,7 +238,7 @@ func stopsHere(t *testing.T, w *world) {
 		return out
 	}
 	for _, row := range []struct{ name, got, want string }{
-		{"who carries it", told(w.ours.partner.Scope(), Noon, 9), "partner placement everything message law- message campaign "},
+		{"who carries it", told(w.ours.partner.Scope(), Noon, 9), "partner placement everything message message law- message campaign "},
 		{"the latest two", told(w.ours.partner.Scope(), Noon, 2), "partner placement "},
 		{"since later", told(w.ours.partner.Scope(), Noon.Add(time.Second), 9), ""},
 		{"another partner", told(w.theirs.partner.Scope(), Noon, 9), "everything "},

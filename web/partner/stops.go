@@ -31,7 +31,9 @@ func (v view) stopped(here delivery.Here, org int64, own []campaigns.Placement) 
 				out = append(out, v.say("partner.stopped_placement", "time", since, "name", name))
 			}
 		case delivery.StopCampaign, delivery.StopMessage:
-			if here.Carried[stop.Seq] {
+			if name := housedAt(own, target); name != "" {
+				out = append(out, v.say("partner.stopped_house", "time", since, "name", name))
+			} else if here.Carried[stop.Seq] {
 				out = append(out, v.say("partner.stopped_message", "time", since))
 			}
 		case delivery.StopLaw:
@@ -88,6 +90,16 @@ func (v view) said(texts []content.Aired) *page.Kept {
 		out.Lines = append(out.Lines, v.say("partner.past_more", "count", more))
 	}
 	return out
+}
+
+// housedAt names a placement of which a stopped message is the house card; empty for none.
+func housedAt(own []campaigns.Placement, target delivery.Target) string {
+	for _, p := range own {
+		if target.Kind == delivery.StopMessage && p.Fallback == campaigns.House && p.House == target.ID {
+			return p.Name
+		}
+	}
+	return ""
 }
 
 func namesOf(own []campaigns.Placement) map[int64]string {

@@ -1,9 +1,15 @@
--- Whom a stop concerns: who carries now what it takes off the air, itself or by what says or cites it.
+-- Whom a stop concerns: who carries now what it takes off the air, itself, by what says or cites it, or as the
+-- house card of a placement.
 insert into stop_carrier (stop_seq, org_id)
 select stop.seq, placement.org_id
 from stop
 join placement on placement.id = stop.target_id
 where stop.stopped and stop.target_kind = 'placement' and stop.seq = @seq
+union
+select stop.seq, placement.org_id
+from stop
+join placement on placement.fallback = 'house' and placement.house_message_id = stop.target_id
+where stop.stopped and stop.target_kind = 'message' and stop.seq = @seq
 union
 select stop.seq, org.id
 from stop
