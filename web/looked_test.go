@@ -25,19 +25,20 @@ import (
 
 // noPage says what a GET route for people answers that is no page to look at.
 var noPage = map[string]string{
-	"/static/*file":                 "files",
-	"/":                             "leads to the console",
-	"/sign-in/sso":                  "leads to the identity provider",
-	"/sign-in/sso/return":           "leads to the console, or shows the sign-in page",
-	"/admin/live":                   "a stream of figures",
-	"/t/:campaign/live":             "a stream of figures",
-	"/admin/reports/engagement.csv": "a file",
-	"/admin/reports/build.csv":      "a file",
-	"/admin/reports/build.xlsx":     "a file",
-	"/admin/reports/build.json":     "a file",
-	"/demo/host.css":                "a file",
-	"/admin/messages/exchange/file": "a file",
-	"/media/:digest":                "a file",
+	"/static/*file":                       "files",
+	"/":                                   "leads to the console",
+	"/sign-in/sso":                        "leads to the identity provider",
+	"/sign-in/sso/return":                 "leads to the console, or shows the sign-in page",
+	"/admin/live":                         "a stream of figures",
+	"/t/:campaign/live":                   "a stream of figures",
+	"/admin/reports/engagement.csv":       "a file",
+	"/admin/reports/build.csv":            "a file",
+	"/admin/reports/frozen/:report/:file": "a file",
+	"/admin/reports/build.xlsx":           "a file",
+	"/admin/reports/build.json":           "a file",
+	"/demo/host.css":                      "a file",
+	"/admin/messages/exchange/file":       "a file",
+	"/media/:digest":                      "a file",
 
 	"/admin/audiences/:audience/spec/:file": "a file",
 }

@@ -19,6 +19,7 @@ import (
 	"erawan/campaigns/content"
 	"erawan/campaigns/content/media"
 	"erawan/campaigns/delivery"
+	"erawan/campaigns/evidence"
 	"erawan/campaigns/token"
 	"erawan/internal/access"
 	"erawan/internal/db"
@@ -141,6 +142,7 @@ func (b *both) team(ctx context.Context, name, hash string) *team {
 	asked := access.Invitation{Email: strings.ToLower(name) + ".asked@example.org", Name: name + " asked", Role: access.RoleAnalyst, Hash: [32]byte{byte(n.owner.ID)}, Expires: b.now.Add(time.Hour)}
 	n.things["invitation"] = must[access.Invitation](t)(b.access.Invite(ctx, n.owner.Scope(), asked)).Public
 	b.texts(ctx, n)
+	b.report(ctx, n)
 	b.keys(ctx, n)
 	return n
 }
@@ -166,6 +168,13 @@ func (b *both) texts(ctx context.Context, n *team) {
 	c := must[campaigns.Campaign](t)(plans.SaveCampaign(ctx, scope, by, campaigns.Campaign{Name: lang.Text{lang.En: n.name + " campaign"}, State: campaigns.Live, Zone: "Asia/Bangkok",
 		StartsOn: campaigns.DateOf(b.now).Plus(-3), EndsOn: campaigns.DateOf(b.now).Plus(30), Placements: []int64{p.ID}, Messages: []campaigns.Choice{{Message: m.ID, Variant: "a", Weight: 1}}, Priority: 2}))
 	n.things["message"], n.things["placement"], n.things["campaign"] = m.Public, p.Public, c.Public
+}
+
+// report gives a team one that was frozen.
+func (b *both) report(ctx context.Context, n *team) {
+	day := campaigns.DateOf(b.now)
+	f := must[evidence.Frozen](b.t)(evidence.Freeze(n.name+" report", evidence.Document{Format: 1, From: day, To: day, TimeZone: "Asia/Bangkok", Question: evidence.Asked{By: evidence.OfDay}}))
+	n.things["report"] = must[evidence.Frozen](b.t)((evidencedb.Store{DB: b.db}).Freeze(ctx, n.owner.Scope(), access.Actor{Name: n.name}, f)).Public
 }
 
 func (b *both) keys(ctx context.Context, n *team) {
@@ -227,7 +236,7 @@ func (b *both) open() {
 	d.Entry = entry.New(entry.Deps{Gate: d.Account, Own: people, Passkeys: keys, Pages: set})
 	d.Experiments = experiments.New(experiments.Deps{Gate: d.Desk, Campaigns: campaigndb.Store{DB: b.db}, Book: campaigndb.Store{DB: b.db}, Tallies: evidencedb.Store{DB: b.db},
 		Planner: planner, HoldOuts: campaigndb.Store{DB: b.db}, Spaces: campaigndb.Store{DB: b.db}, Messages: texts})
-	d.Reports = reports.New(reports.Deps{Gate: d.Desk, Answers: evidencedb.Store{DB: b.db}})
+	d.Reports = reports.New(reports.Deps{Gate: d.Desk, Answers: evidencedb.Store{DB: b.db}, Archive: evidencedb.Store{DB: b.db}})
 	d.Partners = partners.New(partners.Deps{Gate: d.Desk, Partners: people, Placements: campaigndb.Store{DB: b.db}, Messages: texts})
 	d.Mappings = mappings.New(mappings.Deps{Gate: d.Desk, Mappings: campaigndb.Store{DB: b.db}, Partners: people})
 	d.Partner = partner.New(partner.Deps{Gate: d.Desk, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Vetoes: texts, Pages: set, Now: clock})

@@ -20,9 +20,11 @@ import (
 
 	"erawan/campaigns/content"
 	"erawan/campaigns/content/media"
+	"erawan/campaigns/evidence"
 	"erawan/internal/access"
 	"erawan/internal/db"
 	"erawan/internal/db/contentdb"
+	"erawan/internal/db/evidencedb"
 	"erawan/internal/lang"
 	"erawan/internal/testenv"
 	"erawan/internal/webtest"
@@ -53,6 +55,7 @@ var seats = map[string][]string{
 	"/admin/resume":                         {"?what=campaign&id={large campaign}", "?what=message&id={large message}"},
 	"/admin/reports/engagement":             {"", "?campaign={large campaign}", "?from=2026-10-01&to=2026-11-24", "?from=2026-11-24&to=2026-11-01"},
 	"/admin/reports/build":                  {"", "?by=campaign&before=yes", "?by=variant&campaign={large campaign}", "?by=placement", "?by=frame&locale=en&place=TH&from=2026-10-01&to=2026-11-24", "?by=x&from=y"},
+	"/admin/reports/frozen/:report":         {"/admin/reports/frozen/{report}"},
 	"/admin/audit":                          {"", "?subject={large campaign}", "?by=usr_large1"},
 	"/admin/audiences":                      {"", "?state=archived", "?q=segment+99"},
 	"/admin/audiences/:audience":            {"/admin/audiences/{large segment}", "/admin/audiences/{segment}"},
@@ -79,11 +82,12 @@ var seats = map[string][]string{
 
 // unseen are the routes that are no pages of a person, with the reason.
 var unseen = map[string]string{
-	"/admin/reports/engagement.csv": "a sheet: it is asked for the whole, and read once",
-	"/admin/reports/build.csv":      "a file: it is asked for the whole, and read once",
-	"/admin/reports/build.xlsx":     "a file: it is asked for the whole, and read once",
-	"/admin/reports/build.json":     "a file: it is asked for the whole, and read once",
-	"/admin/messages/exchange/file": "a file: it is of the messages that are ticked",
+	"/admin/reports/engagement.csv":       "a sheet: it is asked for the whole, and read once",
+	"/admin/reports/frozen/:report/:file": "a file: the bytes that were kept",
+	"/admin/reports/build.csv":            "a file: it is asked for the whole, and read once",
+	"/admin/reports/build.xlsx":           "a file: it is asked for the whole, and read once",
+	"/admin/reports/build.json":           "a file: it is asked for the whole, and read once",
+	"/admin/messages/exchange/file":       "a file: it is of the messages that are ticked",
 }
 
 // whole is a page that may read tables from end to end.
@@ -102,6 +106,8 @@ var wholes = map[string]whole{
 	"/admin/reports/engagement": {"today, of which no sum is kept yet, and what all that was counted today is called",
 		[]string{"cell", "engagement_day", "campaign_version"}, 50_000},
 	"/admin/reports/build": {"today, of which no sum is kept yet; a narrowed question, and one by placement, reads the days of the cells that it asks about; and all laws, a few for each place, which may have come into force in these days",
+		[]string{"cell", "engagement_day", "campaign_version", "message_version", "placement", "org", "law_card", "law_card_version"}, 150_000},
+	"/admin/reports/frozen/:report": {"the same question, asked again",
 		[]string{"cell", "engagement_day", "campaign_version", "message_version", "placement", "org", "law_card", "law_card_version"}, 150_000},
 	"/admin/laws":                          {"a planner expects messages of live campaigns to cite every card; where none does, none is read", []string{"campaign_version"}, mostRead},
 	"/admin/laws/journey":                  lawsWhole,
@@ -235,7 +241,7 @@ func (w *world) name(t *testing.T, owner access.Staff) {
 		return public
 	}
 	w.things = strings.NewReplacer("{large campaign}", "cam_large9", "{large message}", "mes_large9", "{large segment}", "seg_large9", "{large person}", "usr_large9", "{large key}", "key_large9", "{large law}", "law_large9", "{large partner}", "org_large9", "{large placement}", "plc_large9", "{law}", first("law_card"), "{message}", first("message"),
-		"{campaign}", first("campaign"), "{segment}", first("segment"), "{key}", first("access_key"), "{person}", owner.Public, "{picture}", w.picture(t, owner))
+		"{campaign}", first("campaign"), "{segment}", first("segment"), "{key}", first("access_key"), "{person}", owner.Public, "{picture}", w.picture(t, owner), "{report}", w.report(t, owner))
 }
 
 // picture is one of the library, which the demo has none of.
@@ -263,6 +269,38 @@ func (w *world) picture(t *testing.T, owner access.Staff) string {
 		t.Fatal(err)
 	}
 	return p.Public
+}
+
+// report is one that was frozen among many.
+func (w *world) report(t *testing.T, owner access.Staff) string {
+	t.Helper()
+	store, q := evidencedb.Store{DB: w.DB}, evidence.Question{Last: 28, By: evidence.OfVariant}
+	a, err := store.Answer(t.Context(), owner.Scope(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := evidence.Freeze("A report", a.Document(a.Grid(func(l evidence.Line) string { return l.Key }), lang.En, func(id string) string { return id }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f, err = store.Freeze(t.Context(), owner.Scope(), access.Actor{Staff: owner.ID, Name: owner.Name}, f); err != nil {
+		t.Fatal(err)
+	}
+	err = w.DB.Write(t.Context(), func(tx *db.Tx) error {
+		for _, more := range []string{
+			"insert into frozen_report (id, public_id, org_id, title, revision, digest, document, actor_id, actor_name, at) " +
+				"select n, 'rep_large' || n, (select min(org_id) from frozen_report), 'large', 1, '\\x00'::bytea, '\\x00'::bytea, 0, 'Large', now() from generate_series(1000000, 1004000) as n",
+			"analyze frozen_report"} {
+			if _, err := tx.Run(more, nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f.Public
 }
 
 // targets are the addresses to ask behind a route. A route with a thing in it that has no row in seats fails.

@@ -31,6 +31,7 @@ const (
 	HoldOut    = "hld"
 	Namespace  = "nsp"
 	Rulebook   = "rul"
+	Report     = "rep"
 )
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"

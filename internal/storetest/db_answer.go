@@ -111,3 +111,23 @@ func answersNarrowed(t *testing.T, w *world) {
 		t.Errorf("somebody else's campaign: %v", err)
 	}
 }
+
+func frozenReports(t *testing.T, w *world) {
+	s, by := evidencedb.Store{DB: w.db}, access.Actor{Staff: 1, Name: "Nok"}
+	f := must[evidence.Frozen](t)(evidence.Freeze(" Golden Week ", evidence.Document{Format: 1, Revision: 7}))
+	kept := must[evidence.Frozen](t)(s.Freeze(t.Context(), w.ours.scope(), by, f))
+	got := must[evidence.Frozen](t)(s.Frozen(t.Context(), w.ours.scope(), kept.Public))
+	if got.Title != "Golden Week" || got.Revision != 7 || !got.Whole() || string(got.Document) != string(f.Document) || got.By != by || !got.At.Equal(Noon) || got.Org != w.ours.owner.ID {
+		t.Errorf("%+v", got)
+	}
+	all := must[[]evidence.Frozen](t)(s.AllFrozen(t.Context(), w.ours.scope(), 5))
+	if len(all) != 1 || all[0].Document != nil || all[0].Hash() != f.Hash() {
+		t.Errorf("%+v", all)
+	}
+	if _, err := s.Frozen(t.Context(), w.theirs.scope(), kept.Public); !fault.Is(err, fault.NotFound) {
+		t.Errorf("somebody else's: %v", err)
+	}
+	if all := must[[]evidence.Frozen](t)(s.AllFrozen(t.Context(), w.theirs.scope(), 5)); len(all) != 0 {
+		t.Errorf("somebody else's list: %+v", all)
+	}
+}

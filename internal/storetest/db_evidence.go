@@ -29,6 +29,7 @@ func Evidence(t *testing.T, open OpenDB) {
 		{"sums are the rows they are sums of, at every moment", sumsAgree},
 		{"a page is of one campaign, or of one day row by row", cutsOfOne},
 		{"the rows of an answer add up to its total, by whatever they are", answersAddUp},
+		{"a report that was frozen is kept byte for byte, for its own organisation", frozenReports},
 		{"an answer is narrowed, and stands beside the days before", answersNarrowed},
 	})
 }

@@ -42,6 +42,7 @@ type buildView struct {
 	Files   []page.Link
 	None    page.Empty
 	Address string
+	Title   page.Field // under which it is frozen
 }
 
 // Build shows the builder, and what the question in its address comes to.
@@ -139,6 +140,7 @@ func (v *buildView) campaigns(q asked, a evidence.Answer) []page.Option {
 // show lays the answer out.
 func (v *buildView) show(a evidence.Answer) {
 	v.Ready, v.Sample, v.Address = true, a.Sample, address(a.Question)
+	v.Title = page.Field{ID: "title", Label: v.Say("frozen.title"), Kind: "text", Max: evidence.MaxTitle, Help: v.Say("frozen.title_help"), Required: true}
 	v.None = page.Empty{Title: v.Say("report.empty_title"), Text: v.Say("report.empty")}
 	v.Source = v.Say("report.source", "zone", a.Question.Zone, "revision", a.Revision, "time", v.Moment(a.MadeAt))
 	for _, f := range []struct{ path, key string }{{".csv", "build.csv"}, {".csv?plain", "build.csv_plain"}, {".xlsx", "build.xlsx"}, {".json", "build.json"}} {

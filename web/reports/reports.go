@@ -17,6 +17,7 @@ import (
 type Deps struct {
 	*desk.Gate
 	Answers evidence.Asker
+	Archive evidence.Archive
 }
 
 // Surface is the room.
@@ -24,11 +25,14 @@ type Surface struct {
 	Deps
 	dictionary page.Page[dictionaryView]
 	build      page.Page[buildView]
+	frozenList page.Page[frozenListView]
+	frozen     page.Page[frozenView]
 }
 
 // New prepares it. It panics when a template is missing.
 func New(d Deps) *Surface {
-	return &Surface{Deps: d, dictionary: page.Of[dictionaryView](d.Pages, "dictionary"), build: page.Of[buildView](d.Pages, "build")}
+	return &Surface{Deps: d, dictionary: page.Of[dictionaryView](d.Pages, "dictionary"), build: page.Of[buildView](d.Pages, "build"),
+		frozenList: page.Of[frozenListView](d.Pages, "frozen-list"), frozen: page.Of[frozenView](d.Pages, "frozen")}
 }
 
 const roomPath = "/admin/reports/engagement" // what the menu calls Reports
