@@ -98,8 +98,8 @@ func TestASoundDivisionBesideAHoldOutOfEverythingRaisesNoAlarm(t *testing.T) {
 	}
 	replan(t, r)
 	drawn, ok := r.Planner.Realised(c)
-	if !ok {
-		t.Fatal("nothing is drawn")
+	if n := drawn.Shown["a"] + drawn.Shown["b"] + drawn.HeldOut["a"] + drawn.HeldOut["b"]; !ok || n != campaigns.Buckets-102 {
+		t.Fatalf("%d buckets are drawn beside 102 that are held out of everything: %+v", n, drawn)
 	}
 	manager := r.SignedIn(access.RoleManager)
 	path := "/admin/campaigns/" + c.Public + "/experiment"
