@@ -3,9 +3,13 @@
 package workbook
 
 import (
+	"archive/zip"
+	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -57,10 +61,41 @@ func Write(w io.Writer, sheets []Sheet) (err error) {
 			return fmt.Errorf("write sheet %s: %w", s.Name, err)
 		}
 	}
-	if _, err := f.WriteTo(w); err != nil {
+	var whole bytes.Buffer
+	if _, err := f.WriteTo(&whole); err != nil {
+		return fmt.Errorf("write workbook: %w", err)
+	}
+	if err := inOrder(w, whole.Bytes()); err != nil {
 		return fmt.Errorf("write workbook: %w", err)
 	}
 	return nil
+}
+
+// inOrder packs a workbook's parts in the order of their names: excelize writes its sheets as a map gives them.
+func inOrder(w io.Writer, packed []byte) error {
+	from, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(from.File, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
+	to := zip.NewWriter(w)
+	for _, part := range from.File {
+		in, err := part.Open()
+		if err != nil {
+			return err
+		}
+		out, err := to.Create(part.Name)
+		if err != nil {
+			return err
+		}
+		if _, err := io.Copy(out, in); err != nil {
+			return err
+		}
+		if err := in.Close(); err != nil {
+			return err
+		}
+	}
+	return to.Close()
 }
 
 func fill(f *excelize.File, s Sheet, styles []int) error {
