@@ -86,12 +86,13 @@ func (c stopCmd) Run(ctx context.Context, s *Settings, o out) error {
 			return err
 		}
 		stop.On = true
-		done, err := plandb.Store{DB: d}.RecordStop(ctx, access.System, stop)
+		plans := plandb.Store{DB: d}
+		done, err := plans.RecordStop(ctx, access.System, stop)
 		if err != nil {
 			return err
 		}
 		fmt.Fprintln(o, "stopped", c.What, "at", done.At.Format(time.RFC3339))
-		return nil
+		return plans.KeepAir(ctx, done)
 	})
 }
 

@@ -156,6 +156,9 @@ func (s stopper) Stop(ctx context.Context, scope access.Scope, stop delivery.Sto
 	if err := (rdb.Bell{Client: s.node.redis}).Ring(ring, topicPlan, "stop"); err != nil {
 		s.node.log.Warn("stop not rung, nodes see it at their next look", "error", err)
 	}
+	if err := s.plans.KeepAir(ctx, stop); err != nil {
+		s.node.log.Warn("what a stop took off the air is not kept", "stop", stop.Seq, "error", err)
+	}
 	for deadline := time.Now().Add(ownPatience); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
 		if s.planner.Health(time.Now()).Position.Stops >= stop.Seq {
 			break

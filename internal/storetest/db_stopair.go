@@ -25,6 +25,7 @@ func stopKeepsAir(t *testing.T, w *world) {
 	said := content.Aired{Locale: lang.En, Name: m.Name, Headline: m.Texts[lang.En].Headline, Body: m.Texts[lang.En].Body}
 	stop := func(scope access.Scope, target delivery.Target) delivery.Air {
 		one := must[delivery.Stop](t)(w.plan.RecordStop(ctx, scope, delivery.Stop{Target: target, On: true, Reason: "wrong", By: w.ours.actor()}))
+		noError(t, w.plan.KeepAir(ctx, one))
 		return must[map[int64]delivery.Air](t)(w.plan.StopsAir(ctx, access.System, []int64{one.Seq}))[one.Seq]
 	}
 	for _, row := range []struct {

@@ -230,6 +230,9 @@ func (s stopper) Stop(ctx context.Context, scope access.Scope, n delivery.Stop) 
 	if err != nil {
 		return out, err
 	}
+	if err := s.KeepAir(ctx, out); err != nil {
+		return out, err
+	}
 	inForce, err := s.StopsInForce(ctx)
 	s.planner.UseStops(delivery.NewBoard(out.Seq, inForce))
 	return out, err

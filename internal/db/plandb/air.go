@@ -72,6 +72,21 @@ func airOf(body string) (out delivery.Air, err error) {
 	return out, err
 }
 
+// KeepAir keeps what a stop that was just recorded took off the air. It is asked for after nodes were told, so that no stop waits for it;
+// a resume took nothing off.
+func (s Store) KeepAir(ctx context.Context, n delivery.Stop) error {
+	if !n.On {
+		return nil
+	}
+	row := airRow{n.Seq, db.Encode(keptOf(s.onAir(ctx, n)))}
+	return s.DB.Write(ctx, func(t *db.Tx) error {
+		if err := t.Create(&row).Error; err != nil {
+			return fmt.Errorf("keep what stop %d took off the air: %w", n.Seq, err)
+		}
+		return nil
+	})
+}
+
 // onAir is what of a stop's target can be shown now. A stop waits for nothing: what cannot be read is not known, and the record says so.
 func (s Store) onAir(ctx context.Context, n delivery.Stop) (out delivery.Air) {
 	err := s.DB.Read(ctx, func(t *db.Tx) (err error) {

@@ -72,10 +72,6 @@ func (s Store) RecordStop(ctx context.Context, scope access.Scope, n delivery.St
 	if !scope.All {
 		n.Org = scope.Org
 	}
-	var air delivery.Air
-	if n.On {
-		air = s.onAir(ctx, n)
-	}
 	err = s.DB.Write(ctx, func(t *db.Tx) error {
 		seq, err := t.RaiseStops()
 		if err != nil {
@@ -99,26 +95,14 @@ func (s Store) RecordStop(ctx context.Context, scope access.Scope, n delivery.St
 			return fmt.Errorf("record stop %d: %w", seq, err)
 		}
 		if next.On {
-			if err := recordAir(t, seq, air); err != nil {
-				return err
+			if _, err := t.Run(stopCarriersSQL, db.Params{"seq": seq, "now": t.Now.UnixMilli()}); err != nil {
+				return fmt.Errorf("record whom stop %d concerns: %w", seq, err)
 			}
 		}
 		out = row.domain()
 		return recordStop(t, scope, out)
 	})
 	return out, err
-}
-
-// recordAir keeps what a stop took off the air, and whom that concerns.
-func recordAir(t *db.Tx, seq int64, air delivery.Air) error {
-	if _, err := t.Run(stopCarriersSQL, db.Params{"seq": seq, "now": t.Now.UnixMilli()}); err != nil {
-		return fmt.Errorf("record whom stop %d concerns: %w", seq, err)
-	}
-	row := airRow{seq, db.Encode(keptOf(air))}
-	if err := t.Create(&row).Error; err != nil {
-		return fmt.Errorf("record what stop %d took off the air: %w", seq, err)
-	}
-	return nil
 }
 
 // stopDoc is a stop as the audit keeps it.
