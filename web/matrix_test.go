@@ -121,6 +121,7 @@ var matrix = map[string]expects{
 	"GET /admin/reports/frozen/:report":       {opens: "owner manager analyst", target: "/admin/reports/frozen/{report}"},
 	"GET /admin/reports/frozen/:report/:file": {opens: "owner manager analyst", target: "/admin/reports/frozen/{report}/document.json"},
 	"GET /admin/reports/metrics":              {opens: "owner manager analyst"},
+	"GET /admin/figures":                      {opens: "owner manager analyst"},
 	"GET /admin/audit":                        {opens: "owner manager", target: "/admin/audit?subject={campaign}", blind: true},
 	"GET /partner":                            {opens: carriers},
 

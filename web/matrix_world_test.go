@@ -223,7 +223,7 @@ func (b *both) open() {
 	d.Console = admin.New(admin.Deps{Gate: d.Desk, Orgs: people,
 		Campaigns: campaigndb.Store{DB: b.db}, Texts: contentdb.Store{DB: b.db}, Finder: listdb.Store{DB: b.db}, Lately: evidencedb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Desk: evidencedb.Store{DB: b.db},
 		Stops: plans, Stopper: recording{plans}, Courses: evidencedb.Store{DB: b.db}, Experiments: campaigndb.Store{DB: b.db}, Tallies: evidencedb.Store{DB: b.db}, Planner: planner,
-		Visits: &reach.Live{Store: reachdb.Store{DB: b.db}, Now: clock}, Replayer: plandb.Replayer{Store: plans, Sealer: r.sealer, Options: delivery.Options{Say: r.words.Say}, Now: clock}})
+		Visits: &reach.Live{Store: reachdb.Store{DB: b.db}, Now: clock}, Replayer: plandb.Replayer{Store: plans, Sealer: r.sealer, Options: delivery.Options{Say: r.words.Say}, Now: clock}, Ledger: ledgerdb.New(b.db)})
 	d.Audiences = audiences.New(audiences.Deps{Gate: d.Desk, Segments: campaigndb.Store{DB: b.db}, Shelf: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Orgs: people, Planner: planner})
 	d.Flights = flights.New(flights.Deps{Gate: d.Desk, Campaigns: campaigndb.Store{DB: b.db}, Choices: campaigndb.Store{DB: b.db}, Spaces: campaigndb.Store{DB: b.db}})
 	texts := contentdb.Store{DB: b.db}

@@ -190,6 +190,7 @@ func (s *site) staffRooms() []route {
 		{http.MethodGet, "/admin/reports/frozen/:report", analyst, byNetwork, d.Fail, "one as it was, how it is cited, and what changed since", s.counted.Frozen},
 		{http.MethodGet, "/admin/reports/frozen/:report/:file", analyst, byNetwork, d.Fail, "its document byte for byte, or its table as a sheet or a workbook", s.counted.FrozenFile},
 		{http.MethodGet, "/admin/reports/metrics", analyst, byNetwork, d.Fail, "what each number means", s.counted.Dictionary},
+		{http.MethodGet, "/admin/figures", analyst, byNetwork, d.Fail, "whether what was counted can be relied on, and what was set aside", a.FiguresPage},
 		{http.MethodGet, "/admin/audit", auditor, byNetwork, d.Fail, "who changed what", a.AuditPage},
 		{http.MethodGet, "/partner", carrier, byNetwork, d.Fail, "a partner's placements, figures, stops and keys", s.partner.Home},
 	}

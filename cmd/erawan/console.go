@@ -13,6 +13,7 @@ import (
 	"erawan/internal/db/campaigndb"
 	"erawan/internal/db/contentdb"
 	"erawan/internal/db/evidencedb"
+	"erawan/internal/db/ledgerdb"
 	"erawan/internal/db/listdb"
 	"erawan/internal/db/plandb"
 	"erawan/internal/db/reachdb"
@@ -93,7 +94,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.console = admin.New(admin.Deps{Gate: out.desk, Orgs: people,
 		Campaigns: definitions, Texts: contentdb.Store{DB: n.db}, Finder: listdb.Store{DB: n.db}, Lately: evidencedb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Desk: evidencedb.Store{DB: n.db},
 		Stops: plans, Stopper: stopper{n, plans, planner}, Courses: evidencedb.Store{DB: n.db}, Experiments: definitions, Tallies: evidencedb.Store{DB: n.db}, Planner: planner, Visits: visits, Publisher: n.publisher(),
-		Replayer: replayer(n.db, n.keys, n.words)})
+		Replayer: replayer(n.db, n.keys, n.words), Ledger: ledgerdb.New(n.db)})
 	out.who = audiences.New(audiences.Deps{Gate: out.desk, Segments: definitions, Shelf: definitions, Campaigns: definitions, Orgs: people, Planner: planner,
 		Sample: visits, Publisher: n.publisher(), Drawn: reachdb.Store{DB: n.db}})
 	out.flights = flights.New(flights.Deps{Gate: out.desk, Campaigns: definitions, Choices: definitions, Spaces: definitions})

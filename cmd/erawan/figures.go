@@ -55,7 +55,7 @@ func told(r engagement.Reconciled) string {
 }
 
 // reconcileMost is how many days of before are reconciled in one go.
-const reconcileMost = 7
+const reconcileMost = 31
 
 // reconcile holds today, yesterday and days of before that are closed and were not looked at since, against what is raw.
 func (n *node) reconcile(ctx context.Context, ledger *ledgerdb.Store) {

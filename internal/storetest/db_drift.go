@@ -27,7 +27,7 @@ var Tables = map[string]string{
 	"picture_held": "contentdb", "picture_file": "contentdb", "veto": "contentdb", "bypass": "contentdb",
 	"stop": "plandb", "stop_carrier": "plandb", "stop_air": "plandb", "pacing": "plandb",
 	"cell": "ledgerdb", "event": "ledgerdb", "tally_batch": "ledgerdb",
-	"campaign_miss": "ledgerdb", "engagement_half_hour": "ledgerdb", "outcome_half_hour": "ledgerdb", "aside_half_hour": "ledgerdb", "judged_day": "ledgerdb", "crowd_day": "ledgerdb", "reconciled_day": "ledgerdb", "engagement_day": "ledgerdb", "report_zone": "ledgerdb",
+	"campaign_miss": "ledgerdb", "engagement_half_hour": "ledgerdb", "outcome_half_hour": "ledgerdb", "aside_half_hour": "ledgerdb", "judged_day": "ledgerdb", "crowd_day": "ledgerdb", "aside_day": "ledgerdb", "reconciled_day": "ledgerdb", "engagement_day": "ledgerdb", "report_zone": "ledgerdb",
 	"frozen_report": "evidencedb", "engagement_sum": "evidencedb", "engagement_stale": "evidencedb", "engagement_month": "evidencedb",
 	"propensity_day": "evidencedb",
 	"reach_visit":    "reachdb", "reach_day": "reachdb", "reach_floor": "reachdb",

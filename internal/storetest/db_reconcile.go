@@ -42,6 +42,13 @@ func reconciles(t *testing.T, d *db.DB) {
 	if r.Counted+next.Counted != n || r.LateHour != 1 || r.LateDay != 1 || r.Waiting != 12 || r.Aside == 0 || r.Decisions+next.Decisions == 0 {
 		t.Errorf("%+v and %+v of %d", r, next, n)
 	}
+	reasons, err := l.Asides(t.Context(), access.System, noonDay)
+	if sum := reasons[engagement.DeclaredBot] + reasons[engagement.Prefetched]; err != nil || len(reasons) != 2 || sum != r.Aside+next.Aside {
+		t.Errorf("%v of %d and %d set aside: %v", reasons, r.Aside, next.Aside, err)
+	}
+	if reasons, err := l.Asides(t.Context(), access.Scope{Org: 99}, noonDay); err != nil || len(reasons) != 0 {
+		t.Errorf("somebody else's: %v %v", reasons, err)
+	}
 	spoil(t, d, "update engagement_half_hour set clicks = clicks + 1 where cell_id = (select min(cell_id) from engagement_half_hour)")
 	check(noonDay, 1)
 	kept, err := l.Reconciled(t.Context(), access.System, 1)

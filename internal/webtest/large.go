@@ -321,19 +321,18 @@ func (l large) figures(t *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	type bucket struct {
-		At  db.Instant `gorm:"column:at"`
-		Day db.Day     `gorm:"column:day"`
-	}
-	var hours, days []bucket
+	var hours, days []bucketLine
 	for i := range 12 {
-		hours = append(hours, bucket{At: db.At(Noon.Add(-time.Duration(i) * 2 * time.Hour).Truncate(30 * time.Minute))})
-		days = append(days, bucket{Day: db.On(campaigns.DateOf(Noon).Plus(-i))})
+		hours = append(hours, bucketLine{At: db.At(Noon.Add(-time.Duration(i) * 2 * time.Hour).Truncate(30 * time.Minute))})
+		days = append(days, bucketLine{Day: db.On(campaigns.DateOf(Noon).Plus(-i))})
 	}
 	if err := by(t, "insert into engagement_half_hour (cell_id, bucket, "+counts+") select cell.id, fresh.at, 100, 50, 40, 1 from fresh join cell on cell.id >= 1000000 and cell.id < 1002000", hours); err != nil {
 		return err
 	}
 	if err := by(t, "insert into outcome_half_hour (cell_id, bucket, outcome, count, revision) select cell.id, fresh.at, 1, 3, 1 from fresh join cell on cell.id >= 1000000 and cell.id < 1002000", hours); err != nil {
+		return err
+	}
+	if err := l.reconciled(t, days); err != nil {
 		return err
 	}
 	if err := by(t, "insert into engagement_day (zone, cell_id, day, "+counts+") select 'Asia/Bangkok', cell.id, fresh.day, 100, 50, 40, 1 from fresh join cell on cell.id >= 1000000 and cell.id < 1002000", days); err != nil {

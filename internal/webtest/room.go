@@ -321,7 +321,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 			Vault: Vault, Ways: account.Ways{Passkeys: true}},
 		Console: admin.Deps{Orgs: store, Campaigns: places, Texts: contentdb.Store{DB: r.DB}, Finder: listdb.Store{DB: r.DB}, Lately: figures, Stops: plans, Stopper: stopper{plans, r.Planner},
 			Figures: figures, Desk: figures, Courses: figures, Experiments: places, Tallies: figures, Planner: r.Planner, Visits: &reach.Live{Store: reachdb.Store{DB: r.DB}, Now: r.Now},
-			Replayer: plandb.Replayer{Store: plans, Sealer: token.NewSealer(testRing{}), Options: delivery.Options{Say: words.Say}, Now: r.Now}},
+			Replayer: plandb.Replayer{Store: plans, Sealer: token.NewSealer(testRing{}), Options: delivery.Options{Say: words.Say}, Now: r.Now}, Ledger: ledgerdb.New(r.DB)},
 		Audiences: audiences.Deps{Segments: places, Shelf: places, Campaigns: places, Orgs: store, Planner: r.Planner},
 		Flights:   flights.Deps{Campaigns: places, Choices: places, Spaces: places},
 		Laws:      laws.Deps{Library: contentdb.Store{DB: r.DB}, Signing: contentdb.Store{DB: r.DB}, Emergency: contentdb.Store{DB: r.DB}},

@@ -108,6 +108,7 @@ type Deps struct {
 	Visits      Visits
 	Publisher   reach.Publisher
 	Replayer    Replayer
+	Ledger      Ledger
 }
 
 // Console is the staff surface.
@@ -128,6 +129,7 @@ type pages struct {
 	campaign  page.Page[campaignView]
 	why       page.Page[whyView]
 	replay    page.Page[replayView]
+	figures   page.Page[figuresView]
 	stop      page.Page[stopView]
 	stops     page.Page[stopsView]
 	report    page.Page[reportView]
@@ -147,6 +149,7 @@ func New(d Deps) *Console {
 		campaign:  page.Of[campaignView](d.Pages, "campaign"),
 		why:       page.Of[whyView](d.Pages, "why"),
 		replay:    page.Of[replayView](d.Pages, "replay"),
+		figures:   page.Of[figuresView](d.Pages, "figures"),
 		stop:      page.Of[stopView](d.Pages, "stop"),
 		stops:     page.Of[stopsView](d.Pages, "stops"),
 		report:    page.Of[reportView](d.Pages, "report"),

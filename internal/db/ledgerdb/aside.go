@@ -2,6 +2,7 @@ package ledgerdb
 
 import (
 	"cmp"
+	"context"
 	_ "embed"
 	"fmt"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"erawan/campaigns"
 	"erawan/campaigns/engagement"
+	"erawan/internal/access"
 	"erawan/internal/db"
 )
 
@@ -22,8 +24,12 @@ type asideRow struct {
 	Revision int64      `gorm:"column:revision"`
 }
 
-//go:embed aside_add.sql
-var asideAdd string
+var (
+	//go:embed aside_add.sql
+	asideAdd string
+	//go:embed aside_day_fill.sql
+	asideDayFill string
+)
 
 type asideKey struct {
 	sumKey
@@ -61,6 +67,45 @@ func (a asides) write(t *db.Tx, revision int64) error {
 		return fmt.Errorf("add what is set aside: %w", err)
 	}
 	return nil
+}
+
+// asideDayRow is what was set aside in a day of an organisation's campaigns, for a reason.
+type asideDayRow struct {
+	Day    db.Day `gorm:"column:day"`
+	Org    int64  `gorm:"column:org_id"`
+	Filter int64  `gorm:"column:filter"`
+	Count  int64  `gorm:"column:count"`
+}
+
+// addUpAside makes the sums of a day anew.
+func addUpAside(t *db.Tx, day campaigns.Date) error {
+	if _, err := t.Run("delete from aside_day where day = @day", db.Params{"day": db.On(day)}); err != nil {
+		return fmt.Errorf("drop sums of what is set aside: %w", err)
+	}
+	_, err := t.Run(asideDayFill, db.Params{"day": db.On(day), "begins": db.At(day.In(time.UTC)), "ends": db.At(day.Next().In(time.UTC))})
+	if err != nil {
+		return fmt.Errorf("add up what is set aside: %w", err)
+	}
+	return nil
+}
+
+// Asides is how many events of a scope's own campaigns were set aside since a day (UTC), by reason, as of the last
+// reconciliation.
+func (s *Store) Asides(ctx context.Context, scope access.Scope, since campaigns.Date) (map[engagement.Filter]int64, error) {
+	var rows []asideDayRow
+	err := s.db.Read(ctx, func(t *db.Tx) error {
+		return t.Table("aside_day").Scopes(db.Owned(scope, "org_id")).Where("day >= ?", db.On(since)).Find(&rows).Error
+	})
+	if err != nil {
+		return nil, fmt.Errorf("what was set aside: %w", err)
+	}
+	out := map[engagement.Filter]int64{}
+	for _, r := range rows {
+		if r.Count > 0 {
+			out[engagement.Filter(r.Filter)] += r.Count
+		}
+	}
+	return out, nil
 }
 
 // standingAside is what is said to be set aside of a day.

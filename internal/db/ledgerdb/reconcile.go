@@ -55,6 +55,9 @@ func (s *Store) Reconcile(ctx context.Context, day campaigns.Date, w engagement.
 		if err != nil {
 			return err
 		}
+		if err := addUpAside(t, day); err != nil {
+			return err
+		}
 		out.Waiting, out.Lag, out.Duplicates = w.Records, w.Oldest, again
 		if _, err := t.Run(reconciledSet, db.Params{"rows": db.RowsOf([]reconciledRow{rowOfReconciled(out)})}); err != nil {
 			return fmt.Errorf("keep it: %w", err)
