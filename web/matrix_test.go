@@ -124,6 +124,7 @@ var matrix = map[string]expects{
 	"GET /admin/figures":                      {opens: "owner manager analyst"},
 	"GET /admin/audit":                        {opens: "owner manager", target: "/admin/audit?subject={campaign}", blind: true},
 	"GET /partner":                            {opens: carriers},
+	"GET /partner/placements/:placement":      {opens: carriers, target: "/partner/placements/{placement}"},
 
 	"GET /admin/audiences":                       {opens: ofTeam},
 	"GET /admin/audiences/new":                   {opens: "owner manager"},

@@ -237,7 +237,7 @@ func (b *both) open() {
 	d.Experiments = experiments.New(experiments.Deps{Gate: d.Desk, Campaigns: campaigndb.Store{DB: b.db}, Book: campaigndb.Store{DB: b.db}, Tallies: evidencedb.Store{DB: b.db},
 		Planner: planner, HoldOuts: campaigndb.Store{DB: b.db}, Spaces: campaigndb.Store{DB: b.db}, Messages: texts})
 	d.Reports = reports.New(reports.Deps{Gate: d.Desk, Answers: evidencedb.Store{DB: b.db}, Archive: evidencedb.Store{DB: b.db}})
-	d.Partners = partners.New(partners.Deps{Gate: d.Desk, Partners: people, Placements: campaigndb.Store{DB: b.db}, Messages: texts})
+	d.Partners = partners.New(partners.Deps{Gate: d.Desk, Partners: people, Placements: campaigndb.Store{DB: b.db}, Messages: texts, Figures: evidencedb.Store{DB: b.db}})
 	d.Mappings = mappings.New(mappings.Deps{Gate: d.Desk, Mappings: campaigndb.Store{DB: b.db}, Partners: people})
 	d.Partner = partner.New(partner.Deps{Gate: d.Desk, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Vetoes: texts, Pages: set, Now: clock})
 	d.Public.Checks = []public.Check{}

@@ -193,6 +193,7 @@ func (s *site) staffRooms() []route {
 		{http.MethodGet, "/admin/figures", analyst, byNetwork, d.Fail, "whether what was counted can be relied on, and what was set aside", a.FiguresPage},
 		{http.MethodGet, "/admin/audit", auditor, byNetwork, d.Fail, "who changed what", a.AuditPage},
 		{http.MethodGet, "/partner", carrier, byNetwork, d.Fail, "a partner's placements, figures, stops and keys", s.partner.Home},
+		{http.MethodGet, "/partner/placements/:placement", carrier, byNetwork, d.Fail, "one of them: what to put on the page, and whether it works", s.partner.Placement},
 	}
 }
 

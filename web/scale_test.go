@@ -23,6 +23,7 @@ import (
 	"erawan/campaigns/evidence"
 	"erawan/internal/access"
 	"erawan/internal/db"
+	"erawan/internal/db/campaigndb"
 	"erawan/internal/db/contentdb"
 	"erawan/internal/db/evidencedb"
 	"erawan/internal/lang"
@@ -78,6 +79,7 @@ var seats = map[string][]string{
 	"/admin/partners":                       {"", "?q=partner+99"},
 	"/admin/partners/:partner":              {"/admin/partners/{large partner}"},
 	"/admin/placements/:placement":          {"/admin/placements/{large placement}"},
+	"/partner/placements/:placement":        {"/partner/placements/{own placement}"},
 }
 
 // unseen are the routes that are no pages of a person, with the reason.
@@ -240,7 +242,11 @@ func (w *world) name(t *testing.T, owner access.Staff) {
 		}
 		return public
 	}
-	w.things = strings.NewReplacer("{large campaign}", "cam_large9", "{large message}", "mes_large9", "{large segment}", "seg_large9", "{large person}", "usr_large9", "{large key}", "key_large9", "{large law}", "law_large9", "{large partner}", "org_large9", "{large placement}", "plc_large9", "{law}", first("law_card"), "{message}", first("message"),
+	own, err := (campaigndb.Store{DB: w.DB}).Placements(t.Context(), access.Scope{Org: w.Staff(access.RolePartnerManager).Org.ID})
+	if err != nil || len(own) == 0 {
+		t.Fatalf("the partner has no placement: %v", err)
+	}
+	w.things = strings.NewReplacer("{own placement}", own[0].Public, "{large campaign}", "cam_large9", "{large message}", "mes_large9", "{large segment}", "seg_large9", "{large person}", "usr_large9", "{large key}", "key_large9", "{large law}", "law_large9", "{large partner}", "org_large9", "{large placement}", "plc_large9", "{law}", first("law_card"), "{message}", first("message"),
 		"{campaign}", first("campaign"), "{segment}", first("segment"), "{key}", first("access_key"), "{person}", owner.Public, "{picture}", w.picture(t, owner), "{report}", w.report(t, owner))
 }
 

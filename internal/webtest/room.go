@@ -345,9 +345,9 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		Entry:       entry.New(entry.Deps{Gate: accounts, Own: store, Pages: pages, Passkeys: passkeys, Provider: r.identity(parts.Account.Ways.Provider)}),
 		Experiments: experiments.New(experiments.Deps{Gate: gate, Campaigns: places, Book: places, Tallies: figures, Planner: r.Planner, HoldOuts: places, Spaces: places, Messages: contentdb.Store{DB: r.DB}}),
 		Reports:     reports.New(reports.Deps{Gate: gate, Answers: figures, Archive: figures}),
-		Partners:    partners.New(partners.Deps{Gate: gate, Partners: store, Placements: places, Messages: contentdb.Store{DB: r.DB}}),
+		Partners:    partners.New(partners.Deps{Gate: gate, Partners: store, Placements: places, Messages: contentdb.Store{DB: r.DB}, Figures: figures}),
 		Mappings:    mappings.New(mappings.Deps{Gate: gate, Mappings: places, Partners: store}),
-		Partner:     partner.New(partner.Deps{Gate: gate, Placements: places, Figures: figures, Stops: plans, Keys: store, Vetoes: contentdb.Store{DB: r.DB}, Pages: pages, Now: r.Now}),
+		Partner:     partner.New(partner.Deps{Gate: gate, Placements: places, Figures: figures, Stops: plans, Keys: store, Vetoes: contentdb.Store{DB: r.DB}, Pages: pages, Now: r.Now, BaseURL: parts.Desk.BaseURL}),
 		Public:      public.Surface{Planner: r.Planner, Frames: r.Planner, Now: r.Now}, API: api.Surface{}, Keys: r.Planner, Words: words,
 		Log: slog.New(slog.DiscardHandler), Now: r.Now, BaseURL: parts.Desk.BaseURL, Static: assets,
 	})

@@ -30,6 +30,8 @@ type Placements interface {
 
 // Figures reads what was counted at the placements of the asker's organisation.
 type Figures interface {
+	// Seen is whether a placement works.
+	Seen(ctx context.Context, s access.Scope, placement int64, now time.Time) (evidence.Seen, error)
 	ByPlacement(ctx context.Context, s access.Scope, q evidence.Query) (evidence.PlacementReport, error)
 	// Zones lists the declared report zones; the first is the default.
 	Zones(ctx context.Context) ([]string, error)
@@ -56,18 +58,20 @@ type Deps struct {
 	Vetoes     Vetoes
 	Pages      *page.Set
 	Now        func() time.Time
+	BaseURL    string // our own origin, as partners' pages know it
 }
 
 // Surface is the partners' room.
 type Surface struct {
 	Deps
-	home     page.Page[homeView]
-	messages page.Page[carriedView]
+	home      page.Page[homeView]
+	messages  page.Page[carriedView]
+	placement page.Page[placementView]
 }
 
 // New prepares the room. It panics when its template is missing.
 func New(d Deps) *Surface {
-	return &Surface{Deps: d, home: page.Of[homeView](d.Pages, "partner"), messages: page.Of[carriedView](d.Pages, "partner-messages")}
+	return &Surface{Deps: d, home: page.Of[homeView](d.Pages, "partner"), messages: page.Of[carriedView](d.Pages, "partner-messages"), placement: page.Of[placementView](d.Pages, "partner-placement")}
 }
 
 // days is how far back the figures reach, today included.
@@ -183,7 +187,7 @@ func (v view) placements(own []campaigns.Placement, r evidence.PlacementReport) 
 		t.Columns = append(t.Columns, page.Column{Text: v.say("metric." + metric), Number: true})
 	}
 	for _, p := range own {
-		name := page.Item{Text: p.Name, Lang: v.Script(p.Name), Code: p.Public}
+		name := page.Item{Text: p.Name, Path: placementsPath + p.Public, Lang: v.Script(p.Name), Code: p.Public}
 		if p.Paused {
 			name.Badges = []page.Badge{{Text: v.say("state.paused"), Icon: "pause", Tone: "wait"}}
 		}

@@ -7,11 +7,13 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"erawan/campaigns"
 	"erawan/campaigns/content"
+	"erawan/campaigns/evidence"
 	"erawan/internal/access"
 	"erawan/internal/fault"
 	"erawan/internal/lang"
@@ -43,12 +45,18 @@ type Messages interface {
 	MessagePage(ctx context.Context, s access.Scope, a list.Ask) (list.Page[content.Message], error)
 }
 
+// Figures says whether a placement works.
+type Figures interface {
+	Seen(ctx context.Context, s access.Scope, placement int64, now time.Time) (evidence.Seen, error)
+}
+
 // Deps is what the room stands on.
 type Deps struct {
 	*desk.Gate
 	Partners   Partners
 	Placements Placements
 	Messages   Messages
+	Figures    Figures
 }
 
 // Surface is the room.
@@ -187,9 +195,11 @@ func (s *Surface) page(g *gin.Context, status int, o access.Org, t sheet) error 
 	if t.slot == nil {
 		t.slot = map[string]string{"channel": string(campaigns.Page), "fallback": string(campaigns.Empty), "zone": cmp.Or(p.Zone, s.Zone.String())}
 	}
-	if v.New, err = s.slotFields(g, t.slot, t.wrongSlot); err != nil {
+	houses, err := s.houses(g)
+	if err != nil {
 		return err
 	}
+	v.New = s.slotFields(g, houses, t.slot, t.wrongSlot)
 	if t.names == nil {
 		t.names = namesOf(o)
 	}

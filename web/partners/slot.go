@@ -2,7 +2,6 @@ package partners
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -30,10 +29,10 @@ type slotView struct {
 	Fields []page.Field
 	Paused bool
 	Wrong  string
-	Code   *page.Copy // what to put on a page; nil while there is no key for it
-	Inset  *page.Copy // the same where no script of others may run
-	Keys   string     // where one is made; empty for those who may not
-	Other  string     // what to do with a slot that is not on a page
+	Bring  *desk.Bring // what to put on a page; nil while there is no key for it
+	Alive  desk.Alive
+	Keys   string // where one is made; empty for those who may not
+	Other  string // what to do with a slot that is not on a page
 }
 
 // slotIDs are the fields of a placement.
@@ -45,23 +44,12 @@ func (s *Surface) SlotPage(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	d, err := s.typedOf(g, p)
-	if err != nil {
-		return err
-	}
-	return s.slotShown(g, http.StatusOK, p, of, d, nil)
+	return s.slotShown(g, http.StatusOK, p, of, typedOf(p), nil)
 }
 
-// typedOf is a placement as a form has it.
-func (s *Surface) typedOf(g *gin.Context, p campaigns.Placement) (map[string]string, error) {
-	d := map[string]string{"name": p.Name, "channel": string(p.Channel), "place": p.Place, "zone": p.Zone, "fallback": string(p.Fallback)}
-	houses, err := s.houses(g)
-	for _, m := range houses {
-		if m.ID == p.House {
-			d["house"] = m.Public
-		}
-	}
-	return d, err
+// typedOf is a placement as a form has it; its house message is put in where the form is shown.
+func typedOf(p campaigns.Placement) map[string]string {
+	return map[string]string{"name": p.Name, "channel": string(p.Channel), "place": p.Place, "zone": p.Zone, "fallback": string(p.Fallback)}
 }
 
 // Slot saves it, or takes it off the air and back.
@@ -88,10 +76,7 @@ func (s *Surface) Slot(g *gin.Context) error {
 	_, err = s.Placements.KeepPlacement(ctx, scope, p)
 	if fault.Is(err, fault.Invalid) {
 		if d == nil { // a button was pressed: what keeps it from being shown again is said at the fields that it has
-			var failed error
-			if d, failed = s.typedOf(g, is); failed != nil {
-				return failed
-			}
+			d = typedOf(is)
 		}
 		return s.slotShown(g, http.StatusUnprocessableEntity, is, of, d, desk.FieldsWrong(s.Reader(g), err))
 	}
@@ -131,10 +116,25 @@ func (s *Surface) slotShown(g *gin.Context, status int, p campaigns.Placement, o
 	if p.Paused {
 		v.Head.Badges = []page.Badge{{Text: v.Say("state.paused"), Icon: "pause", Tone: "wait"}}
 	}
-	if v.Fields, err = s.slotFields(g, d, wrong); err != nil {
+	houses, err := s.houses(g)
+	if err != nil {
 		return err
 	}
-	if p.Channel != campaigns.Page {
+	if _, typed := d["house"]; !typed {
+		for _, m := range houses {
+			if m.ID == p.House {
+				d["house"] = m.Public
+			}
+		}
+	}
+	v.Fields = s.slotFields(g, houses, d, wrong)
+	seen, err := s.Figures.Seen(g.Request.Context(), desk.Person(g).Scope(), p.ID, s.Now())
+	if err != nil {
+		return err
+	}
+	v.Alive = desk.AliveOf(v.Reader, seen)
+	at := desk.Slot{Home: s.BaseURL, Path: slotOf(p.Public), Public: p.Public, Channel: p.Channel}
+	if desk.BringTo(v.Reader, at, "") == nil {
 		v.Other = v.Say("partners.other_" + string(p.Channel))
 		return ask.WritePage(g, s.slot, status, v)
 	}
@@ -142,26 +142,19 @@ func (s *Surface) slotShown(g *gin.Context, status int, p campaigns.Placement, o
 	if err != nil {
 		return err
 	}
-	if at := slices.IndexFunc(keys, func(k campaigns.Key) bool {
-		return k.Org == of.ID && k.Kind == campaigns.Publishable && !k.Revoked && !k.Expired(s.Now())
-	}); at >= 0 {
-		v.Code = &page.Copy{ID: "snippet", Label: v.Say("partners.code"), Text: s.snippet(keys[at].Text, p.Public)}
-		v.Inset = &page.Copy{ID: "inset", Label: v.Say("partners.inset"), Text: ask.Framed(s.home()+"/embed/"+p.Public+"?key="+keys[at].Text, v.Say("embed.title"), 0, 435)}
+	if k := slices.IndexFunc(keys, func(k campaigns.Key) bool {
+		return k.Org == of.ID && k.Kind == campaigns.Publishable && k.Stands(s.Now())
+	}); k >= 0 {
+		at.Key = keys[k].Text
+		v.Bring = desk.BringTo(v.Reader, at, g.Query("for"))
 	} else if mayKeys(v.Person) {
 		v.Keys = "/admin/keys?make=publishable&find=" + of.Public + "#make"
 	}
 	return ask.WritePage(g, s.slot, status, v)
 }
 
-// snippet is what a partner puts on the page, as docs/widget.md has it.
-func (s *Surface) snippet(key, placement string) string {
-	return fmt.Sprintf("<script async src=\"%s/v1/e.js\" data-key=\"%s\"></script>\n\n<erawan-message placement=\"%s\"></erawan-message>", s.home(), key, placement)
-}
-
-func (s *Surface) home() string { return strings.TrimSuffix(s.BaseURL, "/") }
-
 // slotFields are the fields of a placement.
-func (s *Surface) slotFields(g *gin.Context, d, wrong map[string]string) ([]page.Field, error) {
+func (s *Surface) slotFields(g *gin.Context, houses []content.Message, d, wrong map[string]string) []page.Field {
 	r := s.Reader(g)
 	choose := func(id, label, help string, options []page.Option) page.Field {
 		return page.Field{ID: id, Label: r.Say(label), Kind: "select", Options: options, Help: r.Say(help), Wrong: wrong[id]}
@@ -172,10 +165,6 @@ func (s *Surface) slotFields(g *gin.Context, d, wrong map[string]string) ([]page
 	}
 	for _, f := range []campaigns.Fallback{campaigns.Empty, campaigns.House} {
 		fallbacks = append(fallbacks, page.Option{Value: string(f), Text: r.Say("partners.fallback_" + string(f)), Chosen: string(f) == d["fallback"]})
-	}
-	houses, err := s.houses(g)
-	if err != nil {
-		return nil, err
 	}
 	offered := []page.Option{{Text: r.Say("flights.no_message")}}
 	for _, m := range houses {
@@ -188,5 +177,5 @@ func (s *Surface) slotFields(g *gin.Context, d, wrong map[string]string) ([]page
 		{ID: "zone", Label: r.Say("field.zone"), Kind: "text", Value: d["zone"], Max: 64, Required: true, Help: r.Say("partners.zone_help"), Wrong: wrong["zone"], Lang: lang.En},
 		choose("fallback", "field.fallback", "partners.fallback_help", fallbacks),
 		choose("house", "field.house", "partners.house_help", offered),
-	}, nil
+	}
 }

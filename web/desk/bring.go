@@ -1,0 +1,112 @@
+package desk
+
+import (
+	"slices"
+	"strings"
+
+	"erawan/campaigns"
+	"erawan/internal/page"
+	"erawan/web/ask"
+)
+
+// Bring is how the messages of a slot get to where they are read: the ways there are, and the lines of the one that is
+// looked at (part/bring).
+type Bring struct {
+	Tabs page.Tabs
+	Lead string
+	Code page.Copy
+}
+
+// Slot is what the lines name.
+type Slot struct {
+	Home    string // our own origin
+	Path    string // of the page that shows them
+	Public  string
+	Key     string // a publishable one
+	Channel campaigns.Channel
+}
+
+// way is one of them: its lines, with HOST, KEY and SLOT where those belong.
+type way struct {
+	id, lines string
+}
+
+// ways are those of each channel, the first the one for most.
+var ways = map[campaigns.Channel][]way{
+	campaigns.Page: {
+		{"html", `<script async src="HOST/v1/e.js" data-key="KEY"></script>
+
+<erawan-message placement="SLOT"></erawan-message>`},
+		{"frame", ""}, // made by ask.Framed
+		{"gtm", `<script>
+(function () {
+  var tag = document.createElement("script");
+  tag.async = true;
+  tag.src = "HOST/v1/e.js";
+  tag.setAttribute("data-key", "KEY");
+  document.head.appendChild(tag);
+})();
+</script>
+
+<div data-erawan-slot="SLOT"></div>`},
+		{"react", `// index.html: <script async src="HOST/v1/e.js" data-key="KEY"></script>
+
+export function Message({ locale, signals }) {
+  return <erawan-message placement="SLOT" locale={locale} signals={JSON.stringify(signals)} />;
+}`},
+		{"vue", `<!-- index.html: <script async src="HOST/v1/e.js" data-key="KEY"></script> -->
+<!-- vite.config: vue({ template: { compilerOptions: { isCustomElement: (tag) => tag === "erawan-message" } } }) -->
+
+<script setup>
+defineProps(["locale", "signals"]);
+</script>
+
+<template>
+  <erawan-message placement="SLOT" :locale="locale" :signals="JSON.stringify(signals)"></erawan-message>
+</template>`},
+	},
+	campaigns.App: {
+		{"http", `curl "HOST/v1/decisions?key=KEY" \
+  -H "Content-Type: application/json" \
+  -d '{"placements":["SLOT"],"locales":["zh-CN"],"signals":{"destination":["TH"]}}'
+
+curl "HOST/v1/events" \
+  -H "Content-Type: application/json" \
+  -d '{"events":[{"token":"TOKEN","type":"impression"}]}'`},
+		{"mini", `wx.request({
+  url: "HOST/v1/decisions?key=KEY",
+  method: "POST",
+  data: { placements: ["SLOT"], locales: ["zh-CN"], signals: { destination: ["TH"] } },
+  success: ({ data }) => {
+    const [shown] = data.decisions;
+    if (!shown.content) return;
+    this.setData({ card: shown.content }, () =>
+      wx.request({ url: "HOST/v1/events", method: "POST", data: { events: [{ token: shown.token, type: "impression" }] } }));
+  },
+});`},
+	},
+}
+
+// framed is how high a frame is at first, in pixels: the script beside it follows the card.
+const framed = 435
+
+// BringTo says how the messages of a slot get there, by the way that was chosen or the first; nil for a channel that asks
+// for nothing by itself.
+func BringTo(r page.Reader, s Slot, chosen string) *Bring {
+	all := ways[s.Channel]
+	if len(all) == 0 {
+		return nil
+	}
+	at := max(0, slices.IndexFunc(all, func(w way) bool { return w.id == chosen }))
+	b := &Bring{Tabs: page.Tabs{Label: r.Say("bring.ways")}, Lead: r.Say("bring.lead_" + all[at].id)}
+	for i, w := range all {
+		b.Tabs.Tabs = append(b.Tabs.Tabs, page.Tab{Link: page.Link{Path: s.Path + "?for=" + w.id + "#put", Text: r.Say("bring.way_" + w.id)}, Current: i == at})
+	}
+	home := strings.TrimSuffix(s.Home, "/")
+	text := strings.NewReplacer("HOST", home, "KEY", s.Key, "SLOT", s.Public).Replace(all[at].lines)
+	if text == "" {
+		text = ask.Framed(home+"/embed/"+s.Public+"?key="+s.Key, r.Say("embed.title"), 0, framed)
+	}
+	b.Code = page.Copy{ID: "snippet", Label: r.Say("bring.copy"), Text: text}
+	return b
+}

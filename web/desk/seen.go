@@ -1,0 +1,30 @@
+package desk
+
+import (
+	"time"
+
+	"erawan/campaigns/evidence"
+	"erawan/internal/page"
+)
+
+// Alive is whether a placement works, in a sentence (part/alive).
+type Alive struct {
+	Tone, Icon, Text string
+	Day              string // the last day in figures; empty where there are none
+}
+
+// AliveOf says what was seen of a placement.
+func AliveOf(r page.Reader, s evidence.Seen) Alive {
+	half := func(at time.Time) string { return r.Moment(at) }
+	switch {
+	case s.Asked.IsZero():
+		return Alive{Tone: "wait", Icon: "clock", Text: r.Say("alive.never")}
+	case s.Drawn.IsZero():
+		return Alive{Tone: "wait", Icon: "warn", Text: r.Say("alive.not_drawn", "when", half(s.Asked))}
+	}
+	out := Alive{Tone: "ok", Icon: "check", Text: r.Say("alive.drawn", "when", half(s.Drawn))}
+	if d := s.Day; d.Decisions > 0 {
+		out.Day = r.Say("alive.day", "decisions", r.Number(d.Decisions), "impressions", r.Number(d.Impressions), "viewable", r.Number(d.Viewable), "filtered", r.Number(d.Filtered))
+	}
+	return out
+}
