@@ -57,7 +57,7 @@ func TestABeaconThatIsSentFiveTimesCountsOnce(t *testing.T) {
 	nodes := []*webNode{in.web(t, "a"), in.web(t, "b")}
 	in.worker(t)
 	tok, c := in.view(t, nodes[0].base())
-	beacon := fmt.Sprintf(`{"events":[{"token":%[1]q,"type":"impression"},{"token":%[1]q,"type":"viewable"},{"token":%[1]q,"type":"click"}]}`, tok)
+	beacon := fmt.Sprintf(`{"events":[{"token":%[1]q,"type":"impression"},{"token":%[1]q,"type":"open"},{"token":%[1]q,"type":"click"}]}`, tok)
 	page := &load{in: in}
 	send := func(n *webNode) {
 		if status, answer := page.post(t.Context(), n.base()+"/v1/events", beacon); status != http.StatusAccepted {
@@ -76,7 +76,7 @@ func TestABeaconThatIsSentFiveTimesCountsOnce(t *testing.T) {
 	beacon = strings.ReplaceAll(beacon, tok, other)
 	send(nodes[1]) // a mark that the fifth has been through
 	eventually(t, "the mark in the ledger", func() bool { return len(b.ledger(t)) == 6 })
-	if n := b.sum(t, "select sum(impressions)+sum(viewable)+sum(clicks) from engagement_day"); n != 6 {
+	if n := b.sum(t, "select sum(impressions)+sum(opens)+sum(clicks) from engagement_day"); n != 6 {
 		t.Fatalf("%d counted for two views of three events", n)
 	}
 }
