@@ -3,6 +3,7 @@ package desk
 import (
 	"time"
 
+	"erawan/campaigns"
 	"erawan/campaigns/evidence"
 	"erawan/internal/page"
 )
@@ -13,10 +14,12 @@ type Alive struct {
 	Day              string // the last day in figures; empty where there are none
 }
 
-// AliveOf says what was seen of a placement.
-func AliveOf(r page.Reader, s evidence.Seen) Alive {
+// AliveOf says what was seen of a placement; nothing of one that asks for nothing by itself and never did.
+func AliveOf(r page.Reader, c campaigns.Channel, s evidence.Seen) Alive {
 	half := func(at time.Time) string { return r.Moment(at) }
 	switch {
+	case s.Asked.IsZero() && (c == campaigns.Print || c == campaigns.Guide || c == campaigns.Social):
+		return Alive{}
 	case s.Asked.IsZero():
 		return Alive{Tone: "wait", Icon: "clock", Text: r.Say("alive.never")}
 	case s.Drawn.IsZero():

@@ -41,7 +41,7 @@ func (s *Surface) Placement(g *gin.Context) error {
 		return err
 	}
 	v := placementView{view: view{s.Gate.Frame(g, "/partner")}}
-	v.Alive = desk.AliveOf(v.Reader, seen)
+	v.Alive = desk.AliveOf(v.Reader, one.Channel, seen)
 	v.Sample = p.Org.Sample
 	v.Head = page.Head{Crumbs: []page.Link{{Path: "/partner", Text: v.say("nav.partner")}}, Title: one.Name, Lang: v.Script(one.Name), Public: one.Public, Lead: v.say("channel." + string(one.Channel))}
 	if one.Paused {

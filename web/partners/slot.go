@@ -132,7 +132,7 @@ func (s *Surface) slotShown(g *gin.Context, status int, p campaigns.Placement, o
 	if err != nil {
 		return err
 	}
-	v.Alive = desk.AliveOf(v.Reader, seen)
+	v.Alive = desk.AliveOf(v.Reader, p.Channel, seen)
 	at := desk.Slot{Home: s.BaseURL, Path: slotOf(p.Public), Public: p.Public, Channel: p.Channel}
 	if desk.BringTo(v.Reader, at, "") == nil {
 		v.Other = v.Say("partners.other_" + string(p.Channel))
