@@ -1,8 +1,6 @@
 package desk
 
 import (
-	"time"
-
 	"erawan/campaigns"
 	"erawan/campaigns/evidence"
 	"erawan/internal/page"
@@ -16,16 +14,15 @@ type Alive struct {
 
 // AliveOf says what was seen of a placement; nothing of one that asks for nothing by itself and never did.
 func AliveOf(r page.Reader, c campaigns.Channel, s evidence.Seen) Alive {
-	half := func(at time.Time) string { return r.Moment(at) }
 	switch {
 	case s.Asked.IsZero() && (c == campaigns.Print || c == campaigns.Guide || c == campaigns.Social):
 		return Alive{}
 	case s.Asked.IsZero():
 		return Alive{Tone: "wait", Icon: "clock", Text: r.Say("alive.never")}
 	case s.Drawn.IsZero():
-		return Alive{Tone: "wait", Icon: "warn", Text: r.Say("alive.not_drawn", "when", half(s.Asked))}
+		return Alive{Tone: "wait", Icon: "warn", Text: r.Say("alive.not_drawn", "when", r.Moment(s.Asked))}
 	}
-	out := Alive{Tone: "ok", Icon: "check", Text: r.Say("alive.drawn", "when", half(s.Drawn))}
+	out := Alive{Tone: "ok", Icon: "check", Text: r.Say("alive.drawn", "when", r.Moment(s.Drawn))}
 	if d := s.Day; d.Decisions > 0 {
 		out.Day = r.Say("alive.day", "decisions", r.Number(d.Decisions), "impressions", r.Number(d.Impressions), "viewable", r.Number(d.Viewable), "filtered", r.Number(d.Filtered))
 	}

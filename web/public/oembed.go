@@ -31,8 +31,8 @@ type rich struct {
 var heights = []struct{ from, height int }{{560, 395}, {400, 435}, {320, 535}, {288, 580}}
 
 const (
-	widest   = 720
-	oembedes = 24 * 3600
+	widest    = 720
+	cachedFor = 24 * 3600
 )
 
 // OEmbed tells a site that was given the address of a frame what to put there: GET /oembed?url=…. It is a frame and no
@@ -58,7 +58,7 @@ func (s *Surface) OEmbed(c *gin.Context) error {
 			continue
 		}
 		title := s.Words.Say(ask.Locale(c), "embed.title", nil)
-		out, err := json.Marshal(rich{Version: "1.0", Type: "rich", Title: title, Provider: "Erawan", Home: s.home(c), Width: width, Height: h.height, CacheAge: oembedes,
+		out, err := json.Marshal(rich{Version: "1.0", Type: "rich", Title: title, Provider: "Erawan", Home: s.home(c), Width: width, Height: h.height, CacheAge: cachedFor,
 			HTML: ask.Framed(at, title, width, h.height)})
 		if err != nil {
 			return err
