@@ -16,6 +16,7 @@ import (
 
 	"erawan/campaigns/engagement"
 	"erawan/internal/lang"
+	"erawan/internal/outbound"
 	"erawan/internal/signon"
 )
 
@@ -39,6 +40,7 @@ type Settings struct {
 	OIDCName       string          `name:"oidc-name" env:"ERAWAN_OIDC_NAME" help:"What people call the identity provider; it stands on the sign-in page."`
 	TrustedProxies []string        `env:"ERAWAN_TRUSTED_PROXIES" help:"Networks whose forwarded addresses are believed."`
 	DataCentreFile string          `env:"ERAWAN_DATA_CENTRE_FILE" help:"File of networks where machines are and no people, one a line; what comes from there does not count." type:"path"`
+	OutboundAllow  []string        `env:"ERAWAN_OUTBOUND_ALLOW" help:"Networks that are called although they are not on the public internet, such as that of one's own mail server."`
 	Ack            string          `env:"ERAWAN_ACK" default:"redis" enum:"redis,disk" help:"Where an event must be before it is acknowledged."`
 	LogLevel       string          `env:"ERAWAN_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged."`
 }
@@ -63,6 +65,11 @@ func (s *Settings) check() error {
 			if _, err := netip.ParseAddr(p); err != nil {
 				return fmt.Errorf("ERAWAN_TRUSTED_PROXIES: %q is no network; use one such as 10.0.0.0/8", p)
 			}
+		}
+	}
+	for _, p := range s.OutboundAllow {
+		if _, err := netip.ParsePrefix(p); err != nil {
+			return fmt.Errorf("ERAWAN_OUTBOUND_ALLOW: %q is no network; use one such as 10.1.2.0/24", p)
 		}
 	}
 	if err := s.checkOIDC(); err != nil {
@@ -128,6 +135,17 @@ func (s *Settings) dataCentres() (engagement.Networks, error) {
 		return n, fmt.Errorf("ERAWAN_DATA_CENTRE_FILE: %w", err)
 	}
 	return n, nil
+}
+
+// dialer connects to the public internet, and to the networks that the settings allow.
+func (s *Settings) dialer() outbound.Dialer {
+	var d outbound.Dialer
+	for _, text := range s.OutboundAllow {
+		if p, err := netip.ParsePrefix(text); err == nil { // check has looked
+			d.Allow = append(d.Allow, p)
+		}
+	}
+	return d
 }
 
 // readPassword puts the password of a file into the database's address, so that no environment and no
