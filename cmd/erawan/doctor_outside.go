@@ -3,17 +3,15 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
+	"erawan/internal/lang"
+	"erawan/internal/render"
 	"erawan/internal/signon"
 )
 
@@ -64,55 +62,33 @@ func fetch(ctx context.Context, address string) (status int, body []byte, err er
 	return res.StatusCode, body, err
 }
 
-// fontMarks are how files begin that hold fonts: TrueType, the older TrueType, OpenType, collections
-// of them, and WOFF.
-var fontMarks = []string{"\x00\x01\x00\x00", "true", "OTTO", "ttcf", "wOFF"}
-
 func (d *doctor) checkFonts(context.Context) error {
-	if d.FontDir == "" {
-		d.note = "ERAWAN_FONT_DIR is not set, and need not be"
+	fonts := render.FontsIn(d.FontDir)
+	covers, err := fonts.Covers()
+	if err != nil {
+		return ailment{"ERAWAN_FONT_DIR cannot be read: " + err.Error(), "name a folder of fonts, or leave it unset"}
+	}
+	var with, without []string
+	for _, l := range lang.All {
+		if family, ok := covers[l]; ok {
+			with = append(with, string(l)+" "+family)
+		} else {
+			without = append(without, string(l))
+		}
+	}
+	if len(without) == 0 {
+		d.note = strings.Join(with, ", ")
 		return nil
 	}
-	fonts := 0
-	err := filepath.WalkDir(d.FontDir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		is, err := isFont(path)
-		if is {
-			fonts++
-		}
-		return err
-	})
+	lack := "no font has " + strings.Join(without, ", ")
 	switch {
-	case err != nil:
-		return ailment{"ERAWAN_FONT_DIR cannot be read: " + err.Error(), "name a folder of fonts, or leave it unset"}
-	case fonts == 0:
-		return ailment{"ERAWAN_FONT_DIR holds no fonts: " + d.FontDir, "put fonts for Thai, Chinese and Latin there, such as Noto's"}
+	case d.FontDir == "":
+		d.note = lack + "; pictures and kits cannot be made in those until ERAWAN_FONT_DIR names a folder that has one"
+		return nil
+	case len(with) == 0:
+		lack = "no fonts"
 	}
-	d.note = fmt.Sprintf("%d files", fonts)
-	return nil
-}
-
-func isFont(path string) (bool, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return false, err
-	}
-	defer f.Close()
-	var mark [4]byte
-	if _, err := io.ReadFull(f, mark[:]); err != nil {
-		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			return false, nil
-		}
-		return false, err
-	}
-	for _, m := range fontMarks {
-		if strings.HasPrefix(string(mark[:]), m) {
-			return true, nil
-		}
-	}
-	return false, nil
+	return ailment{"ERAWAN_FONT_DIR " + d.FontDir + ": " + lack, "put fonts for Thai, Chinese and Latin there, such as Noto's"}
 }
 
 // checkSignOn asks the identity provider about itself, as the first sign-in would.

@@ -28,8 +28,7 @@ type patient struct {
 func healthy(t *testing.T) *patient {
 	t.Helper()
 	in := scaled(t)
-	fonts := filepath.Join(t.TempDir(), "fonts")
-	write(t, filepath.Join(fonts, "thai", "Test.otf"), "OTTO and so on")
+	const fonts = "/usr/share/fonts" // which the tests brought
 	node := in.web(t, "a")
 	dir := filepath.Join(in.dataDir, "doctor")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -120,6 +119,11 @@ func TestDoctorFindsEachPlantedFaultWithOneLine(t *testing.T) {
 	t.Cleanup(stranger.Close)
 	empty, keyFile := t.TempDir(), filepath.Join(t.TempDir(), "keys.json")
 	write(t, filepath.Join(empty, "README"), "no font")
+	write(t, filepath.Join(empty, "Torn.otf"), "OTTO and so on")
+	chinese := t.TempDir()
+	if err := os.Symlink("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", filepath.Join(chinese, "wqy.ttc")); err != nil {
+		t.Fatal(err)
+	}
 	write(t, keyFile, `{"receipt":{"current":1},"bucket":{"current":1}}`)
 	for name, tc := range map[string]struct {
 		setting, value string
@@ -134,6 +138,7 @@ func TestDoctorFindsEachPlantedFaultWithOneLine(t *testing.T) {
 		"a base address where nobody is":    {"base-url", "http://" + freeAddress(t), []string{"address", "ERAWAN_BASE_URL", "refused"}},
 		"a base address with a path":        {"base-url", p.settings["base-url"] + "/erawan", []string{"address", "ERAWAN_BASE_URL", "has a path"}},
 		"missing fonts":                     {"font-dir", empty, []string{"fonts", "ERAWAN_FONT_DIR", "no fonts"}},
+		"fonts that lack a language":        {"font-dir", chinese, []string{"fonts", "ERAWAN_FONT_DIR", "no font has th;"}},
 		"a font folder that is not there":   {"font-dir", empty + "/none", []string{"fonts", "ERAWAN_FONT_DIR"}},
 		"a file in the data folder's place": {"data-dir", keyFile, []string{"data folder", "ERAWAN_DATA_DIR", "not a directory"}},
 	} {

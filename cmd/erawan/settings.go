@@ -32,7 +32,7 @@ type Settings struct {
 	KeyFile        string          `env:"ERAWAN_KEY_FILE" help:"File of key families; erawan keys new makes one." type:"path"`
 	TimeZone       string          `env:"ERAWAN_TIME_ZONE" default:"Asia/Bangkok" help:"Zone of reports."`
 	DataDir        string          `env:"ERAWAN_DATA_DIR" help:"Folder of the spool and the kept plan." type:"path"`
-	FontDir        string          `env:"ERAWAN_FONT_DIR" help:"Folder of fonts for images and labels; erawan doctor looks whether any are there." type:"path"`
+	FontDir        string          `env:"ERAWAN_FONT_DIR" help:"Folder of fonts for pictures, labels and kits; without it, the operating system's. erawan doctor says what each language is drawn with." type:"path"`
 	MetricsAddr    string          `env:"ERAWAN_METRICS_ADDR" help:"Address to serve Prometheus metrics on, apart from the public one; without it, none are served."`
 	OIDCIssuer     string          `name:"oidc-issuer" env:"ERAWAN_OIDC_ISSUER" help:"Address of the identity provider for single sign-on; without it there is none."`
 	OIDCClientID   string          `name:"oidc-client-id" env:"ERAWAN_OIDC_CLIENT_ID" help:"What the identity provider calls this installation."`

@@ -138,6 +138,8 @@ var owners = []struct {
 	{"github.com/go-webauthn/", []string{"internal/signon", "internal/signontest"}},
 	{"github.com/coreos/go-oidc", []string{"internal/signon"}},
 	{"golang.org/x/oauth2", []string{"internal/signon"}},
+	{"github.com/go-text/", []string{"internal/render"}},
+	{"codeberg.org/go-pdf/", []string{"internal/render"}},
 	{"golang.org/x/image", []string{"campaigns/content/media", "internal/render"}},
 	{"golang.org/x/crypto", []string{"internal/access"}},
 }

@@ -1,4 +1,3 @@
-// Package render draws what is looked at by machines or printed: so far, QR codes.
 package render
 
 import (
@@ -16,7 +15,11 @@ const quiet = 4
 type Code struct {
 	Side int    // of the square, in modules, with its margin: the picture's view box
 	Path string // of the dark modules
+	runs []run
 }
+
+// run is dark modules side by side.
+type run struct{ x, y, wide int }
 
 // QR draws a text. It is an error for one that is longer than a code holds, near 2,300 bytes.
 func QR(text string) (Code, error) {
@@ -27,17 +30,19 @@ func QR(text string) (Code, error) {
 	side := b.Bounds().Dx()
 	dark := func(x, y int) bool { return x < side && color.GrayModel.Convert(b.At(x, y)).(color.Gray).Y < 128 }
 	var path strings.Builder
+	var runs []run
 	for y := range side {
 		for x := 0; x < side; x++ {
-			run := 0
-			for dark(x+run, y) {
-				run++
+			wide := 0
+			for dark(x+wide, y) {
+				wide++
 			}
-			if run > 0 {
-				fmt.Fprintf(&path, "M%d %dh%dv1h-%dz", x+quiet, y+quiet, run, run)
-				x += run
+			if wide > 0 {
+				fmt.Fprintf(&path, "M%d %dh%dv1h-%dz", x+quiet, y+quiet, wide, wide)
+				runs = append(runs, run{x + quiet, y + quiet, wide})
+				x += wide
 			}
 		}
 	}
-	return Code{Side: side + 2*quiet, Path: path.String()}, nil
+	return Code{Side: side + 2*quiet, Path: path.String(), runs: runs}, nil
 }

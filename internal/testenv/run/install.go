@@ -22,6 +22,8 @@ var needs = []need{
 	{"chromium", hasBrowser},
 	{"nodejs", func() bool { return onPath("node") }},
 	{"npm", func() bool { return onPath("npm") }},
+	{"poppler-utils", func() bool { return onPath("pdftoppm") && onPath("pdfinfo") }},
+	{"zbar-tools", func() bool { return onPath("zbarimg") }},
 	{"fonts-noto-core", func() bool { return hasFont("th") }},
 	{"fonts-wqy-microhei", func() bool { return hasFont("zh-cn") && hasFont("zh-tw") }},
 }
