@@ -12,6 +12,8 @@ import (
 // Rate is how many of some visits did something.
 type Rate struct{ Visits, Hits int64 }
 
+func (r Rate) plus(o Rate) Rate { return Rate{r.Visits + o.Visits, r.Hits + o.Hits} }
+
 // Share is the part that did, from 0 to 1; 0 of no visits.
 func (r Rate) Share() float64 {
 	if r.Visits == 0 {

@@ -73,6 +73,7 @@ type Registration struct {
 	Base     float64           // the share that is expected of the first variant, in parts of one
 	Effect   float64           // the smallest difference worth knowing, in parts of one
 	Reading  Reading
+	Alike    Alike     // of a campaign that draws for clusters; zero for others
 	Frozen   Frozen    // zero while it is a draft
 	Began    time.Time // from when visits count: the first half-hour after it was registered
 	Over     time.Time // until when they did; zero while it runs
@@ -88,7 +89,7 @@ type Version struct {
 
 // Frozen is what the campaign was when the experiment began.
 type Frozen struct {
-	Size     int64  // visits that each variant shall have
+	Size     int64  // visits, or clusters, that each variant shall have
 	Measured string // the document that was frozen, as JSON
 	Digest   string // its SHA-256, in hex
 }
@@ -125,6 +126,24 @@ func (r Registration) Validate() error {
 	return fs.Err()
 }
 
+// Fits returns every rule that the registration breaks for a campaign: its own rules, and of one that draws for clusters what they are like. Those are
+// few and read once: how wide an interval that may be looked at any time has to be among so few is not known.
+func (r Registration) Fits(c campaigns.Campaign) error {
+	fs := fault.Faults(fault.All(r.Validate()))
+	if c.Unit != campaigns.ByVisit {
+		if r.Reading == Anytime {
+			fs.Add(fault.Invalid, "/reading", "experiment.clusters_once")
+		}
+		if !(r.Alike.Varies >= 0 && r.Alike.Varies <= MaxVaries) {
+			fs = append(fs, fault.New(fault.Invalid, "/varies", "experiment.bad_varies").With("most", 100*MaxVaries))
+		}
+		if r.Alike.Visits < 1 {
+			fs.Add(fault.Invalid, "/each", "experiment.bad_each")
+		}
+	}
+	return fs.Err()
+}
+
 // Design is what the registration asks of a campaign's variants: of the first and the one with the fewest visits
 // beside it.
 func (r Registration) Design(variants []campaigns.Choice) Design {
@@ -139,9 +158,11 @@ func (r Registration) Design(variants []campaigns.Choice) Design {
 	return d
 }
 
-// Need is how many visits each variant needs, in their order, for the registration to be read.
-func (r Registration) Need(variants []campaigns.Choice) []int64 {
-	first, other, ok := r.Design(variants).Size()
+// Need is how many visits each variant needs, in their order, for the registration to be read: clusters, where the campaign draws for
+// them. It is none where no number could do.
+func (r Registration) Need(c campaigns.Campaign) []int64 {
+	variants := Compared(c)
+	first, other, ok := r.size(r.Design(variants), c.Unit)
 	if !ok {
 		return nil
 	}
@@ -155,14 +176,21 @@ func (r Registration) Need(variants []campaigns.Choice) []int64 {
 	return out
 }
 
-// NeedHeldOut is how many visits the hold-out needs to be compared with all that were shown a message; 0 where it is not
-// compared.
-func (r Registration) NeedHeldOut(c campaigns.Campaign) int64 {
+// NeedHeldOut is how many visits or clusters the hold-out needs to be compared with all that were shown a message, and how many those
+// need; 0 where they are not compared.
+func (r Registration) NeedHeldOut(c campaigns.Campaign) (heldOut, shown int64) {
 	if c.HoldOut == 0 || !r.Metric.Both() {
-		return 0
+		return 0, 0
 	}
-	need, _, _ := Design{Base: r.Base, Effect: r.Effect, Ratio: float64(campaigns.Buckets-c.HoldOut) / float64(c.HoldOut)}.Size()
-	return need
+	heldOut, shown, _ = r.size(Design{Base: r.Base, Effect: r.Effect, Ratio: float64(campaigns.Buckets-c.HoldOut) / float64(c.HoldOut)}, c.Unit)
+	return heldOut, shown
+}
+
+func (r Registration) size(d Design, unit campaigns.Unit) (base, other int64, ok bool) {
+	if unit == campaigns.ByVisit {
+		return d.Size()
+	}
+	return d.Clusters(r.Alike)
 }
 
 // measured is what of a campaign makes the experiment what it is, beside the registration.
@@ -174,7 +202,10 @@ type measured struct {
 	Base       float64            `json:"base"`
 	Effect     float64            `json:"effect"`
 	Reading    Reading            `json:"reading"`
-	Size       int64              `json:"visits_a_variant"`
+	Size       int64              `json:"visits_a_variant,omitempty"`
+	Clusters   int64              `json:"clusters_a_variant,omitempty"`
+	Varies     float64            `json:"clusters_vary,omitempty"`
+	Each       int64              `json:"visits_a_cluster,omitempty"`
 	Began      time.Time          `json:"counts_from"`
 	Variants   []campaigns.Choice `json:"variants"`
 	Choosing   campaigns.Choosing `json:"choosing,omitempty"`
@@ -194,12 +225,10 @@ func (r Registration) Freeze(c campaigns.Campaign, made map[string]int, now time
 		return r, fault.New(fault.Conflict, "", "experiment.begun")
 	case len(c.Messages) < 2 && !(r.Metric.Both() && c.HoldOut > 0):
 		return r, fault.New(fault.Conflict, "", "experiment.needs_variants")
-	case c.Unit != campaigns.ByVisit && r.Metric == Reported:
-		return r, fault.New(fault.Conflict, "/metric", "experiment.no_outcomes_by_cluster")
 	case c.State == campaigns.Ended:
 		return r, fault.New(fault.Conflict, "", "experiment.campaign_ended")
 	}
-	if err := r.Validate(); err != nil {
+	if err := r.Fits(c); err != nil {
 		return r, err
 	}
 	r.State, r.Campaign, r.Began = Running, c.ID, now.UTC().Truncate(HalfHour).Add(HalfHour)
@@ -210,8 +239,12 @@ func (r Registration) Freeze(c campaigns.Campaign, made map[string]int, now time
 const HalfHour = 30 * time.Minute
 
 func (r Registration) seal(c campaigns.Campaign, made map[string]int) (Registration, error) {
-	r.Frozen.Size = slices.Max(r.Need(Compared(c)))
-	raw, err := json.Marshal(measured{c.Public, r.Question, r.Metric, r.Outcome, r.Base, r.Effect, r.Reading, r.Frozen.Size, r.Began,
+	r.Frozen.Size = slices.Max(r.Need(c))
+	visits, clusters := r.Frozen.Size, int64(0)
+	if c.Unit != campaigns.ByVisit {
+		visits, clusters = 0, r.Frozen.Size
+	}
+	raw, err := json.Marshal(measured{c.Public, r.Question, r.Metric, r.Outcome, r.Base, r.Effect, r.Reading, visits, clusters, r.Alike.Varies, r.Alike.Visits, r.Began,
 		c.Messages, c.Choosing, c.HoldOut, c.Unit, c.Apart, c.Segments, c.Placements, made})
 	if err != nil {
 		return r, err
@@ -231,10 +264,8 @@ func (r Registration) Amend(to Registration, c campaigns.Campaign, made map[stri
 		return r, fault.New(fault.Invalid, "/why", "experiment.needs_why")
 	}
 	r.Question, r.Metric, r.Outcome, r.Base, r.Effect, r.Reading, r.Why = to.Question, to.Metric, to.Outcome, to.Base, to.Effect, to.Reading, to.Why
-	if c.Unit != campaigns.ByVisit && r.Metric == Reported {
-		return r, fault.New(fault.Conflict, "/metric", "experiment.no_outcomes_by_cluster")
-	}
-	if err := r.Validate(); err != nil {
+	r.Alike = to.Alike
+	if err := r.Fits(c); err != nil {
 		return r, err
 	}
 	return r.seal(c, made)

@@ -153,7 +153,9 @@ func TestNothingIsComparedBeforeItMayBe(t *testing.T) {
 
 func TestAVariantWithLittleTrafficIsWhatASizeIsFor(t *testing.T) {
 	t.Parallel()
-	need := asked().Need([]campaigns.Choice{{Variant: "a", Weight: 9}, {Variant: "b", Weight: 1}})
+	c := running()
+	c.Messages = []campaigns.Choice{{Variant: "a", Weight: 9}, {Variant: "b", Weight: 1}}
+	need := asked().Need(c)
 	if need[1] >= 13_809 || need[0] != 9*need[1] && need[0] < 8*need[1] {
 		t.Errorf("needs %v", need)
 	}

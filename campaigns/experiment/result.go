@@ -45,8 +45,8 @@ type Span struct {
 type Tally struct {
 	At time.Time
 	Sides
-	By       map[Source]Sides    // the same, by where the buckets came from
-	Clusters map[string]Clusters // by shown variant, where sides are drawn for clusters: what is judged by
+	By       map[Source]Sides // the same, by where the buckets came from
+	Clusters ClusterSides     // where sides are drawn for clusters: what is judged by
 }
 
 // Count adds visits of one side and variant, whose buckets came from a source.
@@ -65,7 +65,8 @@ type Result struct {
 	Variant string
 	Rate    Rate
 	Share   Interval
-	Need    int64
+	Need    int64 // visits, or clusters where sides are drawn for them
+	Have    int64 // of what is needed
 	// Effective is how many visits the share tells as much as, where visits are weighed.
 	Effective int64
 	// Versus the first variant, once they may be read; the first has neither.
@@ -76,17 +77,26 @@ type Result struct {
 // Read gives the results that a registration allows to be read now: the rates of every variant always, and
 // comparisons when every variant has its visits, or at any time where the intervals are made for that.
 func (r Registration) Read(t Tally, c campaigns.Campaign) (out []Result, readable bool) {
-	need := r.Need(Compared(c))
+	need := r.Need(c)
 	readable = len(need) > 0
 	planned := int64(0)
 	for i, m := range c.Messages {
-		rate := t.Shown[m.Variant].Of(r.Metric)
-		out = append(out, Result{Variant: m.Variant, Rate: rate, Share: rate.Interval(), Need: need[i]})
-		readable = readable && rate.Visits >= need[i]
-		planned += need[i]
+		one := resultOf(m.Variant, t.Shown[m.Variant].Of(r.Metric))
+		if c.Unit != campaigns.ByVisit {
+			one.Have = t.Clusters.Shown[m.Variant].Count()
+		}
+		if len(need) > 0 {
+			one.Need = need[i]
+		}
+		out = append(out, one)
+		readable = readable && one.Have >= one.Need
+		planned += one.Need
 	}
 	if c.Unit != campaigns.ByVisit { // visits of a cluster are alike: no interval that takes each for itself holds
-		return out, t.between(out)
+		for i := 1; i < len(out) && readable; i++ {
+			out[i].Difference = between(t.Clusters.Shown[out[i].Variant], t.Clusters.Shown[out[0].Variant])
+		}
+		return out, readable
 	}
 	for i := 1; i < len(out); i++ {
 		r.compare(&out[i], out[0].Rate, readable, planned)
@@ -94,14 +104,16 @@ func (r Registration) Read(t Tally, c campaigns.Campaign) (out []Result, readabl
 	return out, readable || r.Reading == Anytime
 }
 
-// between compares the clusters of every variant with those of the first, and tells whether any could be.
-func (t Tally) between(out []Result) (told bool) {
-	for i := 1; i < len(out); i++ {
-		if d, ok := Between(t.Clusters[out[i].Variant], t.Clusters[out[0].Variant]); ok {
-			out[i].Difference, told = &d, true
-		}
+func resultOf(variant string, rate Rate) Result {
+	return Result{Variant: variant, Rate: rate, Share: rate.Interval(), Have: rate.Visits}
+}
+
+// between is the difference of two sides' clusters, where it can be told.
+func between(of, less Clusters) *Interval {
+	if d, ok := Between(of, less); ok {
+		return &d
 	}
-	return told
+	return nil
 }
 
 // compare fills in what may be read of one rate beside another.
@@ -121,20 +133,26 @@ func (r Registration) compare(one *Result, beside Rate, readable bool, planned i
 }
 
 // ReadHeldOut is the hold-out, and all visits that were shown a message beside it: false where the metric is not of both
-// sides, or nothing is held out. They are compared once the hold-out has its visits, or at any time, as registered.
+// sides, or nothing is held out. They are compared once the hold-out has its visits or clusters, or at any time, as registered.
 func (r Registration) ReadHeldOut(t Tally, c campaigns.Campaign) (heldOut, shown Result, ok bool) {
-	need := r.NeedHeldOut(c)
-	if need == 0 || c.Unit != campaigns.ByVisit {
+	need, other := r.NeedHeldOut(c)
+	if need == 0 {
 		return heldOut, shown, false
 	}
 	var sums [2]Counts
 	for _, m := range c.Messages {
 		sums[0], sums[1] = sums[0].plus(t.HeldOut[m.Variant]), sums[1].plus(t.Shown[m.Variant])
 	}
-	heldOut.Rate, shown.Rate, heldOut.Need = sums[0].Of(r.Metric), sums[1].Of(r.Metric), need
-	heldOut.Share, shown.Share = heldOut.Rate.Interval(), shown.Rate.Interval()
-	shown.Need = need * int64(campaigns.Buckets-c.HoldOut) / int64(c.HoldOut)
-	readable := heldOut.Rate.Visits >= need && shown.Rate.Visits >= shown.Need
-	r.compare(&shown, heldOut.Rate, readable, need+shown.Need)
+	heldOut, shown = resultOf("", sums[0].Of(r.Metric)), resultOf("", sums[1].Of(r.Metric))
+	heldOut.Need, shown.Need = need, other
+	if c.Unit == campaigns.ByVisit {
+		r.compare(&shown, heldOut.Rate, heldOut.Have >= need && shown.Have >= other, need+other)
+		return heldOut, shown, true
+	}
+	clusters := t.Clusters.AllShown()
+	heldOut.Have, shown.Have = t.Clusters.HeldOut.Count(), clusters.Count()
+	if heldOut.Have >= need && shown.Have >= other {
+		shown.Difference = between(clusters, t.Clusters.HeldOut)
+	}
 	return heldOut, shown, true
 }

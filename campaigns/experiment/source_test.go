@@ -126,7 +126,7 @@ func TestAnOutcomeOfBothSidesIsComparedWithTheHoldOut(t *testing.T) {
 	if err := r.Validate(); err != nil {
 		t.Fatal(err)
 	}
-	need := r.NeedHeldOut(c)
+	need, _ := r.NeedHeldOut(c)
 	if need != 13_809 {
 		t.Errorf("a hold-out of half needs %d visits", need)
 	}

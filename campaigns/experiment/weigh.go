@@ -62,7 +62,7 @@ const EnoughEffective = 200
 // ReadWeighed gives the results of an adaptive split: each variant by its weighed visits. They are compared when every
 // variant has its effective visits, or at any time where that was registered, and never while one of them has too few.
 func (r Registration) ReadWeighed(l Ledger, c campaigns.Campaign) (out []Result, readable bool) {
-	need := r.Need(Compared(c))
+	need := r.Need(c)
 	all := make([]estimate, len(c.Messages))
 	enough, whole, planned := len(need) > 0, len(need) > 0, int64(0)
 	for i, m := range c.Messages {

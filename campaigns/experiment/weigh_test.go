@@ -42,7 +42,7 @@ func TestWeighedVisitsAreComparedFromAFloorOn(t *testing.T) {
 	of := func(visits int64) Ledger {
 		return Ledger{Drawn: []Drawn{{"a", 50, Counts{Visits: visits, Pledges: visits / 10}}, {"b", 900, Counts{Visits: 200_000, Pledges: 30_000}}}}
 	}
-	need := asked().Need(Compared(adapting()))
+	need := asked().Need(adapting())
 	if need[0] != need[1] {
 		t.Fatalf("an adaptive split needs %v", need)
 	}

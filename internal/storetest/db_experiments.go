@@ -35,6 +35,7 @@ func (h house) registered(t *testing.T, w *world) (experiment.Registration, camp
 func experimentVersions(t *testing.T, w *world) {
 	ctx, scope, by := t.Context(), w.ours.scope(), access.Actor{Staff: 9, Name: "Lek"}
 	draft, c := w.ours.registered(t, w)
+	draft.Alike = experiment.Alike{Varies: .3, Visits: 900}
 	first := must[experiment.Registration](t)(w.campaigns.SaveExperiment(ctx, scope, by, draft, c))
 	begun := must[experiment.Registration](t)(first.Freeze(c, map[string]int{"msg": 1}, Noon))
 	second := must[experiment.Registration](t)(w.campaigns.SaveExperiment(ctx, scope, by, begun, c))

@@ -57,13 +57,18 @@ func tallySides(t *testing.T, w *world) {
 		t.Errorf("an outcome that nobody told of: %+v", got.Shown)
 	}
 	book(token.Cluster, token.Shown, 4, engagement.Click)
-	book(token.Cluster, token.HeldOut, 4, engagement.Click)
+	book(token.Cluster, token.HeldOut, 2, engagement.Click, declared)
 	partner := strconv.FormatInt(w.ours.partner.ID, 10)
 	for unit, of := range map[campaigns.Unit]string{campaigns.ByPartner: partner, campaigns.ByDay: "2026-11-24"} {
 		span := experiment.Span{Campaign: w.ours.campaign.ID, Since: Noon}
-		clusters := must[map[string]experiment.Clusters](t)(store.Clusters(t.Context(), w.ours.scope(), span, unit, experiment.Clicks))
-		if diff := cmp.Diff(map[string]experiment.Clusters{"a": {of: {Visits: 4, Hits: 4}}}, clusters); diff != "" {
+		clusters := must[experiment.ClusterSides](t)(store.Clusters(t.Context(), w.ours.scope(), span, unit, experiment.Clicks))
+		if diff := cmp.Diff(experiment.ClusterSides{Shown: map[string]experiment.Clusters{"a": {of: {Visits: 4, Hits: 4}}}, HeldOut: experiment.Clusters{of: {Visits: 2, Hits: 2}}}, clusters); diff != "" {
 			t.Errorf("by %s: %s", unit, diff)
+		}
+		span.Outcome = campaigns.Declared
+		clusters = must[experiment.ClusterSides](t)(store.Clusters(t.Context(), w.ours.scope(), span, unit, experiment.Reported))
+		if clusters.HeldOut[of] != (experiment.Rate{Visits: 2, Hits: 2}) || clusters.Shown["a"][of] != (experiment.Rate{Visits: 4}) {
+			t.Errorf("outcomes by %s: %+v", unit, clusters)
 		}
 	}
 	if got = must[experiment.Tally](t)(store.Tally(t.Context(), w.theirs.scope(), span)); len(got.Shown)+len(got.HeldOut) > 0 {

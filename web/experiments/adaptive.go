@@ -8,8 +8,8 @@ import (
 	"erawan/internal/page"
 )
 
-// adaptive gives the results of a split that moved: each visit weighed by how likely its variant was.
-func (v *view) adaptive(t table, r experiment.Registration) {
+// adaptive gives the results of a split that moved: each visit weighed by how likely its variant was, and the sides of the hold-out.
+func (v *view) adaptive(t table, r experiment.Registration, sides []side) {
 	read, may := r.ReadWeighed(t.drawn, t.campaign)
 	v.note("wait", "info", "experiment.adaptive")
 	switch {
@@ -33,6 +33,11 @@ func (v *view) adaptive(t table, r experiment.Registration) {
 		v.Results.Rows = append(v.Results.Rows, []page.Item{{Text: one.Variant}, {Text: now, Number: true}, {Text: v.Number(one.Rate.Visits), Number: true},
 			{Text: v.Number(one.Effective), Number: true}, {Text: v.Number(one.Need), Number: true}, {Text: v.Number(one.Rate.Hits), Number: true},
 			{Text: v.share(one), Number: true}, {Text: v.versus(i, one), Number: true}})
+	}
+	for _, one := range sides { // whose visits are not weighed: neither is drawn by the moving weights
+		v.Results.Rows = append(v.Results.Rows, []page.Item{{Text: one.Variant}, {Text: lang.Unknown, Number: true}, {Text: v.Number(one.Rate.Visits), Number: true},
+			{Text: lang.Unknown, Number: true}, {Text: v.Number(one.Need), Number: true}, {Text: v.Number(one.Rate.Hits), Number: true},
+			{Text: v.share(one.Result), Number: true}, {Text: one.versus, Number: true}})
 	}
 	if t.drawn.Until.Valid() {
 		v.Basis = v.Say("experiment.counted_daily", "day", strings.TrimSpace(v.Day(t.drawn.Until)))

@@ -41,7 +41,7 @@ type Tallies interface {
 	// Tally adds up a campaign's arms and variants over a span, and the outcome it asks about.
 	Tally(ctx context.Context, s access.Scope, span experiment.Span) (experiment.Tally, error)
 	// Clusters adds up what is judged by for the partners or the days that a campaign draws for.
-	Clusters(ctx context.Context, s access.Scope, span experiment.Span, unit campaigns.Unit, m experiment.Metric) (map[string]experiment.Clusters, error)
+	Clusters(ctx context.Context, s access.Scope, span experiment.Span, unit campaigns.Unit, m experiment.Metric) (experiment.ClusterSides, error)
 	// Drawn is what was added up of an experiment on an adaptive split.
 	Drawn(ctx context.Context, s access.Scope, experiment int64) (experiment.Ledger, error)
 }
@@ -98,7 +98,7 @@ type table struct {
 }
 
 // draft is the form as it was typed.
-type draft struct{ question, metric, outcome, base, effect, reading string }
+type draft struct{ question, metric, outcome, base, effect, reading, varies, each string }
 
 // Page shows a campaign's experiment.
 func (s *Surface) Page(g *gin.Context) error {
@@ -141,7 +141,11 @@ func (s *Surface) table(g *gin.Context) (table, error) {
 }
 
 func draftOf(r experiment.Registration) draft {
-	return draft{r.Question, string(r.Metric), string(r.Outcome), hundredths(r.Base), hundredths(r.Effect), string(r.Reading)}
+	d := draft{question: r.Question, metric: string(r.Metric), outcome: string(r.Outcome), base: hundredths(r.Base), effect: hundredths(r.Effect), reading: string(r.Reading)}
+	if r.Alike.Visits > 0 {
+		d.varies, d.each = hundredths(r.Alike.Varies), strconv.FormatInt(r.Alike.Visits, 10)
+	}
+	return d
 }
 
 // hundredths writes a part of one as it is typed: 0.025 as 2.5.
@@ -163,6 +167,11 @@ func (d draft) build(r experiment.Registration) experiment.Registration {
 	r.Question, r.Metric, r.Reading = strings.TrimSpace(d.question), experiment.Metric(d.metric), experiment.Reading(d.reading)
 	r.Outcome = campaigns.Outcome(d.outcome)
 	r.Base, r.Effect = part(d.base), part(d.effect)
+	r.Alike = experiment.Alike{}
+	if d.varies != "" || d.each != "" {
+		r.Alike.Varies = part(d.varies)
+		r.Alike.Visits, _ = strconv.ParseInt(strings.TrimSpace(d.each), 10, 64) // what is no number is none, which is refused
+	}
 	return r
 }
 
@@ -175,7 +184,8 @@ func (s *Surface) Form(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	t.draft = draft{g.PostForm("question"), g.PostForm("metric"), g.PostForm("outcome"), g.PostForm("base"), g.PostForm("effect"), g.PostForm("reading")}
+	t.draft = draft{g.PostForm("question"), g.PostForm("metric"), g.PostForm("outcome"), g.PostForm("base"), g.PostForm("effect"), g.PostForm("reading"),
+		g.PostForm("varies"), g.PostForm("each")}
 	t.why = strings.TrimSpace(g.PostForm("why"))
 	if seen := g.PostForm("version"); seen != strconv.Itoa(t.now.Version) {
 		return s.refused(g, t, fault.New(fault.Stale, "/version", "edited_meanwhile"))
@@ -207,7 +217,7 @@ func (t table) step(do string, now time.Time) (next experiment.Registration, don
 		if t.now.State == experiment.Running {
 			return asked, "", fault.New(fault.Conflict, "", "experiment.begun")
 		}
-		return asked, "experiment_saved", asked.Validate()
+		return asked, "experiment_saved", asked.Fits(t.campaign)
 	case "register":
 		next, err = asked.Freeze(t.campaign, t.made, now)
 		return next, "experiment_registered", err
@@ -219,7 +229,7 @@ func (t table) step(do string, now time.Time) (next experiment.Registration, don
 		next, err = t.now.End(t.why, now)
 		return next, "experiment_ended", err
 	}
-	return asked, "", asked.Validate()
+	return asked, "", asked.Fits(t.campaign)
 }
 
 // refused shows what was typed, and why it was not taken.

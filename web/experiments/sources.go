@@ -1,8 +1,12 @@
 package experiments
 
 import (
+	"github.com/gin-gonic/gin"
+
+	"erawan/campaigns"
 	"erawan/campaigns/experiment"
 	"erawan/internal/page"
+	"erawan/web/desk"
 )
 
 // divided says how the visits were divided, the worst first.
@@ -66,22 +70,32 @@ func metricKey(r experiment.Registration) string {
 	return "metric." + string(r.Metric)
 }
 
-// heldOut adds both sides to the results, where both can do what is judged by.
-func (v *view) heldOut(t table, r experiment.Registration, tally experiment.Tally) {
+// side is a row of the results: what is known of it, and how it stands beside another.
+type side struct {
+	experiment.Result
+	versus string
+}
+
+// heldOut are the hold-out and all that were shown a message, where both can do what is judged by; none elsewhere.
+func (v *view) heldOut(t table, r experiment.Registration, tally experiment.Tally) []side {
 	heldOut, shown, ok := r.ReadHeldOut(tally, t.campaign)
 	if !ok {
-		return
+		return nil
 	}
 	heldOut.Variant, shown.Variant = v.Say("experiment.side_held_out"), v.Say("experiment.side_shown")
 	beside := v.Say("experiment.not_read")
 	if shown.Difference != nil {
 		beside = v.versus(1, shown) + v.Say("experiment.and") + v.Say("experiment.beside_held_out")
 	}
-	for _, one := range []struct {
-		experiment.Result
-		said string
-	}{{heldOut, v.Say("experiment.side_base")}, {shown, beside}} {
-		v.Results.Rows = append(v.Results.Rows, []page.Item{{Text: one.Variant}, {Text: v.Number(one.Rate.Visits), Number: true}, {Text: v.Number(one.Need), Number: true},
-			{Text: v.Number(one.Rate.Hits), Number: true}, {Text: v.share(one.Result), Number: true}, {Text: one.said, Number: true}})
+	return []side{{heldOut, v.Say("experiment.side_base")}, {shown, beside}}
+}
+
+// clusters counts what is judged by for the partners or the days that a campaign draws for.
+func (s *Surface) clusters(g *gin.Context, tally *experiment.Tally, t table, r experiment.Registration) (err error) {
+	if t.campaign.Unit == campaigns.ByVisit {
+		return nil
 	}
+	span := experiment.Span{Campaign: t.campaign.ID, Since: r.Began, Until: r.Over, Outcome: r.Outcome}
+	tally.Clusters, err = s.Tallies.Clusters(g.Request.Context(), desk.Person(g).Scope(), span, t.campaign.Unit, r.Metric)
+	return err
 }

@@ -60,12 +60,8 @@ func (s *Surface) show(g *gin.Context, status int, t table) error {
 		if err != nil {
 			return err
 		}
-		if unit := t.campaign.Unit; unit != campaigns.ByVisit {
-			span := experiment.Span{Campaign: t.campaign.ID, Since: last.Began, Until: last.Over}
-			if tally.Clusters, err = s.Tallies.Clusters(ctx, scope, span, unit, last.Metric); err != nil {
-				return err
-			}
-			v.note("wait", "info", "experiment.by_"+string(unit))
+		if err := s.clusters(g, &tally, t, last); err != nil {
+			return err
 		}
 		if last.Frozen.Adaptive() {
 			if t.drawn, err = s.Tallies.Drawn(ctx, scope, last.ID); err != nil {
@@ -128,28 +124,57 @@ func (v *view) results(t table, r experiment.Registration, tally experiment.Tall
 		v.note("wait", "warn", "experiment.changed", "what", strings.Join(changed, v.Say("mapping.comma")))
 	}
 	if r.Frozen.Adaptive() {
-		v.adaptive(t, r)
-		v.heldOut(t, r, tally)
+		v.adaptive(t, r, v.heldOut(t, r, tally))
 		return
+	}
+	if unit := t.campaign.Unit; unit != campaigns.ByVisit {
+		v.note("wait", "info", "experiment.by_"+string(unit))
 	}
 	read, may := r.Read(tally, t.campaign)
 	switch {
+	case !may && len(r.Need(t.campaign)) == 0: // registered before clusters were planned
+		v.note("wait", "clock", "experiment.unplanned_clusters")
 	case !may && t.campaign.Unit != campaigns.ByVisit:
 		v.note("wait", "clock", "experiment.few_clusters")
 	case !may:
 		v.note("wait", "clock", "experiment.not_yet")
 	}
-	v.Results = page.Table{ID: "results"}
-	for _, key := range []string{"report.column.variant", "experiment.visits", "experiment.need", metricKey(r), "experiment.share", "experiment.versus"} {
-		v.Results.Columns = append(v.Results.Columns, page.Column{Text: v.Say(key), Number: key != "report.column.variant"})
-	}
+	v.columns(t, r)
 	for i, one := range read {
-		v.Results.Rows = append(v.Results.Rows, []page.Item{{Text: one.Variant}, {Text: v.Number(one.Rate.Visits), Number: true}, {Text: v.Number(one.Need), Number: true},
-			{Text: v.Number(one.Rate.Hits), Number: true}, {Text: v.share(one), Number: true}, {Text: v.versus(i, one), Number: true}})
+		v.row(t, side{one, v.versus(i, one)})
 	}
-	v.heldOut(t, r, tally)
+	for _, one := range v.heldOut(t, r, tally) {
+		v.row(t, one)
+	}
 	v.sources(t, r, tally, divisions)
 	v.Basis = v.Say("experiment.counted", "time", v.Moment(tally.At))
+}
+
+// columns heads the results. Where sides are drawn for partners or days, those are what is needed and counted.
+func (v *view) columns(t table, r experiment.Registration) {
+	keys := []string{"report.column.variant", "experiment.visits", "experiment.need", metricKey(r), "experiment.share", "experiment.versus"}
+	if unit := string(t.campaign.Unit); unit != "" {
+		keys[2] = "experiment.need_" + unit
+		keys = slices.Insert(keys, 2, "experiment.have_"+unit)
+	}
+	v.Results = page.Table{ID: "results"}
+	for _, key := range keys {
+		v.Results.Columns = append(v.Results.Columns, page.Column{Text: v.Say(key), Number: key != "report.column.variant"})
+	}
+}
+
+// row adds one side to the results.
+func (v *view) row(t table, one side) {
+	row := []page.Item{{Text: one.Variant}, {Text: v.Number(one.Rate.Visits), Number: true}}
+	if t.campaign.Unit != campaigns.ByVisit {
+		row = append(row, page.Item{Text: v.Number(one.Have), Number: true})
+	}
+	need := lang.Unknown
+	if one.Need > 0 {
+		need = v.Number(one.Need)
+	}
+	v.Results.Rows = append(v.Results.Rows, append(row, page.Item{Text: need, Number: true}, page.Item{Text: v.Number(one.Rate.Hits), Number: true},
+		page.Item{Text: v.share(one.Result), Number: true}, page.Item{Text: one.versus, Number: true}))
 }
 
 // share says which part of a variant's visits did it; of no visits there is none.
@@ -196,14 +221,27 @@ func (v *view) form(t table) {
 	v.Fields = []page.Field{
 		{ID: "question", Label: v.Say("field.question"), Kind: "area", Value: d.question, Max: experiment.MaxQuestion, Help: v.Say("experiment.question_help"), Wrong: t.wrong["/question"], Wide: true},
 		choose("metric", "field.judged", d.metric, words(experiment.Metrics)), choose("outcome", "field.outcome", d.outcome, append([]string{""}, words(campaigns.Outcomes[:])...)),
-		choose("reading", "field.reading", d.reading, words(experiment.Readings)),
+		choose("reading", "field.reading", d.reading, readings(t.campaign.Unit)),
 		{ID: "base", Label: v.Say("field.base"), Kind: "text", Value: d.base, Max: 8, Help: v.Say("experiment.base_help"), Wrong: t.wrong["/base"]},
 		{ID: "effect", Label: v.Say("field.effect"), Kind: "text", Value: d.effect, Max: 8, Help: v.Say("experiment.effect_help"), Wrong: t.wrong["/effect"]},
+	}
+	if unit := string(t.campaign.Unit); unit != "" {
+		v.Fields = append(v.Fields,
+			page.Field{ID: "each", Label: v.Say("field.each"), Kind: "text", Value: d.each, Max: 9, Help: v.Say("experiment.each_help"), Wrong: t.wrong["/each"]},
+			page.Field{ID: "varies", Label: v.Say("field.varies"), Kind: "text", Value: d.varies, Max: 8, Help: v.Say("experiment.varies_help"), Wrong: t.wrong["/varies"]})
 	}
 	if v.Running {
 		v.Why = page.Field{ID: "why", Label: v.Say("field.reason"), Kind: "area", Value: t.why, Max: experiment.MaxWhy, Help: v.Say("experiment.why_help"), Wrong: t.wrong["/why"], Wide: true}
 		v.Digest, v.Measured = t.now.Frozen.Digest, page.Copy{ID: "measured", Text: t.now.Frozen.Measured, Label: v.Say("copy.copy")}
 	}
+}
+
+// readings are when a campaign's result may be read: of one that draws for clusters once.
+func readings(unit campaigns.Unit) []string {
+	if unit != campaigns.ByVisit {
+		return []string{string(experiment.Once)}
+	}
+	return words(experiment.Readings)
 }
 
 func words[W ~string](all []W) []string {
@@ -217,8 +255,12 @@ func words[W ~string](all []W) []string {
 // size says how many visits the form asks for, and how long those take at the traffic of the last four weeks.
 func (v *view) size(t table, lately experiment.Tally) {
 	r := t.draft.build(t.now)
-	need := r.Need(experiment.Compared(t.campaign))
+	need := r.Need(t.campaign)
 	if len(need) == 0 {
+		return
+	}
+	if unit := string(t.campaign.Unit); unit != "" {
+		v.Size = v.Say("experiment.size_"+unit, "count", slices.Max(need))
 		return
 	}
 	most, weeks := slices.Max(need), int64(0)
@@ -253,6 +295,9 @@ func (v *view) versions(all []experiment.Version) {
 		}
 		line.Lines = append(line.Lines, v.Say("experiment.asks", "question", one.Question, "metric", v.Say(metricKey(one.Registration)),
 			"base", lang.Decimal(v.Locale, 100*one.Base, 2), "effect", lang.Decimal(v.Locale, 100*one.Effect, 2), "reading", v.Say("experiment.reading_"+string(one.Reading))))
+		if one.Alike.Visits > 0 {
+			line.Lines = append(line.Lines, v.Say("experiment.alike", "visits", v.Number(one.Alike.Visits), "varies", lang.Decimal(v.Locale, 100*one.Alike.Varies, 0)))
+		}
 		v.Versions = append(v.Versions, line)
 	}
 }

@@ -26,6 +26,8 @@ type experimentDoc struct {
 	Base     float64            `json:"base"`
 	Effect   float64            `json:"effect"`
 	Reading  experiment.Reading `json:"reading"`
+	Varies   float64            `json:"varies,omitempty"`
+	Each     int64              `json:"each,omitempty"`
 	Size     int64              `json:"size,omitempty"`
 	Measured string             `json:"measured,omitempty"`
 	Digest   string             `json:"digest,omitempty"`
@@ -45,7 +47,7 @@ var (
 
 func experimentDocOf(r experiment.Registration) experimentDoc {
 	doc := experimentDoc{Campaign: r.Campaign, State: r.State, Question: r.Question, Metric: r.Metric, Outcome: r.Outcome, Base: r.Base, Effect: r.Effect,
-		Reading: r.Reading, Size: r.Frozen.Size, Measured: r.Frozen.Measured, Digest: r.Frozen.Digest, Why: r.Why}
+		Reading: r.Reading, Varies: r.Alike.Varies, Each: r.Alike.Visits, Size: r.Frozen.Size, Measured: r.Frozen.Measured, Digest: r.Frozen.Digest, Why: r.Why}
 	if !r.Began.IsZero() {
 		doc.Began = &r.Began
 	}
@@ -59,6 +61,7 @@ func experimentOf(f db.Found) (experiment.Registration, error) {
 	doc, err := db.Decode[experimentDoc](f.Body)
 	r := experiment.Registration{ID: f.ID, Org: f.Org, Public: f.Public, Version: f.Version, Campaign: doc.Campaign, State: doc.State,
 		Question: doc.Question, Metric: doc.Metric, Outcome: doc.Outcome, Base: doc.Base, Effect: doc.Effect, Reading: doc.Reading, Why: doc.Why,
+		Alike:  experiment.Alike{Varies: doc.Varies, Visits: doc.Each},
 		Frozen: experiment.Frozen{Size: doc.Size, Measured: doc.Measured, Digest: doc.Digest}}
 	if doc.Began != nil {
 		r.Began = *doc.Began

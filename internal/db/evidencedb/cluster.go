@@ -4,20 +4,27 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
 	"erawan/campaigns"
 	"erawan/campaigns/experiment"
+	"erawan/campaigns/token"
 	"erawan/internal/access"
 	"erawan/internal/db"
 )
 
-//go:embed tally_clusters.sql
-var tallyClustersSQL string
+var (
+	//go:embed tally_clusters.sql
+	tallyClustersSQL string
+	//go:embed tally_clusters_outcomes.sql
+	tallyClustersOutcomesSQL string
+)
 
 type clusterRow struct {
 	Variant  string     `gorm:"column:variant"`
+	Arm      int        `gorm:"column:arm"`
 	Partner  int64      `gorm:"column:placement_org_id"`
 	Zone     string     `gorm:"column:zone"`
 	Bucket   db.Instant `gorm:"column:bucket"`
@@ -26,21 +33,17 @@ type clusterRow struct {
 	Clicks   int64      `gorm:"column:clicks"`
 	LawReads int64      `gorm:"column:law_reads"`
 	Pledges  int64      `gorm:"column:pledges"`
+	Reported int64      `gorm:"column:reported"`
 }
 
-// Clusters adds up what a campaign's variants did over a span by the partner or the day that they were drawn for. Days are
+// Clusters adds up what a campaign's sides did over a span by the partner or the day that they were drawn for. Days are
 // those of each placement's calendar.
-func (s Store) Clusters(ctx context.Context, scope access.Scope, span experiment.Span, unit campaigns.Unit, m experiment.Metric) (map[string]experiment.Clusters, error) {
-	out := map[string]experiment.Clusters{}
-	err := s.DB.Read(ctx, func(t *db.Tx) error {
+func (s Store) Clusters(ctx context.Context, scope access.Scope, span experiment.Span, unit campaigns.Unit, m experiment.Metric) (out experiment.ClusterSides, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
 		if span.Until.IsZero() {
 			span.Until = t.Now.Add(experiment.HalfHour)
 		}
-		var rows []clusterRow
-		err := t.Fetch(&rows, tallyClustersSQL, db.Params{"all": scope.All, "org": scope.Org, "campaign": span.Campaign, "since": db.At(span.Since), "until": db.At(span.Until)})
-		if err != nil {
-			return fmt.Errorf("clusters of campaign %d: %w", span.Campaign, err)
-		}
+		rows, err := clusterRows(t, scope, span)
 		zones := map[string]*time.Location{}
 		for _, r := range rows {
 			of := strconv.FormatInt(r.Partner, 10)
@@ -49,16 +52,31 @@ func (s Store) Clusters(ctx context.Context, scope access.Scope, span experiment
 					return err
 				}
 			}
-			if out[r.Variant] == nil {
-				out[r.Variant] = experiment.Clusters{}
-			}
-			did := experiment.Counts{Visits: r.Visits, Opens: r.Opens, Clicks: r.Clicks, LawReads: r.LawReads, Pledges: r.Pledges}.Of(m)
-			sum := out[r.Variant][of]
-			out[r.Variant][of] = experiment.Rate{Visits: sum.Visits + did.Visits, Hits: sum.Hits + did.Hits}
+			did := experiment.Counts{Visits: r.Visits, Opens: r.Opens, Clicks: r.Clicks, LawReads: r.LawReads, Pledges: r.Pledges, Reported: r.Reported}
+			out.Add(token.Arm(r.Arm) == token.HeldOut, r.Variant, of, did.Of(m))
 		}
-		return nil
+		return err
 	})
 	return out, err
+}
+
+// clusterRows are what was counted, and what was reported of the outcome that a span asks about.
+func clusterRows(t *db.Tx, scope access.Scope, span experiment.Span) (counted []clusterRow, err error) {
+	p := db.Params{"all": scope.All, "org": scope.Org, "campaign": span.Campaign, "since": db.At(span.Since), "until": db.At(span.Until)}
+	if err = t.Fetch(&counted, tallyClustersSQL, p); err != nil || span.Outcome == "" {
+		return counted, wrapped(err, span)
+	}
+	p["outcome"] = slices.Index(campaigns.Outcomes[:], span.Outcome)
+	var reported []clusterRow
+	err = t.Fetch(&reported, tallyClustersOutcomesSQL, p)
+	return append(counted, reported...), wrapped(err, span)
+}
+
+func wrapped(err error, span experiment.Span) error {
+	if err != nil {
+		return fmt.Errorf("clusters of campaign %d: %w", span.Campaign, err)
+	}
+	return nil
 }
 
 // dayIn is the day of a zone that an instant lies on.
