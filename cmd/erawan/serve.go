@@ -17,6 +17,7 @@ import (
 	"erawan/internal/db/accessdb"
 	"erawan/internal/db/campaigndb"
 	"erawan/internal/db/evidencedb"
+	"erawan/internal/db/pledgedb"
 	"erawan/internal/rdb"
 	"erawan/web"
 	"erawan/web/api"
@@ -81,7 +82,7 @@ func (n *node) serve(ctx context.Context, how serving) error {
 		return err
 	}
 	receipts := n.keys.Family(access.ReceiptFamily)
-	service := &pledges.Service{Sealer: sealer, Store: n.pledgeBook(), Statements: planner,
+	service := &pledges.Service{Sealer: sealer, Store: pledgedb.NewTogether(n.pledgeBook()), Statements: planner,
 		ReceiptKey: receipts.Derive("receipts", 32), Retired: receipts.DeriveRetired("receipts", 32),
 		Pressure: &pledges.Pressure{}, Challenges: pledges.Challenges{Key: receipts.Derive("challenges", 32), Retired: receipts.DeriveRetired("challenges", 32)}}
 	n.watchServing(planner, recorder)

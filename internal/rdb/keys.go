@@ -1,7 +1,5 @@
 package rdb
 
-import "strconv"
-
 // keys is the name space. Every key and channel comes from a function here, and the part in braces
 // keeps the keys of one use in one slot of a cluster.
 type keys string
@@ -20,12 +18,6 @@ func (k keys) heartbeat() string { return "{" + string(k) + ":plan}:heartbeat" }
 // limit is a string, the count of tries in one window. Owner: Limiter. Lives as long as the window.
 // The digest hides what is counted.
 func (k keys) limit(digest string) string { return "{" + string(k) + ":limit:" + digest + "}" }
-
-// tally is a string: the standing pledges of a campaign. Owner: Tally. Lives as long as its owner
-// says, a minute unless told.
-func (k keys) tally(campaign int64) string {
-	return "{" + string(k) + ":tally:" + strconv.FormatInt(campaign, 10) + "}"
-}
 
 // bell is a channel, not a key: something about the topic changed. Owner: Bell.
 func (k keys) bell(topic string) string { return string(k) + ":bell:" + topic }

@@ -35,6 +35,7 @@ func Pledges(t *testing.T, open OpenDB) {
 		{"who seals at the same moment seals once", pledgeSealers},
 		{"a pledge that its event came before is counted once", pledgeCountedOnce},
 		{"many at once make one pledge", pledgesAtOnce},
+		{"those that come together are written together, and none spoils another's", pledgesTogether},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -15,7 +15,6 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"erawan/campaigns/delivery"
-	"erawan/campaigns/pledges"
 	"erawan/internal/fault"
 	"erawan/internal/rdb"
 )
@@ -39,7 +38,6 @@ func Redis(t *testing.T, open func(t *testing.T) *rdb.Client) {
 		"limiter allows so many tries and then says when":    limiterCounts,
 		"limiter starts over after its window":               limiterWindow,
 		"limiter never counts too few under concurrent load": limiterConcurrent,
-		"tally is kept and forgotten":                        tally,
 		"visitors are remembered for today and yesterday":    visitors,
 		"a month of a visitor's caps holds on two nodes":     visitorsMonth,
 		"two nodes agree on the key of a day":                dayKeys,
@@ -356,30 +354,4 @@ func limiterConcurrent(t *testing.T, c *rdb.Client) {
 	if allowed != 10 {
 		t.Fatalf("%d of 30 tries allowed, want 10", allowed)
 	}
-}
-
-func tally(t *testing.T, c *rdb.Client) {
-	cache := rdb.Tally{Client: c}
-	if _, err := cache.Get(t.Context(), 7); !fault.Is(err, fault.NotFound) {
-		t.Fatalf("err = %v, want NotFound", err)
-	}
-	check(t, cache.Set(t.Context(), 7, pledges.Count{Measured: 3, Reported: 1 << 40}))
-	got, err := cache.Get(t.Context(), 7)
-	check(t, err)
-	if got != (pledges.Count{Measured: 3, Reported: 1 << 40}) {
-		t.Fatalf("tally = %+v", got)
-	}
-	if _, err := cache.Get(t.Context(), 8); !fault.Is(err, fault.NotFound) {
-		t.Fatalf("another campaign's tally: %v", err)
-	}
-	check(t, cache.Forget(t.Context(), 7))
-	if _, err := cache.Get(t.Context(), 7); !fault.Is(err, fault.NotFound) {
-		t.Fatalf("err = %v after forgetting", err)
-	}
-	short := rdb.Tally{Client: c, TTL: time.Second}
-	check(t, short.Set(t.Context(), 9, pledges.Count{Measured: 1}))
-	eventually(t, "the cached tally to expire", func() bool {
-		_, err := short.Get(t.Context(), 9)
-		return fault.Is(err, fault.NotFound)
-	})
 }

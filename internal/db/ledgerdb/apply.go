@@ -21,9 +21,9 @@ func (s *Store) Apply(ctx context.Context, b engagement.Batch) (engagement.Appli
 	return s.ApplyAfter(ctx, b, nil)
 }
 
-// First is what goes before a batch in its transaction, knowing the ids of its cells. When it
-// returns false, the batch is left out and what it wrote itself is kept.
-type First func(t *db.Tx, cell func(token.Cell) int64) (goOn bool, err error)
+// First is what goes before a batch in its transaction, knowing the ids of its cells. It says which of the batch's events
+// are to be written; when there are none the batch is left out, and what it wrote itself is kept.
+type First func(t *db.Tx, cell func(token.Cell) int64) (left []engagement.Event, err error)
 
 // ApplyAfter is Apply with something before it in the same transaction, which may be run more than
 // once. Rows are always written in the same order (cells, the sample, events, tallies, the counter, rollups, each
@@ -59,9 +59,11 @@ func (s *Store) apply(ctx context.Context, b engagement.Batch, first First) (eng
 		}
 		cell := func(c token.Cell) int64 { return learned[c] }
 		if first != nil {
-			if goOn, err := first(t, cell); err != nil || !goOn {
+			left, err := first(t, cell)
+			if err != nil || len(left) == 0 {
 				return err
 			}
+			b.Events = left
 		}
 		out, err = s.count(t, b, cell)
 		return err

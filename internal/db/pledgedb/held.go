@@ -62,24 +62,24 @@ func (s Store) Release(ctx context.Context, scope access.Scope, public, reason s
 	if err != nil {
 		return fmt.Errorf("release pledge: %w", err)
 	}
-	event := engagement.Event{Token: p.Token, Type: engagement.Pledge, Cell: p.Cell, OccurredAt: p.At, ReceivedAt: p.At}
-	_, err = ledgerdb.New(s.DB).ApplyAfter(ctx, engagement.Batch{Events: []engagement.Event{event}},
-		func(t *db.Tx, _ func(token.Cell) int64) (bool, error) {
+	batch := engagement.Batch{Events: []engagement.Event{eventOf(p)}}
+	_, err = ledgerdb.New(s.DB).ApplyAfter(ctx, batch,
+		func(t *db.Tx, _ func(token.Cell) int64) ([]engagement.Event, error) {
 			row, err := stillHeld(t, scope, public)
 			if err != nil {
-				return false, err
+				return nil, err
 			}
 			leaf, err := db.One[leafRow](t.Select("commitment").Where("id = ?", row.Leaf))
 			if err != nil {
-				return false, err
+				return nil, err
 			}
 			if err := t.Model(&leafRow{}).Where("id = ?", row.Leaf).Updates(map[string]any{"counted": s.Signer.Counted(leaf.Commitment)}).Error; err != nil {
-				return false, err
+				return nil, err
 			}
 			if err := t.Model(&pledgeRow{}).Where("id = ?", row.ID).Updates(map[string]any{"held": ""}).Error; err != nil {
-				return false, err
+				return nil, err
 			}
-			return true, t.Record(scope, db.Change{Org: row.Org, Verb: access.Released, Kind: access.OnPledge, Subject: public, After: judged{reason, row.Held}})
+			return batch.Events, t.Record(scope, db.Change{Org: row.Org, Verb: access.Released, Kind: access.OnPledge, Subject: public, After: judged{reason, row.Held}})
 		})
 	if err != nil {
 		return fmt.Errorf("release pledge: %w", err)

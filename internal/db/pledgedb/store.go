@@ -5,6 +5,7 @@ package pledgedb
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	"time"
 
@@ -84,20 +85,54 @@ var withdrawn = fault.New(fault.Conflict, "/token", "pledge.withdrawn")
 // Create writes a pledge, its leaf, its event and its count. When its token has pledged to this statement
 // before, or its idempotency key was used at this partner before, it returns that pledge and false; when that was
 // withdrawn since, Conflict. A token counts once in the rollups, whatever it pledges to.
-func (s Store) Create(ctx context.Context, p pledges.Pledge) (out pledges.Pledge, made bool, err error) {
-	if p.Public == "" {
-		p.Public = id.New(id.Pledge)
+func (s Store) Create(ctx context.Context, p pledges.Pledge) (pledges.Pledge, bool, error) {
+	made, err := s.createAll(ctx, ledgerdb.New(s.DB), []pledges.Pledge{p})
+	if err == nil {
+		err = made[0].fault
 	}
-	event := engagement.Event{Token: p.Token, Type: engagement.Pledge, Cell: p.Cell, OccurredAt: p.At, ReceivedAt: p.At}
-	_, err = ledgerdb.New(s.DB).ApplyAfter(ctx, engagement.Batch{Events: []engagement.Event{event}},
-		func(t *db.Tx, cell func(token.Cell) int64) (bool, error) {
-			out, made, err = s.insert(t, p, cell(p.Cell))
-			return made && p.Held == "", err
-		})
 	if err != nil {
 		return pledges.Pledge{}, false, fmt.Errorf("create pledge: %w", err)
 	}
-	return out, made, nil
+	return made[0].pledge, made[0].fresh, nil
+}
+
+// made is what became of a pledge.
+type made struct {
+	pledge pledges.Pledge
+	fresh  bool
+	fault  error // what was withdrawn does not come back
+}
+
+func eventOf(p pledges.Pledge) engagement.Event {
+	return engagement.Event{Token: p.Token, Type: engagement.Pledge, Cell: p.Cell, OccurredAt: p.At, ReceivedAt: p.At}
+}
+
+// createAll is Create for several at once, in one transaction, and says of each what became of it.
+func (s Store) createAll(ctx context.Context, ledger *ledgerdb.Store, all []pledges.Pledge) (out []made, err error) {
+	var batch engagement.Batch
+	for i := range all {
+		if all[i].Public == "" {
+			all[i].Public = id.New(id.Pledge)
+		}
+		batch.Events = append(batch.Events, eventOf(all[i]))
+	}
+	_, err = ledger.ApplyAfter(ctx, batch, func(t *db.Tx, cell func(token.Cell) int64) (left []engagement.Event, err error) {
+		out = make([]made, len(all))
+		for i, p := range all {
+			m := &out[i]
+			if m.pledge, m.fresh, err = s.insert(t, p, cell(p.Cell)); fault.Is(err, fault.Conflict) {
+				m.fault, err = err, nil
+			}
+			if err != nil {
+				return nil, err
+			}
+			if m.fresh && p.Held == "" {
+				left = append(left, batch.Events[i])
+			}
+		}
+		return left, nil
+	})
+	return out, err
 }
 
 func (s Store) insert(t *db.Tx, p pledges.Pledge, cell int64) (pledges.Pledge, bool, error) {
@@ -122,7 +157,13 @@ func (s Store) insert(t *db.Tx, p pledges.Pledge, cell int64) (pledges.Pledge, b
 	if n == 0 {
 		return got, false, nil
 	}
-	return got, true, s.grow(t, &got, row.Salt)
+	if err := s.grow(t, &got, row.Salt); err != nil {
+		if fault.Is(err, fault.Conflict) {
+			err = errors.Join(err, t.Where("id = ?", got.ID).Delete(&pledgeRow{}).Error)
+		}
+		return pledges.Pledge{}, false, err
+	}
+	return got, true, nil
 }
 
 // filled is bytes as a column keeps them: none are not null.
