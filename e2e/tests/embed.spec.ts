@@ -1,5 +1,6 @@
 import { browser, browserArguments } from "./browser";
-import { expect, slotOf, test } from "./erawan";
+import { expect, slotOf, test, told } from "./erawan";
+import { clock } from "./probe";
 
 // The pages around the frame are made up by the test. A browser takes such for pages of the world, which it keeps from asking this machine.
 test.use({ launchOptions: { executablePath: browser(), args: [...browserArguments, "--disable-features=LocalNetworkAccessChecks"] } });
@@ -61,4 +62,30 @@ test("a page that the key does not name cannot show the frame", async ({ page, r
   await refused;
   await expect(page.frameLocator("#erawan").locator("erawan-message")).toHaveCount(0);
   expect(await page.evaluate(() => (window as any).told)).toEqual([]);
+});
+
+test("in a frame of another origin it is the window that counts", async ({ page, request, base }) => {
+  const { key, placement } = await slotOf(request, base);
+  const frame = (id: string): string => `<iframe id="${id}" src="${base}/embed/${placement}?key=${key}&amp;locale=en&amp;signals=${encodeURIComponent('{"destination":["TH"]}')}" width="360" height="600"></iframe>`;
+  const shop = base.replace("127.0.0.1", "localhost") + "/shop";
+  await page.route(shop, (route) =>
+    route.fulfill({
+      contentType: "text/html; charset=utf-8",
+      body: `<!doctype html><title>Shop</title><style>body { margin: 0 } iframe { display: block; border: 0 } #low { margin-top: 3000px }</style>${frame("low")}${frame("clock")}<p style="height: 3000px">
+        <script>window.told = []; addEventListener("message", ({ source, data }) => {
+          for (const f of document.querySelectorAll("iframe")) if (source === f.contentWindow && data.payload.name) told.push(data.payload.name + " " + f.id);
+        })</script>`,
+    }),
+  );
+  await page.goto(shop);
+  const card = page.frameLocator("#low").locator("section");
+  const height = (await card.boundingBox())!.height;
+  const lower = (share: number): Promise<void> =>
+    page.evaluate(([h]) => scrollTo(0, document.getElementById("low")!.offsetTop - innerHeight + h), [Math.floor(height * share)]);
+  await expect(page.frameLocator("#clock").locator("section")).toBeAttached();
+  await lower(0.49);
+  await clock(page);
+  expect(await told(page)).not.toContain("viewable low");
+  await lower(0.6);
+  await expect.poll(() => told(page)).toContain("viewable low");
 });

@@ -1,37 +1,5 @@
-import type { Page } from "@playwright/test";
-import { cardOf, expect, listen, slotOf, test, told, type Slot } from "./erawan";
-
-/** A page on the program's own origin, with slots that are far apart. */
-const open = async (page: Page, base: string, slot: Slot, ...ids: string[]): Promise<void> => {
-  const slots = ids.map((id) => `<div class="gap"></div><erawan-message id="${id}" placement="${slot.placement}" signals='${JSON.stringify(slot.signals)}'></erawan-message>`);
-  await page.route(base + "/probe", (route) =>
-    route.fulfill({
-      contentType: "text/html; charset=utf-8",
-      body: `<!doctype html><html lang="en"><title>probe</title>
-        <style>body { margin: 0 } .gap { height: 2000px } erawan-message { display: block; width: 480px; min-block-size: 400px } .large { width: 720px }</style>
-        <script async src="/v1/e.js" data-key="${slot.key}"></script>${slots.join("")}<div class="gap"></div>`,
-    }),
-  );
-  await listen(page);
-  await page.goto(base + "/probe");
-  for (const id of ids) await expect(page.locator(`#${id} section`)).toBeAttached();
-};
-
-/** Scrolls until a share of the card stands in view, at the lower edge of the window. */
-const show = (page: Page, id: string, share: number, round: "floor" | "ceil"): Promise<void> =>
-  page.evaluate(
-    ([id, share, round]) => {
-      const box = document.getElementById(id as string)!.shadowRoot!.querySelector("section")!.getBoundingClientRect();
-      scrollTo(0, scrollY + box.top - innerHeight + Math[round as "floor"](box.height * (share as number)));
-    },
-    [id, share, round] as const,
-  );
-
-/** Brings the card called clock into view: once it is viewable, whatever was in view before it had its second too. */
-const clock = async (page: Page): Promise<void> => {
-  await page.addStyleTag({ content: "#clock { position: fixed; top: 0; right: 0; width: 320px }" });
-  await expect.poll(() => told(page)).toContain("viewable clock");
-};
+import { cardOf, expect, slotOf, test, told } from "./erawan";
+import { canHide, clock, hide, open, show } from "./probe";
 
 test("a card with 49 % in view never counts as viewable, however long it stands", async ({ page, request, base }) => {
   await open(page, base, await slotOf(request, base), "half", "clock");
@@ -69,14 +37,7 @@ test("a card below the fold is an impression and not viewable", async ({ page, r
 });
 
 test("in a hidden page nothing is an impression or viewable until it is shown", async ({ page, request, base }) => {
-  await page.addInitScript(() => {
-    let state = "hidden";
-    Object.defineProperty(document, "visibilityState", { get: () => state });
-    (window as any).reveal = () => {
-      state = "visible";
-      document.dispatchEvent(new Event("visibilitychange"));
-    };
-  });
+  await canHide(page, true);
   await open(page, base, await slotOf(request, base), "card");
   await page.evaluate(() => document.getElementById("card")!.scrollIntoView());
   // The browser's own clock for a second in view: the same observer, with the same patience.
@@ -85,7 +46,7 @@ test("in a hidden page nothing is an impression or viewable until it is shown", 
   );
   expect((await told(page)).filter((e) => !/^(decision|render)/.test(e))).toEqual([]);
 
-  await page.evaluate(() => (window as any).reveal());
+  await hide(page, false);
   await expect.poll(() => told(page)).toContain("viewable card");
   expect(await told(page)).toContain("impression card");
 });

@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
 )
@@ -105,7 +106,7 @@ func embedded(files fs.FS, instead map[string]string) api.Plugin {
 		if path.Ext(args.Path) == ".css" {
 			text, err = minifiedStyle(text)
 		}
-		contents := string(text)
+		contents := inner.Replace(string(text))
 		return api.OnLoadResult{Contents: &contents, Loader: loaderOf(args.Path)}, err
 	}
 
@@ -138,6 +139,9 @@ func minifiedStyle(css []byte) ([]byte, error) {
 // tight finds the blanks that the minifier must leave in custom properties and this style can spare:
 // after a comma, and before a value that is not empty.
 var tight = regexp.MustCompile(`([,:]) +([^ ;])`)
+
+// inner gives the style's own properties, those that no page sets, one letter each. A page's begin with --erawan-.
+var inner = strings.NewReplacer("--light-mark", "--a", "--dark-mark", "--b", "--light", "--c", "--dark", "--d", "--mark", "--e", "--paper", "--f", "--ink", "--g", "--radius", "--h")
 
 func joined(messages []api.Message) error {
 	errs := make([]error, len(messages))

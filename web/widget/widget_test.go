@@ -94,7 +94,7 @@ func TestTheTagIsASCIISoThatAnyPageEncodingMayLoadIt(t *testing.T) {
 func TestTheStyleKeepsItsSwitchAndItsFallbacks(t *testing.T) {
 	t.Parallel()
 	code := string(mustBuild(t).Code)
-	for _, want := range []string{"--light:initial", "--dark: ;", "var(--erawan-accent,", "@container", "min-height:inherit", "img{flex:1 0 120px;height:0;"} {
+	for _, want := range []string{"--c:initial", "--d: ;", "var(--erawan-accent,", "@container", "min-height:inherit", "img{flex:1 0 120px;height:0;"} {
 		if !strings.Contains(code, want) {
 			t.Errorf("the style has no %q", want)
 		}

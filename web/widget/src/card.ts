@@ -114,5 +114,5 @@ export const draw = (el: HTMLElement, d: Decision): void => {
   root.append(card);
   if (!legible(card) || !legible(act.firstChild)) card.classList.toggle("guard");
   tell("render");
-  watch(card, say);
+  watch(card, root, say);
 };

@@ -1,44 +1,38 @@
 // Viewability as the trade counts it: half of the card (30 % of a large one) in view for one unbroken second of a visible page.
+// What something of the page lies over is not in view.
 import type { Say } from "./types";
 
 /** Watches a card: says `impression` when it is drawn in a visible page, and `viewable` once. */
-export const watch = (card: HTMLElement, say: Say): void => {
-  let enough: boolean | null = null; // whether enough is in view; null while there is no box at all
-  let turn = 0; // raised at every change, so that a second that was broken counts for nothing
+export const watch = (card: HTMLElement, root: ShadowRoot, say: Say): void => {
+  let enough: unknown; // whether enough is in view; nothing while there is no box at all
+  let second: number; // the timer of the second that runs
 
-  const stop = (): void => {
-    eye.disconnect();
-    document.removeEventListener("visibilitychange", look);
-  };
-
+  // A card that was taken out of the page is forgotten, and known again when it comes back.
   const look = (): void => {
-    const mine = ++turn;
-    if (!card.isConnected) return stop();
-    if (document.visibilityState == "hidden" || enough == null) return;
+    ((document as any)[(card.isConnected ? "add" : "remove") + "EventListener"])("visibilitychange", look);
+    clearTimeout(second);
+    if (document.hidden || enough == null) return;
+    if (enough) second = setTimeout(settle, 1e3);
     say("impression");
-    // A busy page runs timers before it hears of a scroll, so the second is judged one frame later.
-    if (enough) setTimeout(() => requestAnimationFrame(() => setTimeout(settle, 0, mine)), 1e3);
   };
 
-  const settle = (mine: number): void => {
-    if (mine != turn) return;
-    if (card.checkVisibility && !card.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) return look();
+  // A busy page runs timers before it hears of a scroll or of what came over the card. So it is felt for, at ten points of its diagonal.
+  const settle = (): void => {
+    const { x, y, width, height } = card.getBoundingClientRect();
+    let met = 0;
+    for (let i = 0.05; i < 1; i += 0.1) if (card.contains(root.elementFromPoint(x + width * i, y + height * i))) met++;
+    if (met < 3 || (card.checkVisibility && !card.checkVisibility({ checkOpacity: true }))) return look();
     say("viewable");
-    stop();
   };
 
-  const eye = new IntersectionObserver(
+  new IntersectionObserver(
     (entries) => {
-      for (const { boundingClientRect: box, intersectionRatio } of entries) {
-        const area = box.width * box.height;
-        const now = area ? intersectionRatio >= (area > 242500 ? 0.3 : 0.5) : null;
-        if (now == enough) continue;
-        enough = now;
-        look();
+      for (const e of entries) {
+        const { width, height } = e.boundingClientRect;
+        const now = width * height ? e.intersectionRatio >= (width * height > 242500 ? 0.3 : 0.5) : null;
+        if (enough != (enough = now)) look();
       }
     },
     { threshold: [0, 0.3, 0.5] },
-  );
-  eye.observe(card);
-  document.addEventListener("visibilitychange", look);
+  ).observe(card);
 };
