@@ -4,12 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"strings"
 	"time"
 
 	"erawan/internal/access"
-	"erawan/internal/fault"
-	"erawan/internal/lang"
 )
 
 // MaxTitle is how long the title of a frozen report may be.
@@ -30,11 +27,8 @@ type Frozen struct {
 
 // Freeze puts a document away under a title.
 func Freeze(title string, d Document) (Frozen, error) {
-	title = strings.TrimSpace(title)
-	if title == "" {
-		return Frozen{}, fault.New(fault.Invalid, "/title", "frozen.needs_title")
-	}
-	if err := lang.Clean("/title", title, MaxTitle); err != nil {
+	title, err := titleOf(title)
+	if err != nil {
 		return Frozen{}, err
 	}
 	raw, err := d.Bytes()

@@ -17,6 +17,7 @@ type Dimension string
 
 // The dimensions.
 const (
+	OfHour      Dimension = "hour" // of the day, in the zone
 	OfDay       Dimension = "day"
 	OfWeek      Dimension = "week" // by its Monday
 	OfMonth     Dimension = "month"
@@ -28,11 +29,12 @@ const (
 	OfPartner   Dimension = "partner"
 	OfPlacement Dimension = "placement"
 	OfChannel   Dimension = "channel"
-	OfPlace     Dimension = "place" // where the placement is
+	OfPlace     Dimension = "place"   // where the placement is
+	OfSegment   Dimension = "segment" // that the visit qualified by; of closed days, small ones merged
 )
 
 // Dimensions lists them in the order of menus.
-var Dimensions = []Dimension{OfDay, OfWeek, OfMonth, OfCampaign, OfMessage, OfVariant, OfFrame, OfLocale, OfPartner, OfPlacement, OfChannel, OfPlace}
+var Dimensions = []Dimension{OfHour, OfDay, OfWeek, OfMonth, OfCampaign, OfMessage, OfVariant, OfFrame, OfLocale, OfPartner, OfPlacement, OfChannel, OfPlace, OfSegment}
 
 // Question is what one report asks. All of it stands in an address.
 type Question struct {
@@ -154,7 +156,7 @@ func (a *Answer) InOrder() {
 	slices.SortFunc(a.Lines, func(x, y Line) int {
 		size := 0
 		switch a.Question.By {
-		case OfDay, OfWeek, OfMonth:
+		case OfHour, OfDay, OfWeek, OfMonth:
 		default:
 			size = cmp.Compare(most[y.Key], most[x.Key])
 		}

@@ -48,6 +48,8 @@ const (
 	Linked         Verb = "linked" // to what an identity provider calls the person
 	Unlinked       Verb = "unlinked"
 
+	Dropped Verb = "dropped" // a kept question, a schedule or a link is there no more
+
 	Released Verb = "released" // a pledge that was held counts
 	Refused  Verb = "refused"  // it was removed
 
@@ -80,11 +82,12 @@ const (
 	OnRulebook   Subject = "rulebook"
 	OnPledge     Subject = "pledge"
 	OnReport     Subject = "report"
+	OnView       Subject = "view"
 	OnEverything Subject = "everything"
 )
 
 // Subjects lists them, for a filter.
-var Subjects = []Subject{OnCampaign, OnMessage, OnLaw, OnSegment, OnStatement, OnPlacement, OnOrg, OnStaff, OnKey, OnMapping, OnExperiment, OnHoldOut, OnNamespace, OnPicture, OnBatch, OnRulebook, OnPledge, OnReport, OnEverything}
+var Subjects = []Subject{OnCampaign, OnMessage, OnLaw, OnSegment, OnStatement, OnPlacement, OnOrg, OnStaff, OnKey, OnMapping, OnExperiment, OnHoldOut, OnNamespace, OnPicture, OnBatch, OnRulebook, OnPledge, OnReport, OnView, OnEverything}
 
 // Entry is one row of the audit chain: who did what to which thing, and how it was before and is now.
 // It holds no secret, and of people nothing but the actor's name.

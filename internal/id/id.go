@@ -32,6 +32,7 @@ const (
 	Namespace  = "nsp"
 	Rulebook   = "rul"
 	Report     = "rep"
+	View       = "vie"
 )
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"

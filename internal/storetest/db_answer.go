@@ -35,6 +35,9 @@ func answersAddUp(t *testing.T, w *world) {
 	for _, when := range []string{"before", "added up"} {
 		for name, scope := range map[string]access.Scope{"the owner": w.ours.scope(), "the partner": w.ours.partner.Scope(), "the other owner": w.theirs.scope(), "nobody": {}} {
 			for _, by := range evidence.Dimensions {
+				if by == evidence.OfHour || by == evidence.OfSegment { // of fewer days, and never narrowed: below
+					continue
+				}
 				for _, only := range []evidence.Only{{}, {Locale: lang.Th}, {Place: "TH"}, {Frame: "nothing"}} {
 					if name != "the owner" && only != (evidence.Only{}) {
 						continue
@@ -129,5 +132,60 @@ func frozenReports(t *testing.T, w *world) {
 	}
 	if all := must[[]evidence.Frozen](t)(s.AllFrozen(t.Context(), w.theirs.scope(), 5)); len(all) != 0 {
 		t.Errorf("somebody else's list: %+v", all)
+	}
+}
+
+func answersByHourAndSegment(t *testing.T, w *world) {
+	season(t, w)
+	q := evidence.Question{From: aug(21), To: campaigns.Date{Year: 2026, Month: time.September, Day: 20}, Zone: "Asia/Bangkok", By: evidence.OfDay}
+	days := answerOf(t, w, w.ours.scope(), q)
+	q.By = evidence.OfHour
+	hours := answerOf(t, w, w.ours.scope(), q)
+	if diff := cmp.Diff(days.Total, hours.Total); diff != "" || len(hours.Lines) == 0 || !hours.AddsUp() || len(hours.Lines[0].Key) != 2 {
+		t.Errorf("%s %+v", diff, hours.Lines)
+	}
+	if diff := cmp.Diff(days.Days, hours.Days); diff != "" {
+		t.Error(diff)
+	}
+	q.By, q.To = evidence.OfSegment, campaigns.Date{Year: 2026, Month: time.December, Day: 30}
+	parts := answerOf(t, w, w.ours.scope(), q)
+	if parts.Question.To != parts.Today.Plus(-1) || len(parts.Lines) == 0 || !parts.AddsUp() {
+		t.Errorf("up to %s, adds up: %v: %+v", parts.Question.To, parts.AddsUp(), parts.Lines)
+	}
+	for _, one := range []evidence.Question{{Last: 5, By: evidence.OfSegment, Only: evidence.Only{Locale: lang.Th}}, {Last: 40, By: evidence.OfHour}, {Last: 1, By: evidence.OfSegment}} {
+		if _, err := (evidencedb.Store{DB: w.db}).Answer(t.Context(), w.ours.scope(), one); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%+v: %v", one, err)
+		}
+	}
+}
+
+func keptViews(t *testing.T, w *world) {
+	s := evidencedb.Store{DB: w.db}
+	mine, colleague := w.ours.scope(), w.ours.scope()
+	mine.By, colleague.By = access.Actor{Staff: 1, Name: "Nok"}, access.Actor{Staff: 2, Name: "Lek"}
+	own := must[evidence.View](t)(s.KeepView(t.Context(), mine, evidence.View{Title: "B", Address: "by=day"}))
+	shared := must[evidence.View](t)(s.KeepView(t.Context(), mine, evidence.View{Title: "A", Address: "by=week", Shared: true}))
+	titles := func(scope access.Scope) (out string) {
+		for _, v := range must[[]evidence.View](t)(s.Views(t.Context(), scope, 9)) {
+			out += v.Title
+		}
+		return out
+	}
+	if a, b, c := titles(mine), titles(colleague), titles(w.theirs.scope()); a != "AB" || b != "A" || c != "" {
+		t.Errorf("%q %q %q", a, b, c)
+	}
+	if got := must[evidence.View](t)(s.View(t.Context(), colleague, shared.Public)); got.By != mine.By || got.Address != "by=week" || !got.At.Equal(Noon) {
+		t.Errorf("%+v", got)
+	}
+	if err := s.DropView(t.Context(), colleague, own.Public); !fault.Is(err, fault.NotFound) {
+		t.Errorf("somebody else's own: %v", err)
+	}
+	for range 2 {
+		if err := s.DropView(t.Context(), colleague, shared.Public); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := s.View(t.Context(), mine, shared.Public); !fault.Is(err, fault.NotFound) || titles(mine) != "B" {
+		t.Errorf("one that was dropped: %v", err)
 	}
 }

@@ -30,6 +30,8 @@ func Evidence(t *testing.T, open OpenDB) {
 		{"a page is of one campaign, or of one day row by row", cutsOfOne},
 		{"the rows of an answer add up to its total, by whatever they are", answersAddUp},
 		{"a report that was frozen is kept byte for byte, for its own organisation", frozenReports},
+		{"half-hours are the hours of any zone, and segments of closed days add up", answersByHourAndSegment},
+		{"a kept question is its maker's, or the organisation's", keptViews},
 		{"an answer is narrowed, and stands beside the days before", answersNarrowed},
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"erawan/audience/reach"
 	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/campaigns/evidence"
@@ -43,6 +44,8 @@ type buildView struct {
 	None    page.Empty
 	Address string
 	Title   page.Field // under which it is frozen
+	Saved   []page.Link
+	Keep    []page.Field // how it is kept as a question
 }
 
 // Build shows the builder, and what the question in its address comes to.
@@ -66,6 +69,9 @@ func (s *Surface) Build(g *gin.Context) error {
 	}
 	v.head(a, status == http.StatusOK)
 	v.fields(q, a, wrong)
+	if err := s.saved(g, &v); err != nil {
+		return err
+	}
 	if status == http.StatusOK {
 		v.show(a)
 	}
@@ -141,6 +147,7 @@ func (v *buildView) campaigns(q asked, a evidence.Answer) []page.Option {
 func (v *buildView) show(a evidence.Answer) {
 	v.Ready, v.Sample, v.Address = true, a.Sample, address(a.Question)
 	v.Title = page.Field{ID: "title", Label: v.Say("frozen.title"), Kind: "text", Max: evidence.MaxTitle, Help: v.Say("frozen.title_help"), Required: true}
+	v.Keep = keeping(v.Reader)
 	v.None = page.Empty{Title: v.Say("report.empty_title"), Text: v.Say("report.empty")}
 	v.Source = v.Say("report.source", "zone", a.Question.Zone, "revision", a.Revision, "time", v.Moment(a.MadeAt))
 	for _, f := range []struct{ path, key string }{{".csv", "build.csv"}, {".csv?plain", "build.csv_plain"}, {".xlsx", "build.xlsx"}, {".json", "build.json"}} {
@@ -177,6 +184,10 @@ func (v *buildView) nameOf(by evidence.Dimension) func(evidence.Line) string {
 			return l.Name.In(v.Locale)
 		case l.Key == "" && by == evidence.OfPlace:
 			return v.Say("build.no_place")
+		case by == evidence.OfHour:
+			return l.Key + ":00"
+		case by == evidence.OfSegment && l.Name == nil:
+			return v.Say("build.segments_" + l.Key)
 		case l.Key == "" || strings.HasPrefix(l.Key, "/"):
 			return v.Say("build.house")
 		}
@@ -281,6 +292,9 @@ func (v *buildView) notes(a evidence.Answer) {
 		v.Notes = append(v.Notes, v.Say("build.adds_up"))
 	} else {
 		v.Notes = append(v.Notes, v.Say("build.not_up"))
+	}
+	if a.Question.By == evidence.OfSegment {
+		v.Notes = append(v.Notes, v.Say("build.segments_mean", "floor", reach.Floor))
 	}
 	v.Notes = append(v.Notes, v.Say("build.sides"), v.Say("build.interval"), v.Say("report.net"))
 	if a.Question.Before {

@@ -19,7 +19,7 @@ const freezing = "/admin/reports/frozen"
 // frozen freezes a report of the demo, and returns where it is.
 func frozen(t *testing.T, b *webtest.Browser) string {
 	t.Helper()
-	question := webtest.Attr(b.Get(building+"?by=variant&before=yes").One("input[name=question]"), "value")
+	question := webtest.Attr(b.Get(building+"?by=variant&before=yes").One("form[action=/admin/reports/frozen] input[name=question]"), "value")
 	a := b.Post(freezing, url.Values{"title": {"Which message works best?"}, "question": {question}})
 	at, done, _ := strings.Cut(a.Header.Get("Location"), "?")
 	if a.Status != http.StatusSeeOther || done != "done=report_frozen" {

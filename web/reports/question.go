@@ -1,9 +1,11 @@
 package reports
 
 import (
+	"cmp"
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 
 	"erawan/campaigns"
 	"erawan/campaigns/content"
@@ -27,7 +29,8 @@ type asked struct {
 // questionOf reads an address. Even with a fault, what was typed comes back.
 func questionOf(q url.Values) (asked, error) {
 	a := asked{from: q.Get("from"), to: q.Get("to")}
-	a.Question = evidence.Question{Last: lastDays, Zone: q.Get("zone"), By: evidence.Dimension(q.Get("by")), Campaign: q.Get("campaign"), Before: q.Get("before") == "yes", Choices: mostChoices,
+	last, err := strconv.Atoi(cmp.Or(q.Get("last"), strconv.Itoa(lastDays)))
+	a.Question = evidence.Question{Last: last, Zone: q.Get("zone"), By: evidence.Dimension(q.Get("by")), Campaign: q.Get("campaign"), Before: q.Get("before") == "yes", Choices: mostChoices,
 		Only: evidence.Only{Locale: lang.Locale(q.Get("locale")), Frame: q.Get("frame"), Place: q.Get("place")}}
 	if a.By == "" {
 		a.By = evidence.OfDay
@@ -38,6 +41,10 @@ func questionOf(q url.Values) (asked, error) {
 			wrong.Add(fault.Invalid, field, key)
 		}
 	}
+	if (err != nil || last < 1 || last > maxDays) && a.from == "" && a.to == "" {
+		no(true, "/from", "build.bad_last")
+		a.Last = lastDays
+	}
 	no(!slices.Contains(evidence.Dimensions, a.By), "/by", "build.unknown_by")
 	no(a.Only.Locale != "" && !a.Only.Locale.Valid(), "/locale", "build.unknown_choice")
 	no(a.Only.Frame != "" && !slices.Contains(content.Frames, content.Frame(a.Only.Frame)), "/frame", "build.unknown_choice")
@@ -45,6 +52,7 @@ func questionOf(q url.Values) (asked, error) {
 	if a.from != "" || a.to != "" {
 		a.days(no)
 	}
+	wrong = append(wrong, fault.All(a.Fits())...)
 	return a, wrong.Err()
 }
 
@@ -61,6 +69,18 @@ func (a *asked) days(no func(bool, string, string)) {
 	a.from, a.to = a.From.String(), a.To.String() // as date fields write them
 	no(a.To.Before(a.From), "/to", "report.ends_before_start")
 	no(!a.To.Before(a.From.Plus(maxDays)), "/to", "build.too_long")
+}
+
+// moving is the question in an address whose days move along: as many, up to the day on which it is asked.
+func moving(q evidence.Question) string {
+	v, err := url.ParseQuery(address(q))
+	if err != nil { // it was written by us
+		panic(err)
+	}
+	v.Del("from")
+	v.Del("to")
+	v.Set("last", strconv.Itoa(q.From.Until(q.To)+1))
+	return v.Encode()
 }
 
 // address is the question in an address, its days settled.

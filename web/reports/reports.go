@@ -18,6 +18,7 @@ type Deps struct {
 	*desk.Gate
 	Answers evidence.Asker
 	Archive evidence.Archive
+	Book    evidence.ViewBook
 }
 
 // Surface is the room.
@@ -27,12 +28,14 @@ type Surface struct {
 	build      page.Page[buildView]
 	frozenList page.Page[frozenListView]
 	frozen     page.Page[frozenView]
+	views      page.Page[viewsView]
 }
 
 // New prepares it. It panics when a template is missing.
 func New(d Deps) *Surface {
 	return &Surface{Deps: d, dictionary: page.Of[dictionaryView](d.Pages, "dictionary"), build: page.Of[buildView](d.Pages, "build"),
-		frozenList: page.Of[frozenListView](d.Pages, "frozen-list"), frozen: page.Of[frozenView](d.Pages, "frozen")}
+		frozenList: page.Of[frozenListView](d.Pages, "frozen-list"), frozen: page.Of[frozenView](d.Pages, "frozen"),
+		views: page.Of[viewsView](d.Pages, "report-views")}
 }
 
 const roomPath = "/admin/reports/engagement" // what the menu calls Reports

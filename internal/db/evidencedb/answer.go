@@ -41,6 +41,8 @@ type answerRow struct {
 	SlotName string  `gorm:"column:slot_name"`
 	Channel  string  `gorm:"column:channel"`
 	Place    string  `gorm:"column:place"`
+	Segment  int64   `gorm:"column:segment_id"`
+	Hour     int     `gorm:"-"`
 	Locale   string  `gorm:"column:locale"`
 	Arm      int     `gorm:"column:arm"`
 	Sample   int     `gorm:"column:sample"`
@@ -62,6 +64,9 @@ type answering struct {
 func (s Store) Answer(ctx context.Context, scope access.Scope, q evidence.Question) (out evidence.Answer, err error) {
 	if scope.All {
 		return out, errors.New("answer a question: sums are kept for one organisation at a time")
+	}
+	if err := q.Fits(); err != nil {
+		return out, err
 	}
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
 		a := answering{q: q, frames: map[int64]string{}}
@@ -95,11 +100,19 @@ func (a *answering) count() error {
 	a.q.From, a.q.To, a.q.Zone = asked.From, asked.To, asked.Zone
 	a.out = evidence.Answer{Question: a.q, Revision: a.cutting.out.Revision, MadeAt: a.t.Now, Today: a.cutting.out.Today, Zones: a.stood.zones,
 		Total: map[evidence.Side]evidence.Counts{}, Then: map[evidence.Side]evidence.Counts{}}
+	if a.q.By == evidence.OfSegment {
+		if err := a.close(); err != nil {
+			return err
+		}
+	}
 	first := a.q.From
 	if a.q.Before {
 		first = a.q.BeforeFrom()
 	}
-	if byCell := slices.Contains([]evidence.Dimension{evidence.OfPlacement, evidence.OfChannel, evidence.OfPlace}, a.q.By); byCell || a.q.Only != (evidence.Only{}) {
+	if a.q.By == evidence.OfHour {
+		return a.hours(first)
+	}
+	if byCell := slices.Contains([]evidence.Dimension{evidence.OfPlacement, evidence.OfChannel, evidence.OfPlace, evidence.OfSegment}, a.q.By); byCell || a.q.Only != (evidence.Only{}) {
 		return a.cells(first)
 	}
 	a.since = first
@@ -133,33 +146,25 @@ var keyColumns = map[evidence.Dimension]map[string]string{
 	evidence.OfCampaign: {"campaign": "cell.campaign_id"}, evidence.OfMessage: {"campaign": "cell.campaign_id", "message": "cell.message_id"},
 	evidence.OfVariant: {"campaign": "cell.campaign_id", "message": "cell.message_id", "variant": "cell.variant"}, evidence.OfFrame: {"message": "cell.message_id"},
 	evidence.OfLocale: {"locale": "cell.locale"}, evidence.OfPartner: {"partner": "cell.placement_org_id"},
+	evidence.OfSegment:   {"campaign": "cell.campaign_id", "segment": "cell.segment_id", "starts": "kept.day"},
 	evidence.OfPlacement: {"slot": "placement.public_id", "slot_name": "placement.name"}, evidence.OfChannel: {"channel": "placement.channel"}, evidence.OfPlace: {"place": "cell.place"},
 }
 
 // cells reads the days of cells, where no sums are kept of what is asked.
 func (a *answering) cells(first campaigns.Date) error {
 	replace, keys := []string{}, ""
-	for name, none := range map[string]string{"campaign": "0", "message": "0", "variant": "''", "partner": "0", "slot": "''", "slot_name": "''", "channel": "''", "place": "''", "locale": "''"} {
+	for name, none := range map[string]string{"campaign": "0", "message": "0", "variant": "''", "partner": "0", "slot": "''", "slot_name": "''", "channel": "''", "place": "''", "locale": "''", "segment": "0", "starts": "null"} {
 		if column := keyColumns[a.q.By][name]; column != "" {
 			none, keys = column, keys+", "+column
 		}
 		replace = append(replace, "{"+name+"}", none)
 	}
-	which := []string{a.which("cell.campaign_id = @campaign", "(cell.org_id = @org or cell.placement_org_id = @org)")}
-	if a.q.Only.Locale != "" {
-		which = append(which, "cell.locale = @locale")
-	}
-	if a.q.Only.Place != "" {
-		which = append(which, "cell.place = @place")
-	}
-	if a.q.Only.Frame != "" {
-		which = append(which, "exists (select 1 from message_version as said where said.id = cell.message_id and said.to_revision is null and said.body ->> 'frame' = @frame)")
-	}
-	statement := strings.NewReplacer(append(replace, "{keys}", keys, "{which}", strings.Join(which, "\n  and "))...).Replace(answerCellsSQL)
-	p := db.Params{"zone": a.q.Zone, "org": a.org, "campaign": a.cutting.out.Query.Campaign, "first": db.On(first), "from": db.On(a.q.From), "until": db.On(a.q.To),
-		"locale": string(a.q.Only.Locale), "place": a.q.Only.Place, "frame": a.q.Only.Frame}
-	if err := a.t.Fetch(&a.rows, statement, p); err != nil {
+	statement := strings.NewReplacer(append(replace, "{keys}", keys, "{which}", a.narrowed())...).Replace(answerCellsSQL)
+	if err := a.t.Fetch(&a.rows, statement, a.bound(first)); err != nil {
 		return fmt.Errorf("read cells of a question: %w", err)
+	}
+	if a.q.By == evidence.OfSegment {
+		a.publish()
 	}
 	byTime := slices.Contains([]evidence.Dimension{evidence.OfDay, evidence.OfWeek, evidence.OfMonth}, a.q.By)
 	if byTime { // the parts by day are the rows
@@ -186,7 +191,11 @@ func (a *answering) name() error {
 		"campaigns": append(distinct(a.rows, func(r answerRow) int64 { return r.Campaign }), a.cutting.out.CampaignID),
 		"messages":  distinct(a.rows, func(r answerRow) int64 { return r.Message })}
 	var found []nameRow
-	if err := a.t.Fetch(&found, namesSQL+"union all\n"+choicesSQL, p); err != nil {
+	statement := namesSQL + "union all\n" + choicesSQL
+	if a.q.By == evidence.OfSegment {
+		p["segments"], statement = distinct(a.rows, func(r answerRow) int64 { return r.Segment }), statement+"union all\n"+segmentsSQL
+	}
+	if err := a.t.Fetch(&found, statement, p); err != nil {
 		return fmt.Errorf("read names: %w", err)
 	}
 	names, choices := map[nameKey]name{}, []nameRow{}
@@ -318,6 +327,16 @@ func (a *answering) keyOf(r answerRow, names map[nameKey]name) (string, lang.Tex
 		return r.Channel, nil
 	case evidence.OfPlace:
 		return r.Place, nil
+	case evidence.OfHour:
+		return fmt.Sprintf("%02d", r.Hour), nil
+	case evidence.OfSegment:
+		switch r.Segment {
+		case 0:
+			return "every", nil
+		case evidence.OtherSegments:
+			return "other", nil
+		}
+		return named("segment", r.Segment)
 	}
 	return r.Locale, nil
 }

@@ -68,7 +68,7 @@ func (r nameRow) name() (name, error) {
 		text, err := db.Decode[lang.Text](r.Body)
 		return name{evidence.Named{Public: r.Public, Name: text}, r.Sample}, err
 	}
-	if r.Kind == "message" {
+	if r.Kind == "message" || r.Kind == "segment" {
 		body, err := db.Decode[struct {
 			Name   string `json:"name"`
 			Sample bool   `json:"sample"`
