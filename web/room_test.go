@@ -26,6 +26,7 @@ import (
 	"erawan/campaigns/pledges"
 	"erawan/campaigns/token"
 	"erawan/internal/fault"
+	"erawan/internal/render"
 	"erawan/locales"
 	"erawan/web/api"
 	"erawan/web/public"
@@ -68,6 +69,9 @@ type testRing map[byte][]byte
 func (r testRing) Current() (byte, []byte)           { return 1, r[1] }
 func (r testRing) Secret(number byte) ([]byte, bool) { s, ok := r[number]; return s, ok }
 
+// artist is one for all rooms: what was drawn for one is there for the others.
+var artist = public.NewArtist(render.FontsIn(""))
+
 func newRoom(t *testing.T, change ...func(*Deps)) *room {
 	t.Helper()
 	words, err := locales.New()
@@ -97,6 +101,7 @@ func newRoom(t *testing.T, change ...func(*Deps)) *room {
 			Stage:    public.NewStage(&pledges.Stage{Boards: r.pledged, Flights: r.planner}),
 			Caps:     r.planner,
 			Frames:   r.planner,
+			Artist:   artist,
 			Visitors: r.visitors,
 			Tag:      public.Tag{Code: []byte(strings.Repeat("(()=>{})();", 40)), ETag: `"abc"`},
 			Now:      clock,
@@ -122,7 +127,7 @@ var contract = func() func(*testing.T) routers.Router {
 		if err != nil {
 			return nil, err
 		}
-		for _, media := range []string{"image/gif", "text/javascript", "text/html"} {
+		for _, media := range []string{"image/gif", "image/png", "image/svg+xml", "text/javascript", "text/html"} {
 			openapi3filter.RegisterBodyDecoder(media, openapi3filter.FileBodyDecoder)
 		}
 		openapi3filter.RegisterBodyDecoder("application/schema+json", openapi3filter.JSONBodyDecoder)

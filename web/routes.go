@@ -102,6 +102,7 @@ func (s *site) travellers() []route {
 		{http.MethodPost, "/q", tokened, writing, s.pages, "a promise from that page, without script", p.PledgeForm},
 		{http.MethodPost, "/q/withdraw", tokened, writing, s.pages, "and taken back", p.WithdrawForm},
 		{http.MethodGet, "/embed/:placement", keyed, byKey, public.FrameInstead(Means), "a slot in a frame that only the key's origins may frame", p.Embed},
+		{http.MethodGet, "/image/:file", keyed, byKey, public.ImageInstead(Means), "a slot as a picture, SVG or PNG, where neither script nor frame runs", p.Image},
 		{http.MethodGet, "/oembed", anyone, byNetwork, s.problems, "what stands for the address of such a frame, for sites that ask by oEmbed", p.OEmbed},
 		{http.MethodGet, "/c", anyone, byNetwork, s.pages, "on to the approved address of a message", p.Click},
 	}

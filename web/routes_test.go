@@ -41,6 +41,7 @@ var expected = map[string]guard{
 	"POST /q":                        tokened,
 	"POST /q/withdraw":               tokened,
 	"GET /embed/:placement":          keyed,
+	"GET /image/:file":               keyed,
 	"GET /oembed":                    anyone,
 	"GET /c":                         anyone,
 	"GET /t/:campaign":               anyone,

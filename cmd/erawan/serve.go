@@ -19,6 +19,7 @@ import (
 	"erawan/internal/db/evidencedb"
 	"erawan/internal/db/pledgedb"
 	"erawan/internal/rdb"
+	"erawan/internal/render"
 	"erawan/web"
 	"erawan/web/api"
 	"erawan/web/ask"
@@ -143,7 +144,7 @@ func (n *node) site(planner *delivery.Planner, recorder *engagement.Recorder, se
 		Desk: rooms.desk, Account: rooms.account, Console: rooms.console, Audiences: rooms.who, Flights: rooms.flights, Laws: rooms.laws, Messages: rooms.said, Editor: rooms.editor, Pictures: rooms.pictures, Partner: rooms.partner, Mappings: rooms.mappings, Partners: rooms.carriers, Experiments: rooms.measured, Reports: rooms.counted, Entry: rooms.entry, Static: rooms.assets, Demo: how.demo,
 		Public: public.Surface{Planner: planner, Recorder: recorder, Outcomes: recorder, Pledges: service, Caps: planner, Visitors: rdb.Visitors{Client: n.redis}, Now: time.Now, Checks: n.checks(),
 			Codes:  public.Codes{Ring: waybill.NewRing(n.keys.Family(access.WaybillFamily)), Batches: planner, Scans: recorder, Guesses: &ask.Limiter{Now: time.Now}},
-			Frames: planner, Stage: stage,
+			Frames: planner, Stage: stage, Artist: public.NewArtist(render.FontsIn(n.settings.FontDir)),
 			Tag: public.Tag{Code: tag.Code, ETag: tag.ETag}},
 		API:  api.Surface{Reports: evidencedb.Store{DB: n.db}, Campaigns: campaigndb.Store{DB: n.db}, Segments: campaigndb.Store{DB: n.db}, Now: time.Now},
 		Keys: planner, Used: n.uses.Note, Words: n.words, Log: n.log, Now: time.Now, Watch: n.watchRequests(),

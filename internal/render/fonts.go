@@ -83,7 +83,7 @@ func (f *Fonts) Covers() (map[lang.Locale]string, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	covers := map[lang.Locale]string{}
-	for locale, sample := range map[lang.Locale]string{lang.En: "Aag09é", lang.Th: "กิ๊ญฺฐุ้ำ", lang.ZhHans: "处没罚携带", lang.ZhHant: "處沒罰攜帶"} {
+	for locale, sample := range map[lang.Locale]string{lang.En: "Aag09é", lang.Th: "\u0e01\u0e34\u0e4a\u0e0d\u0e3a\u0e10\u0e38\u0e49\u0e33", lang.ZhHans: "\u5904\u6ca1\u7f5a\u643a\u5e26", lang.ZhHant: "\u8655\u6c92\u7f70\u651c\u5e36"} {
 		if len(f.missing(locale, false, sample)) == 0 {
 			covers[locale] = f.pick(order{locale, false}, []rune(sample)[0]).family
 		}

@@ -124,7 +124,7 @@ func (f *Fonts) set(t Text) (*Set, error) {
 		lead = leads[t.Locale]
 	}
 	s := &Set{Size: t.Size, Lead: lead * t.Size, rise: rises[t.Locale] * t.Size, align: t.Align, bound: t.Width}
-	for words := range strings.SplitSeq(t.Words, "\n") {
+	for words := range strings.SplitSeq(Together(t.Words, t.Locale), "\n") {
 		lines, err := f.paragraph(t, words)
 		if err != nil {
 			return nil, err
@@ -264,7 +264,11 @@ func (f *Fonts) line(t Text, text []rune, runs shaping.Line) Line {
 	var words strings.Builder
 	for _, r := range runs {
 		for _, at := range text[r.Runes.Offset : r.Runes.Offset+r.Runes.Count] {
-			if at != '\u200b' {
+			switch at {
+			case '\u200b', joiner:
+			case fixedSpace:
+				words.WriteByte(' ')
+			default:
 				words.WriteRune(at)
 			}
 		}

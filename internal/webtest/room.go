@@ -30,6 +30,7 @@ import (
 	"erawan/internal/db/plandb"
 	"erawan/internal/db/reachdb"
 	"erawan/internal/page"
+	"erawan/internal/render"
 	"erawan/internal/sample"
 	"erawan/internal/signon"
 	"erawan/internal/signontest"
@@ -348,7 +349,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		Partners:    partners.New(partners.Deps{Gate: gate, Partners: store, Placements: places, Messages: contentdb.Store{DB: r.DB}, Figures: figures}),
 		Mappings:    mappings.New(mappings.Deps{Gate: gate, Mappings: places, Partners: store}),
 		Partner:     partner.New(partner.Deps{Gate: gate, Placements: places, Figures: figures, Stops: plans, Keys: store, Vetoes: contentdb.Store{DB: r.DB}, Pages: pages, Now: r.Now, BaseURL: parts.Desk.BaseURL}),
-		Public:      public.Surface{Planner: r.Planner, Frames: r.Planner, Now: r.Now}, API: api.Surface{}, Keys: r.Planner, Words: words,
+		Public:      public.Surface{Planner: r.Planner, Frames: r.Planner, Artist: public.NewArtist(render.FontsIn("")), Now: r.Now}, API: api.Surface{}, Keys: r.Planner, Words: words,
 		Log: slog.New(slog.DiscardHandler), Now: r.Now, BaseURL: parts.Desk.BaseURL, Static: assets,
 	})
 	if err != nil {

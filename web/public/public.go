@@ -56,7 +56,8 @@ type Surface struct {
 	Codes    Codes
 	Stage    *Stage // nil where nobody shows a tally
 	Frames   Frames
-	Home     string // our own origin, as partners' pages know it; taken from the request when empty
+	Artist   *Artist // who draws pictures
+	Home     string  // our own origin, as partners' pages know it; taken from the request when empty
 	Tag      Tag
 	Checks   []Check
 	Words    ask.Words // for reasons in the asker's language
