@@ -71,7 +71,7 @@ func (d Design) Clusters(a Alike) (base, other int64, ok bool) {
 		ratio = 1
 	}
 	variance := func(p float64) float64 { return p*(1-p)/float64(a.Visits) + a.Varies*a.Varies*p*p }
-	reach := (z + normal(Power)) / d.Effect
+	reach := (quantile(Each(d.Among)) + normal(Power)) / d.Effect
 	n := reach * reach * (variance(d.Base) + variance(d.Base+d.Effect)/ratio)
 	return max(EnoughClusters, 1+int64(math.Ceil(n))), max(EnoughClusters, 1+int64(math.Ceil(n*ratio))), true
 }
@@ -85,7 +85,9 @@ const EnoughClusters = 3
 // Between is the difference of the mean shares of two sides' clusters, with an interval that takes each cluster for one
 // observation, however many visits it has (Welch's t; Donner and Klar, Design and Analysis of Cluster Randomization
 // Trials, 2000, 6.2). It is false while a side has too few clusters.
-func Between(of, less Clusters) (Interval, bool) {
+func Between(of, less Clusters) (Interval, bool) { return betweenAt(of, less, Alpha) }
+
+func betweenAt(of, less Clusters, alpha float64) (Interval, bool) {
 	a, va, na := of.spread()
 	b, vb, nb := less.spread()
 	if na < EnoughClusters || nb < EnoughClusters {
@@ -96,7 +98,7 @@ func Between(of, less Clusters) (Interval, bool) {
 		return Interval{}, false // no two clusters differ: there is no scale to tell by
 	}
 	freedom := (ea + eb) * (ea + eb) / (ea*ea/(na-1) + eb*eb/(nb-1))
-	reach := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: freedom}.Quantile(1-Alpha/2) * math.Sqrt(ea+eb)
+	reach := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: freedom}.Quantile(1-alpha/2) * math.Sqrt(ea+eb)
 	return Interval{a - b, a - b - reach, a - b + reach}, true
 }
 

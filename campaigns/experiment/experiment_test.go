@@ -40,7 +40,7 @@ func TestSizesAreThoseOfTheFormula(t *testing.T) {
 func TestASizeFindsItsEffectFourTimesInFive(t *testing.T) {
 	t.Parallel()
 	source := rand.NewPCG(7, 1)
-	for _, d := range []Design{{.05, .01, 1}, {.02, .004, 9}, {.148, -.06, 1}} {
+	for _, d := range []Design{{Base: .05, Effect: .01, Ratio: 1}, {Base: .02, Effect: .004, Ratio: 9}, {Base: .148, Effect: -.06, Ratio: 1}} {
 		base, other, _ := d.Size()
 		found := 0
 		const times = 2_000
@@ -196,7 +196,7 @@ func TestAnAdaptiveSplitIsReportedFairly(t *testing.T) {
 		}
 		third, first := ledger.Weigh("c", Pledges), ledger.Weigh("a", Pledges)
 		weighed += third.Share/first.Share - 1
-		if difference(third.estimate(), first.estimate()).Holds((truth[2] - truth[0]) * mean) {
+		if difference(third.estimate(), first.estimate(), Alpha).Holds((truth[2] - truth[0]) * mean) {
 			held++
 		}
 		plain += sums[2].Share()/sums[0].Share() - 1

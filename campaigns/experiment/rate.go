@@ -31,12 +31,17 @@ func (i Interval) Holds(x float64) bool { return i.Low <= x && x <= i.High }
 // Confidence of every interval of this package.
 const Confidence = 0.95
 
-var z = normal(1 - (1-Confidence)/2)
+// quantile of the normal distribution that bounds an interval on both sides, which misses with a probability of alpha.
+func quantile(alpha float64) float64 { return normal(1 - alpha/2) }
+
+// Each is the error that every one of so many comparisons may have, for all together to have Alpha at most (Bonferroni; Dunn, Multiple
+// comparisons among means, JASA 1961;56:52-64).
+func Each(comparisons int) float64 { return Alpha / float64(max(1, comparisons)) }
 
 func normal(p float64) float64 { return distuv.UnitNormal.Quantile(p) }
 
 // Interval is Wilson's score interval (1927).
-func (r Rate) Interval() Interval { return r.estimate().interval() }
+func (r Rate) Interval() Interval { return r.estimate().interval(Alpha) }
 
 func (r Rate) estimate() estimate { return estimate{float64(r.Visits), r.Share()} }
 
@@ -45,8 +50,8 @@ type estimate struct{ visits, share float64 }
 
 func (e estimate) hits() float64 { return e.visits * e.share }
 
-func (e estimate) interval() Interval {
-	n, p := e.visits, e.share
+func (e estimate) interval(alpha float64) Interval {
+	n, p, z := e.visits, e.share, quantile(alpha)
 	if n == 0 {
 		return Interval{0, 0, 1}
 	}
@@ -56,10 +61,10 @@ func (e estimate) interval() Interval {
 
 // Difference is the share of one less that of the other, in parts of one, with Newcombe's hybrid score interval
 // (Statistics in Medicine 17, 1998, method 10).
-func Difference(of, less Rate) Interval { return difference(of.estimate(), less.estimate()) }
+func Difference(of, less Rate) Interval { return difference(of.estimate(), less.estimate(), Alpha) }
 
-func difference(of, less estimate) Interval {
-	a, b := of.interval(), less.interval()
+func difference(of, less estimate, alpha float64) Interval {
+	a, b := of.interval(alpha), less.interval(alpha)
 	d := a.At - b.At
 	return Interval{d, d - math.Hypot(a.At-a.Low, b.High-b.At), d + math.Hypot(a.High-a.At, b.At-b.Low)}
 }
@@ -70,18 +75,18 @@ const EnoughHits = 5
 // Lift is how many times the share of the other that of one is, less one: 0.2 is a fifth more. The interval is that
 // of the logarithm of the ratio with a half added to each count (Pettigrew, Gart and Thomas, 1986). It is false
 // when one of the two has too few hits to speak of.
-func Lift(of, over Rate) (Interval, bool) { return lift(of.estimate(), over.estimate()) }
+func Lift(of, over Rate) (Interval, bool) { return lift(of.estimate(), over.estimate(), Alpha) }
 
 // few allows for what multiplying a share by its visits loses.
 const few = EnoughHits - 1e-6
 
-func lift(of, over estimate) (Interval, bool) {
+func lift(of, over estimate, alpha float64) (Interval, bool) {
 	if of.hits() < few || over.hits() < few {
 		return Interval{}, false
 	}
 	x, n := of.hits()+.5, of.visits+.5
 	y, m := over.hits()+.5, over.visits+.5
 	at := math.Log(x / n / (y / m))
-	reach := z * math.Sqrt(1/x-1/n+1/y-1/m)
+	reach := quantile(alpha) * math.Sqrt(1/x-1/n+1/y-1/m)
 	return Interval{math.Expm1(at), math.Expm1(at - reach), math.Expm1(at + reach)}, true
 }

@@ -147,7 +147,7 @@ func (r Registration) Fits(c campaigns.Campaign) error {
 // Design is what the registration asks of a campaign's variants: of the first and the one with the fewest visits
 // beside it.
 func (r Registration) Design(variants []campaigns.Choice) Design {
-	d := Design{Base: r.Base, Effect: r.Effect}
+	d := Design{Base: r.Base, Effect: r.Effect, Among: len(variants) - 1}
 	if len(variants) > 1 {
 		least := variants[1].Weight
 		for _, v := range variants[2:] {

@@ -94,12 +94,12 @@ func (r Registration) Read(t Tally, c campaigns.Campaign) (out []Result, readabl
 	}
 	if c.Unit != campaigns.ByVisit { // visits of a cluster are alike: no interval that takes each for itself holds
 		for i := 1; i < len(out) && readable; i++ {
-			out[i].Difference = between(t.Clusters.Shown[out[i].Variant], t.Clusters.Shown[out[0].Variant])
+			out[i].Difference = between(t.Clusters.Shown[out[i].Variant], t.Clusters.Shown[out[0].Variant], Each(len(out)-1))
 		}
 		return out, readable
 	}
 	for i := 1; i < len(out); i++ {
-		r.compare(&out[i], out[0].Rate, readable, planned)
+		r.compare(&out[i], out[i].Rate.estimate(), out[0].Rate.estimate(), comparison{readable, planned, Each(len(out) - 1)})
 	}
 	return out, readable || r.Reading == Anytime
 }
@@ -109,24 +109,32 @@ func resultOf(variant string, rate Rate) Result {
 }
 
 // between is the difference of two sides' clusters, where it can be told.
-func between(of, less Clusters) *Interval {
-	if d, ok := Between(of, less); ok {
+func between(of, less Clusters, alpha float64) *Interval {
+	if d, ok := betweenAt(of, less, alpha); ok {
 		return &d
 	}
 	return nil
 }
 
-// compare fills in what may be read of one rate beside another.
-func (r Registration) compare(one *Result, beside Rate, readable bool, planned int64) {
+// comparison is how two sides may be compared: whether they have what they need, how many visits were planned in all, and how
+// often it may be wrong.
+type comparison struct {
+	readable bool
+	planned  int64
+	alpha    float64
+}
+
+// compare fills in what may be read of one side beside another.
+func (r Registration) compare(one *Result, of, beside estimate, by comparison) {
 	switch {
 	case r.Reading == Anytime:
-		if d, ok := Sequence(one.Rate, beside, planned); ok {
+		if d, ok := sequence(of, beside, by.planned, by.alpha); ok {
 			one.Difference = &d
 		}
-	case readable:
-		d := Difference(one.Rate, beside)
+	case by.readable:
+		d := difference(of, beside, by.alpha)
 		one.Difference = &d
-		if l, ok := Lift(one.Rate, beside); ok {
+		if l, ok := lift(of, beside, by.alpha); ok {
 			one.Lift = &l
 		}
 	}
@@ -146,13 +154,13 @@ func (r Registration) ReadHeldOut(t Tally, c campaigns.Campaign) (heldOut, shown
 	heldOut, shown = resultOf("", sums[0].Of(r.Metric)), resultOf("", sums[1].Of(r.Metric))
 	heldOut.Need, shown.Need = need, other
 	if c.Unit == campaigns.ByVisit {
-		r.compare(&shown, heldOut.Rate, heldOut.Have >= need && shown.Have >= other, need+other)
+		r.compare(&shown, shown.Rate.estimate(), heldOut.Rate.estimate(), comparison{heldOut.Have >= need && shown.Have >= other, need + other, Alpha})
 		return heldOut, shown, true
 	}
 	clusters := t.Clusters.AllShown()
 	heldOut.Have, shown.Have = t.Clusters.HeldOut.Count(), clusters.Count()
 	if heldOut.Have >= need && shown.Have >= other {
-		shown.Difference = between(clusters, t.Clusters.HeldOut)
+		shown.Difference = between(clusters, t.Clusters.HeldOut, Alpha)
 	}
 	return heldOut, shown, true
 }

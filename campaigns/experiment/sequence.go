@@ -8,19 +8,19 @@ import "math"
 // 1970; Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas, 2021, theorem 2.2). It is false while either side has
 // too few hits for a variance to be told.
 func Sequence(of, less Rate, planned int64) (Interval, bool) {
-	return sequence(of.estimate(), less.estimate(), planned)
+	return sequence(of.estimate(), less.estimate(), planned, Alpha)
 }
 
-func sequence(of, less estimate, planned int64) (Interval, bool) {
+func sequence(of, less estimate, planned int64, alpha float64) (Interval, bool) {
 	if of.hits() < few || less.hits() < few || planned <= 0 {
 		return Interval{}, false
 	}
 	n := of.visits + less.visits
 	variance := n * (of.variance() + less.variance()) // of one visit
-	said := -2 * math.Log(Alpha)
+	said := -2 * math.Log(alpha)
 	rho := (said + math.Log(said) + 1) / float64(planned) // squared
 	spread := n*rho + 1
-	reach := math.Sqrt(variance * 2 * spread / (n * n * rho) * math.Log(math.Sqrt(spread)/Alpha))
+	reach := math.Sqrt(variance * 2 * spread / (n * n * rho) * math.Log(math.Sqrt(spread)/alpha))
 	d := of.share - less.share
 	return Interval{d, d - reach, d + reach}, true
 }

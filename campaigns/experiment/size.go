@@ -7,6 +7,7 @@ type Design struct {
 	Base   float64 // the share expected where nothing is changed, between 0 and 1
 	Effect float64 // the smallest difference worth knowing, in parts of one; either way
 	Ratio  float64 // visits of the other side for each visit of this one; 0 is as many
+	Among  int     // comparisons that may be wrong once in twenty times all together; 0 is this one
 }
 
 // What every size is worked out for: errors of either kind.
@@ -27,7 +28,7 @@ func (d Design) Size() (base, other int64, ok bool) {
 		return 0, 0, false
 	}
 	mean := (p + k*q) / (1 + k)
-	root := z*math.Sqrt((1+1/k)*mean*(1-mean)) + normal(Power)*math.Sqrt(p*(1-p)+q*(1-q)/k)
+	root := quantile(Each(d.Among))*math.Sqrt((1+1/k)*mean*(1-mean)) + normal(Power)*math.Sqrt(p*(1-p)+q*(1-q)/k)
 	n := root * root / (d.Effect * d.Effect)
 	return int64(math.Ceil(n)), int64(math.Ceil(n * k)), true
 }

@@ -68,7 +68,7 @@ func (r Registration) ReadWeighed(l Ledger, c campaigns.Campaign) (out []Result,
 	for i, m := range c.Messages {
 		w := l.Weigh(m.Variant, r.Metric)
 		all[i] = w.estimate()
-		out = append(out, Result{Variant: m.Variant, Rate: w.Plain, Share: all[i].interval(), Effective: int64(w.Effective)})
+		out = append(out, Result{Variant: m.Variant, Rate: w.Plain, Share: all[i].interval(Alpha), Effective: int64(w.Effective)})
 		if len(need) > 0 {
 			out[i].Need = need[i]
 			planned += need[i]
@@ -80,17 +80,7 @@ func (r Registration) ReadWeighed(l Ledger, c campaigns.Campaign) (out []Result,
 		return out, false
 	}
 	for i := 1; i < len(out); i++ {
-		if r.Reading == Anytime {
-			if d, ok := sequence(all[i], all[0], planned); ok {
-				out[i].Difference = &d
-			}
-			continue
-		}
-		d := difference(all[i], all[0])
-		out[i].Difference = &d
-		if l, ok := lift(all[i], all[0]); ok {
-			out[i].Lift = &l
-		}
+		r.compare(&out[i], all[i], all[0], comparison{whole, planned, Each(len(out) - 1)})
 	}
 	return out, true
 }

@@ -176,6 +176,7 @@ type Table struct {
 	Totals  []Item // under a rule; the first spans what the rest leaves over
 	Empty   Empty  // instead of a table without rows
 	Bulk    *Bulk  // what can be done with several rows at once; nil for nothing
+	Tall    bool   // on a phone each row is a block, its columns named: for tables whose last columns matter most
 }
 
 // Bulk sends those of a table's rows that are ticked to one place.

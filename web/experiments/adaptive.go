@@ -9,7 +9,7 @@ import (
 )
 
 // adaptive gives the results of a split that moved: each visit weighed by how likely its variant was, and the sides of the hold-out.
-func (v *view) adaptive(t table, r experiment.Registration, sides []side) {
+func (v *view) adaptive(t table, r experiment.Registration, sides []side, divisions []experiment.Division) {
 	read, may := r.ReadWeighed(t.drawn, t.campaign)
 	v.note("wait", "info", "experiment.adaptive")
 	switch {
@@ -20,7 +20,7 @@ func (v *view) adaptive(t table, r experiment.Registration, sides []side) {
 	case !may:
 		v.note("wait", "clock", "experiment.not_yet")
 	}
-	v.Results = page.Table{ID: "results"}
+	v.Results = page.Table{ID: "results", Tall: true}
 	for _, key := range []string{"report.column.variant", "experiment.weight_now", "experiment.visits", "experiment.effective", "experiment.need", metricKey(r), "experiment.share_weighed", "experiment.versus"} {
 		v.Results.Columns = append(v.Results.Columns, page.Column{Text: v.Say(key), Number: key != "report.column.variant"})
 	}
@@ -30,7 +30,7 @@ func (v *view) adaptive(t table, r experiment.Registration, sides []side) {
 	}
 	for i, one := range read {
 		now := lang.Percent(v.Locale, float64(t.campaign.Messages[i].Weight)/float64(max(1, total)), 1)
-		v.Results.Rows = append(v.Results.Rows, []page.Item{{Text: one.Variant}, {Text: now, Number: true}, {Text: v.Number(one.Rate.Visits), Number: true},
+		v.Results.Rows = append(v.Results.Rows, []page.Item{{Text: one.Variant, Under: t.message(one.Variant)}, {Text: now, Number: true}, {Text: v.Number(one.Rate.Visits), Number: true},
 			{Text: v.Number(one.Effective), Number: true}, {Text: v.Number(one.Need), Number: true}, {Text: v.Number(one.Rate.Hits), Number: true},
 			{Text: v.share(one), Number: true}, {Text: v.versus(i, one), Number: true}})
 	}
@@ -39,6 +39,7 @@ func (v *view) adaptive(t table, r experiment.Registration, sides []side) {
 			{Text: lang.Unknown, Number: true}, {Text: v.Number(one.Need), Number: true}, {Text: v.Number(one.Rate.Hits), Number: true},
 			{Text: v.share(one.Result), Number: true}, {Text: one.versus, Number: true}})
 	}
+	v.found(r, read, sides, divisions)
 	if t.drawn.Until.Valid() {
 		v.Basis = v.Say("experiment.counted_daily", "day", strings.TrimSpace(v.Day(t.drawn.Until)))
 	}

@@ -59,7 +59,7 @@ func TestAnAdaptiveSplitIsReadByWeighedVisits(t *testing.T) {
 	}
 	added(t, r, "a", 46, 1000, 300) // each stands for ten times as many
 	text := analyst.Get(path).Text("main")
-	for _, want := range []string{"a 5.0% 1,150 1,028 13,809 315 29.71% (26.99 to 32.57) The first", "b 95.0% 5,000 5,000 13,809 1,000 20.00%", "points (", "Counted of visits before"} {
+	for _, want := range []string{"“b” led to less than “a”: by 4.68 to 14.73 points.", "a Legal at exit: the licence is the shop's 5.0% 1,150 1,028 13,809 315 29.71% (26.99 to 32.57) The first", "b Legal at exit: the licence is the shop's 95.0% 5,000 5,000 13,809 1,000 20.00%", "points (", "Counted of visits before"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not said: %s", want, text)
 		}

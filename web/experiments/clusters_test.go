@@ -46,8 +46,8 @@ func TestACampaignDrawnForPartnersIsPlannedInPartners(t *testing.T) {
 	bookedFrom(t, r, c, token.Cluster, token.Shown, "a", 900)
 	bookedFrom(t, r, c, token.Cluster, token.Shown, "b", 700)
 	text := manager.Get(path).Text("main")
-	for _, want := range []string{"Sides are drawn for whole partners", "They are compared once all of them do", "a 900 1 35 0 0.00% (0.00 to 0.43) The first",
-		"b 700 1 35 0 0.00% (0.00 to 0.55) Not compared yet", "About 1,000 visits each; true shares differ by 25%."} {
+	for _, want := range []string{"Sides are drawn for whole partners", "They are compared once all of them do", "a Legal at exit: the licence is the shop's 900 1 35 0 0.00% (0.00 to 0.43) The first",
+		"b Legal at exit: the licence is the shop's 700 1 35 0 0.00% (0.00 to 0.55) Not compared yet", "About 1,000 visits each; true shares differ by 25%."} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not on the page: %s", want, text)
 		}

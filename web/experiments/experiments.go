@@ -86,6 +86,7 @@ type table struct {
 	made     map[string]int
 	linked   bool              // every message and the neutral card lead to an address
 	names    map[string]string // of messages and segments, by public id
+	named    map[int64]string  // messages
 	all      []experiment.Registration
 	now      experiment.Registration // the one that is not ended, or a new draft
 	draft    draft
@@ -115,7 +116,7 @@ func (s *Surface) table(g *gin.Context) (table, error) {
 	if err != nil {
 		return table{}, err
 	}
-	t := table{campaign: c, made: map[string]int{}, names: map[string]string{}, wrong: map[string]string{}}
+	t := table{campaign: c, made: map[string]int{}, names: map[string]string{}, named: map[int64]string{}, wrong: map[string]string{}}
 	made, err := s.Campaigns.Ingredients(ctx, scope, c)
 	if err != nil {
 		return t, err
@@ -123,7 +124,7 @@ func (s *Surface) table(g *gin.Context) (table, error) {
 	t.linked = true
 	for _, m := range made.Messages {
 		t.linked = t.linked && m.Action == content.Link
-		t.made[m.Public], t.names[m.Public] = m.Version, m.Name
+		t.made[m.Public], t.names[m.Public], t.named[m.ID] = m.Version, m.Name, m.Name
 	}
 	for _, seg := range made.Segments {
 		t.made[seg.Public], t.names[seg.Public] = seg.Version, seg.Name

@@ -125,7 +125,7 @@ func TestADivisionThatCannotBeChanceIsTold(t *testing.T) {
 	booked(t, r, c, token.HeldOut, "a", 100)
 	booked(t, r, c, token.HeldOut, "b", 99)
 	a := manager.Get(path)
-	if text := a.Text("main"); !strings.Contains(text, "Visits are divided as they should be.") || !strings.Contains(text, "a 900 13,809") {
+	if text := a.Text("main"); !strings.Contains(text, "Visits are divided as they should be.") || !strings.Contains(text, "a Legal at exit: the licence is the shop's 900 13,809") {
 		t.Errorf("a sound division: %s", text)
 	}
 	if home := manager.Get("/admin").Text("main"); strings.Contains(home, "cannot be chance") {

@@ -88,7 +88,7 @@ func (s *Surface) showSpaces(g *gin.Context, status int, typed string, wrong map
 }
 
 func (v *spacesView) space(of campaigns.Namespace, all []campaigns.Campaign) spaceView {
-	out := spaceView{Public: of.Public, Name: of.Name, Table: page.Table{ID: of.Public}}
+	out := spaceView{Public: of.Public, Name: of.Name, Table: page.Table{ID: of.Public, Tall: true}}
 	for _, key := range []string{"field.campaign", "field.state", "namespace.share", "namespace.buckets"} {
 		out.Table.Columns = append(out.Table.Columns, page.Column{Text: v.Say(key), Number: key == "namespace.share" || key == "namespace.buckets"})
 	}

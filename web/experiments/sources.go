@@ -42,7 +42,7 @@ func (v *view) sources(t table, r experiment.Registration, tally experiment.Tall
 	if len(divisions) == 0 {
 		return
 	}
-	v.Sources = page.Table{ID: "sources"}
+	v.Sources = page.Table{ID: "sources", Tall: true}
 	for _, key := range []string{"experiment.source", "report.column.variant", "experiment.visits", metricKey(r), "experiment.share", "experiment.division"} {
 		v.Sources.Columns = append(v.Sources.Columns, page.Column{Text: v.Say(key), Number: key != "experiment.source" && key != "report.column.variant" && key != "experiment.division"})
 	}

@@ -25,7 +25,8 @@ type view struct {
 	Said     string
 	Blocked  string // why nothing can be registered for this campaign yet
 	Running  bool
-	Notes    []note // on how far the results may be believed
+	Notes    []note   // on how far the results may be believed
+	Found    []string // what the comparisons let anybody say
 	Results  page.Table
 	Sources  page.Table // the same by where the buckets came from
 	Basis    string
@@ -124,7 +125,7 @@ func (v *view) results(t table, r experiment.Registration, tally experiment.Tall
 		v.note("wait", "warn", "experiment.changed", "what", strings.Join(changed, v.Say("mapping.comma")))
 	}
 	if r.Frozen.Adaptive() {
-		v.adaptive(t, r, v.heldOut(t, r, tally))
+		v.adaptive(t, r, v.heldOut(t, r, tally), divisions)
 		return
 	}
 	if unit := t.campaign.Unit; unit != campaigns.ByVisit {
@@ -143,9 +144,11 @@ func (v *view) results(t table, r experiment.Registration, tally experiment.Tall
 	for i, one := range read {
 		v.row(t, side{one, v.versus(i, one)})
 	}
-	for _, one := range v.heldOut(t, r, tally) {
+	held := v.heldOut(t, r, tally)
+	for _, one := range held {
 		v.row(t, one)
 	}
+	v.found(r, read, held, divisions)
 	v.sources(t, r, tally, divisions)
 	v.Basis = v.Say("experiment.counted", "time", v.Moment(tally.At))
 }
@@ -157,7 +160,7 @@ func (v *view) columns(t table, r experiment.Registration) {
 		keys[2] = "experiment.need_" + unit
 		keys = slices.Insert(keys, 2, "experiment.have_"+unit)
 	}
-	v.Results = page.Table{ID: "results"}
+	v.Results = page.Table{ID: "results", Tall: true}
 	for _, key := range keys {
 		v.Results.Columns = append(v.Results.Columns, page.Column{Text: v.Say(key), Number: key != "report.column.variant"})
 	}
@@ -165,7 +168,7 @@ func (v *view) columns(t table, r experiment.Registration) {
 
 // row adds one side to the results.
 func (v *view) row(t table, one side) {
-	row := []page.Item{{Text: one.Variant}, {Text: v.Number(one.Rate.Visits), Number: true}}
+	row := []page.Item{{Text: one.Variant, Under: t.message(one.Variant)}, {Text: v.Number(one.Rate.Visits), Number: true}}
 	if t.campaign.Unit != campaigns.ByVisit {
 		row = append(row, page.Item{Text: v.Number(one.Have), Number: true})
 	}

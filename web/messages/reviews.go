@@ -46,7 +46,7 @@ func (s *Surface) Reviews(g *gin.Context) error {
 	}
 	v := reviewsView{Frame: s.Frame(g, reviewsPath), More: q.Total - int64(len(q.Texts))}
 	v.Head = page.Head{Title: v.Say("reviews.title"), Lead: v.Say("reviews.lead")}
-	v.Table = page.Table{Label: v.Say("reviews.title"), Empty: page.Empty{Title: v.Say("reviews.none"), Text: v.Say("reviews.none_do"),
+	v.Table = page.Table{Label: v.Say("reviews.title"), Tall: true, Empty: page.Empty{Title: v.Say("reviews.none"), Text: v.Say("reviews.none_do"),
 		Do: &page.Action{Path: listPath, Text: v.Say("reviews.see_messages")}}}
 	for _, key := range []string{"reviews.text", "reviews.language", "reviews.as", "reviews.since", "thread.wanted"} {
 		v.Table.Columns = append(v.Table.Columns, page.Column{Text: v.Say(key)})
@@ -72,7 +72,7 @@ func (s *Surface) Reviews(g *gin.Context) error {
 
 // dropped tells of the texts that were approved and are shown no more, and why.
 func (v *reviewsView) dropped(gone []content.Dropped) {
-	v.Gone = page.Table{Label: v.Say("reviews.dropped")}
+	v.Gone = page.Table{Label: v.Say("reviews.dropped"), Tall: true}
 	for _, key := range []string{"reviews.text", "reviews.language", "reviews.why", "reviews.at"} {
 		v.Gone.Columns = append(v.Gone.Columns, page.Column{Text: v.Say(key)})
 	}
