@@ -117,6 +117,8 @@ var matrix = map[string]expects{
 	"GET /admin/reports/build.csv":            {opens: "owner manager analyst", target: "/admin/reports/build.csv?campaign={campaign}", beside: true},
 	"GET /admin/reports/build.xlsx":           {opens: "owner manager analyst", target: "/admin/reports/build.xlsx?campaign={campaign}", beside: true},
 	"GET /admin/reports/build.json":           {opens: "owner manager analyst", target: "/admin/reports/build.json?campaign={campaign}", beside: true},
+	"GET /admin/research":                     {opens: "owner manager analyst"},
+	"GET /admin/research/trends/:metric":      {opens: "owner manager analyst", target: "/admin/research/trends/bought_12_months"},
 	"GET /admin/reports/frozen":               {opens: "owner manager analyst"},
 	"POST /admin/reports/frozen":              {opens: "owner manager analyst", form: "title=Kept&question=by%3Dday"},
 	"GET /admin/reports/frozen/:report":       {opens: "owner manager analyst", target: "/admin/reports/frozen/{report}"},

@@ -31,9 +31,11 @@ import (
 	"erawan/internal/db/listdb"
 	"erawan/internal/db/plandb"
 	"erawan/internal/db/reachdb"
+	"erawan/internal/db/referencedb"
 	"erawan/internal/id"
 	"erawan/internal/lang"
 	"erawan/internal/page"
+	"erawan/internal/sample"
 	"erawan/internal/signon"
 	"erawan/web/account"
 	"erawan/web/admin"
@@ -52,6 +54,7 @@ import (
 	"erawan/web/pictures"
 	"erawan/web/public"
 	"erawan/web/reports"
+	"erawan/web/research"
 	"erawan/web/static"
 	"erawan/web/templates"
 )
@@ -91,6 +94,7 @@ func newBoth(t *testing.T) *both {
 	b.db, b.access = store, accessdb.Store{DB: store}
 	ok(t, ledgerdb.New(store).Declare(ctx, []string{"Asia/Bangkok"}))
 	hash := access.Hash(matrixPassword)
+	must[int](t)(sample.Reference(ctx, b.db))
 	for _, name := range []string{"Alpha", "Bravo"} {
 		b.teams = append(b.teams, b.team(ctx, name, hash))
 	}
@@ -240,6 +244,7 @@ func (b *both) open() {
 	d.Reports = reports.New(reports.Deps{Gate: d.Desk, Answers: evidencedb.Store{DB: b.db}, Archive: evidencedb.Store{DB: b.db}, Book: evidencedb.Store{DB: b.db}})
 	d.Partners = partners.New(partners.Deps{Gate: d.Desk, Partners: people, Placements: campaigndb.Store{DB: b.db}, Messages: texts, Figures: evidencedb.Store{DB: b.db}})
 	d.Mappings = mappings.New(mappings.Deps{Gate: d.Desk, Mappings: campaigndb.Store{DB: b.db}, Partners: people})
+	d.Research = research.New(research.Deps{Gate: d.Desk, Library: referencedb.Store{DB: b.db}})
 	d.Partner = partner.New(partner.Deps{Gate: d.Desk, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Vetoes: texts, Pages: set, Now: clock})
 	d.Public.Checks = []public.Check{}
 	b.site = must[http.Handler](t)(New(d))

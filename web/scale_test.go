@@ -58,6 +58,8 @@ var seats = map[string][]string{
 	"/admin/reports/build":                  {"", "?by=campaign&before=yes", "?by=variant&campaign={large campaign}", "?by=placement", "?by=frame&locale=en&place=TH&from=2026-10-01&to=2026-11-24", "?by=segment", "?by=hour", "?by=x&from=y"},
 	"/admin/reports/views":                  {""},
 	"/admin/reports/frozen/:report":         {"/admin/reports/frozen/{report}"},
+	"/admin/research/trends/:metric":        {"/admin/research/trends/bought_12_months"},
+	"/admin/research":                       {"", "?of=travellers", "?of=thailand", "?of=evidence"},
 	"/admin/audit":                          {"", "?subject={large campaign}", "?by=usr_large1"},
 	"/admin/audiences":                      {"", "?state=archived", "?q=segment+99"},
 	"/admin/audiences/:audience":            {"/admin/audiences/{large segment}", "/admin/audiences/{segment}"},

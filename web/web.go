@@ -30,6 +30,7 @@ import (
 	"erawan/web/pictures"
 	"erawan/web/public"
 	"erawan/web/reports"
+	"erawan/web/research"
 )
 
 // Deps is what the site stands on.
@@ -53,6 +54,7 @@ type Deps struct {
 	Partners    *partners.Surface    // the partners that a team brings in
 	Experiments *experiments.Surface // what is asked of campaigns, and what came of it
 	Reports     *reports.Surface     // what was counted, asked and explained
+	Research    *research.Surface    // what studies of others found
 	Entry       *entry.Surface       // the ways in beside the password
 	Demo        *demo.Surface        // the invented partner's site; nil unless this is a demo
 	Keys        ask.Keys
@@ -88,6 +90,7 @@ type site struct {
 	carriers *partners.Surface
 	measured *experiments.Surface
 	counted  *reports.Surface
+	studied  *research.Surface
 	static   http.Handler
 	demo     *demo.Surface
 	door     ask.Door
@@ -140,6 +143,7 @@ func newSite(d Deps) *site {
 		carriers: d.Partners,
 		measured: d.Experiments,
 		counted:  d.Reports,
+		studied:  d.Research,
 		static:   d.Static,
 		demo:     d.Demo,
 		door:     ask.Door{Keys: d.Keys, Home: strings.TrimSuffix(d.BaseURL, "/"), Now: d.Now, Used: d.Used},

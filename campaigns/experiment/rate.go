@@ -45,6 +45,10 @@ func (r Rate) Interval() Interval { return r.estimate().interval(Alpha) }
 
 func (r Rate) estimate() estimate { return estimate{float64(r.Visits), r.Share()} }
 
+// Wilson is the same interval of a share of an effective number of people, as Kish reckons it of their weights; it need not
+// be whole.
+func Wilson(effective, share float64) Interval { return estimate{effective, share}.interval(Alpha) }
+
 // estimate is a share of so many visits, which need not be whole: weighed visits count for fewer than they are.
 type estimate struct{ visits, share float64 }
 

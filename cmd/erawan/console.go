@@ -17,6 +17,7 @@ import (
 	"erawan/internal/db/listdb"
 	"erawan/internal/db/plandb"
 	"erawan/internal/db/reachdb"
+	"erawan/internal/db/referencedb"
 	"erawan/internal/page"
 	"erawan/internal/rdb"
 	"erawan/internal/signon"
@@ -36,6 +37,7 @@ import (
 	"erawan/web/partners"
 	"erawan/web/pictures"
 	"erawan/web/reports"
+	"erawan/web/research"
 	"erawan/web/static"
 	"erawan/web/templates"
 )
@@ -56,6 +58,7 @@ type pages struct {
 	carriers *partners.Surface
 	measured *experiments.Surface
 	counted  *reports.Surface
+	studied  *research.Surface
 	entry    *entry.Surface
 	assets   *page.Assets
 }
@@ -110,6 +113,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.counted = reports.New(reports.Deps{Gate: out.desk, Answers: evidencedb.Store{DB: n.db}, Archive: evidencedb.Store{DB: n.db}, Book: evidencedb.Store{DB: n.db}})
 	out.carriers = partners.New(partners.Deps{Gate: out.desk, Partners: people, Placements: definitions, Messages: texts, Figures: evidencedb.Store{DB: n.db}})
 	out.mappings = mappings.New(mappings.Deps{Gate: out.desk, Mappings: definitions, Partners: people})
+	out.studied = research.New(research.Deps{Gate: out.desk, Library: referencedb.Store{DB: n.db}})
 	out.partner = partner.New(partner.Deps{Gate: out.desk, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,
 		Keys: people, Vetoes: texts, Pages: set, Now: time.Now, BaseURL: n.settings.BaseURL})
 	return out, nil

@@ -7,13 +7,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"erawan/campaigns"
+	"erawan/campaigns/research"
+	"erawan/internal/access"
+	"erawan/internal/db"
 	"erawan/internal/db/referencedb"
 	"erawan/internal/fault"
+	"erawan/internal/sample"
 )
 
 // Reference holds the store of the reference library to its contract.
 func Reference(t *testing.T, open OpenDB) {
 	t.Run("a dataset is replaced as a whole and keeps its order", func(t *testing.T) { t.Parallel(); referenceRows(t, referencedb.Store{DB: open(t)}) })
+	t.Run("the library is read as its files have it", func(t *testing.T) { t.Parallel(); referenceLibrary(t, open(t)) })
 	t.Run("airports are replaced as a whole", func(t *testing.T) { t.Parallel(); airports(t, referencedb.Store{DB: open(t)}) })
 }
 
@@ -44,6 +49,34 @@ func referenceRows(t *testing.T, s referencedb.Store) {
 	}
 	if diff := cmp.Diff(other, must[[]referencedb.Row](t)(s.Rows(ctx, "other"))); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// referenceLibrary loads the library that ships, and reads it back.
+func referenceLibrary(t *testing.T, d *db.DB) {
+	s := referencedb.Store{DB: d}
+	if l := must[research.Library](t)(s.Library(t.Context(), access.Scope{})); len(l.Figures)+len(l.Studies) != 0 {
+		t.Errorf("a library that nobody loaded has %d figures", len(l.Figures))
+	}
+	must[int](t)(sample.Reference(t.Context(), d))
+	l := must[research.Library](t)(s.Library(t.Context(), access.Scope{}))
+	if len(l.StudiesOf(research.Waves)) != 5 || len(l.Of(research.Waves)) != 35 || len(l.Findings) == 0 {
+		t.Fatalf("%d waves, %d figures of them, %d findings", len(l.StudiesOf(research.Waves)), len(l.Of(research.Waves)), len(l.Findings))
+	}
+	blanks := 0
+	for _, f := range l.Figures {
+		if len(f.Sources) == 0 || f.Sources[0].Name == f.Sources[0].Key || f.Confidence == "" {
+			t.Errorf("%s: sources %v, confidence %q", f.ID, f.Sources, f.Confidence)
+		}
+		if !f.Known {
+			blanks++
+		}
+	}
+	if blanks != 3 {
+		t.Errorf("%d facts without a figure", blanks)
+	}
+	if points, found := l.Trend(research.Question{Metric: "bought_12_months", Base: "all"}); !found || points[0].Study.Respondents != 2027 || points[0].Interval == nil || points[4].Figure != nil {
+		t.Errorf("a trend of the library: %+v", points)
 	}
 }
 

@@ -17,7 +17,6 @@ import (
 	"erawan/campaigns"
 	"erawan/campaigns/content/media"
 	"erawan/campaigns/delivery"
-	"erawan/campaigns/engagement"
 	"erawan/campaigns/token"
 	"erawan/internal/access"
 	"erawan/internal/db"
@@ -29,6 +28,7 @@ import (
 	"erawan/internal/db/listdb"
 	"erawan/internal/db/plandb"
 	"erawan/internal/db/reachdb"
+	"erawan/internal/db/referencedb"
 	"erawan/internal/page"
 	"erawan/internal/render"
 	"erawan/internal/sample"
@@ -53,6 +53,7 @@ import (
 	"erawan/web/pictures"
 	"erawan/web/public"
 	"erawan/web/reports"
+	"erawan/web/research"
 	"erawan/web/static"
 	"erawan/web/templates"
 )
@@ -97,6 +98,9 @@ func seed(address string) (err error) {
 	if err != nil {
 		return err
 	}
+	if _, err := sample.Reference(ctx, d); err != nil {
+		return err
+	}
 	hash, partner := access.Hash(Password), access.Org{}
 	for _, partner = range demo.Partners {
 		break
@@ -120,52 +124,6 @@ func seed(address string) (err error) {
 		return err
 	}
 	return book(ctx, d, demo, ledger)
-}
-
-// book gives every campaign a few visits: one decision, impression and viewable each, and for the
-// first a click.
-func book(ctx context.Context, d *db.DB, demo *sample.Seeded, ledger engagement.Ledger) error {
-	at := Noon.Add(-time.Hour)
-	batch, n := engagement.Batch{}, byte(1)
-	var place int64
-	for _, p := range demo.Places {
-		place = max(place, p.ID)
-	}
-	all, err := campaigndb.Store{DB: d}.Campaigns(ctx, access.System)
-	if err != nil {
-		return err
-	}
-	for i, c := range all {
-		cell := token.Cell{Campaign: c.ID, Org: c.Org, Message: c.Messages[0].Message, Variant: c.Messages[0].Variant, Arm: token.Shown,
-			Locale: "zh-Hans", Placement: place, PlacementOrg: c.Org, Place: "TH"}
-		for _, p := range demo.Places {
-			if p.ID == place {
-				cell.PlacementOrg = p.Org
-			}
-		}
-		types := []engagement.Type{engagement.Impression, engagement.Viewable}
-		if i == 0 {
-			types = append(types, engagement.Click)
-		}
-		id := tokenID(at, n)
-		n++
-		for _, what := range types {
-			batch.Events = append(batch.Events, engagement.Event{Token: id, Type: what, Cell: cell, OccurredAt: at, ReceivedAt: at})
-		}
-		batch.Tallies = append(batch.Tallies, engagement.Tally{Batch: tokenID(at, n), Cell: cell, Bucket: at.Truncate(30 * time.Minute), Count: 1000 + int64(i)})
-		n++
-	}
-	_, err = ledger.Apply(ctx, batch)
-	return err
-}
-
-func tokenID(at time.Time, n byte) token.ID {
-	ms := at.UnixMilli()
-	id := token.ID{15: n, 6: 0x70, 8: 0x80}
-	for i := range 6 {
-		id[5-i] = byte(ms >> (8 * i))
-	}
-	return id
 }
 
 // Room is a site over a database of its own, with its clock in the test's hand.
@@ -346,6 +304,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		Entry:       entry.New(entry.Deps{Gate: accounts, Own: store, Pages: pages, Passkeys: passkeys, Provider: r.identity(parts.Account.Ways.Provider)}),
 		Experiments: experiments.New(experiments.Deps{Gate: gate, Campaigns: places, Book: places, Tallies: figures, Planner: r.Planner, HoldOuts: places, Spaces: places, Messages: contentdb.Store{DB: r.DB}}),
 		Reports:     reports.New(reports.Deps{Gate: gate, Answers: figures, Archive: figures, Book: figures}),
+		Research:    research.New(research.Deps{Gate: gate, Library: referencedb.Store{DB: r.DB}}),
 		Partners:    partners.New(partners.Deps{Gate: gate, Partners: store, Placements: places, Messages: contentdb.Store{DB: r.DB}, Figures: figures}),
 		Mappings:    mappings.New(mappings.Deps{Gate: gate, Mappings: places, Partners: store}),
 		Partner:     partner.New(partner.Deps{Gate: gate, Placements: places, Figures: figures, Stops: plans, Keys: store, Vetoes: contentdb.Store{DB: r.DB}, Pages: pages, Now: r.Now, BaseURL: parts.Desk.BaseURL}),

@@ -25,6 +25,7 @@ var rooms = []struct {
 	{page.Room{Key: "nav.laws", Path: "/admin/laws", Icon: "law"}, access.SeeConsole},
 	{page.Room{Key: "nav.reports", Path: "/admin/reports/engagement", Icon: "chart"}, access.SeeReports},
 	{page.Room{Key: "nav.attitudes", Path: "/admin/audiences/attitudes", Icon: "people"}, access.SeeReports},
+	{page.Room{Key: "nav.research", Path: "/admin/research", Icon: "book"}, access.SeeReports},
 	{page.Room{Key: "nav.stops", Path: "/admin/stops", Icon: "stop"}, access.SeeConsole},
 	{page.Room{Key: "nav.audit", Path: "/admin/audit", Icon: "clock"}, access.SeeAudit},
 	{page.Room{Key: "nav.people", Path: "/admin/people", Icon: "people"}, access.ManagePeople},

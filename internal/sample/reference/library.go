@@ -20,6 +20,7 @@ var files embed.FS
 type Library struct {
 	Sources   []Source
 	Laws      []Law
+	Studies   []Study
 	Figures   []Figure // of the consumer waves, the travellers study and Thailand
 	Segments  []Segment
 	Campaigns []Campaign
@@ -68,6 +69,21 @@ type Law struct {
 	InForceFrom  string // as far as known, like Fact.Date
 	InForceTo    string
 	Gap          string
+}
+
+// Study is one wave of a study: whom it asked, and how. Wording and Weights are empty where nobody has seen them.
+type Study struct {
+	Fact
+	Study       string // waves, travellers or thailand
+	Wave        string
+	Place       string
+	Respondents Number
+	Bound       string
+	Method      string // online or intercept
+	From, To    string // of the fieldwork, like Fact.Date
+	Wording     string
+	Weights     string
+	Note        string
 }
 
 // Figure is one number of one study.
@@ -155,7 +171,7 @@ func Load() (*Library, error) {
 	err := errors.Join(
 		each("sources.csv", l.source),
 		each("laws.csv", l.law),
-		each("waves.csv", l.wave), each("travellers.csv", l.traveller), each("thailand.csv", l.thailand),
+		each("studies.csv", l.study), each("waves.csv", l.wave), each("travellers.csv", l.traveller), each("thailand.csv", l.thailand),
 		each("segments.csv", l.segment),
 		each("campaigns.csv", l.campaign),
 		each("evidence.csv", l.evidence),

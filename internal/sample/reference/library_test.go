@@ -22,9 +22,9 @@ func loaded(t *testing.T) *Library {
 func TestTheLibraryIsWhole(t *testing.T) {
 	t.Parallel()
 	l := loaded(t)
-	got := map[string]int{"laws": len(l.Laws), "figures": len(l.Figures), "segments": len(l.Segments), "campaigns": len(l.Campaigns),
+	got := map[string]int{"laws": len(l.Laws), "studies": len(l.Studies), "figures": len(l.Figures), "segments": len(l.Segments), "campaigns": len(l.Campaigns),
 		"evidence": len(l.Evidence), "partners": len(l.Partners), "arrivals": len(l.Arrivals), "terms": len(l.Terms), "airports": len(l.Airports)}
-	want := map[string]int{"laws": 23, "figures": 35 + 21 + 11, "segments": 10, "campaigns": 14,
+	want := map[string]int{"laws": 23, "studies": 10, "figures": 35 + 21 + 11, "segments": 10, "campaigns": 14,
 		"evidence": 14, "partners": 14, "arrivals": 17, "terms": 50, "airports": 353}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
@@ -34,7 +34,7 @@ func TestTheLibraryIsWhole(t *testing.T) {
 func TestEveryFileIsRead(t *testing.T) {
 	t.Parallel()
 	names, err := fs.Glob(files, "*.csv")
-	if err != nil || len(names) != 11 {
+	if err != nil || len(names) != 12 {
 		t.Errorf("%d files (%v): a new one needs a reader in Load", len(names), err)
 	}
 }

@@ -53,6 +53,15 @@ func (l *Library) law(r *row) {
 	l.Laws = append(l.Laws, w)
 }
 
+func (l *Library) study(r *row) {
+	s := Study{Fact: l.fact(r, "id"), Study: r.one("study", "waves", "travellers", "thailand"), Wave: r.date("wave"), Place: r.country("place"), Respondents: r.number("respondents"),
+		Bound: r.one("bound", "", "over", "about"), Method: r.one("method", "online", "intercept"), From: r.date("from"), To: r.date("to"), Wording: r.text("wording"), Weights: r.text("weights"), Note: r.text("note")}
+	if s.Respondents.Known && s.Respondents.Value < 1 {
+		r.wrong("respondents", "is nobody")
+	}
+	l.Studies = append(l.Studies, s)
+}
+
 func (l *Library) figure(r *row, study string) Figure {
 	f := Figure{Fact: l.fact(r, "id"), Study: study, Metric: r.must("metric"), Bound: r.one("bound", "", "over", "about"),
 		Value: r.number("value"), Unit: r.text("unit"), Note: r.text("note")}

@@ -1,0 +1,36 @@
+// Package research is where published studies and imported waves are read, with what is known of each and what is not.
+package research
+
+import (
+	"context"
+
+	"erawan/campaigns/research"
+	"erawan/internal/access"
+	"erawan/internal/page"
+	"erawan/web/desk"
+)
+
+// Library reads what is known from studies of others.
+type Library interface {
+	Library(ctx context.Context, s access.Scope) (research.Library, error)
+}
+
+// Deps is what the room stands on.
+type Deps struct {
+	*desk.Gate
+	Library Library
+}
+
+// Surface is the room.
+type Surface struct {
+	Deps
+	shelf page.Page[shelfView]
+	trend page.Page[trendView]
+}
+
+// New prepares it. It panics when a template is missing.
+func New(d Deps) *Surface {
+	return &Surface{Deps: d, shelf: page.Of[shelfView](d.Pages, "research"), trend: page.Of[trendView](d.Pages, "research-trend")}
+}
+
+const roomPath = "/admin/research"
