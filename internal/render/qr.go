@@ -23,7 +23,7 @@ type run struct{ x, y, wide int }
 
 // QR draws a text. It is an error for one that is longer than a code holds, near 2,300 bytes.
 func QR(text string) (Code, error) {
-	b, err := qr.Encode(text, qr.M, qr.Unicode)
+	b, err := qr.Encode(text, qr.M, qr.Auto)
 	if err != nil {
 		return Code{}, fmt.Errorf("QR code: %w", err)
 	}

@@ -56,6 +56,7 @@ type Sheet struct {
 	Title         string // told to whoever cannot see it
 	Lang          string // of the title and the words
 	items         []any  // shape or placed
+	codes         [][3]float64
 }
 
 // NewSheet is an empty sheet.
@@ -128,6 +129,9 @@ func (s *Sheet) Put(t *Set, x, y float64, ink color.NRGBA) float64 {
 	return y + t.Height
 }
 
+// Codes are the codes on the sheet: where each begins, and its side.
+func (s *Sheet) Codes() [][3]float64 { return s.codes }
+
 // Picture draws an image into a rectangle. The raw file is what SVG and PDF hold: a PNG or a JPEG.
 func (s *Sheet) Picture(img image.Image, raw []byte, kind string, box [4]float64) {
 	s.items = append(s.items, placed{img: img, raw: raw, kind: kind, x: box[0], y: box[1], w: box[2], h: box[3]})
@@ -141,6 +145,7 @@ func (s *Sheet) QR(text string, x, y, side float64) error {
 	}
 	module := side / float64(c.Side)
 	s.Rect(x, y, side, side, color.NRGBA{255, 255, 255, 255})
+	s.codes = append(s.codes, [3]float64{x, y, side})
 	var path []stroke
 	for _, r := range c.runs {
 		path = append(path, rectangle(x+float64(r.x)*module, y+float64(r.y)*module, float64(r.wide)*module, module)...)

@@ -75,14 +75,16 @@ func (k Kind) Size() (width, height float64, unit render.Unit) {
 	return p.width, p.height, p.unit
 }
 
-// Pixels is how many pixels a PNG of the kind has to its unit: near 200 dots an inch for a small one on paper, and
-// whole dots of the printer for a waybill.
+// Pixels is how many pixels a PNG of the kind has to its unit: near 200 dots an inch on paper, and two to each of the
+// printer's for a waybill.
 func (k Kind) Pixels() float64 {
 	switch k {
 	case Screen, Share:
 		return 1
 	case Poster:
 		return 6
+	case Waybill:
+		return 16
 	}
 	return 8
 }

@@ -15,7 +15,7 @@ import (
 
 var fonts = render.FontsIn("")
 
-const link = "https://erawan.example/l/k7q2mx"
+const link = "HTTPS://ERAWAN.EXAMPLE/L/K7Q2MX9"
 
 // pieces are the demo's messages in four languages, as kits have them.
 func pieces(t *testing.T) map[string]Piece {
