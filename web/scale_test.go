@@ -57,6 +57,7 @@ var seats = map[string][]string{
 	"/admin/reports/engagement":             {"", "?campaign={large campaign}", "?from=2026-10-01&to=2026-11-24", "?from=2026-11-24&to=2026-11-01"},
 	"/admin/reports/build":                  {"", "?by=campaign&before=yes", "?by=variant&campaign={large campaign}", "?by=placement", "?by=frame&locale=en&place=TH&from=2026-10-01&to=2026-11-24", "?by=segment", "?by=hour", "?by=x&from=y"},
 	"/admin/reports/views":                  {""},
+	"/admin/reports/schedules":              {""},
 	"/admin/reports/frozen/:report":         {"/admin/reports/frozen/{report}"},
 	"/admin/research/trends/:metric":        {"/admin/research/trends/bought_12_months"},
 	"/admin/research":                       {"", "?of=travellers", "?of=thailand", "?of=evidence"},

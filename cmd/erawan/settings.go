@@ -32,6 +32,9 @@ type Settings struct {
 	KeyFile        string          `env:"ERAWAN_KEY_FILE" help:"File of key families; erawan keys new makes one." type:"path"`
 	TimeZone       string          `env:"ERAWAN_TIME_ZONE" default:"Asia/Bangkok" help:"Zone of reports."`
 	DataDir        string          `env:"ERAWAN_DATA_DIR" help:"Folder of the spool and the kept plan." type:"path"`
+	SMTPURL        string          `name:"smtp-url" env:"ERAWAN_SMTP_URL" help:"Mail server for scheduled reports: smtps://user@host:465?from=reports@example.org; without it, none are sent by e-mail."`
+	SMTPPassFile   string          `name:"smtp-password-file" env:"ERAWAN_SMTP_PASSWORD_FILE" help:"File with the password of the mail server's user." type:"path"`
+	ReportDir      string          `env:"ERAWAN_REPORT_DIR" help:"Folder that scheduled reports may be delivered to; without it, none are." type:"path"`
 	FontDir        string          `env:"ERAWAN_FONT_DIR" help:"Folder of fonts for pictures, labels and kits; without it, the operating system's. erawan doctor says what each language is drawn with." type:"path"`
 	MetricsAddr    string          `env:"ERAWAN_METRICS_ADDR" help:"Address to serve Prometheus metrics on, apart from the public one; without it, none are served."`
 	OIDCIssuer     string          `name:"oidc-issuer" env:"ERAWAN_OIDC_ISSUER" help:"Address of the identity provider for single sign-on; without it there is none."`
@@ -75,7 +78,35 @@ func (s *Settings) check() error {
 	if err := s.checkOIDC(); err != nil {
 		return err
 	}
+	if _, err := s.mailer(); err != nil {
+		return err
+	}
+	if s.ReportDir != "" {
+		if at, err := os.Stat(s.ReportDir); err != nil || !at.IsDir() {
+			return fmt.Errorf("ERAWAN_REPORT_DIR: %s is no folder", s.ReportDir)
+		}
+	}
 	return s.readPassword()
+}
+
+// mailer sends by the mail server of the settings; nil where there is none.
+func (s *Settings) mailer() (*outbound.Mailer, error) {
+	if s.SMTPURL == "" {
+		return nil, nil //nolint:nilnil // no mail server is a setting, not a fault
+	}
+	password := ""
+	if s.SMTPPassFile != "" {
+		b, err := os.ReadFile(s.SMTPPassFile)
+		if err != nil {
+			return nil, fmt.Errorf("ERAWAN_SMTP_PASSWORD_FILE: %w", err)
+		}
+		password = strings.TrimRight(string(b), "\r\n")
+	}
+	m, err := outbound.NewMailer(s.SMTPURL, password, s.dialer())
+	if err != nil {
+		return nil, fmt.Errorf("ERAWAN_SMTP_URL: %w", err)
+	}
+	return m, nil
 }
 
 // checkOIDC finds what is wrong with single sign-on: all of its settings, or none.

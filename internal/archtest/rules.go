@@ -130,6 +130,8 @@ var owners = []struct {
 	{"github.com/redis/", []string{"internal/rdb"}},
 	{"github.com/alicebob/miniredis", []string{"internal/rdb"}},
 	{"github.com/riverqueue/", []string{"internal/jobs"}},
+	{"github.com/wneessen/go-mail", []string{"internal/outbound"}},
+	{"github.com/adhocore/gronx", []string{"campaigns/evidence"}},
 	{"github.com/gin-gonic/", []string{"web", "bench"}}, // in bench, as the peer to be measured against
 	{"github.com/alexedwards/scs", []string{"web"}},
 	{"github.com/nicksnyder/go-i18n", []string{"locales"}},

@@ -33,6 +33,9 @@ const (
 	Rulebook   = "rul"
 	Report     = "rep"
 	View       = "vie"
+	Schedule   = "sch"
+	Run        = "run"
+	Share      = "shr"
 )
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"

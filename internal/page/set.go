@@ -90,6 +90,11 @@ func (s *Set) Reader(l lang.Locale, zone *time.Location) Reader {
 	return Reader{Locale: l, Zone: zone, words: s.words, assets: s.assets}
 }
 
+// Plainly is a reader of texts that are no pages: mail, and files that nobody is waiting for.
+func Plainly(words Words, l lang.Locale, zone *time.Location) Reader {
+	return Reader{Locale: l, Zone: zone, words: words}
+}
+
 // Page is one page and the type of its view.
 type Page[View any] struct{ template *template.Template }
 

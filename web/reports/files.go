@@ -88,7 +88,18 @@ func sheet(g *gin.Context, name string, grid evidence.Grid, r page.Reader) error
 // heading is what a column is called in the reader's language.
 func heading(r page.Reader, c evidence.GridColumn) string { return r.Say("grid." + c.ID) }
 
+const bookKind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 func book(g *gin.Context, name string, grid evidence.Grid, r page.Reader, cite string) error {
+	raw, err := bookOf(grid, r, cite)
+	if err != nil {
+		return err
+	}
+	return file(g, name, bookKind, raw)
+}
+
+// bookOf is a grid as a workbook: the table, what its numbers mean, and where it is from.
+func bookOf(grid evidence.Grid, r page.Reader, cite string) ([]byte, error) {
 	table := workbook.Sheet{Name: r.Say("build.sheet_rows")}
 	var head []workbook.Cell
 	for _, c := range grid.Columns {
@@ -114,16 +125,14 @@ func book(g *gin.Context, name string, grid evidence.Grid, r page.Reader, cite s
 	for _, d := range evidence.Dictionary {
 		m, err := r.Metric(d.ID)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		meanings.Rows = append(meanings.Rows, texts(d.ID, fmt.Sprint(d.Version), m.Means, m.How, m.Measure, r.Say("basis."+string(d.Basis)), m.Bias, d.Donor))
 	}
 	source := workbook.Sheet{Name: r.Say("build.sheet_source"), Rows: [][]workbook.Cell{texts(cite), texts(r.Say("build.sides")), texts(r.Say("build.interval")), texts(r.Say("report.net"))}}
 	var out bytes.Buffer
-	if err := workbook.Write(&out, []workbook.Sheet{table, meanings, source}); err != nil {
-		return err
-	}
-	return file(g, name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", out.Bytes())
+	err := workbook.Write(&out, []workbook.Sheet{table, meanings, source})
+	return out.Bytes(), err
 }
 
 func texts(all ...string) []workbook.Cell {

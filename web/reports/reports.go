@@ -19,6 +19,8 @@ type Deps struct {
 	Answers evidence.Asker
 	Archive evidence.Archive
 	Book    evidence.ViewBook
+	Times   evidence.Timetable
+	Ready   []string // ways of delivery that are set up
 }
 
 // Surface is the room.
@@ -29,13 +31,14 @@ type Surface struct {
 	frozenList page.Page[frozenListView]
 	frozen     page.Page[frozenView]
 	views      page.Page[viewsView]
+	schedules  page.Page[schedulesView]
 }
 
 // New prepares it. It panics when a template is missing.
 func New(d Deps) *Surface {
 	return &Surface{Deps: d, dictionary: page.Of[dictionaryView](d.Pages, "dictionary"), build: page.Of[buildView](d.Pages, "build"),
 		frozenList: page.Of[frozenListView](d.Pages, "frozen-list"), frozen: page.Of[frozenView](d.Pages, "frozen"),
-		views: page.Of[viewsView](d.Pages, "report-views")}
+		views: page.Of[viewsView](d.Pages, "report-views"), schedules: page.Of[schedulesView](d.Pages, "report-schedules")}
 }
 
 const roomPath = "/admin/reports/engagement" // what the menu calls Reports

@@ -1,0 +1,218 @@
+package jobs_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime"
+	"mime/multipart"
+	"net"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"erawan/campaigns/evidence"
+	"erawan/internal/access"
+	"erawan/internal/db/evidencedb"
+	"erawan/internal/jobs"
+	"erawan/internal/outbound"
+	"erawan/internal/webtest"
+	"erawan/locales"
+	"erawan/web/reports"
+)
+
+// sink is a mail server that keeps what it is given, once it is willing.
+type sink struct {
+	net.Listener
+	mu      sync.Mutex
+	refuse  string // what it says to a sender; empty when it is willing
+	letters []string
+}
+
+func (s *sink) serve() {
+	for {
+		c, err := s.Accept()
+		if err != nil {
+			return
+		}
+		go s.talk(c)
+	}
+}
+
+func (s *sink) talk(c net.Conn) {
+	defer c.Close()
+	in := bufio.NewReader(c)
+	say := func(text string) { fmt.Fprintf(c, "%s\r\n", text) }
+	say("220 sink")
+	for {
+		line, err := in.ReadString('\n')
+		if err != nil {
+			return
+		}
+		s.mu.Lock()
+		refuse := s.refuse
+		s.mu.Unlock()
+		switch verb := strings.ToUpper(strings.TrimSpace(line)); {
+		case strings.HasPrefix(verb, "MAIL") && refuse != "":
+			say(refuse)
+		case verb == "DATA":
+			say("354 go on")
+			var letter strings.Builder
+			for {
+				line, err := in.ReadString('\n')
+				if err != nil || line == ".\r\n" {
+					break
+				}
+				letter.WriteString(strings.TrimPrefix(line, "."))
+			}
+			s.mu.Lock()
+			s.letters = append(s.letters, letter.String())
+			s.mu.Unlock()
+			say("250 kept")
+		case verb == "QUIT":
+			say("221 bye")
+			return
+		default:
+			say("250 ok")
+		}
+	}
+}
+
+// TestAReportThatWasDueWhileNobodyWasThereIsSentOnceAndRetried is due on three Mondays of which nobody knew, meets a server that
+// refuses, and is read back from the letter.
+func TestAReportThatWasDueWhileNobodyWasThereIsSentOnceAndRetried(t *testing.T) {
+	t.Parallel()
+	r := webtest.New(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &sink{Listener: l, refuse: "451 try again, nok@example.org"}
+	go server.serve()
+	t.Cleanup(func() { l.Close() })
+	mailer, err := outbound.NewMailer("smtp://"+l.Addr().String()+"?from=reports@erawan.example&tls=none", "", outbound.Dialer{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := r.SignedIn(access.RoleAnalyst)
+	b.Post("/admin/reports/views", url.Values{"title": {"How it goes"}, "days": {"moving"}, "shared": {"yes"}, "question": {"by=campaign&last=7"}})
+	view := webtest.Attr(b.Get("/admin/reports/views").One("input[name=view]"), "value")
+	a := b.Post("/admin/reports/schedules", url.Values{"view": {view}, "rhythm": {"week"}, "weekday": {"1"}, "hour": {"8"}, "zone": {"Asia/Bangkok"}, "file": {"csv"}, "way": {"mail"}, "locale": {"th"}, "to": {"nok@example.org, lek@example.org"}})
+	if a.Status != 303 {
+		t.Fatalf("%d %s", a.Status, a.Text("main"))
+	}
+	words, err := locales.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var logged strings.Builder
+	d := jobs.Deliverer{Runs: evidencedb.Store{DB: r.DB}, Maker: reports.Maker{Answers: evidencedb.Store{DB: r.DB}, Words: words, BaseURL: "http://erawan.example"},
+		Carriers: map[string]jobs.Carrier{evidence.ByMail: mailer}, Now: r.Now, Log: slog.New(slog.NewTextHandler(&logged, nil))}
+	once := func() {
+		t.Helper()
+		if err := d.Once(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	once()
+	r.Pass(22 * 24 * time.Hour)
+	once()
+	b = r.SignedIn(access.RoleAnalyst)
+	if log := b.Get("/admin/reports/schedules").Text("main"); !strings.Contains(log, "could not be reached") || !strings.Contains(log, "2 moments before it were missed") || !strings.Contains(log, "Tried again") {
+		t.Fatalf("the failure is not shown: %s", log)
+	}
+	server.mu.Lock()
+	server.refuse = ""
+	server.mu.Unlock()
+	r.Pass(2 * time.Minute)
+	for range 3 {
+		once()
+	}
+	if len(server.letters) != 2 {
+		t.Fatalf("%d letters", len(server.letters))
+	}
+	head, text, sheet := read(t, server.letters[0])
+	if !strings.HasPrefix(text, "How it goes") || !strings.Contains(text, "/admin/reports/build?") || !strings.Contains(text, "2569") || !strings.Contains(head.Get("Message-Id"), "run_") || strings.Contains(server.letters[0], "lek@") == strings.Contains(server.letters[0], "nok@") {
+		t.Errorf("%v %s", head, text)
+	}
+	if !strings.HasPrefix(sheet, "\ufeff") || !strings.Contains(text, "7–13 ธันวาคม 2569") {
+		t.Errorf("not the days before the one on which it was due: %s %s", text, sheet)
+	}
+	log := b.Get("/admin/reports/schedules").Text("main")
+	if !strings.Contains(log, "Sent") || strings.Contains(log, "Waiting") {
+		t.Errorf("%s", log)
+	}
+	if out := logged.String(); strings.Contains(out, "example.org") || !strings.Contains(out, "mail_away") {
+		t.Errorf("the log says %s", out)
+	}
+	visits := webtest.Visits{"schedules": func(b *webtest.Browser) webtest.Answer { return b.Get("/admin/reports/schedules") }}
+	webtest.Whole(t, b, visits)
+	webtest.Linked(t, b, visits)
+}
+
+// read takes a letter apart.
+func read(t *testing.T, raw string) (head mail.Header, text, file string) {
+	t.Helper()
+	m, err := mail.ReadMessage(strings.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := multipart.NewReader(m.Body, params["boundary"])
+	for i := range 2 {
+		p, err := parts.NextPart()
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(decoded(p))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 {
+			text = string(body)
+		} else {
+			file = string(body)
+		}
+	}
+	return m.Header, text, file
+}
+
+func TestAFolderGetsAFileWholeAndOnce(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	p := evidence.Parcel{ID: "run_1", Name: "../erawan.csv", File: []byte("a,b\r\n")}
+	for range 2 {
+		if err := (outbound.Folder{Dir: dir}).Carry(context.Background(), p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil || len(all) != 1 || filepath.Base(all[0]) != "run_1-erawan.csv" {
+		t.Fatalf("%v %v", all, err)
+	}
+	if got, err := os.ReadFile(all[0]); err != nil || string(got) != "a,b\r\n" {
+		t.Errorf("%q %v", got, err)
+	}
+	if err := (outbound.Folder{Dir: filepath.Join(dir, "none")}).Carry(context.Background(), p); err == nil {
+		t.Error("a folder that is not there took it")
+	}
+}
+
+func decoded(p *multipart.Part) io.Reader {
+	if strings.EqualFold(p.Header.Get("Content-Transfer-Encoding"), "base64") {
+		return base64.NewDecoder(base64.StdEncoding, p)
+	}
+	return p // quoted-printable is undone by the reader of parts
+}

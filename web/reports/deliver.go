@@ -1,0 +1,65 @@
+package reports
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/url"
+	"time"
+
+	"erawan/campaigns/evidence"
+	"erawan/internal/access"
+	"erawan/internal/page"
+)
+
+// Maker makes of a schedule's question what is delivered, with the digits that the page would have.
+type Maker struct {
+	Answers evidence.Asker
+	Words   page.Words
+	BaseURL string
+}
+
+// Pack answers the question of a schedule as it was due.
+func (m Maker) Pack(ctx context.Context, scope access.Scope, sch evidence.Schedule, run evidence.Run) (evidence.Parcel, error) {
+	p := evidence.Parcel{ID: run.Public, To: sch.To}
+	zone, err := time.LoadLocation(sch.Zone)
+	if err != nil {
+		return p, fmt.Errorf("pack a report: %w", err)
+	}
+	query, err := url.ParseQuery(sch.Address)
+	if err != nil {
+		return p, fmt.Errorf("pack a report: %w", err)
+	}
+	q, err := questionOf(query)
+	if err != nil {
+		return p, err
+	}
+	if !q.From.Valid() {
+		q.From, q.To = sch.Days(run.Due, q.Last)
+	}
+	a, err := m.Answers.Answer(ctx, scope, q.Question)
+	if err != nil {
+		return p, err
+	}
+	v := buildView{Frame: page.Frame{Reader: page.Plainly(m.Words, sch.Locale, zone)}}
+	grid, cite := a.Grid(v.nameOf(a.Question.By)), v.cite(a.Question.From, a.Question.To, a.Question.Zone, a.Revision, a.MadeAt)
+	p.Revision, p.Name = a.Revision, fileName(a.Question, sch.File)
+	p.Subject = v.Say("delivery.subject", "title", sch.Title, "range", v.Days(a.Question.From, a.Question.To))
+	p.Text = v.Say("delivery.text", "title", sch.Title, "cite", cite, "address", m.BaseURL+buildPath+"?"+address(a.Question), "schedules", m.BaseURL+schedulesPath) + "\n"
+	if a.Sample {
+		p.Text += "\n" + v.Say("report.sample") + "\n"
+	}
+	switch sch.File {
+	case "csv":
+		var out bytes.Buffer
+		err = grid.WriteCSV(&out, true, func(c evidence.GridColumn) string { return heading(v.Reader, c) })
+		p.Kind, p.File = "text/csv", out.Bytes()
+	case "json":
+		p.Kind = "application/json"
+		p.File, err = a.Document(grid, v.Locale, v.means).Bytes()
+	default:
+		p.Kind = bookKind
+		p.File, err = bookOf(grid, v.Reader, cite)
+	}
+	return p, err
+}
