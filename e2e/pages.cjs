@@ -6,7 +6,7 @@
 //   path   to ask for; the route itself when it is left out. {campaign} is the id of the first campaign.
 //   first  instead: the page is the first that this list links to, with `then` behind its address; with `second` the first
 //          that that page links to in its own list
-//   make   instead: "invitation" is the page that somebody is asked to join by, "picture" that of one which is uploaded, "report" that of one which is frozen
+//   make   instead: "invitation" is the page that somebody is asked to join by, "picture" that of one which is uploaded, "report" that of one which is frozen, "share" what a link to one opens
 //   as     who looks: nobody, somebody of the demo, newcomer (who has a code app), or halfway (whose code is awaited)
 //   card   the page is a traveller's: it has languages of its own, and is not looked at as the console's are
 const { createHmac } = require("node:crypto");
@@ -168,6 +168,16 @@ const freeze = async (page, base) => {
 };
 
 /**
+ * Freezes a report and makes a link to it, and tells where the link leads.
+ * @param {import("@playwright/test").Page} page @param {string} base @returns {Promise<string>}
+ */
+const share = async (page, base) => {
+  await page.goto(base + (await freeze(page, base)));
+  await page.locator("form[action$=share] button").first().click();
+  return new URL((await page.locator("#link").textContent()) || "").pathname;
+};
+
+/**
  * Where an entry is. The page belongs to somebody who may look, or for an invitation to the owner.
  * @param {import("@playwright/test").Page} page @param {string} base @param {Entry} entry @param {string} campaign @returns {Promise<string>}
  */
@@ -175,6 +185,7 @@ const addressOf = async (page, base, entry, campaign) => {
   if (entry.make === "invitation") return invite(page, base);
   if (entry.make === "picture") return upload(page, base);
   if (entry.make === "report") return freeze(page, base);
+  if (entry.make === "share") return share(page, base);
   if (entry.second) return firstOf(page, base, await firstOf(page, base, entry.first || ""));
   if (entry.first) return (await firstOf(page, base, entry.first)) + (entry.then || "");
   return (entry.path || entry.route).replace("{campaign}", campaign);

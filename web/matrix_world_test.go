@@ -179,6 +179,9 @@ func (b *both) report(ctx context.Context, n *team) {
 	day := campaigns.DateOf(b.now)
 	f := must[evidence.Frozen](b.t)(evidence.Freeze(n.name+" report", evidence.Document{Format: 1, From: day, To: day, TimeZone: "Asia/Bangkok", Question: evidence.Asked{By: evidence.OfDay}}))
 	n.things["report"] = must[evidence.Frozen](b.t)((evidencedb.Store{DB: b.db}).Freeze(ctx, n.owner.Scope(), access.Actor{Name: n.name}, f)).Public
+	link, _, err := evidence.NewShare(n.things["report"], 7, true, b.now)
+	ok(b.t, err)
+	n.things["share"] = must[evidence.Share](b.t)((evidencedb.Store{DB: b.db}).Share(ctx, n.owner.Scope(), link)).Public
 	n.things["schedule"] = must[evidence.Schedule](b.t)((evidencedb.Store{DB: b.db}).Schedule(ctx, n.owner.Scope(), evidence.Schedule{Title: n.name + " schedule", Address: "by=day", Cron: "0 8 * * 1", Zone: "UTC", Locale: "en", File: "csv", Way: evidence.ToFolder, Next: b.now})).Public
 	n.things["view"] = must[evidence.View](b.t)((evidencedb.Store{DB: b.db}).KeepView(ctx, n.owner.Scope(), evidence.View{Title: n.name + " view", Address: "by=day", Shared: true})).Public
 }
@@ -242,7 +245,7 @@ func (b *both) open() {
 	d.Entry = entry.New(entry.Deps{Gate: d.Account, Own: people, Passkeys: keys, Pages: set})
 	d.Experiments = experiments.New(experiments.Deps{Gate: d.Desk, Campaigns: campaigndb.Store{DB: b.db}, Book: campaigndb.Store{DB: b.db}, Tallies: evidencedb.Store{DB: b.db},
 		Planner: planner, HoldOuts: campaigndb.Store{DB: b.db}, Spaces: campaigndb.Store{DB: b.db}, Messages: texts})
-	d.Reports = reports.New(reports.Deps{Gate: d.Desk, Answers: evidencedb.Store{DB: b.db}, Archive: evidencedb.Store{DB: b.db}, Book: evidencedb.Store{DB: b.db}, Times: evidencedb.Store{DB: b.db}})
+	d.Reports = reports.New(reports.Deps{Gate: d.Desk, Answers: evidencedb.Store{DB: b.db}, Archive: evidencedb.Store{DB: b.db}, Book: evidencedb.Store{DB: b.db}, Times: evidencedb.Store{DB: b.db}, Links: evidencedb.Store{DB: b.db}})
 	d.Partners = partners.New(partners.Deps{Gate: d.Desk, Partners: people, Placements: campaigndb.Store{DB: b.db}, Messages: texts, Figures: evidencedb.Store{DB: b.db}})
 	d.Mappings = mappings.New(mappings.Deps{Gate: d.Desk, Mappings: campaigndb.Store{DB: b.db}, Partners: people})
 	d.Research = research.New(research.Deps{Gate: d.Desk, Library: referencedb.Store{DB: b.db}})

@@ -133,7 +133,7 @@ func (s *site) people() []route {
 	if s.desk == nil {
 		return nil
 	}
-	return slices.Concat(s.gate(), s.staffRooms(), s.targeting(), s.bringing(), s.running(), s.library(), s.studies(), s.texts(), s.whoRooms(), s.accounts(), s.ways())
+	return slices.Concat(s.gate(), s.staffRooms(), s.counting(), s.targeting(), s.bringing(), s.running(), s.library(), s.studies(), s.texts(), s.whoRooms(), s.accounts(), s.ways())
 }
 
 // gate is what stands before the rooms.
@@ -182,21 +182,6 @@ func (s *site) staffRooms() []route {
 		{http.MethodPost, "/admin/resume", stopper, writing, d.Fail, "lets it back in", a.Resume},
 		{http.MethodGet, "/admin/reports/engagement", analyst, byNetwork, d.Fail, "what was counted, as a page", a.Engagement},
 		{http.MethodGet, "/admin/reports/engagement.csv", analyst, byNetwork, d.Fail, "the same as a sheet", a.EngagementCSV},
-		{http.MethodGet, "/admin/reports/build", analyst, byNetwork, d.Fail, "asks what was counted by anything, over any days; the question is the address", s.counted.Build},
-		{http.MethodGet, "/admin/reports/build.csv", analyst, byNetwork, d.Fail, "the same as a sheet", s.counted.BuildCSV},
-		{http.MethodGet, "/admin/reports/build.xlsx", analyst, byNetwork, d.Fail, "the same as a workbook", s.counted.BuildXLSX},
-		{http.MethodGet, "/admin/reports/build.json", analyst, byNetwork, d.Fail, "the same as a document for programs", s.counted.BuildJSON},
-		{http.MethodGet, "/admin/reports/frozen", analyst, byNetwork, d.Fail, "reports that were put away to be cited", s.counted.FrozenList},
-		{http.MethodPost, "/admin/reports/frozen", analyst, writing, d.Fail, "asks once more and puts the answer away", s.counted.Freeze},
-		{http.MethodGet, "/admin/reports/frozen/:report", analyst, byNetwork, d.Fail, "one as it was, how it is cited, and what changed since", s.counted.Frozen},
-		{http.MethodGet, "/admin/reports/frozen/:report/:file", analyst, byNetwork, d.Fail, "its document byte for byte, or its table as a sheet or a workbook", s.counted.FrozenFile},
-		{http.MethodGet, "/admin/reports/views", analyst, byNetwork, d.Fail, "questions that are kept: one's own, and those that are shared", s.counted.Views},
-		{http.MethodPost, "/admin/reports/views", analyst, writing, d.Fail, "keeps one", s.counted.KeepView},
-		{http.MethodPost, "/admin/reports/views/drop", analyst, writing, d.Fail, "removes one", s.counted.DropView},
-		{http.MethodGet, "/admin/reports/schedules", analyst, byNetwork, d.Fail, "reports that are delivered by a schedule, and what became of each delivery", s.counted.Schedules},
-		{http.MethodPost, "/admin/reports/schedules", analyst, writing, d.Fail, "makes a schedule of a kept question", s.counted.KeepSchedule},
-		{http.MethodPost, "/admin/reports/schedules/drop", analyst, writing, d.Fail, "ends one", s.counted.DropSchedule},
-		{http.MethodGet, "/admin/reports/metrics", analyst, byNetwork, d.Fail, "what each number means", s.counted.Dictionary},
 		{http.MethodGet, "/admin/figures", analyst, byNetwork, d.Fail, "whether what was counted can be relied on, and what was set aside", a.FiguresPage},
 		{http.MethodGet, "/admin/audit", auditor, byNetwork, d.Fail, "who changed what", a.AuditPage},
 		{http.MethodGet, "/partner", carrier, byNetwork, d.Fail, "a partner's placements, figures, stops and keys", s.partner.Home},

@@ -28,7 +28,7 @@ var Tables = map[string]string{
 	"stop": "plandb", "stop_carrier": "plandb", "stop_air": "plandb", "pacing": "plandb",
 	"cell": "ledgerdb", "event": "ledgerdb", "tally_batch": "ledgerdb",
 	"campaign_miss": "ledgerdb", "engagement_half_hour": "ledgerdb", "outcome_half_hour": "ledgerdb", "aside_half_hour": "ledgerdb", "judged_day": "ledgerdb", "crowd_day": "ledgerdb", "aside_day": "ledgerdb", "reconciled_day": "ledgerdb", "engagement_day": "ledgerdb", "report_zone": "ledgerdb",
-	"frozen_report": "evidencedb", "saved_view": "evidencedb", "report_schedule": "evidencedb", "report_run": "evidencedb", "engagement_sum": "evidencedb", "engagement_stale": "evidencedb", "engagement_month": "evidencedb",
+	"frozen_report": "evidencedb", "saved_view": "evidencedb", "report_schedule": "evidencedb", "report_run": "evidencedb", "report_share": "evidencedb", "engagement_sum": "evidencedb", "engagement_stale": "evidencedb", "engagement_month": "evidencedb",
 	"propensity_day": "evidencedb",
 	"reach_visit":    "reachdb", "reach_day": "reachdb", "reach_floor": "reachdb",
 	"pledge": "pledgedb", "pledge_leaf": "pledgedb", "pledge_batch": "pledgedb",

@@ -52,7 +52,7 @@ var doneKeys = map[string]string{"stop": "stop.done", "resume": "resume.done",
 	"placement_paused": "partners.slot_paused", "placement_continued": "partners.slot_continued",
 	"mapping": "mapping.saved", "rules": "rules.saved", "hold_out": "hold_out.saved", "namespace": "namespace.made", "vetoed": "veto.done", "unvetoed": "veto.lifted_done", "bypassed": "bypass.done", "bypass_reviewed": "bypass.reviewed_done", "zone": "settings.zone_done", "confirmed": "confirm.done", "factor_removed": "factor.removed", "reset": "people.reset_done",
 	"experiment_saved": "experiment.saved_done", "experiment_registered": "experiment.registered_done", "experiment_amended": "experiment.amended_done", "experiment_ended": "experiment.ended_done",
-	"report_frozen": "frozen.done", "view_kept": "view.kept", "view_dropped": "view.dropped", "schedule_made": "schedule.made", "schedule_dropped": "schedule.dropped",
+	"report_frozen": "frozen.done", "view_kept": "view.kept", "view_dropped": "view.dropped", "share_closed": "share.closed_done", "schedule_made": "schedule.made", "schedule_dropped": "schedule.dropped",
 	"required": "people.required_done", "not_required": "people.not_required_done",
 	"passkey_added": "passkey.added_done", "passkey_renamed": "passkey.renamed_done", "passkey_removed": "passkey.removed_done", "unlinked": "sso.unlinked_done",
 	"passkey_taken": "people.passkey_taken", "identity_taken": "people.identity_taken"}

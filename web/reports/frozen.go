@@ -43,6 +43,7 @@ type frozenView struct {
 	Redefined string
 	Changed   page.Table
 	Cut       int // differences that the page leaves out
+	Sharing   sharing
 }
 
 type citation struct {
@@ -123,7 +124,10 @@ func (s *Surface) opened(g *gin.Context) (evidence.Frozen, evidence.Document, ev
 }
 
 // Frozen shows one as it was frozen, how it is cited, and what the same question comes to by now.
-func (s *Surface) Frozen(g *gin.Context) error {
+func (s *Surface) Frozen(g *gin.Context) error { return s.frozenPage(g, http.StatusOK, nil, nil) }
+
+// frozenPage is that page, with what is wrong with a link that was asked for, or with the one that was made.
+func (s *Surface) frozenPage(g *gin.Context, status int, wrong error, link *page.Copy) error {
 	f, d, grid, err := s.opened(g)
 	if err != nil {
 		return err
@@ -145,7 +149,11 @@ func (s *Surface) Frozen(g *gin.Context) error {
 	if err := s.compare(g, &v, d, grid); err != nil {
 		return err
 	}
-	return ask.WritePage(g, s.frozen, http.StatusOK, v)
+	if err := s.shares(g, &v, f.Public, wrong); err != nil {
+		return err
+	}
+	v.Sharing.Link = link
+	return ask.WritePage(g, s.frozen, status, v)
 }
 
 // citeIn is how a frozen report is cited in a language: years of Thai are Buddhist.
@@ -200,14 +208,5 @@ func (s *Surface) FrozenFile(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	r := s.Frame(g, roomPath).Reader
-	switch g.Param("file") {
-	case "document.json":
-		return file(g, f.Public+".json", "application/json; charset=utf-8", f.Document)
-	case "report.csv":
-		return sheet(g, f.Public+".csv", grid, r)
-	case "report.xlsx":
-		return book(g, f.Public+".xlsx", grid, r, s.citeIn(r.Locale, f, d))
-	}
-	return fault.New(fault.NotFound, "", "http.nothing_here")
+	return s.fileOf(g, f, d, grid, s.Frame(g, roomPath).Reader)
 }

@@ -20,6 +20,7 @@ type Deps struct {
 	Archive evidence.Archive
 	Book    evidence.ViewBook
 	Times   evidence.Timetable
+	Links   evidence.Shares
 	Ready   []string // ways of delivery that are set up
 }
 
@@ -32,13 +33,14 @@ type Surface struct {
 	frozen     page.Page[frozenView]
 	views      page.Page[viewsView]
 	schedules  page.Page[schedulesView]
+	shared     page.Page[sharedView]
 }
 
 // New prepares it. It panics when a template is missing.
 func New(d Deps) *Surface {
 	return &Surface{Deps: d, dictionary: page.Of[dictionaryView](d.Pages, "dictionary"), build: page.Of[buildView](d.Pages, "build"),
 		frozenList: page.Of[frozenListView](d.Pages, "frozen-list"), frozen: page.Of[frozenView](d.Pages, "frozen"),
-		views: page.Of[viewsView](d.Pages, "report-views"), schedules: page.Of[schedulesView](d.Pages, "report-schedules")}
+		views: page.Of[viewsView](d.Pages, "report-views"), schedules: page.Of[schedulesView](d.Pages, "report-schedules"), shared: page.Of[sharedView](d.Pages, "shared")}
 }
 
 const roomPath = "/admin/reports/engagement" // what the menu calls Reports
