@@ -199,6 +199,7 @@ var matrix = map[string]expects{
 	"POST /admin/pictures":                   {opens: "owner manager author", form: "name=x"},
 	"GET /admin/pictures/:picture":           {opens: ofTeam, target: "/admin/pictures/{picture}"},
 	"POST /admin/pictures/:picture":          {opens: "owner manager author", target: "/admin/pictures/{picture}", form: "name=x"},
+	"GET /admin/messages/checks":             {opens: ofTeam},
 	"GET /admin/messages/exchange":           {opens: "owner manager author"},
 	"POST /admin/messages/exchange":          {opens: "owner manager author", form: "do=look"},
 	"GET /admin/messages/exchange/file":      {opens: "owner manager author", target: "/admin/messages/exchange/file?message={message}&from=en&to=th&as=csv"},

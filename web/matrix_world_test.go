@@ -237,7 +237,7 @@ func (b *both) open() {
 	d.Flights = flights.New(flights.Deps{Gate: d.Desk, Campaigns: campaigndb.Store{DB: b.db}, Choices: campaigndb.Store{DB: b.db}, Spaces: campaigndb.Store{DB: b.db}})
 	texts := contentdb.Store{DB: b.db}
 	d.Laws = laws.New(laws.Deps{Gate: d.Desk, Library: texts, Signing: texts, Emergency: texts})
-	d.Messages = messages.New(messages.Deps{Gate: d.Desk, Texts: texts, Signing: texts, Thread: texts, Rules: texts, Vetoes: texts, Emergency: texts})
+	d.Messages = messages.New(messages.Deps{Gate: d.Desk, Texts: texts, Signing: texts, Thread: texts, Rules: texts, Vetoes: texts, Emergency: texts, Sources: referencedb.Store{DB: b.db}})
 	d.Editor = editor.New(editor.Deps{Gate: d.Desk, Texts: texts})
 	d.Pictures = pictures.New(pictures.Deps{Gate: d.Desk, Library: texts,
 		Files: &media.Files{Dir: t.TempDir(), Most: media.MostKept, From: texts.PictureFile, Now: time.Now, Log: slog.Default()}})

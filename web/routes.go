@@ -280,6 +280,7 @@ func (s *site) texts() []route {
 	return []route{
 		{http.MethodGet, "/admin/reviews", reviewer, byNetwork, d.Fail, "what waits for somebody's approval, the longest first", m.Reviews},
 		{http.MethodGet, "/admin/messages", staff, byNetwork, d.Fail, "every message and how far it has come in each language, the latest changed first", m.List},
+		{http.MethodGet, "/admin/messages/checks", staff, byNetwork, d.Fail, "every rule of copy, and what it rests on", m.Checks},
 		{http.MethodGet, "/admin/messages/new", writer, byNetwork, d.Fail, "an empty message in four scripts", e.NewPage},
 		{http.MethodPost, "/admin/messages/new", writer, writing, d.Fail, "shows what the draft says, or saves it", e.Write},
 		{http.MethodGet, "/admin/pictures", staff, byNetwork, d.Fail, "the library of pictures, the newest first", p.List},

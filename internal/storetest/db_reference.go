@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"erawan/campaigns"
+	"erawan/campaigns/content/lint"
 	"erawan/campaigns/research"
 	"erawan/internal/access"
 	"erawan/internal/db"
@@ -59,6 +60,14 @@ func referenceLibrary(t *testing.T, d *db.DB) {
 		t.Errorf("a library that nobody loaded has %d figures", len(l.Figures))
 	}
 	must[int](t)(sample.Reference(t.Context(), d))
+	sources := must[map[string]research.Source](t)(s.Sources(t.Context(), access.Scope{}))
+	for _, rule := range lint.Rules() { // what the rules of copy rest on is in the library
+		for _, key := range rule.Evidence {
+			if key != "glossary" && sources[key].Name == "" {
+				t.Errorf("%s rests on %q, which the library does not have", rule.ID, key)
+			}
+		}
+	}
 	l := must[research.Library](t)(s.Library(t.Context(), access.Scope{}))
 	if len(l.StudiesOf(research.Waves)) != 5 || len(l.Of(research.Waves)) != 35 || len(l.Findings) == 0 {
 		t.Fatalf("%d waves, %d figures of them, %d findings", len(l.StudiesOf(research.Waves)), len(l.Of(research.Waves)), len(l.Findings))

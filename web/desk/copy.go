@@ -19,7 +19,6 @@ type Finding struct {
 	Tone, Icon   string
 	What         string
 	Where, Quote string
-	Evidence     string // keys of the reference library
 	Rule, Field  string
 	Passed       string // who let it pass, and why; empty while it stands
 	MayPass      bool
@@ -35,7 +34,7 @@ type LintView struct {
 // Findings lists what the rules of copy found in one language, and what was let pass.
 func Findings(r page.Reader, all []lint.Finding, passed []lint.Override, may bool) (out []Finding) {
 	for _, f := range all {
-		v := Finding{Tone: "wait", Icon: "info", What: r.Say(f.Key, Pairs(f.Args)...), Evidence: strings.Join(f.Evidence, " · "), Rule: string(f.Rule), Field: string(f.Field), Quote: f.Quote, MayPass: may}
+		v := Finding{Tone: "wait", Icon: "info", What: r.Say(f.Key, Pairs(f.Args)...), Rule: string(f.Rule), Field: string(f.Field), Quote: f.Quote, MayPass: may}
 		if f.Severity == lint.Block {
 			v.Tone, v.Icon = "halt", "warn"
 		}

@@ -61,6 +61,7 @@ func (s *Surface) List(g *gin.Context) error {
 	}
 	v.Filters = []page.Field{{ID: "q", Label: v.Say("messages.find"), Kind: "search", Value: a.Words, Max: list.MaxWords, Wide: true}, {ID: "frame", Label: v.Say("field.frame"), Kind: "select", Options: options}}
 	v.lay(a, p.Items, s.Now())
+	v.Head.Do = append(v.Head.Do, page.Action{Path: checksPath, Text: v.Say("checks.title"), Icon: "check"})
 	if mayWrite(g) {
 		v.Head.Do = append(v.Head.Do, page.Action{Path: exchangePath, Text: v.Say("exchange.title"), Icon: "copy"})
 		v.Table.Bulk = &page.Bulk{Path: listPath + "/ticked", Name: "message", Do: []page.Option{{Value: "exchange", Text: v.Say("exchange.title")}}}

@@ -69,6 +69,7 @@ type Deps struct {
 	Vetoes  Vetoes
 	// Emergency keeps what owners put on air without approvals.
 	Emergency Emergency
+	Sources   Sources
 }
 
 // Surface is the room.
@@ -78,12 +79,13 @@ type Surface struct {
 	reviews page.Page[reviewsView]
 	message page.Page[messageView]
 	rules   page.Page[rulesView]
+	checks  page.Page[checksView]
 }
 
 // New prepares the room. It panics when a template is missing.
 func New(d Deps) *Surface {
 	return &Surface{Deps: d, list: page.Of[listView](d.Pages, "messages"), reviews: page.Of[reviewsView](d.Pages, "reviews"), message: page.Of[messageView](d.Pages, "message"),
-		rules: page.Of[rulesView](d.Pages, "rules")}
+		rules: page.Of[rulesView](d.Pages, "rules"), checks: page.Of[checksView](d.Pages, "checks")}
 }
 
 const listPath = "/admin/messages"

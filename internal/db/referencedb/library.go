@@ -50,6 +50,16 @@ func (s Store) Library(ctx context.Context, _ access.Scope) (out research.Librar
 	return out, r.err
 }
 
+// Sources reads where the library's facts are from, by their keys. It is the installation's, as the library is.
+func (s Store) Sources(ctx context.Context, _ access.Scope) (map[string]research.Source, error) {
+	out := map[string]research.Source{}
+	rows, err := s.Rows(ctx, "sources")
+	for _, row := range rows {
+		out[row.Key] = research.Source{Key: row.Key, Name: row.Fields["name"], URL: row.Fields["url"]}
+	}
+	return out, err
+}
+
 // reading collects what is wrong with stored rows; the first is told.
 type reading struct {
 	sources map[string]research.Source
