@@ -7,13 +7,14 @@
 //   first  instead: the page is the first that this list links to, with `then` behind its address; with `second` the first
 //          that that page links to in its own list
 //   make   instead: "invitation" is the page that somebody is asked to join by, "picture" that of one which is uploaded, "report" that of one which is frozen, "share" what a link to one opens
+//   own    instead: "webhook" is the page of one that whoever looks adds
 //   as     who looks: nobody, somebody of the demo, newcomer (who has a code app), or halfway (whose code is awaited)
 //   card   the page is a traveller's: it has languages of its own, and is not looked at as the console's are
 const { createHmac } = require("node:crypto");
 const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
 
-/** @typedef {{ name: string, route: string, path?: string, first?: string, second?: boolean, then?: string, make?: string, as: string, card?: boolean }} Entry */
+/** @typedef {{ name: string, route: string, path?: string, first?: string, second?: boolean, then?: string, make?: string, own?: string, as: string, card?: boolean }} Entry */
 
 /** @type {Entry[]} */
 const all = JSON.parse(readFileSync(join(__dirname, "pages.json"), "utf8"));
@@ -107,7 +108,7 @@ const newcomer = async (owner, page, base) => {
 };
 
 /** How long what a browser keeps is good for what it looks at: acts ask again who is there after ten minutes, a code is awaited for five. */
-const lasts = { owner: 8 * 60_000, halfway: 3 * 60_000 };
+const lasts = { owner: 8 * 60_000, partner: 8 * 60_000, halfway: 3 * 60_000 };
 
 /**
  * Those who look, each signed in when they first do, and again when that is too long ago.
@@ -178,6 +179,20 @@ const share = async (page, base) => {
 };
 
 /**
+ * The way to a webhook of whoever looks: the first, which is added when there is none.
+ * @param {import("@playwright/test").Page} page @param {string} base @returns {Promise<string>}
+ */
+const webhook = async (page, base) => {
+  await page.goto(base + "/partner/webhooks");
+  const first = page.locator("tbody th a").first();
+  if (await first.count()) return (await first.getAttribute("href")) || "";
+  await page.locator("#url").fill("https://partner.example/erawan");
+  await page.locator("form[action$=webhooks] .btn.go").click();
+  await page.locator("#secret").waitFor();
+  return webhook(page, base);
+};
+
+/**
  * Where an entry is. The page belongs to somebody who may look, or for an invitation to the owner.
  * @param {import("@playwright/test").Page} page @param {string} base @param {Entry} entry @param {string} campaign @returns {Promise<string>}
  */
@@ -186,6 +201,7 @@ const addressOf = async (page, base, entry, campaign) => {
   if (entry.make === "picture") return upload(page, base);
   if (entry.make === "report") return freeze(page, base);
   if (entry.make === "share") return share(page, base);
+  if (entry.own === "webhook") return webhook(page, base);
   if (entry.second) return firstOf(page, base, await firstOf(page, base, entry.first || ""));
   if (entry.first) return (await firstOf(page, base, entry.first)) + (entry.then || "");
   return (entry.path || entry.route).replace("{campaign}", campaign);

@@ -27,6 +27,7 @@ import (
 	"erawan/internal/db/campaigndb"
 	"erawan/internal/db/contentdb"
 	"erawan/internal/db/evidencedb"
+	"erawan/internal/db/hookdb"
 	"erawan/internal/db/ledgerdb"
 	"erawan/internal/db/listdb"
 	"erawan/internal/db/plandb"
@@ -148,6 +149,7 @@ func (b *both) team(ctx context.Context, name, hash string) *team {
 	b.texts(ctx, n)
 	b.report(ctx, n)
 	b.keys(ctx, n)
+	n.things["hook"] = must[campaigns.Hook](t)(hookdb.Store{DB: b.db}.AddHook(ctx, n.partner.Scope(), campaigns.Hook{URL: "https://" + strings.ToLower(name) + ".example/hook", Secret: "sealed"})).Public
 	return n
 }
 
@@ -249,7 +251,7 @@ func (b *both) open() {
 	d.Partners = partners.New(partners.Deps{Gate: d.Desk, Partners: people, Placements: campaigndb.Store{DB: b.db}, Messages: texts, Figures: evidencedb.Store{DB: b.db}})
 	d.Mappings = mappings.New(mappings.Deps{Gate: d.Desk, Mappings: campaigndb.Store{DB: b.db}, Partners: people})
 	d.Research = research.New(research.Deps{Gate: d.Desk, Library: referencedb.Store{DB: b.db}})
-	d.Partner = partner.New(partner.Deps{Gate: d.Desk, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Vetoes: texts, Pages: set, Now: clock})
+	d.Partner = partner.New(partner.Deps{Gate: d.Desk, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Vetoes: texts, Hooks: hookdb.Store{DB: b.db}, Deliveries: hookdb.Store{DB: b.db}, Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}, Pages: set, Now: clock})
 	d.Public.Checks = []public.Check{}
 	b.site = must[http.Handler](t)(New(d))
 	b.routes = newSite(d).routes()

@@ -39,6 +39,7 @@ const (
 	carrier   guard = "carrier"   // signed in for a partner
 	mapper    guard = "mapper"    // of those, who may say what its own words mean
 	vetoer    guard = "vetoer"    // of those, who may keep messages off its placements
+	steward   guard = "steward"   // of those, who may run the partner's own affairs
 	staff     guard = "staff"     // signed in, with a room in the console
 	analyst   guard = "analyst"   // staff who may see figures
 	stopper   guard = "stopper"   // staff who may stop and resume
@@ -133,7 +134,7 @@ func (s *site) people() []route {
 	if s.desk == nil {
 		return nil
 	}
-	return slices.Concat(s.gate(), s.staffRooms(), s.counting(), s.targeting(), s.bringing(), s.running(), s.library(), s.studies(), s.texts(), s.whoRooms(), s.accounts(), s.ways())
+	return slices.Concat(s.gate(), s.staffRooms(), s.stewarding(), s.counting(), s.targeting(), s.bringing(), s.running(), s.library(), s.studies(), s.texts(), s.whoRooms(), s.accounts(), s.ways())
 }
 
 // gate is what stands before the rooms.
@@ -204,19 +205,6 @@ func (s *site) whoRooms() []route {
 		{http.MethodGet, "/partner/mapping", mapper, byNetwork, d.Fail, "the same for the partner itself", m.Page},
 		{http.MethodPost, "/partner/mapping", mapper, writing, d.Fail, "tries it on samples, or appends a version", m.Form},
 		{http.MethodPost, "/admin/audiences/specs", analyst, reporting, d.Fail, "the same as a file; the audit tells of it", w.ExportSpec},
-	}
-}
-
-// bringing is where partners and their slots are brought in.
-func (s *site) bringing() []route {
-	d, p := s.desk, s.carriers
-	return []route{
-		{http.MethodGet, "/admin/partners", runner, byNetwork, d.Fail, "the partners that a team keeps", p.List},
-		{http.MethodPost, "/admin/partners", runner, writing, d.Fail, "takes a new one in", p.Add},
-		{http.MethodGet, "/admin/partners/:partner", runner, byNetwork, d.Fail, "one partner and its placements", p.Page},
-		{http.MethodPost, "/admin/partners/:partner", runner, writing, d.Fail, "adds a placement, or gives the partner other names", p.Form},
-		{http.MethodGet, "/admin/placements/:placement", runner, byNetwork, d.Fail, "one placement, and what to put on the page", p.SlotPage},
-		{http.MethodPost, "/admin/placements/:placement", runner, writing, d.Fail, "saves it, or takes it off the air and back", p.Slot},
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/jackc/pgx/v5"
 
+	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/campaigns/content/media"
 	"erawan/campaigns/evidence"
@@ -26,6 +27,7 @@ import (
 	"erawan/internal/db/campaigndb"
 	"erawan/internal/db/contentdb"
 	"erawan/internal/db/evidencedb"
+	"erawan/internal/db/hookdb"
 	"erawan/internal/lang"
 	"erawan/internal/testenv"
 	"erawan/internal/webtest"
@@ -84,6 +86,7 @@ var seats = map[string][]string{
 	"/admin/partners/:partner":              {"/admin/partners/{large partner}"},
 	"/admin/placements/:placement":          {"/admin/placements/{large placement}"},
 	"/partner/placements/:placement":        {"/partner/placements/{own placement}"},
+	"/partner/webhooks/:hook":               {"/partner/webhooks/{hook}"},
 }
 
 // unseen are the routes that are no pages of a person, with the reason.
@@ -250,7 +253,7 @@ func (w *world) name(t *testing.T, owner access.Staff) {
 	if err != nil || len(own) == 0 {
 		t.Fatalf("the partner has no placement: %v", err)
 	}
-	w.things = strings.NewReplacer("{own placement}", own[0].Public, "{large campaign}", "cam_large9", "{large message}", "mes_large9", "{large segment}", "seg_large9", "{large person}", "usr_large9", "{large key}", "key_large9", "{large law}", "law_large9", "{large partner}", "org_large9", "{large placement}", "plc_large9", "{law}", first("law_card"), "{message}", first("message"),
+	w.things = strings.NewReplacer("{own placement}", own[0].Public, "{hook}", w.hook(t), "{large campaign}", "cam_large9", "{large message}", "mes_large9", "{large segment}", "seg_large9", "{large person}", "usr_large9", "{large key}", "key_large9", "{large law}", "law_large9", "{large partner}", "org_large9", "{large placement}", "plc_large9", "{law}", first("law_card"), "{message}", first("message"),
 		"{campaign}", first("campaign"), "{segment}", first("segment"), "{key}", first("access_key"), "{person}", owner.Public, "{picture}", w.picture(t, owner), "{report}", w.report(t, owner))
 }
 
@@ -279,6 +282,22 @@ func (w *world) picture(t *testing.T, owner access.Staff) string {
 		t.Fatal(err)
 	}
 	return p.Public
+}
+
+// hook is a webhook of the demo's partner, that was sent something.
+func (w *world) hook(t *testing.T) string {
+	t.Helper()
+	store, partner := hookdb.Store{DB: w.DB}, w.Staff(access.RolePartnerManager).Scope()
+	h, err := store.AddHook(t.Context(), partner, campaigns.Hook{URL: "https://partner.example/", Secret: "sealed"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if err := store.TestHook(t.Context(), partner, h.Public); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return h.Public
 }
 
 // report is one that was frozen among many.

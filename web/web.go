@@ -237,6 +237,8 @@ func (s *site) guards(r route) []gin.HandlerFunc {
 		return []gin.HandlerFunc{s.desk.Staff(access.TargetVisits)}
 	case vetoer:
 		return []gin.HandlerFunc{s.desk.Staff(access.VetoMessages)}
+	case steward:
+		return []gin.HandlerFunc{s.desk.Staff(access.RunPartner)}
 	case ruler:
 		return []gin.HandlerFunc{s.desk.Staff(access.SetReview)}
 	case bypasser:

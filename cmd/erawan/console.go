@@ -13,6 +13,7 @@ import (
 	"erawan/internal/db/campaigndb"
 	"erawan/internal/db/contentdb"
 	"erawan/internal/db/evidencedb"
+	"erawan/internal/db/hookdb"
 	"erawan/internal/db/ledgerdb"
 	"erawan/internal/db/listdb"
 	"erawan/internal/db/plandb"
@@ -115,7 +116,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.mappings = mappings.New(mappings.Deps{Gate: out.desk, Mappings: definitions, Partners: people})
 	out.studied = research.New(research.Deps{Gate: out.desk, Library: referencedb.Store{DB: n.db}})
 	out.partner = partner.New(partner.Deps{Gate: out.desk, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,
-		Keys: people, Vetoes: texts, Pages: set, Now: time.Now, BaseURL: n.settings.BaseURL})
+		Keys: people, Vetoes: texts, Hooks: hookdb.Store{DB: n.db}, Deliveries: hookdb.Store{DB: n.db}, Vault: access.Vault{Keys: n.keys.Family(access.VaultFamily)}, Pages: set, Now: time.Now, BaseURL: n.settings.BaseURL})
 	return out, nil
 }
 

@@ -43,6 +43,7 @@ const (
 	VetoMessages                   // keep messages off a partner's own placements
 	SetReview                      // say which approvals texts need
 	BypassReview                   // put a text on air for a day without approvals that it lacks
+	RunPartner                     // a partner's own webhooks and agreement; pause it, and leave
 	permissions  = iota
 )
 
@@ -58,7 +59,7 @@ func Permissions() []Permission {
 // Key is the word of a permission in the catalogues and documents.
 func (p Permission) Key() string { return permissionKeys[p] }
 
-var permissionKeys = [permissions]string{"account", "console", "reports", "write", "review", "stop", "audit", "keys", "people", "partner", "own_keys", "target", "words", "run", "veto", "rules", "bypass"}
+var permissionKeys = [permissions]string{"account", "console", "reports", "write", "review", "stop", "audit", "keys", "people", "partner", "own_keys", "target", "words", "run", "veto", "rules", "bypass", "own_run"}
 
 // table is who may do what: a line for each role, a column for each permission, x where it may.
 var table = []struct {
@@ -83,17 +84,18 @@ var table = []struct {
 	// ||||||||||||||vetoes
 	// |||||||||||||||rules of review
 	// ||||||||||||||||bypasses
-	{"xxxxxxxxx..x.x.xx", RoleOwner, Owner},
-	{"xxxx.xx....x.x...", RoleManager, Owner},
-	{"xx.x.............", RoleAuthor, Owner},
-	{"xx..x............", RoleReviewerLaw, Owner},
-	{"xx..x............", RoleReviewerSpecies, Owner},
-	{"xx..x............", RoleReviewerLanguage, Owner},
-	{"xx..x............", RoleReviewerBrand, Owner},
-	{"xxx..............", RoleAnalyst, Owner},
-	{"x........xx.x.x..", RolePartnerManager, Partner},
-	{"x........x.......", RolePartnerAnalyst, Partner},
-	{"x................", RoleGuide, Partner},
+	// |||||||||||||||||own life
+	{"xxxxxxxxx..x.x.xx.", RoleOwner, Owner},
+	{"xxxx.xx....x.x....", RoleManager, Owner},
+	{"xx.x..............", RoleAuthor, Owner},
+	{"xx..x.............", RoleReviewerLaw, Owner},
+	{"xx..x.............", RoleReviewerSpecies, Owner},
+	{"xx..x.............", RoleReviewerLanguage, Owner},
+	{"xx..x.............", RoleReviewerBrand, Owner},
+	{"xxx...............", RoleAnalyst, Owner},
+	{"x........xx.x.x..x", RolePartnerManager, Partner},
+	{"x........x........", RolePartnerAnalyst, Partner},
+	{"x.................", RoleGuide, Partner},
 }
 
 // May reports whether a role has a permission. One that we do not know has none.

@@ -2,7 +2,7 @@ package db
 
 // StoredRows are the row structs of this package, by table.
 var StoredRows = map[string]any{
-	"counter": Counters{}, "audit": auditRow{}, "list_key": keyRow{}, "search_word": wordRow{},
+	"counter": Counters{}, "audit": auditRow{}, "list_key": keyRow{}, "search_word": wordRow{}, "notice": noticeRow{},
 	"segment": identityRow{}, "segment_version": versionRow{},
 	"law_card": identityRow{}, "law_card_version": versionRow{},
 	"message": identityRow{}, "message_version": versionRow{},

@@ -36,6 +36,8 @@ const (
 	Schedule   = "sch"
 	Run        = "run"
 	Share      = "shr"
+	Hook       = "whk"
+	Notice     = "evt"
 )
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -25,6 +25,7 @@ import (
 	"erawan/internal/db/campaigndb"
 	"erawan/internal/db/contentdb"
 	"erawan/internal/db/evidencedb"
+	"erawan/internal/db/hookdb"
 	"erawan/internal/db/ledgerdb"
 	"erawan/internal/db/listdb"
 	"erawan/internal/db/plandb"
@@ -308,7 +309,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		Research:    research.New(research.Deps{Gate: gate, Library: referencedb.Store{DB: r.DB}}),
 		Partners:    partners.New(partners.Deps{Gate: gate, Partners: store, Placements: places, Messages: contentdb.Store{DB: r.DB}, Figures: figures}),
 		Mappings:    mappings.New(mappings.Deps{Gate: gate, Mappings: places, Partners: store}),
-		Partner:     partner.New(partner.Deps{Gate: gate, Placements: places, Figures: figures, Stops: plans, Keys: store, Vetoes: contentdb.Store{DB: r.DB}, Pages: pages, Now: r.Now, BaseURL: parts.Desk.BaseURL}),
+		Partner:     partner.New(partner.Deps{Gate: gate, Placements: places, Figures: figures, Stops: plans, Keys: store, Vetoes: contentdb.Store{DB: r.DB}, Hooks: hookdb.Store{DB: r.DB}, Deliveries: hookdb.Store{DB: r.DB}, Vault: Vault, Pages: pages, Now: r.Now, BaseURL: parts.Desk.BaseURL}),
 		Public:      public.Surface{Planner: r.Planner, Frames: r.Planner, Artist: public.NewArtist(render.FontsIn("")), Now: r.Now}, API: api.Surface{}, Keys: r.Planner, Words: words,
 		Log: slog.New(slog.DiscardHandler), Now: r.Now, BaseURL: parts.Desk.BaseURL, Static: assets,
 	})

@@ -32,6 +32,8 @@ var rooms = []struct {
 	{page.Room{Key: "nav.keys", Path: "/admin/keys", Icon: "key"}, access.ManageKeys},
 	{page.Room{Key: "nav.partner", Path: "/partner", Icon: "home"}, access.SeePartner},
 	{page.Room{Key: "nav.carried", Path: "/partner/messages", Icon: "check"}, access.SeePartner},
+	{page.Room{Key: "nav.news", Path: "/partner/news", Icon: "clock"}, access.SeePartner},
+	{page.Room{Key: "nav.hooks", Path: "/partner/webhooks", Icon: "flag"}, access.RunPartner},
 	{page.Room{Key: "nav.words", Path: "/partner/mapping", Icon: "copy"}, access.MapWords},
 	{page.Room{Key: "nav.settings", Path: "/admin/settings", Icon: "pen"}, access.KeepAccount},
 }
@@ -54,6 +56,7 @@ var doneKeys = map[string]string{"stop": "stop.done", "resume": "resume.done",
 	"experiment_saved": "experiment.saved_done", "experiment_registered": "experiment.registered_done", "experiment_amended": "experiment.amended_done", "experiment_ended": "experiment.ended_done",
 	"report_frozen": "frozen.done", "view_kept": "view.kept", "view_dropped": "view.dropped", "share_closed": "share.closed_done", "schedule_made": "schedule.made", "schedule_dropped": "schedule.dropped",
 	"required": "people.required_done", "not_required": "people.not_required_done",
+	"hook": "hooks.saved", "hook_off": "hooks.off_done", "hook_on": "hooks.on_done", "hook_test": "hooks.test_done", "hook_removed": "hooks.removed_done", "hook_again": "hooks.again_done",
 	"passkey_added": "passkey.added_done", "passkey_renamed": "passkey.renamed_done", "passkey_removed": "passkey.removed_done", "unlinked": "sso.unlinked_done",
 	"passkey_taken": "people.passkey_taken", "identity_taken": "people.identity_taken"}
 

@@ -56,6 +56,9 @@ type Deps struct {
 	Stops      Stops
 	Keys       Keys
 	Vetoes     Vetoes
+	Hooks      Hooks
+	Deliveries Deliveries
+	Vault      access.Vault // seals the secrets of webhooks
 	Pages      *page.Set
 	Now        func() time.Time
 	BaseURL    string // our own origin, as partners' pages know it
@@ -67,11 +70,15 @@ type Surface struct {
 	home      page.Page[homeView]
 	messages  page.Page[carriedView]
 	placement page.Page[placementView]
+	news      page.Page[newsView]
+	hookList  page.Page[hooksView]
+	hookOne   page.Page[hookView]
 }
 
 // New prepares the room. It panics when its template is missing.
 func New(d Deps) *Surface {
-	return &Surface{Deps: d, home: page.Of[homeView](d.Pages, "partner"), messages: page.Of[carriedView](d.Pages, "partner-messages"), placement: page.Of[placementView](d.Pages, "partner-placement")}
+	return &Surface{Deps: d, home: page.Of[homeView](d.Pages, "partner"), messages: page.Of[carriedView](d.Pages, "partner-messages"), placement: page.Of[placementView](d.Pages, "partner-placement"),
+		news: page.Of[newsView](d.Pages, "partner-news"), hookList: page.Of[hooksView](d.Pages, "partner-hooks"), hookOne: page.Of[hookView](d.Pages, "partner-hook")}
 }
 
 // days is how far back the figures reach, today included.

@@ -86,7 +86,14 @@ func saveKey(t *db.Tx, scope access.Scope, k campaigns.Key, replaces string) (ou
 	doc := keyDocOf(out)
 	doc.Replaces = replaces
 	c.Org, c.Subject, c.After = row.Org, row.Public, doc
-	return out, t.Record(scope, c)
+	if err := t.Record(scope, c); err != nil {
+		return out, err
+	}
+	told := campaigns.Notice{Kind: campaigns.NoticeKey, Subject: row.Public}
+	if c.Verb == access.Revoked {
+		told.Kind = campaigns.NoticeRevoked
+	}
+	return out, t.Tell(told, row.Org)
 }
 
 func addKey(t *db.Tx, scope access.Scope, k *campaigns.Key) error {

@@ -97,7 +97,26 @@ func savePlacement(t *db.Tx, owner, asker access.Scope, p campaigns.Placement) (
 		return campaigns.Placement{}, err
 	}
 	c.Org, c.Subject, c.After = row.Org, row.Public, row.audited()
-	return row.domain(), t.Record(asker, c)
+	if err := t.Record(asker, c); err != nil {
+		return campaigns.Placement{}, err
+	}
+	return row.domain(), tellPlacement(t, row, c)
+}
+
+// tellPlacement tells the partner what was done to a placement of its own; nothing where nothing was.
+func tellPlacement(t *db.Tx, row placementRow, c db.Change) error {
+	n := campaigns.Notice{Kind: campaigns.NoticePlacement, Subject: row.Public}
+	if was, changed := c.Before.(placementDoc); changed {
+		switch {
+		case was == row.audited():
+			return nil
+		case !was.Paused && row.Paused:
+			n.Kind = campaigns.NoticePaused
+		case was.Paused && !row.Paused:
+			n.Kind = campaigns.NoticeUnpaused
+		}
+	}
+	return t.Tell(n, row.Org)
 }
 
 func addPlacement(t *db.Tx, scope access.Scope, p *campaigns.Placement) error {

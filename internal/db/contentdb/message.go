@@ -131,6 +131,11 @@ func appendMessage(t *db.Tx, scope access.Scope, by access.Actor, m content.Mess
 	if err := disownMessage(t, scope, by, was, m); err != nil {
 		return m, err
 	}
+	if len(was) > 0 {
+		if err := tellMessage(t, m); err != nil {
+			return m, err
+		}
+	}
 	return m, settle(t, content.OfMessage, m.ID, m.Public)
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"erawan/campaigns"
 	"erawan/campaigns/delivery"
 	"erawan/internal/access"
 	"erawan/internal/db"
@@ -105,6 +106,23 @@ func (s Store) RecordStop(ctx context.Context, scope access.Scope, n delivery.St
 	return out, err
 }
 
+// tellStop tells those that a stop concerned that it was made or lifted, and neither by whom nor why.
+func tellStop(t *db.Tx, n delivery.Stop, subject string) error {
+	told, seq := campaigns.Notice{Kind: campaigns.NoticeStopped, Subject: subject, Facts: campaigns.NoticeFacts{What: string(n.Target.Kind), Locale: string(n.Target.Locale)}}, n.Seq
+	if !n.On {
+		told.Kind, seq = campaigns.NoticeResumed, n.Revokes
+	}
+	carriers, err := db.All[carrierRow](t.Where("stop_seq = ?", seq))
+	if err != nil {
+		return err
+	}
+	orgs := make([]int64, len(carriers))
+	for i, c := range carriers {
+		orgs[i] = c.Org
+	}
+	return t.Tell(told, orgs...)
+}
+
 // stopDoc is a stop as the audit keeps it.
 type stopDoc struct {
 	Locale lang.Locale `json:"locale,omitempty"`
@@ -120,7 +138,7 @@ var targetTables = map[delivery.TargetKind]struct {
 	delivery.StopPartner: {"org", access.OnOrg}, delivery.StopPlacement: {"placement", access.OnPlacement},
 }
 
-// recordStop tells the audit what was stopped or let back in.
+// recordStop tells the audit, and those whom it concerns, what was stopped or let back in.
 func recordStop(t *db.Tx, scope access.Scope, n delivery.Stop) error {
 	scope.By = n.By
 	c := db.Change{Org: n.Org, Verb: access.Resumed, Kind: access.OnEverything, After: stopDoc{n.Target.Locale, n.Reason}}
@@ -136,7 +154,10 @@ func recordStop(t *db.Tx, scope access.Scope, n delivery.Stop) error {
 		}
 		c.Kind, c.Subject = of.kind, found.Public
 	}
-	return t.Record(scope, c)
+	if err := t.Record(scope, c); err != nil {
+		return err
+	}
+	return tellStop(t, n, c.Subject)
 }
 
 // lifted is the target of the stop that a resume lifts.
