@@ -2,6 +2,7 @@ package campaigns
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"erawan/internal/fault"
@@ -47,6 +48,9 @@ type Batch struct {
 	State     BatchState
 	Sample    bool
 }
+
+// Variant is what stands for the batch in the cells of its scans and pledges, where other cells name the variant of a message.
+func (b Batch) Variant() string { return strconv.Itoa(int(b.Key)) + "." + strconv.Itoa(b.Number) }
 
 // Bounds of a batch.
 const (

@@ -20,6 +20,7 @@ import (
 	"erawan/web/messages"
 	"erawan/web/partner"
 	"erawan/web/partners"
+	"erawan/web/promises"
 	"erawan/web/reports"
 )
 
@@ -55,7 +56,7 @@ func TestEveryPageIsLookedAtInABrowser(t *testing.T) {
 	if err := json.Unmarshal(file, &list); err != nil {
 		t.Fatal(err)
 	}
-	s := &site{desk: &desk.Gate{}, account: &account.Surface{}, console: &admin.Console{}, entry: &entry.Surface{}, partner: &partner.Surface{}, mappings: &mappings.Surface{}, carriers: &partners.Surface{}, measured: &experiments.Surface{}, counted: &reports.Surface{}, laws: &laws.Surface{}, flights: &flights.Surface{}, messages: &messages.Surface{}, demo: &demo.Surface{}}
+	s := &site{desk: &desk.Gate{}, account: &account.Surface{}, console: &admin.Console{}, entry: &entry.Surface{}, partner: &partner.Surface{}, mappings: &mappings.Surface{}, carriers: &partners.Surface{}, promised: &promises.Surface{}, measured: &experiments.Surface{}, counted: &reports.Surface{}, laws: &laws.Surface{}, flights: &flights.Surface{}, messages: &messages.Surface{}, demo: &demo.Surface{}}
 	var table []string
 	for _, r := range slices.Concat(s.people(), s.samples(), s.stage()) {
 		if r.method == http.MethodGet && noPage[r.path] == "" {

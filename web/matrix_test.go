@@ -170,6 +170,14 @@ var matrix = map[string]expects{
 	"GET /admin/placements/:placement":  {opens: "owner manager", target: "/admin/placements/{placement}"},
 	"POST /admin/placements/:placement": {opens: "owner manager", target: "/admin/placements/{placement}", form: "do=pause"},
 
+	"GET /admin/pledges":         {opens: ofTeam},
+	"POST /admin/pledges":        {opens: "owner manager", form: "do=release&reason=seen&pledge=plg_none"},
+	"GET /admin/batches":         {opens: ofTeam},
+	"GET /admin/batches/new":     {opens: "owner manager"},
+	"POST /admin/batches/new":    {opens: "owner manager", form: "campaign={campaign}"},
+	"GET /admin/batches/:batch":  {opens: ofTeam, target: "/admin/batches/{batch}"},
+	"POST /admin/batches/:batch": {opens: "owner manager", target: "/admin/batches/{batch}", form: "do=printing&version=1"},
+
 	"GET /admin/campaigns/namespaces":      {opens: "owner manager"},
 	"POST /admin/campaigns/namespaces":     {opens: "owner manager", form: "name=Gifts"},
 	"GET /admin/campaigns/new":             {opens: "owner manager"},

@@ -20,6 +20,7 @@ import (
 	"erawan/campaigns/content/media"
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/evidence"
+	"erawan/campaigns/pledges"
 	"erawan/campaigns/token"
 	"erawan/internal/access"
 	"erawan/internal/db"
@@ -31,6 +32,7 @@ import (
 	"erawan/internal/db/ledgerdb"
 	"erawan/internal/db/listdb"
 	"erawan/internal/db/plandb"
+	"erawan/internal/db/pledgedb"
 	"erawan/internal/db/reachdb"
 	"erawan/internal/db/referencedb"
 	"erawan/internal/id"
@@ -53,6 +55,7 @@ import (
 	"erawan/web/partner"
 	"erawan/web/partners"
 	"erawan/web/pictures"
+	"erawan/web/promises"
 	"erawan/web/public"
 	"erawan/web/reports"
 	"erawan/web/research"
@@ -174,6 +177,8 @@ func (b *both) texts(ctx context.Context, n *team) {
 	c := must[campaigns.Campaign](t)(plans.SaveCampaign(ctx, scope, by, campaigns.Campaign{Name: lang.Text{lang.En: n.name + " campaign"}, State: campaigns.Live, Zone: "Asia/Bangkok",
 		StartsOn: campaigns.DateOf(b.now).Plus(-3), EndsOn: campaigns.DateOf(b.now).Plus(30), Placements: []int64{p.ID}, Messages: []campaigns.Choice{{Message: m.ID, Variant: "a", Weight: 1}}, Priority: 2}))
 	n.things["message"], n.things["placement"], n.things["campaign"] = m.Public, p.Public, c.Public
+	codes := campaigns.Batch{Key: 1, Name: n.name + " batch", Campaign: c.ID, Placement: p.ID, Message: m.ID, From: c.StartsOn, Until: c.EndsOn, Ordered: 10, State: campaigns.BatchDraft}
+	n.things["batch"] = must[campaigns.Batch](t)(plans.SaveBatch(ctx, scope, by, codes)).Public
 }
 
 // report gives a team one that was frozen.
@@ -249,6 +254,8 @@ func (b *both) open() {
 		Planner: planner, HoldOuts: campaigndb.Store{DB: b.db}, Spaces: campaigndb.Store{DB: b.db}, Messages: texts})
 	d.Reports = reports.New(reports.Deps{Gate: d.Desk, Answers: evidencedb.Store{DB: b.db}, Archive: evidencedb.Store{DB: b.db}, Book: evidencedb.Store{DB: b.db}, Times: evidencedb.Store{DB: b.db}, Links: evidencedb.Store{DB: b.db}})
 	d.Partners = partners.New(partners.Deps{Gate: d.Desk, Partners: people, Placements: campaigndb.Store{DB: b.db}, Messages: texts, Figures: evidencedb.Store{DB: b.db}})
+	d.Promises = promises.New(promises.Deps{Gate: d.Desk, Batches: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Counts: evidencedb.Store{DB: b.db},
+		Book: pledgedb.Store{DB: b.db, Signer: pledges.NewSigner(make([]byte, pledges.SignerSize))}, Secret: 1})
 	d.Mappings = mappings.New(mappings.Deps{Gate: d.Desk, Mappings: campaigndb.Store{DB: b.db}, Partners: people})
 	d.Research = research.New(research.Deps{Gate: d.Desk, Library: referencedb.Store{DB: b.db}})
 	d.Partner = partner.New(partner.Deps{Gate: d.Desk, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Vetoes: texts, Hooks: hookdb.Store{DB: b.db}, Deliveries: hookdb.Store{DB: b.db}, Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}, Pages: set, Now: clock})

@@ -28,6 +28,7 @@ import (
 	"erawan/web/partner"
 	"erawan/web/partners"
 	"erawan/web/pictures"
+	"erawan/web/promises"
 	"erawan/web/public"
 	"erawan/web/reports"
 	"erawan/web/research"
@@ -52,6 +53,7 @@ type Deps struct {
 	Partner     *partner.Surface     // the partners' room
 	Mappings    *mappings.Surface    // what partners' own words mean
 	Partners    *partners.Surface    // the partners that a team brings in
+	Promises    *promises.Surface    // what people promise, and the codes that lead there
 	Experiments *experiments.Surface // what is asked of campaigns, and what came of it
 	Reports     *reports.Surface     // what was counted, asked and explained
 	Research    *research.Surface    // what studies of others found
@@ -88,6 +90,7 @@ type site struct {
 	partner  *partner.Surface
 	mappings *mappings.Surface
 	carriers *partners.Surface
+	promised *promises.Surface
 	measured *experiments.Surface
 	counted  *reports.Surface
 	studied  *research.Surface
@@ -141,6 +144,7 @@ func newSite(d Deps) *site {
 		partner:  d.Partner,
 		mappings: d.Mappings,
 		carriers: d.Partners,
+		promised: d.Promises,
 		measured: d.Experiments,
 		counted:  d.Reports,
 		studied:  d.Research,

@@ -86,7 +86,7 @@ func (p *Planner) Land(b campaigns.Batch, s Scan) Landing {
 	out.Fate, out.Locale = "", order[at]
 	out.Content = piece.in(out.Locale).card().Join()
 	out.Claims = token.Claims{ID: token.IDOf(b.Public, s.Mark), Kind: token.Scan, Expires: s.Now.Add(Lifetime).Truncate(time.Second),
-		Cell:  token.Cell{Campaign: b.Campaign, Org: b.Org, Message: b.Message, Arm: token.Shown, Locale: out.Locale, Placement: sl.ID, PlacementOrg: sl.Org, Place: sl.Place},
+		Cell:  token.Cell{Campaign: b.Campaign, Org: b.Org, Message: b.Message, Variant: b.Variant(), Arm: token.Shown, Locale: out.Locale, Placement: sl.ID, PlacementOrg: sl.Org, Place: sl.Place},
 		Asked: []lang.Locale{s.Locale}, Propensity: campaigns.Buckets, Revision: plan.position.Revision, Stops: board.position, Reduced: true}
 	var err error
 	if out.Token, err = p.sealer.Seal(&out.Claims); err != nil {

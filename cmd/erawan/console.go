@@ -37,6 +37,7 @@ import (
 	"erawan/web/partner"
 	"erawan/web/partners"
 	"erawan/web/pictures"
+	"erawan/web/promises"
 	"erawan/web/reports"
 	"erawan/web/research"
 	"erawan/web/static"
@@ -57,6 +58,7 @@ type pages struct {
 	partner  *partner.Surface
 	mappings *mappings.Surface
 	carriers *partners.Surface
+	promised *promises.Surface
 	measured *experiments.Surface
 	counted  *reports.Surface
 	studied  *research.Surface
@@ -113,6 +115,8 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 		Planner: planner, HoldOuts: definitions, Spaces: definitions, Messages: texts})
 	out.counted = reports.New(reports.Deps{Gate: out.desk, Answers: evidencedb.Store{DB: n.db}, Archive: evidencedb.Store{DB: n.db}, Book: evidencedb.Store{DB: n.db}, Times: evidencedb.Store{DB: n.db}, Links: evidencedb.Store{DB: n.db}, Ready: n.carries()})
 	out.carriers = partners.New(partners.Deps{Gate: out.desk, Partners: people, Placements: definitions, Messages: texts, Figures: evidencedb.Store{DB: n.db}})
+	secret, _ := n.keys.Family(access.WaybillFamily).Current()
+	out.promised = promises.New(promises.Deps{Gate: out.desk, Batches: definitions, Campaigns: definitions, Counts: evidencedb.Store{DB: n.db}, Book: n.pledgeBook(), Secret: secret})
 	out.mappings = mappings.New(mappings.Deps{Gate: out.desk, Mappings: definitions, Partners: people})
 	out.studied = research.New(research.Deps{Gate: out.desk, Library: referencedb.Store{DB: n.db}})
 	out.partner = partner.New(partner.Deps{Gate: out.desk, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,

@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// promises is every promise of docs/operations.md, by its row, and the tests that cause it.
-var promises = map[string][]func(*testing.T){
+// lossPromises is every promise of docs/operations.md, by its row, and the tests that cause it.
+var lossPromises = map[string][]func(*testing.T){
 	"one-process": {TestAKilledWebNodeLosesAndDoublesNothing, TestAKilledWorkerLosesAndDoublesNothing,
 		TestAKilledRedisLosesNothingWhileTheWebNodeLives, TestAKilledDatabaseIsWaitedFor},
 	"redis-host": {TestARedisThatForgotEverythingIsGivenTheLastSecondsAgain, TestAMasterOfTheClusterIsKilledUnderLoad,
@@ -62,7 +62,7 @@ func TestEveryPromiseOfTheDocumentsIsCausedByATest(t *testing.T) {
 		}
 	}
 	are := map[string][]string{}
-	for id, tests := range promises {
+	for id, tests := range lossPromises {
 		for _, test := range tests {
 			name := runtime.FuncForPC(reflect.ValueOf(test).Pointer()).Name()
 			are[id] = append(are[id], name[strings.LastIndex(name, ".")+1:])

@@ -18,6 +18,7 @@ import (
 	"erawan/campaigns/content/media"
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/evidence"
+	"erawan/campaigns/pledges"
 	"erawan/campaigns/token"
 	"erawan/internal/access"
 	"erawan/internal/db"
@@ -29,12 +30,12 @@ import (
 	"erawan/internal/db/ledgerdb"
 	"erawan/internal/db/listdb"
 	"erawan/internal/db/plandb"
+	"erawan/internal/db/pledgedb"
 	"erawan/internal/db/reachdb"
 	"erawan/internal/db/referencedb"
 	"erawan/internal/page"
 	"erawan/internal/render"
 	"erawan/internal/sample"
-	"erawan/internal/signon"
 	"erawan/internal/signontest"
 	"erawan/locales"
 	"erawan/web"
@@ -53,6 +54,7 @@ import (
 	"erawan/web/partner"
 	"erawan/web/partners"
 	"erawan/web/pictures"
+	"erawan/web/promises"
 	"erawan/web/public"
 	"erawan/web/reports"
 	"erawan/web/research"
@@ -293,10 +295,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 	for _, f := range change {
 		f(&parts)
 	}
-	passkeys, err := signon.NewPasskeys(signon.PasskeyDeps{BaseURL: Origin, Passkeys: store, Questions: store, People: store, Now: r.Now})
-	if err != nil {
-		r.T.Fatal(err)
-	}
+	passkeys := r.passkeys(store)
 	gate := desk.New(parts.Desk)
 	parts.Account.Gate, parts.Console.Gate, parts.Audiences.Gate, parts.Laws.Gate, parts.Messages.Gate, parts.Editor.Gate, parts.Flights.Gate, parts.Pictures.Gate = gate, gate, gate, gate, gate, gate, gate, gate
 	accounts := account.New(parts.Account)
@@ -308,6 +307,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		Reports:     reports.New(reports.Deps{Gate: gate, Answers: figures, Archive: figures, Book: figures, Times: figures, Links: figures, Ready: evidence.Ways}),
 		Research:    research.New(research.Deps{Gate: gate, Library: referencedb.Store{DB: r.DB}}),
 		Partners:    partners.New(partners.Deps{Gate: gate, Partners: store, Placements: places, Messages: contentdb.Store{DB: r.DB}, Figures: figures}),
+		Promises:    promises.New(promises.Deps{Gate: gate, Batches: places, Campaigns: places, Counts: figures, Book: pledgedb.Store{DB: r.DB, Signer: pledges.NewSigner(make([]byte, pledges.SignerSize))}, Secret: 1}),
 		Mappings:    mappings.New(mappings.Deps{Gate: gate, Mappings: places, Partners: store}),
 		Partner:     partner.New(partner.Deps{Gate: gate, Placements: places, Figures: figures, Stops: plans, Keys: store, Vetoes: contentdb.Store{DB: r.DB}, Hooks: hookdb.Store{DB: r.DB}, Deliveries: hookdb.Store{DB: r.DB}, Vault: Vault, Pages: pages, Now: r.Now, BaseURL: parts.Desk.BaseURL}),
 		Public:      public.Surface{Planner: r.Planner, Frames: r.Planner, Artist: public.NewArtist(render.FontsIn("")), Now: r.Now}, API: api.Surface{}, Keys: r.Planner, Words: words,
@@ -316,18 +316,6 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 	if err != nil {
 		r.T.Fatal(err)
 	}
-}
-
-// identity is the provider of a room whose site names one.
-func (r *Room) identity(name string) *signon.Provider {
-	if name == "" {
-		return nil
-	}
-	store := accessdb.Store{DB: r.DB}
-	r.ID = signontest.NewProvider(r.T, r.Now)
-	r.ID.Says(map[string]any{"email": People[access.RoleManager], "email_verified": true})
-	return signon.NewProvider(signon.ProviderDeps{BaseURL: Origin, Links: store, People: store, Questions: store, Now: r.Now,
-		Client: signon.Client{Issuer: r.ID.Issuer(), ID: signontest.ClientID, Secret: signontest.ClientSecret, Name: name}})
 }
 
 // Staff is the person of a role, as the store has them now.

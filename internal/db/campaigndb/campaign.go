@@ -223,6 +223,22 @@ func (s Store) CampaignByPublic(ctx context.Context, scope access.Scope, public 
 	return one(s.campaigns(ctx, only, db.Params{"all": scope.All, "org": scope.Org, "public": public}))
 }
 
+// CampaignByID finds the current version of one of the asker's own campaigns.
+func (s Store) CampaignByID(ctx context.Context, scope access.Scope, id int64) (out campaigns.Campaign, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		found, err := versions.Some(t, []int64{id})
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 || !scope.Sees(found[0].Org) {
+			return db.NotFound
+		}
+		out, err = campaignOf(found[0])
+		return err
+	})
+	return out, err
+}
+
 // CampaignVersions lists every version of one of the asker's own campaigns, the newest first.
 func (s Store) CampaignVersions(ctx context.Context, scope access.Scope, campaign int64) ([]campaigns.Campaign, error) {
 	out, err := s.campaigns(ctx, versionsSQL, db.Params{"all": scope.All, "org": scope.Org, "id": campaign})

@@ -1,8 +1,12 @@
 -- Pledges that wait for a person, oldest first, with their campaign and partner. No names.
-select pledge.id, pledge.public_id, pledge.org_id, pledge.held, pledge.locale, pledge.pledged_at, campaign.public_id as campaign, org.public_id as partner
-from pledge
-join campaign on campaign.id = pledge.campaign_id
-join org on org.id = pledge.placement_org_id
-where pledge.held <> '' and (@all or pledge.org_id = @org) and pledge.id > @after
-order by pledge.id
-limit @most
+select few.id, few.public_id, few.org_id, few.held, few.locale, few.pledged_at,
+       (select campaign.public_id from campaign where campaign.id = few.campaign_id) as campaign,
+       (select org.public_id from org where org.id = few.placement_org_id) as partner
+from (
+    select id, public_id, org_id, held, locale, pledged_at, campaign_id, placement_org_id
+    from pledge
+    where held <> '' and (@all or org_id = @org) and id > @after
+    order by id
+    limit @most
+) as few
+order by few.id

@@ -1,0 +1,12 @@
+-- The pledges of one organisation, the newest first, with their campaign and partner. No names.
+select few.id, few.public_id, few.org_id, few.held, few.locale, few.pledged_at,
+       (select campaign.public_id from campaign where campaign.id = few.campaign_id) as campaign,
+       (select org.public_id from org where org.id = few.placement_org_id) as partner
+from (
+    select id, public_id, org_id, held, locale, pledged_at, campaign_id, placement_org_id
+    from pledge
+    where org_id = @org and id < @before
+    order by org_id desc, id desc
+    limit @most
+) as few
+order by few.id desc

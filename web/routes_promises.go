@@ -1,0 +1,17 @@
+package web
+
+import "net/http"
+
+// promising is what people promise, and the codes that lead there.
+func (s *site) promising() []route {
+	d, p := s.desk, s.promised
+	return []route{
+		{http.MethodGet, "/admin/pledges", staff, byNetwork, d.Fail, "the pledge book, without names: what is held, and what is odd", p.Pledges},
+		{http.MethodPost, "/admin/pledges", runner, writing, d.Fail, "lets held pledges count, or removes them, with a reason", p.Judge},
+		{http.MethodGet, "/admin/batches", staff, byNetwork, d.Fail, "batches of codes, with what each led to", p.List},
+		{http.MethodGet, "/admin/batches/new", runner, byNetwork, d.Fail, "asks for a campaign, then for the batch", p.NewPage},
+		{http.MethodPost, "/admin/batches/new", runner, writing, d.Fail, "makes it as a draft", p.Make},
+		{http.MethodGet, "/admin/batches/:batch", staff, byNetwork, d.Fail, "one batch: what it is, and what came of it by day", p.Page},
+		{http.MethodPost, "/admin/batches/:batch", runner, writing, d.Fail, "takes it a step on, or notes what was printed", p.Form},
+	}
+}
