@@ -21,7 +21,6 @@ var rooms = []struct {
 	{page.Room{Key: "nav.audiences", Path: "/admin/audiences", Icon: "audience"}, access.SeeConsole},
 	{page.Room{Key: "nav.partners", Path: "/admin/partners", Icon: "flag"}, access.RunCampaigns},
 	{page.Room{Key: "nav.pledges", Path: "/admin/pledges", Icon: "check"}, access.SeeConsole},
-	{page.Room{Key: "nav.batches", Path: "/admin/batches", Icon: "keys"}, access.SeeConsole},
 	{page.Room{Key: "nav.messages", Path: "/admin/messages", Icon: "copy"}, access.SeeConsole},
 	{page.Room{Key: "nav.reviews", Path: "/admin/reviews", Icon: "check"}, access.ReviewTexts},
 	{page.Room{Key: "nav.laws", Path: "/admin/laws", Icon: "law"}, access.SeeConsole},

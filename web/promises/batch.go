@@ -98,8 +98,8 @@ func (s *Surface) page(g *gin.Context, status int, b campaigns.Batch, d, wrong m
 	if err != nil {
 		return err
 	}
-	v := oneView{Frame: s.Frame(g, batchesPath), Path: pathOf(b.Public), Wrong: wrong[""], Zone: zone, Version: b.Version}
-	v.Head = page.Head{Crumbs: []page.Link{{Path: batchesPath, Text: v.Say("batches.title")}}, Title: b.Name, Lang: v.Script(b.Name), Public: b.Public, Badges: []page.Badge{stateOf(v.Reader, b)}}
+	v := oneView{Frame: s.Frame(g, bookPath), Path: pathOf(b.Public), Wrong: wrong[""], Zone: zone, Version: b.Version}
+	v.Head = page.Head{Crumbs: []page.Link{{Path: bookPath, Text: v.Say("book.title")}, {Path: batchesPath, Text: v.Say("batches.title")}}, Title: b.Name, Lang: v.Script(b.Name), Public: b.Public, Badges: []page.Badge{stateOf(v.Reader, b)}}
 	v.Facts = []page.Fact{{Name: v.Say("subject.campaign"), Text: c.Name.In(v.Locale)}, {Name: v.Say("batches.where"), Text: or(where(b), "–")}, {Name: v.Say("batches.window"), Text: v.Reader.Days(b.From, b.Until)},
 		{Name: v.Say("field.theme"), Text: v.Say("batches.theme_" + or(b.Theme, "plain"))}, {Name: v.Say("field.locales"), Text: speaks(v.Reader, b)}, {Name: v.Say("field.ordered"), Text: v.Number(int64(b.Ordered))}}
 	for _, slot := range made.Placements {

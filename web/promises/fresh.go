@@ -43,7 +43,7 @@ func (s *Surface) NewPage(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	v := newView{Frame: s.Frame(g, batchesPath)}
+	v := newView{Frame: s.Frame(g, bookPath)}
 	v.Head = headOf(v.Reader)
 	v.Find = []page.Field{{ID: "q", Label: v.Say("batches.find"), Kind: "search", Value: words, Max: list.MaxWords}}
 	for _, c := range found.Items {
@@ -53,7 +53,7 @@ func (s *Surface) NewPage(g *gin.Context) error {
 }
 
 func headOf(r page.Reader) page.Head {
-	return page.Head{Crumbs: []page.Link{{Path: batchesPath, Text: r.Say("batches.title")}}, Title: r.Say("batches.make"), Lead: r.Say("batches.make_lead")}
+	return page.Head{Crumbs: []page.Link{{Path: bookPath, Text: r.Say("book.title")}, {Path: batchesPath, Text: r.Say("batches.title")}}, Title: r.Say("batches.make"), Lead: r.Say("batches.make_lead")}
 }
 
 // typedIDs are the fields of the form.
@@ -135,7 +135,7 @@ func (s *Surface) form(g *gin.Context, status int, campaign string, d, wrong map
 	if err != nil {
 		return err
 	}
-	v := newView{Frame: s.Frame(g, batchesPath), Campaign: c.Public, Wrong: wrong[""]}
+	v := newView{Frame: s.Frame(g, bookPath), Campaign: c.Public, Wrong: wrong[""]}
 	if d == nil {
 		d = map[string]string{"from": c.StartsOn.String(), "until": c.EndsOn.String()}
 	}

@@ -36,7 +36,7 @@ func (s *Surface) List(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	v := listView{Frame: s.Frame(g, batchesPath)}
+	v := listView{Frame: s.Frame(g, bookPath)}
 	if len(all) > shown {
 		all = all[:shown]
 		v.Next = &page.Link{Path: batchesPath + "?before=" + strconv.FormatInt(all[shown-1].ID, 10), Text: v.Say("list.next")}
@@ -46,7 +46,7 @@ func (s *Surface) List(g *gin.Context) error {
 		return err
 	}
 	v.Zone = zone
-	v.Head = page.Head{Title: v.Say("batches.title"), Lead: v.Say("batches.lead")}
+	v.Head = page.Head{Crumbs: []page.Link{{Path: bookPath, Text: v.Say("book.title")}}, Title: v.Say("batches.title"), Lead: v.Say("batches.lead")}
 	if mayRun(p) {
 		v.Head.Do = []page.Action{{Path: newPath, Text: v.Say("batches.make"), Tone: "go"}}
 	}

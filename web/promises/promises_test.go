@@ -60,7 +60,9 @@ func TestABatchIsMadePrintedAndWithdrawn(t *testing.T) {
 	r := webtest.New(t)
 	b := r.SignedIn(access.RoleManager)
 	at := drafted(t, r, b)
-	step := func(do, version string) webtest.Answer { return b.Post(at, url.Values{"do": {do}, "version": {version}}) }
+	step := func(do, version string) webtest.Answer {
+		return b.Post(at, url.Values{"do": {do}, "version": {version}})
+	}
 	if a := step("live", "1"); a.Status != http.StatusConflict || !strings.Contains(a.Text("main"), "cannot take that step") {
 		t.Errorf("live from a draft: %d %s", a.Status, a.Text("main"))
 	}

@@ -48,7 +48,7 @@ type paceRow struct {
 func (s Store) Paces(ctx context.Context, scope access.Scope, since time.Time, most int) (out []pledges.Pace, err error) {
 	var rows []paceRow
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		return t.Fetch(&rows, paceSQL, db.Params{"org": scope.Org, "since": db.At(since), "most": most})
+		return t.Fetch(&rows, paceSQL, db.Params{"org": scope.Org, "before": int64(1<<63 - 1), "since": db.At(since), "most": most})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("pace of pledges: %w", err)

@@ -5,7 +5,7 @@ select newest.pledged_at,
 from (
     select id, campaign_id, placement_org_id, pledged_at
     from pledge
-    where org_id = @org
+    where org_id = @org and id < @before
     order by org_id desc, id desc
     limit @most
 ) as newest
