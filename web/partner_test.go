@@ -193,3 +193,44 @@ func TestAPartnerVetoesAMessageAndLiftsIt(t *testing.T) {
 		t.Errorf("lifted again: %d", a.Code)
 	}
 }
+
+func TestAWebhooksSecretIsShownOnceAndItsFaultsAreSaid(t *testing.T) {
+	t.Parallel()
+	b := newBoth(t)
+	as := caller{cookie: b.teams[0].cookies[access.RolePartnerManager]}
+	for form, want := range map[string]string{
+		"url=":                              "Write the address of your server.",
+		"url=http://partner.example/":       "The address must begin with https://",
+		"url=https://me:pw@partner.example": "This is no whole address.",
+		"url=https://partner.example/&kind=webhook.test": "is not sent",
+	} {
+		if a := b.send("POST", "/partner/webhooks", form, as); a.Code != 422 || !strings.Contains(a.Body.String(), want) {
+			t.Errorf("%s is answered %d without %q", form, a.Code, want)
+		}
+	}
+	made := b.send("POST", "/partner/webhooks", "url=https://partner.example/hook&kind=delivery.stopped", as)
+	secret := regexp.MustCompile(`whsec_[A-Za-z0-9+/&#;]+=`)
+	if made.Code != 201 || !secret.MatchString(made.Body.String()) {
+		t.Fatalf("made it is answered %d", made.Code)
+	}
+	at := "/partner/webhooks/" + regexp.MustCompile(`whk_[0-9a-z]{26}`).FindString(made.Body.String())
+	page := b.send("GET", at, "", as)
+	if page.Code != 200 || strings.Contains(page.Body.String(), "whsec_") {
+		t.Errorf("opened again it is answered %d, or shows the secret", page.Code)
+	}
+	rotated := b.send("POST", at+"/rotate", "", as).Body.String()
+	if !secret.MatchString(rotated) || secret.FindString(rotated) == secret.FindString(made.Body.String()) || !strings.Contains(rotated, "signs as well until") {
+		t.Error("a rotation shows no fresh secret, or not how long the old one signs")
+	}
+	for _, step := range []string{"do=test", "do=off", "do=on", "do=remove"} {
+		if a := b.send("POST", at, step, as); a.Code != 303 {
+			t.Errorf("%s is answered %d", step, a.Code)
+		}
+	}
+	if a := b.send("GET", at, "", as); a.Code != 404 {
+		t.Errorf("removed it is answered %d", a.Code)
+	}
+	if news := b.send("GET", "/partner/news", "", as).Body.String(); !strings.Contains(news, "A test") {
+		t.Error("the news do not tell of the test")
+	}
+}

@@ -1,6 +1,7 @@
 package partner
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -64,7 +65,7 @@ func (s *Surface) hooks(g *gin.Context, status int, typed campaigns.Hook, wrong 
 	if err != nil {
 		return err
 	}
-	v := hooksView{view: view{s.Gate.Frame(g, hooksPath)}, Wrong: wrong[""]}
+	v := hooksView{view: view{s.Gate.Frame(g, hooksPath)}, Wrong: cmp.Or(wrong["kinds"], wrong[""])}
 	v.Sample = p.Org.Sample
 	v.Head = page.Head{Title: v.say("nav.hooks"), Lead: v.say("hooks.lead"), Do: []page.Action{{Path: "#add", Text: v.say("hooks.add"), Tone: "go"}}}
 	v.List = page.Table{Label: v.say("nav.hooks"), Columns: []page.Column{{Text: v.say("field.url")}, {Text: v.say("hooks.sent")}, {Text: v.say("keys.made")}},
@@ -275,7 +276,7 @@ func (s *Surface) changeHook(g *gin.Context, public string) error {
 	}
 	if err := s.Hooks.ChangeHook(ctx, scope, h); fault.Is(err, fault.Invalid) {
 		wrong := desk.FieldsWrong(view{s.Gate.Frame(g, hooksPath)}.Reader, err)
-		return s.hook(g, http.StatusUnprocessableEntity, hookView{URL: page.Field{Value: h.URL, Wrong: wrong["url"]}, Wrong: wrong[""]})
+		return s.hook(g, http.StatusUnprocessableEntity, hookView{URL: page.Field{Value: h.URL, Wrong: wrong["url"]}, Wrong: cmp.Or(wrong["kinds"], wrong[""])})
 	} else if err != nil {
 		return err
 	}
