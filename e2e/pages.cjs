@@ -193,6 +193,18 @@ const webhook = async (page, base) => {
 };
 
 /**
+ * Makes a poster with a short link of a campaign, and tells where it is.
+ * @param {import("@playwright/test").Page} page @param {string} base @param {string} campaign @returns {Promise<string>}
+ */
+const link = async (page, base, campaign) => {
+  await page.goto(`${base}/admin/campaigns/${campaign}/links`);
+  await page.locator("#name").fill("Poster at the arrivals hall");
+  await page.locator("#kit").selectOption("poster");
+  await Promise.all([page.waitForURL(/\/admin\/links\//), page.locator("form[action$=links] button").click()]);
+  return new URL(page.url()).pathname;
+};
+
+/**
  * Where an entry is. The page belongs to somebody who may look, or for an invitation to the owner.
  * @param {import("@playwright/test").Page} page @param {string} base @param {Entry} entry @param {string} campaign @returns {Promise<string>}
  */
@@ -202,6 +214,7 @@ const addressOf = async (page, base, entry, campaign) => {
   if (entry.make === "report") return freeze(page, base);
   if (entry.make === "share") return share(page, base);
   if (entry.own === "webhook") return webhook(page, base);
+  if (entry.make === "link") return link(page, base, campaign);
   if (entry.second) return firstOf(page, base, await firstOf(page, base, entry.first || ""));
   if (entry.first) return (await firstOf(page, base, entry.first)) + (entry.then || "");
   return (entry.path || entry.route).replace("{campaign}", campaign);

@@ -15,6 +15,7 @@ import (
 	"erawan/web/entry"
 	"erawan/web/experiments"
 	"erawan/web/flights"
+	"erawan/web/kits"
 	"erawan/web/laws"
 	"erawan/web/mappings"
 	"erawan/web/messages"
@@ -41,6 +42,8 @@ var noPage = map[string]string{
 	"/demo/host.css":                      "a file",
 	"/admin/messages/exchange/file":       "a file",
 	"/media/:digest":                      "a file",
+	"/admin/links/:link/:file":            "a file",
+	"/partner/kits/:link/:file":           "a file",
 
 	"/admin/audiences/:audience/spec/:file": "a file",
 }
@@ -56,7 +59,7 @@ func TestEveryPageIsLookedAtInABrowser(t *testing.T) {
 	if err := json.Unmarshal(file, &list); err != nil {
 		t.Fatal(err)
 	}
-	s := &site{desk: &desk.Gate{}, account: &account.Surface{}, console: &admin.Console{}, entry: &entry.Surface{}, partner: &partner.Surface{}, mappings: &mappings.Surface{}, carriers: &partners.Surface{}, promised: &promises.Surface{}, measured: &experiments.Surface{}, counted: &reports.Surface{}, laws: &laws.Surface{}, flights: &flights.Surface{}, messages: &messages.Surface{}, demo: &demo.Surface{}}
+	s := &site{desk: &desk.Gate{}, account: &account.Surface{}, console: &admin.Console{}, entry: &entry.Surface{}, partner: &partner.Surface{}, mappings: &mappings.Surface{}, carriers: &partners.Surface{}, promised: &promises.Surface{}, measured: &experiments.Surface{}, counted: &reports.Surface{}, kits: &kits.Surface{}, laws: &laws.Surface{}, flights: &flights.Surface{}, messages: &messages.Surface{}, demo: &demo.Surface{}}
 	var table []string
 	for _, r := range slices.Concat(s.people(), s.samples(), s.stage()) {
 		if r.method == http.MethodGet && noPage[r.path] == "" {

@@ -49,6 +49,7 @@ import (
 	"erawan/web/entry"
 	"erawan/web/experiments"
 	"erawan/web/flights"
+	"erawan/web/kits"
 	"erawan/web/laws"
 	"erawan/web/mappings"
 	"erawan/web/messages"
@@ -179,6 +180,9 @@ func (b *both) texts(ctx context.Context, n *team) {
 	n.things["message"], n.things["placement"], n.things["campaign"] = m.Public, p.Public, c.Public
 	codes := campaigns.Batch{Key: 1, Name: n.name + " batch", Campaign: c.ID, Placement: p.ID, Message: m.ID, From: c.StartsOn, Until: c.EndsOn, Ordered: 10, State: campaigns.BatchDraft}
 	n.things["batch"] = must[campaigns.Batch](t)(plans.SaveBatch(ctx, scope, by, codes)).Public
+	day := campaigns.DateOf(b.now)
+	l := must[campaigns.Link](t)(plans.MakeLink(ctx, scope, by, campaigns.Link{Name: n.name + " poster", Campaign: c.ID, Placement: p.ID, Message: m.ID, Kit: "poster", From: day, Until: day.Plus(30)}))
+	n.things["link"] = l.Public
 }
 
 // report gives a team one that was frozen.
@@ -252,6 +256,8 @@ func (b *both) open() {
 	d.Entry = entry.New(entry.Deps{Gate: d.Account, Own: people, Passkeys: keys, Pages: set})
 	d.Experiments = experiments.New(experiments.Deps{Gate: d.Desk, Campaigns: campaigndb.Store{DB: b.db}, Book: campaigndb.Store{DB: b.db}, Tallies: evidencedb.Store{DB: b.db},
 		Planner: planner, HoldOuts: campaigndb.Store{DB: b.db}, Spaces: campaigndb.Store{DB: b.db}, Messages: texts})
+	d.Kits = kits.New(kits.Deps{Gate: d.Desk, Links: campaigndb.Store{DB: b.db}, Taken: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Texts: planner, Fonts: fonts})
+	d.Public.Shorts = public.NewShorts(campaigndb.Store{DB: b.db}, planner)
 	d.Reports = reports.New(reports.Deps{Gate: d.Desk, Answers: evidencedb.Store{DB: b.db}, Archive: evidencedb.Store{DB: b.db}, Book: evidencedb.Store{DB: b.db}, Times: evidencedb.Store{DB: b.db}, Links: evidencedb.Store{DB: b.db}})
 	d.Partners = partners.New(partners.Deps{Gate: d.Desk, Partners: people, Placements: campaigndb.Store{DB: b.db}, Messages: texts, Figures: evidencedb.Store{DB: b.db}})
 	d.Promises = promises.New(promises.Deps{Gate: d.Desk, Batches: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Counts: evidencedb.Store{DB: b.db},

@@ -70,7 +70,9 @@ func (r testRing) Current() (byte, []byte)           { return 1, r[1] }
 func (r testRing) Secret(number byte) ([]byte, bool) { s, ok := r[number]; return s, ok }
 
 // artist is one for all rooms: what was drawn for one is there for the others.
-var artist = public.NewArtist(render.FontsIn(""))
+var artist = public.NewArtist(fonts)
+
+var fonts = render.FontsIn("")
 
 func newRoom(t *testing.T, change ...func(*Deps)) *room {
 	t.Helper()

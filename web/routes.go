@@ -98,6 +98,8 @@ func (s *site) travellers() []route {
 		{http.MethodGet, "/v1/pledges/challenge", tokened, byNetwork, s.problems, "the work that a promise needs under pressure", p.Challenge},
 		{http.MethodPost, "/v1/pledges/withdraw", tokened, writing, s.problems, "the same, taken back; the receipt is in the body, never in an address", p.Withdraw},
 		{http.MethodGet, "/v1/pledges/tally", tokened, byNetwork, s.problems, "two public numbers", p.Tally},
+		{http.MethodGet, "/l/:slug", anyone, unlimited, s.pages, "where a short link leads; links that nobody made are limited inside, ours never", p.Short},
+		{http.MethodGet, "/L/:slug", anyone, unlimited, s.pages, "the same, as codes print it", p.Short},
 		{http.MethodGet, "/q/:code", anyone, unlimited, s.pages, "where a scanned code leads; codes that nobody printed are limited inside, ours never", p.Scan},
 		{http.MethodGet, "/Q/:code", anyone, unlimited, s.pages, "the same, as codes print it", p.Scan},
 		{http.MethodPost, "/q", tokened, writing, s.pages, "a promise from that page, without script", p.PledgeForm},
@@ -134,7 +136,7 @@ func (s *site) people() []route {
 	if s.desk == nil {
 		return nil
 	}
-	return slices.Concat(s.gate(), s.staffRooms(), s.stewarding(), s.counting(), s.targeting(), s.bringing(), s.promising(), s.running(), s.library(), s.studies(), s.texts(), s.whoRooms(), s.accounts(), s.ways())
+	return slices.Concat(s.gate(), s.staffRooms(), s.stewarding(), s.counting(), s.targeting(), s.bringing(), s.promising(), s.running(), s.library(), s.studies(), s.texts(), s.whoRooms(), s.accounts(), s.ways(), s.printed())
 }
 
 // gate is what stands before the rooms.

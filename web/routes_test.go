@@ -41,6 +41,8 @@ var expected = map[string]guard{
 	"POST /q":                        tokened,
 	"POST /q/withdraw":               tokened,
 	"GET /embed/:placement":          keyed,
+	"GET /l/:slug":                   anyone,
+	"GET /L/:slug":                   anyone,
 	"GET /image/:file":               keyed,
 	"GET /oembed":                    anyone,
 	"GET /c":                         anyone,

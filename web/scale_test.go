@@ -53,6 +53,8 @@ var seats = map[string][]string{
 	"/admin/campaigns/:campaign/try":        {"/admin/campaigns/{large campaign}/try", "/admin/campaigns/{campaign}/try"},
 	"/admin/campaigns/:campaign/experiment": {"/admin/campaigns/{large campaign}/experiment", "/admin/campaigns/{campaign}/experiment"},
 	"/admin/campaigns/:campaign/why":        {"/admin/campaigns/{large campaign}/why", "/admin/campaigns/{campaign}/why"},
+	"/admin/campaigns/:campaign/links":      {"/admin/campaigns/{large campaign}/links", "/admin/campaigns/{campaign}/links"},
+	"/admin/links/:link":                    {"/admin/links/{link}"},
 	"/admin/search":                         {"", "?q=airport", "?q=message+4711", "?q=象牙", "?q=cam_large9", "?q=zzz"},
 	"/admin/stop":                           {"?what=campaign&id={large campaign}", "?what=message&id={large message}"},
 	"/admin/resume":                         {"?what=campaign&id={large campaign}", "?what=message&id={large message}"},
@@ -97,6 +99,8 @@ var seats = map[string][]string{
 var unseen = map[string]string{
 	"/admin/reports/engagement.csv":       "a sheet: it is asked for the whole, and read once",
 	"/admin/reports/frozen/:report/:file": "a file: the bytes that were kept",
+	"/admin/links/:link/:file":            "a file: it is drawn",
+	"/partner/kits/:link/:file":           "a file: it is drawn",
 	"/admin/reports/build.csv":            "a file: it is asked for the whole, and read once",
 	"/admin/reports/build.xlsx":           "a file: it is asked for the whole, and read once",
 	"/admin/reports/build.json":           "a file: it is asked for the whole, and read once",
@@ -258,7 +262,7 @@ func (w *world) name(t *testing.T, owner access.Staff) {
 		t.Fatalf("the partner has no placement: %v", err)
 	}
 	w.things = strings.NewReplacer("{own placement}", own[0].Public, "{hook}", w.hook(t), "{large campaign}", "cam_large9", "{large message}", "mes_large9", "{large segment}", "seg_large9", "{large person}", "usr_large9", "{large key}", "key_large9", "{large law}", "law_large9", "{large partner}", "org_large9", "{large placement}", "plc_large9", "{law}", first("law_card"), "{message}", first("message"),
-		"{campaign}", first("campaign"), "{segment}", first("segment"), "{key}", first("access_key"), "{person}", owner.Public, "{picture}", w.picture(t, owner), "{report}", w.report(t, owner))
+		"{campaign}", first("campaign"), "{segment}", first("segment"), "{key}", first("access_key"), "{person}", owner.Public, "{picture}", w.picture(t, owner), "{report}", w.report(t, owner), "{link}", w.link(t, owner))
 }
 
 // picture is one of the library, which the demo has none of.
@@ -302,6 +306,45 @@ func (w *world) hook(t *testing.T) string {
 		}
 	}
 	return h.Public
+}
+
+// link is one among many, each a kit of the same campaign.
+func (w *world) link(t *testing.T, owner access.Staff) string {
+	t.Helper()
+	store := campaigndb.Store{DB: w.DB}
+	all, err := store.Campaigns(t.Context(), owner.Scope())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range all {
+		if len(c.Placements) == 0 || len(c.Messages) == 0 {
+			continue
+		}
+		l, err := store.MakeLink(t.Context(), owner.Scope(), access.Actor{Staff: owner.ID, Name: owner.Name}, campaigns.Link{Name: "A poster", Campaign: c.ID, Placement: c.Placements[0],
+			Message: c.Messages[0].Message, Kit: "poster", From: c.StartsOn, Until: c.EndsOn})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = w.DB.Write(t.Context(), func(tx *db.Tx) error {
+			for _, more := range []string{
+				"insert into short_link (id, public_id, org_id, slug, name, campaign_id, placement_id, carrier_id, message_id, kit, rules, source, medium, first_day, last_day, actor_id, actor_name, at) " +
+					"select n, 'lnk_large' || n, org_id, 'large' || n, 'large', campaign_id, placement_id, carrier_id, message_id, 'poster', '[]', '', '', first_day, last_day, 0, 'Large', now() from short_link, generate_series(1000000, 1004000) as n",
+				"insert into kit_download (org_id, owner_id, link_id, message_id, locale, format, digest, actor_id, actor_name, at) " +
+					"select carrier_id, org_id, id, message_id, 'th', 'pdf', '\\x00'::bytea, 0, 'Large', now() from short_link",
+				"analyze short_link", "analyze kit_download"} {
+				if _, err := tx.Run(more, nil); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l.Public
+	}
+	t.Fatal("no campaign to make a link of")
+	return ""
 }
 
 // report is one that was frozen among many.

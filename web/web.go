@@ -22,6 +22,7 @@ import (
 	"erawan/web/entry"
 	"erawan/web/experiments"
 	"erawan/web/flights"
+	"erawan/web/kits"
 	"erawan/web/laws"
 	"erawan/web/mappings"
 	"erawan/web/messages"
@@ -55,6 +56,7 @@ type Deps struct {
 	Partners    *partners.Surface    // the partners that a team brings in
 	Promises    *promises.Surface    // what people promise, and the codes that lead there
 	Experiments *experiments.Surface // what is asked of campaigns, and what came of it
+	Kits        *kits.Surface        // short links, and what is printed with them
 	Reports     *reports.Surface     // what was counted, asked and explained
 	Research    *research.Surface    // what studies of others found
 	Entry       *entry.Surface       // the ways in beside the password
@@ -93,6 +95,7 @@ type site struct {
 	promised *promises.Surface
 	measured *experiments.Surface
 	counted  *reports.Surface
+	kits     *kits.Surface
 	studied  *research.Surface
 	static   http.Handler
 	demo     *demo.Surface
@@ -147,6 +150,7 @@ func newSite(d Deps) *site {
 		promised: d.Promises,
 		measured: d.Experiments,
 		counted:  d.Reports,
+		kits:     d.Kits,
 		studied:  d.Research,
 		static:   d.Static,
 		demo:     d.Demo,

@@ -21,6 +21,7 @@ import (
 	"erawan/internal/db/referencedb"
 	"erawan/internal/page"
 	"erawan/internal/rdb"
+	"erawan/internal/render"
 	"erawan/internal/signon"
 	"erawan/web"
 	"erawan/web/account"
@@ -31,6 +32,7 @@ import (
 	"erawan/web/entry"
 	"erawan/web/experiments"
 	"erawan/web/flights"
+	"erawan/web/kits"
 	"erawan/web/laws"
 	"erawan/web/mappings"
 	"erawan/web/messages"
@@ -61,6 +63,8 @@ type pages struct {
 	promised *promises.Surface
 	measured *experiments.Surface
 	counted  *reports.Surface
+	kits     *kits.Surface
+	fonts    *render.Fonts
 	studied  *research.Surface
 	entry    *entry.Surface
 	assets   *page.Assets
@@ -113,6 +117,8 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 		Secure: strings.HasPrefix(n.settings.BaseURL, "https://")})
 	out.measured = experiments.New(experiments.Deps{Gate: out.desk, Campaigns: definitions, Book: definitions, Tallies: evidencedb.Store{DB: n.db},
 		Planner: planner, HoldOuts: definitions, Spaces: definitions, Messages: texts})
+	out.fonts = render.FontsIn(n.settings.FontDir)
+	out.kits = kits.New(kits.Deps{Gate: out.desk, Links: definitions, Taken: definitions, Campaigns: definitions, Texts: planner, Fonts: out.fonts})
 	out.counted = reports.New(reports.Deps{Gate: out.desk, Answers: evidencedb.Store{DB: n.db}, Archive: evidencedb.Store{DB: n.db}, Book: evidencedb.Store{DB: n.db}, Times: evidencedb.Store{DB: n.db}, Links: evidencedb.Store{DB: n.db}, Ready: n.carries()})
 	out.carriers = partners.New(partners.Deps{Gate: out.desk, Partners: people, Placements: definitions, Messages: texts, Figures: evidencedb.Store{DB: n.db}})
 	secret, _ := n.keys.Family(access.WaybillFamily).Current()

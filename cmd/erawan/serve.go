@@ -19,7 +19,6 @@ import (
 	"erawan/internal/db/evidencedb"
 	"erawan/internal/db/pledgedb"
 	"erawan/internal/rdb"
-	"erawan/internal/render"
 	"erawan/web"
 	"erawan/web/api"
 	"erawan/web/ask"
@@ -141,10 +140,10 @@ func (n *node) site(planner *delivery.Planner, recorder *engagement.Recorder, se
 	stage := public.NewStage(&pledges.Stage{Boards: n.pledgeBook(), Flights: planner})
 	n.closing = func() { rooms.console.Close(); stage.Close() }
 	return web.New(web.Deps{
-		Desk: rooms.desk, Account: rooms.account, Console: rooms.console, Audiences: rooms.who, Flights: rooms.flights, Laws: rooms.laws, Messages: rooms.said, Editor: rooms.editor, Pictures: rooms.pictures, Partner: rooms.partner, Mappings: rooms.mappings, Partners: rooms.carriers, Promises: rooms.promised, Experiments: rooms.measured, Reports: rooms.counted, Research: rooms.studied, Entry: rooms.entry, Static: rooms.assets, Demo: how.demo,
+		Desk: rooms.desk, Account: rooms.account, Console: rooms.console, Audiences: rooms.who, Flights: rooms.flights, Laws: rooms.laws, Messages: rooms.said, Editor: rooms.editor, Pictures: rooms.pictures, Partner: rooms.partner, Mappings: rooms.mappings, Partners: rooms.carriers, Promises: rooms.promised, Experiments: rooms.measured, Reports: rooms.counted, Kits: rooms.kits, Research: rooms.studied, Entry: rooms.entry, Static: rooms.assets, Demo: how.demo,
 		Public: public.Surface{Planner: planner, Recorder: recorder, Outcomes: recorder, Pledges: service, Caps: planner, Visitors: rdb.Visitors{Client: n.redis}, Now: time.Now, Checks: n.checks(),
 			Codes:  public.Codes{Ring: waybill.NewRing(n.keys.Family(access.WaybillFamily)), Batches: planner, Scans: recorder, Guesses: &ask.Limiter{Now: time.Now}},
-			Frames: planner, Stage: stage, Artist: public.NewArtist(render.FontsIn(n.settings.FontDir)),
+			Frames: planner, Stage: stage, Artist: public.NewArtist(rooms.fonts), Shorts: public.NewShorts(campaigndb.Store{DB: n.db}, planner),
 			Tag: public.Tag{Code: tag.Code, ETag: tag.ETag}},
 		API:  api.Surface{Reports: evidencedb.Store{DB: n.db}, Campaigns: campaigndb.Store{DB: n.db}, Segments: campaigndb.Store{DB: n.db}, Now: time.Now},
 		Keys: planner, Used: n.uses.Note, Words: n.words, Log: n.log, Now: time.Now, Watch: n.watchRequests(),

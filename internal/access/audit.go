@@ -86,11 +86,12 @@ const (
 	OnSchedule   Subject = "schedule"
 	OnShare      Subject = "share"
 	OnHook       Subject = "webhook"
+	OnLink       Subject = "link"
 	OnEverything Subject = "everything"
 )
 
 // Subjects lists them, for a filter.
-var Subjects = []Subject{OnCampaign, OnMessage, OnLaw, OnSegment, OnStatement, OnPlacement, OnOrg, OnStaff, OnKey, OnMapping, OnExperiment, OnHoldOut, OnNamespace, OnPicture, OnBatch, OnRulebook, OnPledge, OnReport, OnView, OnSchedule, OnShare, OnHook, OnEverything}
+var Subjects = []Subject{OnCampaign, OnMessage, OnLaw, OnSegment, OnStatement, OnPlacement, OnOrg, OnStaff, OnKey, OnMapping, OnExperiment, OnHoldOut, OnNamespace, OnPicture, OnBatch, OnRulebook, OnPledge, OnReport, OnView, OnSchedule, OnShare, OnHook, OnLink, OnEverything}
 
 // Entry is one row of the audit chain: who did what to which thing, and how it was before and is now.
 // It holds no secret, and of people nothing but the actor's name.

@@ -69,6 +69,7 @@ var rooms = []room{
 	{"web/mappings", 11, true},
 	{"web/partners", 11, true},
 	{"web/promises", 11, true},
+	{"web/kits", 11, true},
 	{"web/experiments", 11, true},
 	{"web/reports", 11, true},
 	{"web/research", 11, true},

@@ -38,6 +38,7 @@ const (
 	Share      = "shr"
 	Hook       = "whk"
 	Notice     = "evt"
+	Link       = "lnk"
 )
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"

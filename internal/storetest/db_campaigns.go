@@ -22,7 +22,7 @@ func Campaigns(t *testing.T, open OpenDB) {
 		{"a campaign names only what is its organisation's", campaignNames},
 		{"partners see the campaigns they carry and change none", campaignScopes},
 		{"placements have a scope", placementScopes},
-	}, slices.Concat(segmentChecks, mappingChecks, experimentChecks, batchChecks)...))
+	}, slices.Concat(segmentChecks, mappingChecks, experimentChecks, batchChecks, linkChecks)...))
 }
 
 func campaignRoundTrip(t *testing.T, w *world) {

@@ -48,6 +48,7 @@ import (
 	"erawan/web/entry"
 	"erawan/web/experiments"
 	"erawan/web/flights"
+	"erawan/web/kits"
 	"erawan/web/laws"
 	"erawan/web/mappings"
 	"erawan/web/messages"
@@ -304,19 +305,23 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		Desk: gate, Account: accounts, Console: r.Console, Audiences: audiences.New(parts.Audiences), Flights: flights.New(parts.Flights), Laws: laws.New(parts.Laws), Messages: messages.New(parts.Messages), Editor: editor.New(parts.Editor), Pictures: pictures.New(parts.Pictures),
 		Entry:       entry.New(entry.Deps{Gate: accounts, Own: store, Pages: pages, Passkeys: passkeys, Provider: r.identity(parts.Account.Ways.Provider)}),
 		Experiments: experiments.New(experiments.Deps{Gate: gate, Campaigns: places, Book: places, Tallies: figures, Planner: r.Planner, HoldOuts: places, Spaces: places, Messages: contentdb.Store{DB: r.DB}}),
+		Kits:        kits.New(kits.Deps{Gate: gate, Links: places, Taken: places, Campaigns: places, Texts: r.Planner, Fonts: fonts}),
 		Reports:     reports.New(reports.Deps{Gate: gate, Answers: figures, Archive: figures, Book: figures, Times: figures, Links: figures, Ready: evidence.Ways}),
 		Research:    research.New(research.Deps{Gate: gate, Library: referencedb.Store{DB: r.DB}}),
 		Partners:    partners.New(partners.Deps{Gate: gate, Partners: store, Placements: places, Messages: contentdb.Store{DB: r.DB}, Figures: figures}),
 		Promises:    promises.New(promises.Deps{Gate: gate, Batches: places, Campaigns: places, Counts: figures, Book: pledgedb.Store{DB: r.DB, Signer: pledges.NewSigner(make([]byte, pledges.SignerSize))}, Secret: 1}),
 		Mappings:    mappings.New(mappings.Deps{Gate: gate, Mappings: places, Partners: store}),
 		Partner:     partner.New(partner.Deps{Gate: gate, Placements: places, Figures: figures, Stops: plans, Keys: store, Vetoes: contentdb.Store{DB: r.DB}, Hooks: hookdb.Store{DB: r.DB}, Deliveries: hookdb.Store{DB: r.DB}, Vault: Vault, Pages: pages, Now: r.Now, BaseURL: parts.Desk.BaseURL}),
-		Public:      public.Surface{Planner: r.Planner, Frames: r.Planner, Artist: public.NewArtist(render.FontsIn("")), Now: r.Now}, API: api.Surface{}, Keys: r.Planner, Words: words,
+		Public:      public.Surface{Planner: r.Planner, Frames: r.Planner, Artist: public.NewArtist(fonts), Shorts: public.NewShorts(places, r.Planner), Now: r.Now}, API: api.Surface{}, Keys: r.Planner, Words: words,
 		Log: slog.New(slog.DiscardHandler), Now: r.Now, BaseURL: parts.Desk.BaseURL, Static: assets,
 	})
 	if err != nil {
 		r.T.Fatal(err)
 	}
 }
+
+// fonts are one for all rooms.
+var fonts = render.FontsIn("")
 
 // Staff is the person of a role, as the store has them now.
 func (r *Room) Staff(role access.Role) access.Staff {

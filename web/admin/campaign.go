@@ -44,6 +44,7 @@ type campaignView struct {
 	Choose           string        // where its audiences are chosen; empty for those who may not
 	Try              string        // where it is tried on a visit
 	Why              string        // why it is not shown more
+	Links            string        // its short links and kits; empty for those who may not make any
 	Experiment       string        // what is asked of it; empty for those who may not see figures
 	History          page.History  // what people changed of it
 	Edit             string        // where it is changed; empty for those who may not
@@ -91,6 +92,9 @@ func (c *Console) CampaignPage(g *gin.Context) error {
 	v.Try, v.Why = campaignsPath+"/"+one.Public+"/try", campaignsPath+"/"+one.Public+"/why"
 	if person(g).Role.May(access.SeeReports) {
 		v.Experiment = campaignsPath + "/" + one.Public + "/experiment"
+	}
+	if person(g).Role.May(access.RunCampaigns) {
+		v.Links = campaignsPath + "/" + one.Public + "/links"
 	}
 	if person(g).Role.May(access.TargetVisits) {
 		v.Choose = campaignsPath + "/" + one.Public + "/audiences"

@@ -1,0 +1,36 @@
+package delivery
+
+import (
+	"time"
+
+	"erawan/campaigns"
+	"erawan/internal/lang"
+)
+
+// Said is a message as it may be shown now, with what is for paper and for guides.
+type Said struct {
+	Card  []byte // as JSON; not to be changed
+	Print string
+	Guide string
+}
+
+// Says is what a link's message says in a language, from memory; false where it may not be shown now: not approved in exactly these
+// words, stopped, or the node has been without contact for too long. The plan's judgement is the only one.
+func (p *Planner) Says(k campaigns.Link, l lang.Locale, now time.Time) (Said, bool) {
+	plan, board := p.plan.Load(), p.board.Load()
+	sl, piece := plan.slots[k.Placement], plan.pieces[k.Message]
+	if !k.Stopped.IsZero() || sl == nil || piece == nil || !p.leased(now) || board.carrier(sl.ID, sl.Org) || board.has(StopCampaign, k.Campaign, l) ||
+		!piece.speaks(l, now) || board.text(piece, l) {
+		return Said{}, false
+	}
+	m := piece.message.whole()
+	return Said{Card: piece.in(l).card().Join(), Print: m.Texts[l].Print, Guide: m.Texts[l].Guide}, true
+}
+
+// LandLink says where a link leads a reader now, from memory. The day is that of the placement's calendar.
+func (p *Planner) LandLink(k campaigns.Link, r campaigns.Reader, s Scan) Landing {
+	if sl := p.plan.Load().slots[k.Placement]; sl != nil {
+		r.Day = campaigns.DateOf(s.Now.In(sl.zone))
+	}
+	return p.Land(k.Batch(k.MessageFor(r)), s)
+}
