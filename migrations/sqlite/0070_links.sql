@@ -26,7 +26,7 @@ create table short_link (
     constraint short_link_slug_unique unique (slug),
     constraint short_link_org_exists foreign key (org_id) references org (id)
 ) strict;
-create index short_link_by_campaign on short_link (org_id, campaign_id, id);
+create index short_link_by_campaign on short_link (org_id, campaign_id, at, id);
 create index short_link_by_carrier on short_link (carrier_id, id) where kit <> '';
 
 create table kit_download (
@@ -44,7 +44,7 @@ create table kit_download (
     constraint kit_download_pk primary key (id),
     constraint kit_download_link_exists foreign key (link_id) references short_link (id)
 ) strict;
-create index kit_download_by_link on kit_download (link_id, id);
+create index kit_download_by_link on kit_download (link_id, at, id);
 
 -- +goose Down
 drop table kit_download;

@@ -153,7 +153,7 @@ func (s Store) StopLink(ctx context.Context, scope access.Scope, by access.Actor
 // LinksOf lists the links of a campaign of the asker's own, the newest first.
 func (s Store) LinksOf(ctx context.Context, scope access.Scope, campaign int64, most int) (out []campaigns.Link, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		rows, err := db.All[linkRow](t.Scopes(db.Owned(scope, "org_id")).Where("campaign_id = ?", campaign).Order("id desc").Limit(most))
+		rows, err := db.All[linkRow](t.Scopes(db.Owned(scope, "org_id")).Where("campaign_id = ?", campaign).Order("at desc, id desc").Limit(most))
 		if err != nil {
 			return err
 		}
@@ -250,7 +250,7 @@ func (s Store) TookKit(ctx context.Context, scope access.Scope, by access.Actor,
 // TakenKits lists what was taken away of some links: of everybody where the links are the asker's, and else by the asker's own.
 func (s Store) TakenKits(ctx context.Context, scope access.Scope, links []int64, most int) (out []campaigns.Download, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		rows, err := db.All[downloadRow](t.Where("link_id in ?", links).Scopes(db.Owned(scope, "org_id", "owner_id")).Order("id desc").Limit(most))
+		rows, err := db.All[downloadRow](t.Where("link_id in ?", links).Scopes(db.Owned(scope, "org_id", "owner_id")).Order("at desc, id desc").Limit(most))
 		for _, r := range rows {
 			out = append(out, campaigns.Download{Org: r.Org, Link: r.Link, Message: r.Message, Locale: lang.Locale(r.Locale), Format: r.Format, Digest: r.Digest, By: r.Actor, At: r.At.Time()})
 		}
