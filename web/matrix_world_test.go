@@ -241,7 +241,7 @@ func (b *both) open() {
 	d.Account = account.New(account.Deps{Gate: d.Desk, People: people, Factors: people, Accounts: people, Invitations: people, Directory: people, Roster: people, KeyBook: people, WaysIn: people,
 		Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}})
 	d.Console = admin.New(admin.Deps{Gate: d.Desk, Orgs: people,
-		Campaigns: campaigndb.Store{DB: b.db}, Texts: contentdb.Store{DB: b.db}, Finder: listdb.Store{DB: b.db}, Lately: evidencedb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Desk: evidencedb.Store{DB: b.db},
+		Campaigns: campaigndb.Store{DB: b.db}, Texts: contentdb.Store{DB: b.db}, Finder: listdb.Store{DB: b.db}, Reported: evidencedb.Store{DB: b.db}, Lately: evidencedb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Desk: evidencedb.Store{DB: b.db},
 		Stops: plans, Stopper: recording{plans}, Courses: evidencedb.Store{DB: b.db}, Experiments: campaigndb.Store{DB: b.db}, Tallies: evidencedb.Store{DB: b.db}, Planner: planner,
 		Visits: &reach.Live{Store: reachdb.Store{DB: b.db}, Now: clock}, Replayer: plandb.Replayer{Store: plans, Sealer: r.sealer, Options: delivery.Options{Say: r.words.Say}, Now: clock}, Ledger: ledgerdb.New(b.db)})
 	d.Audiences = audiences.New(audiences.Deps{Gate: d.Desk, Segments: campaigndb.Store{DB: b.db}, Shelf: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Orgs: people, Planner: planner})
@@ -259,7 +259,7 @@ func (b *both) open() {
 	d.Kits = kits.New(kits.Deps{Gate: d.Desk, Links: campaigndb.Store{DB: b.db}, Taken: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Texts: planner, Fonts: fonts})
 	d.Public.Shorts = public.NewShorts(campaigndb.Store{DB: b.db}, planner)
 	d.Reports = reports.New(reports.Deps{Gate: d.Desk, Answers: evidencedb.Store{DB: b.db}, Archive: evidencedb.Store{DB: b.db}, Book: evidencedb.Store{DB: b.db}, Times: evidencedb.Store{DB: b.db}, Links: evidencedb.Store{DB: b.db}})
-	d.Partners = partners.New(partners.Deps{Gate: d.Desk, Partners: people, Placements: campaigndb.Store{DB: b.db}, Messages: texts, Figures: evidencedb.Store{DB: b.db}})
+	d.Partners = partners.New(partners.Deps{Gate: d.Desk, Partners: people, Placements: campaigndb.Store{DB: b.db}, Messages: texts, Figures: evidencedb.Store{DB: b.db}, Reporting: evidencedb.Store{DB: b.db}})
 	d.Promises = promises.New(promises.Deps{Gate: d.Desk, Batches: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Counts: evidencedb.Store{DB: b.db},
 		Book: pledgedb.Store{DB: b.db, Signer: pledges.NewSigner(make([]byte, pledges.SignerSize))}, Secret: 1})
 	d.Mappings = mappings.New(mappings.Deps{Gate: d.Desk, Mappings: campaigndb.Store{DB: b.db}, Partners: people})

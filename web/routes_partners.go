@@ -23,6 +23,8 @@ func (s *site) bringing() []route {
 		{http.MethodPost, "/admin/partners", runner, writing, d.Fail, "takes a new one in", p.Add},
 		{http.MethodGet, "/admin/partners/:partner", runner, byNetwork, d.Fail, "one partner and its placements", p.Page},
 		{http.MethodPost, "/admin/partners/:partner", runner, writing, d.Fail, "adds a placement, or gives the partner other names", p.Form},
+		{http.MethodGet, "/admin/partners/:partner/reported", runner, byNetwork, d.Fail, "what it reported, beside what we measured", p.Told},
+		{http.MethodPost, "/admin/partners/:partner/reported", runner, writing, d.Fail, "takes a figure, a sheet of them, or some back", p.Tell},
 		{http.MethodGet, "/admin/placements/:placement", runner, byNetwork, d.Fail, "one placement, and what to put on the page", p.SlotPage},
 		{http.MethodPost, "/admin/placements/:placement", runner, writing, d.Fail, "saves it, or takes it off the air and back", p.Slot},
 	}

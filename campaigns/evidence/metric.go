@@ -15,6 +15,8 @@ const (
 	Events   Unit = "events"   // whatever was set aside, of all kinds
 	Promises Unit = "promises" // made to a stated text, each once
 	Visits   Unit = "visits"   // visits, in multiples of fifty
+	Copies   Unit = "copies"   // as a partner counts what it put out
+	Accounts Unit = "accounts" // of a platform, as the platform counts them
 	Percent  Unit = "percent"  // of the denominator
 	Points   Unit = "points"   // the difference of two shares, in hundredths
 )
@@ -30,6 +32,7 @@ const (
 	Minus     Formula = "minus"    // the share of one side less that of the other
 	Relative  Formula = "relative" // the share of one side over that of the other, less one
 	ToldCount Formula = "told"     // counted by a partner's server after the decision
+	Written   Formula = "written"  // read in a document of a partner's
 )
 
 // Definition is one entry of the dictionary: what a number means, in data. Its sentences are in the catalogues under
@@ -60,6 +63,10 @@ var Dictionary = []Definition{
 	{"click_rate", 1, Percent, Measured, PerView, "clicks", "viewable", ""},
 	{"pledge_rate", 1, Percent, Measured, PerView, "pledges", "viewable", "1.1.b"},
 	{"outcomes", 1, Views, Reported, ToldCount, "", "", "1.3"},
+	{"waybills_printed", 1, Copies, Reported, Written, "", "", ""},
+	{"screens_shown", 1, Copies, Reported, Written, "", "", ""},
+	{"social_reach", 1, Accounts, Reported, Written, "", "", ""},
+	{"partner_deliveries", 1, Copies, Reported, Written, "", "", ""},
 	{"reach", 1, Visits, Estimated, Sampled, "", "", "1.1.a"},
 	{"difference", 1, Points, Measured, Minus, "", "impressions", ""},
 	{"lift", 1, Percent, Measured, Relative, "", "impressions", ""},

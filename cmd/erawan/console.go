@@ -102,7 +102,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 		Vault: access.Vault{Keys: n.keys.Family(access.VaultFamily)}, Throttle: throttle{rdb.Limiter{Client: n.redis}},
 		Ways: account.Ways{Passkeys: passkeys != nil, Provider: n.settings.OIDCName}})
 	out.console = admin.New(admin.Deps{Gate: out.desk, Orgs: people,
-		Campaigns: definitions, Texts: contentdb.Store{DB: n.db}, Finder: listdb.Store{DB: n.db}, Lately: evidencedb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Desk: evidencedb.Store{DB: n.db},
+		Campaigns: definitions, Texts: contentdb.Store{DB: n.db}, Finder: listdb.Store{DB: n.db}, Lately: evidencedb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Reported: evidencedb.Store{DB: n.db}, Desk: evidencedb.Store{DB: n.db},
 		Stops: plans, Stopper: stopper{n, plans, planner}, Courses: evidencedb.Store{DB: n.db}, Experiments: definitions, Tallies: evidencedb.Store{DB: n.db}, Planner: planner, Visits: visits, Publisher: n.publisher(),
 		Replayer: replayer(n.db, n.keys, n.words), Ledger: ledgerdb.New(n.db)})
 	out.who = audiences.New(audiences.Deps{Gate: out.desk, Segments: definitions, Shelf: definitions, Campaigns: definitions, Orgs: people, Planner: planner,
@@ -120,7 +120,8 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.fonts = render.FontsIn(n.settings.FontDir)
 	out.kits = kits.New(kits.Deps{Gate: out.desk, Links: definitions, Taken: definitions, Campaigns: definitions, Texts: planner, Fonts: out.fonts})
 	out.counted = reports.New(reports.Deps{Gate: out.desk, Answers: evidencedb.Store{DB: n.db}, Archive: evidencedb.Store{DB: n.db}, Book: evidencedb.Store{DB: n.db}, Times: evidencedb.Store{DB: n.db}, Links: evidencedb.Store{DB: n.db}, Ready: n.carries()})
-	out.carriers = partners.New(partners.Deps{Gate: out.desk, Partners: people, Placements: definitions, Messages: texts, Figures: evidencedb.Store{DB: n.db}})
+	out.carriers = partners.New(partners.Deps{Gate: out.desk, Partners: people, Placements: definitions, Messages: texts, Figures: evidencedb.Store{DB: n.db},
+		Reporting: evidencedb.Store{DB: n.db}})
 	secret, _ := n.keys.Family(access.WaybillFamily).Current()
 	out.promised = promises.New(promises.Deps{Gate: out.desk, Batches: definitions, Campaigns: definitions, Counts: evidencedb.Store{DB: n.db}, Book: n.pledgeBook(), Secret: secret})
 	out.mappings = mappings.New(mappings.Deps{Gate: out.desk, Mappings: definitions, Partners: people})

@@ -335,6 +335,9 @@ func (l large) figures(t *db.Tx) error {
 	if err := l.reconciled(t, days); err != nil {
 		return err
 	}
+	if err := l.told(t, days); err != nil {
+		return err
+	}
 	if err := by(t, "insert into engagement_day (zone, cell_id, day, "+counts+") select 'Asia/Bangkok', cell.id, fresh.day, 100, 50, 40, 1 from fresh join cell on cell.id >= 1000000 and cell.id < 1002000", days); err != nil {
 		return err
 	}

@@ -100,6 +100,7 @@ type Deps struct {
 	Stops       Stops
 	Stopper     Stopper
 	Figures     evidence.Store
+	Reported    Reported
 	Desk        evidence.Desk
 	Courses     evidence.Courses
 	Experiments Experiments

@@ -38,6 +38,7 @@ type reportView struct {
 	None       page.Empty
 	Day        campaigns.Date // whose rows are shown, one by one; none otherwise
 	Pager      page.Pager     // to the days beside it
+	Told       *page.Table    // what partners reported for these days; none where they reported nothing
 	Sheets     []page.Link    // the same with headings in each language, and for programs
 }
 
@@ -110,6 +111,11 @@ func (c *Console) Engagement(g *gin.Context) error {
 	if f == nil {
 		v.questions(w, r)
 		v.show(r, w)
+		told, err := c.Reported.ReportedOf(ctx, scope, w.ask.Public, r.Query.From, r.Query.To)
+		if err != nil {
+			return err
+		}
+		v.told(told)
 		return write(g, c.page.report, http.StatusOK, v)
 	}
 	v.Wrong = c.Words.Say(v.Locale, f.Key, f.Args)

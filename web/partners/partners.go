@@ -57,6 +57,7 @@ type Deps struct {
 	Placements Placements
 	Messages   Messages
 	Figures    Figures
+	Reporting  Reporting
 }
 
 // Surface is the room.
@@ -65,11 +66,14 @@ type Surface struct {
 	list page.Page[listView]
 	one  page.Page[oneView]
 	slot page.Page[slotView]
+
+	reported page.Page[toldView]
 }
 
 // New prepares the room. It panics when a template is missing.
 func New(d Deps) *Surface {
-	return &Surface{Deps: d, list: page.Of[listView](d.Pages, "partners"), one: page.Of[oneView](d.Pages, "partner-kept"), slot: page.Of[slotView](d.Pages, "placement")}
+	return &Surface{Deps: d, list: page.Of[listView](d.Pages, "partners"), one: page.Of[oneView](d.Pages, "partner-kept"), slot: page.Of[slotView](d.Pages, "placement"),
+		reported: page.Of[toldView](d.Pages, "partner-told")}
 }
 
 // Where the room is.
@@ -204,7 +208,7 @@ func (s *Surface) page(g *gin.Context, status int, o access.Org, t sheet) error 
 		t.names = namesOf(o)
 	}
 	v.Names = named(v.Reader, t.names, t.wrongNames)
-	v.Next = append(v.Next, page.Link{Path: "/admin/audiences/mappings/" + o.Public, Text: v.Say("partners.words")})
+	v.Next = append(v.Next, page.Link{Path: "/admin/audiences/mappings/" + o.Public, Text: v.Say("partners.words")}, page.Link{Path: v.Path + "/reported", Text: v.Say("partners.reported")})
 	if mayKeys(p) {
 		v.Next = append(v.Next, page.Link{Path: "/admin/keys?make=publishable&find=" + o.Public + "#make", Text: v.Say("partners.keys")})
 	}

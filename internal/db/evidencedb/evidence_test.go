@@ -9,6 +9,8 @@ import (
 
 func TestEvidence(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Evidence) }
 
+func TestTold(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Told) }
+
 func TestDesk(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Desk) }
 
 func TestRowsAreTheSchemas(t *testing.T) { storetest.Drift(t, "evidencedb", evidencedb.StoredRows) }

@@ -1,0 +1,239 @@
+package evidencedb
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"strconv"
+
+	"erawan/campaigns"
+	"erawan/campaigns/evidence"
+	"erawan/internal/access"
+	"erawan/internal/db"
+	"erawan/internal/fault"
+	"erawan/internal/id"
+)
+
+var (
+	//go:embed told.sql
+	toldSQL string
+	//go:embed told_add.sql
+	toldAddSQL string
+)
+
+type toldRow struct {
+	ID       int64      `gorm:"column:id;primaryKey"`
+	Public   string     `gorm:"column:public_id"`
+	Org      int64      `gorm:"column:org_id"`
+	Partner  int64      `gorm:"column:partner_id"`
+	Campaign int64      `gorm:"column:campaign_id"`
+	Kind     string     `gorm:"column:kind"`
+	From     db.Day     `gorm:"column:first_day"`
+	To       db.Day     `gorm:"column:last_day"`
+	Count    int64      `gorm:"column:count"`
+	Source   string     `gorm:"column:source"`
+	ActorID  int64      `gorm:"column:actor_id"`
+	Actor    string     `gorm:"column:actor_name"`
+	At       db.Instant `gorm:"column:at"`
+}
+
+// TableName is for gorm.
+func (toldRow) TableName() string { return "circulation" }
+
+type toldSheetRow struct {
+	Partner int64  `gorm:"column:partner_id;primaryKey"`
+	Org     int64  `gorm:"column:org_id"`
+	Body    string `gorm:"column:body"`
+}
+
+// TableName is for gorm.
+func (toldSheetRow) TableName() string { return "circulation_sheet" }
+
+// besideRow is a figure with the names around it, and ours.
+type besideRow struct {
+	Public      string     `gorm:"column:public_id"`
+	Kind        string     `gorm:"column:kind"`
+	From        db.Day     `gorm:"column:first_day"`
+	To          db.Day     `gorm:"column:last_day"`
+	Count       int64      `gorm:"column:count"`
+	Source      string     `gorm:"column:source"`
+	ActorID     int64      `gorm:"column:actor_id"`
+	Actor       string     `gorm:"column:actor_name"`
+	At          db.Instant `gorm:"column:at"`
+	Campaign    string     `gorm:"column:campaign"`
+	Body        string     `gorm:"column:body"`
+	Partner     string     `gorm:"column:partner"`
+	PartnerBody string     `gorm:"column:partner_body"`
+	Decisions   int64      `gorm:"column:decisions"`
+	Impressions int64      `gorm:"column:impressions"`
+	Viewable    int64      `gorm:"column:viewable"`
+	Filtered    int64      `gorm:"column:filtered"`
+}
+
+func (r besideRow) beside() (out evidence.Beside, err error) {
+	campaign, err := nameRow{Kind: "campaign", Public: r.Campaign, Body: r.Body}.name()
+	if err != nil {
+		return out, err
+	}
+	partner, err := nameRow{Kind: "org", Public: r.Partner, Body: r.PartnerBody}.name()
+	if err != nil {
+		return out, err
+	}
+	return evidence.Beside{
+		Told: evidence.Told{Public: r.Public, Campaign: r.Campaign, Kind: evidence.Circulation(r.Kind), From: r.From.Date(), To: r.To.Date(), Count: r.Count,
+			Source: r.Source, By: access.Actor{Staff: r.ActorID, Name: r.Actor}, At: r.At.Time()},
+		Named: campaign.named, Partner: partner.named,
+		Ours: evidence.Counts{Decisions: r.Decisions, Impressions: r.Impressions, Viewable: r.Viewable, Filtered: r.Filtered},
+	}, nil
+}
+
+// always is longer than any period.
+var always = [2]campaigns.Date{{Year: 1, Month: 1, Day: 1}, {Year: 9999, Month: 12, Day: 31}}
+
+// Reported is what a partner reported, the newest period first, beside what was measured in days of the default zone.
+func (s Store) Reported(ctx context.Context, scope access.Scope, partner int64, most int) ([]evidence.Beside, error) {
+	return s.told(ctx, db.Params{"all": scope.All, "org": scope.Org, "partner": partner, "campaign": "", "from": db.On(always[0]), "until": db.On(always[1]), "most": most, "ours": true})
+}
+
+// mostReported is how many figures of a campaign a report shows.
+const mostReported = 100
+
+// ReportedOf is what all partners reported of a campaign in periods that lie within some days, both with. Ours is not read.
+func (s Store) ReportedOf(ctx context.Context, scope access.Scope, campaign string, from, to campaigns.Date) ([]evidence.Beside, error) {
+	return s.told(ctx, db.Params{"all": scope.All, "org": scope.Org, "partner": int64(0), "campaign": campaign, "from": db.On(from), "until": db.On(to), "most": mostReported, "ours": false})
+}
+
+func (s Store) told(ctx context.Context, p db.Params) (out []evidence.Beside, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		out = nil
+		zone, err := zoneOf(t, "")
+		if err != nil {
+			return err
+		}
+		p["zone"] = zone
+		var rows []besideRow
+		if err := t.Fetch(&rows, toldSQL, p); err != nil {
+			return fmt.Errorf("read what partners reported: %w", err)
+		}
+		for _, r := range rows {
+			b, err := r.beside()
+			if err != nil {
+				return err
+			}
+			out = append(out, b)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// toldDoc is a figure as the audit keeps it, among the changes of its partner.
+type toldDoc struct {
+	Reported string `json:"reported"`
+}
+
+func docOf(r toldRow) toldDoc {
+	return toldDoc{fmt.Sprintf("%s %s/%s %d (%s)", r.Kind, r.From.Date(), r.To.Date(), r.Count, r.Source)}
+}
+
+// keptPartner finds the public id of a partner that the asker keeps.
+func keptPartner(t *db.Tx, scope access.Scope, partner int64) (public string, owner int64, err error) {
+	var row struct {
+		Public string `gorm:"column:public_id"`
+		Keeper int64  `gorm:"column:keeper_id"`
+	}
+	err = t.Table("org").Select("public_id", "keeper_id").Scopes(db.Owned(scope, "keeper_id")).Where("id = ? and kind = ?", partner, string(access.Partner)).Take(&row).Error
+	return row.Public, row.Keeper, err
+}
+
+// Tell writes figures of a partner, all or none, and how its sheet was read, where that is given. One that is there already, or
+// names a campaign that is not the asker's, is Invalid at "/N/field".
+func (s Store) Tell(ctx context.Context, scope access.Scope, by access.Actor, partner int64, told []evidence.Told, columns evidence.Columns) error {
+	return s.DB.Write(ctx, func(t *db.Tx) error {
+		public, owner, err := keptPartner(t, scope, partner)
+		if err != nil {
+			return err
+		}
+		var wrong fault.Faults
+		known := map[string]int64{}
+		for i, one := range told {
+			row := toldRow{Public: id.New(id.Circulation), Org: owner, Partner: partner, Kind: string(one.Kind), From: db.On(one.From), To: db.On(one.To), Count: one.Count,
+				Source: one.Source, ActorID: by.Staff, Actor: by.Name, At: db.At(t.Now)}
+			key, err := addTold(t, &row, one.Campaign, known)
+			if err != nil {
+				return err
+			}
+			if key != "" {
+				field := "campaign"
+				if key == "told.twice" {
+					field = "source"
+				}
+				wrong.Add(fault.Invalid, "/"+strconv.Itoa(i)+"/"+field, key)
+				continue
+			}
+			if err := t.Record(scope, db.Change{Org: owner, Verb: access.Changed, Kind: access.OnOrg, Subject: public, After: docOf(row)}); err != nil {
+				return err
+			}
+		}
+		if wrong != nil || columns == nil {
+			return wrong.Err()
+		}
+		if err := t.Where("partner_id = ?", partner).Delete(&toldSheetRow{}).Error; err != nil {
+			return err
+		}
+		return t.Create(&toldSheetRow{Partner: partner, Org: owner, Body: db.Encode(columns)}).Error
+	})
+}
+
+// addTold adds a figure, or returns the key of why it cannot.
+func addTold(t *db.Tx, row *toldRow, campaign string, known map[string]int64) (key string, err error) {
+	if _, ok := known[campaign]; !ok {
+		var found struct {
+			ID int64 `gorm:"column:id"`
+		}
+		err := t.Table("campaign").Select("id").Where("public_id = ? and org_id = ?", campaign, row.Org).Limit(1).Find(&found).Error
+		if err != nil {
+			return "", err
+		}
+		known[campaign] = found.ID
+	}
+	if row.Campaign = known[campaign]; row.Campaign == 0 {
+		return "told.unknown_campaign", nil
+	}
+	added, err := t.Run(toldAddSQL, db.Params{"public": row.Public, "org": row.Org, "partner": row.Partner, "campaign": row.Campaign, "kind": row.Kind,
+		"from": row.From, "until": row.To, "count": row.Count, "source": row.Source, "actor": row.ActorID, "name": row.Actor, "at": row.At})
+	if err == nil && added == 0 {
+		key = "told.twice"
+	}
+	return key, err
+}
+
+// TakeBack removes a figure from all pages. The audit keeps what it was.
+func (s Store) TakeBack(ctx context.Context, scope access.Scope, partner int64, public string) error {
+	return s.DB.Write(ctx, func(t *db.Tx) error {
+		subject, owner, err := keptPartner(t, scope, partner)
+		if err != nil {
+			return err
+		}
+		row, err := db.One[toldRow](t.Where("public_id = ? and partner_id = ? and org_id = ?", public, partner, owner))
+		if err != nil {
+			return err
+		}
+		if err := t.Where("id = ?", row.ID).Delete(&toldRow{}).Error; err != nil {
+			return err
+		}
+		return t.Record(scope, db.Change{Org: owner, Verb: access.Changed, Kind: access.OnOrg, Subject: subject, Before: docOf(row)})
+	})
+}
+
+// Columns is how a partner's sheets name what we ask for; empty before the first.
+func (s Store) Columns(ctx context.Context, scope access.Scope, partner int64) (out evidence.Columns, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		rows, err := db.All[toldSheetRow](t.Scopes(db.Owned(scope, "org_id")).Where("partner_id = ?", partner))
+		if err == nil && len(rows) > 0 {
+			out, err = db.Decode[evidence.Columns](rows[0].Body)
+		}
+		return err
+	})
+	return out, err
+}
