@@ -6,7 +6,7 @@
 //   path   to ask for; the route itself when it is left out. {campaign} is the id of the first campaign.
 //   first  instead: the page is the first that this list links to, with `then` behind its address; with `second` the first
 //          that that page links to in its own list
-//   make   instead: "invitation" is the page that somebody is asked to join by, "picture" that of one which is uploaded, "report" that of one which is frozen, "share" what a link to one opens
+//   make   instead: "invitation" is the page that somebody is asked to join by, "picture" that of one which is uploaded, "report" that of one which is frozen, "share" what a link to one opens, "wave" that of a survey which is brought in, "question" one of its questions
 //   own    instead: "webhook" is the page of one that whoever looks adds
 //   as     who looks: nobody, somebody of the demo, newcomer (who has a code app), or halfway (whose code is awaited)
 //   card   the page is a traveller's: it has languages of its own, and is not looked at as the console's are
@@ -205,12 +205,35 @@ const link = async (page, base, campaign) => {
 };
 
 /**
+ * Brings in the two waves of an invented survey, once, and returns where the later one is.
+ * @param {import("@playwright/test").Page} page @param {string} base @returns {Promise<string>}
+ */
+const bringIn = async (page, base) => {
+  await page.goto(`${base}/admin/research?of=own`);
+  if ((await page.locator("main tbody a").count()) === 0) {
+    for (const year of ["2025", "2026"]) {
+      await page.goto(`${base}/admin/research/waves/new`);
+      for (const [name, value] of Object.entries({ study: "Sample: departures at an airport", name: year, from: `${year}-03-01`, to: `${year}-03-31`, method: "interviews", base: "departing travellers", source: "an invented survey" }))
+        await page.locator(`form.card #${name}`).fill(value);
+      const people = Array.from({ length: 400 }, (_, n) => `${year}-${n},${n % 4 ? 0.8 : 1.6},${n % 2 ? "air" : "land"},${1 + ((n * 7) % (year === "2025" ? 3 : 4)) % 3}`);
+      const files = { codebook: "question,wording,code,label,share\nstratum,,air,By air,40\nstratum,,land,By land,60\nlegal,Is it legal to take ivory out of Thailand?,1,Yes,\nlegal,,2,No,\nlegal,,3,Do not know,\n", answers: `respondent,weight,stratum,legal\n${people.join("\n")}\n` };
+      for (const [name, text] of Object.entries(files)) await page.locator(`form.card #${name}`).setInputFiles({ name: `${name}.csv`, mimeType: "text/csv", buffer: Buffer.from(text) });
+      await page.locator("form.card button").click();
+    }
+    await page.goto(`${base}/admin/research?of=own`);
+  }
+  return new URL((await page.locator("main tbody a").first().getAttribute("href")) || "", base).pathname;
+};
+
+/**
  * Where an entry is. The page belongs to somebody who may look, or for an invitation to the owner.
  * @param {import("@playwright/test").Page} page @param {string} base @param {Entry} entry @param {string} campaign @returns {Promise<string>}
  */
 const addressOf = async (page, base, entry, campaign) => {
   if (entry.make === "invitation") return invite(page, base);
   if (entry.make === "picture") return upload(page, base);
+  if (entry.make === "wave") return bringIn(page, base);
+  if (entry.make === "question") return `${await bringIn(page, base)}/legal`;
   if (entry.make === "report") return freeze(page, base);
   if (entry.make === "share") return share(page, base);
   if (entry.own === "webhook") return webhook(page, base);

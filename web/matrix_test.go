@@ -96,6 +96,13 @@ var matrix = map[string]expects{
 	"GET /join/:token":          {opens: world, target: "/join/x", status: 404},
 	"POST /join/:token":         {opens: world, target: "/join/x", status: 404},
 
+	"GET /admin/research":                       {opens: "owner manager analyst"},
+	"GET /admin/research/trends/:metric":        {opens: "owner manager analyst", target: "/admin/research/trends/bought_12_months"},
+	"GET /admin/research/waves/new":             {opens: "owner manager analyst"},
+	"POST /admin/research/waves/new":            {opens: "owner manager analyst", form: "study=x"},
+	"GET /admin/research/waves/:wave":           {opens: "owner manager analyst", target: "/admin/research/waves/{wave}"},
+	"GET /admin/research/waves/:wave/:question": {opens: "owner manager analyst", target: "/admin/research/waves/{wave}/legal"},
+
 	"GET /admin":                                 {opens: ofTeam},
 	"GET /admin/live":                            {opens: ofTeam},
 	"GET /admin/campaigns":                       {opens: ofTeam},
@@ -132,8 +139,6 @@ var matrix = map[string]expects{
 	"GET /admin/reports/build.csv":               {opens: "owner manager analyst", target: "/admin/reports/build.csv?campaign={campaign}", beside: true},
 	"GET /admin/reports/build.xlsx":              {opens: "owner manager analyst", target: "/admin/reports/build.xlsx?campaign={campaign}", beside: true},
 	"GET /admin/reports/build.json":              {opens: "owner manager analyst", target: "/admin/reports/build.json?campaign={campaign}", beside: true},
-	"GET /admin/research":                        {opens: "owner manager analyst"},
-	"GET /admin/research/trends/:metric":         {opens: "owner manager analyst", target: "/admin/research/trends/bought_12_months"},
 	"GET /admin/reports/frozen":                  {opens: "owner manager analyst"},
 	"POST /admin/reports/frozen":                 {opens: "owner manager analyst", form: "title=Kept&question=by%3Dday"},
 	"GET /admin/reports/frozen/:report":          {opens: "owner manager analyst", target: "/admin/reports/frozen/{report}"},

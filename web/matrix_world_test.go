@@ -21,6 +21,7 @@ import (
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/evidence"
 	"erawan/campaigns/pledges"
+	"erawan/campaigns/research"
 	"erawan/campaigns/token"
 	"erawan/internal/access"
 	"erawan/internal/db"
@@ -35,6 +36,7 @@ import (
 	"erawan/internal/db/pledgedb"
 	"erawan/internal/db/reachdb"
 	"erawan/internal/db/referencedb"
+	"erawan/internal/db/researchdb"
 	"erawan/internal/id"
 	"erawan/internal/lang"
 	"erawan/internal/page"
@@ -59,7 +61,7 @@ import (
 	"erawan/web/promises"
 	"erawan/web/public"
 	"erawan/web/reports"
-	"erawan/web/research"
+	studies "erawan/web/research"
 	"erawan/web/static"
 	"erawan/web/templates"
 )
@@ -151,6 +153,7 @@ func (b *both) team(ctx context.Context, name, hash string) *team {
 	asked := access.Invitation{Email: strings.ToLower(name) + ".asked@example.org", Name: name + " asked", Role: access.RoleAnalyst, Hash: [32]byte{byte(n.owner.ID)}, Expires: b.now.Add(time.Hour)}
 	n.things["invitation"] = must[access.Invitation](t)(b.access.Invite(ctx, n.owner.Scope(), asked)).Public
 	b.texts(ctx, n)
+	b.wave(ctx, n)
 	b.report(ctx, n)
 	b.keys(ctx, n)
 	n.things["hook"] = must[campaigns.Hook](t)(hookdb.Store{DB: b.db}.AddHook(ctx, n.partner.Scope(), campaigns.Hook{URL: "https://" + strings.ToLower(name) + ".example/hook", Secret: "sealed"})).Public
@@ -195,6 +198,16 @@ func (b *both) report(ctx context.Context, n *team) {
 	n.things["share"] = must[evidence.Share](b.t)((evidencedb.Store{DB: b.db}).Share(ctx, n.owner.Scope(), link)).Public
 	n.things["schedule"] = must[evidence.Schedule](b.t)((evidencedb.Store{DB: b.db}).Schedule(ctx, n.owner.Scope(), evidence.Schedule{Title: n.name + " schedule", Address: "by=day", Cron: "0 8 * * 1", Zone: "UTC", Locale: "en", File: "csv", Way: evidence.ToFolder, Next: b.now})).Public
 	n.things["view"] = must[evidence.View](b.t)((evidencedb.Store{DB: b.db}).KeepView(ctx, n.owner.Scope(), evidence.View{Title: n.name + " view", Address: "by=day", Shared: true})).Public
+}
+
+// wave gives a team one that it brought in.
+func (b *both) wave(ctx context.Context, n *team) {
+	w, err := research.Wave{Study: n.name + " study", Name: "2026", From: campaigns.DateOf(b.now), To: campaigns.DateOf(b.now), Method: "online", Base: "travellers", Source: "their own", Confidence: content.B}.
+		Import([]byte("question,wording,code,label\nlegal,Is it legal?,1,Yes\nlegal,,2,No\n"), []byte("respondent,weight,legal\n"+n.name+",1,1\n"))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	n.things["wave"] = must[research.Wave](b.t)((researchdb.Store{DB: b.db}).SaveWave(ctx, n.owner.Scope(), access.Actor{Name: n.name}, w)).Public
 }
 
 func (b *both) keys(ctx context.Context, n *team) {
@@ -263,8 +276,8 @@ func (b *both) open() {
 	d.Promises = promises.New(promises.Deps{Gate: d.Desk, Batches: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Counts: evidencedb.Store{DB: b.db},
 		Book: pledgedb.Store{DB: b.db, Signer: pledges.NewSigner(make([]byte, pledges.SignerSize))}, Secret: 1})
 	d.Mappings = mappings.New(mappings.Deps{Gate: d.Desk, Mappings: campaigndb.Store{DB: b.db}, Partners: people})
-	d.Research = research.New(research.Deps{Gate: d.Desk, Library: referencedb.Store{DB: b.db}})
 	d.Partner = partner.New(partner.Deps{Gate: d.Desk, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Vetoes: texts, Hooks: hookdb.Store{DB: b.db}, Deliveries: hookdb.Store{DB: b.db}, Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}, Pages: set, Now: clock})
+	d.Research = studies.New(studies.Deps{Gate: d.Desk, Library: referencedb.Store{DB: b.db}, Waves: researchdb.Store{DB: b.db}})
 	d.Public.Checks = []public.Check{}
 	b.site = must[http.Handler](t)(New(d))
 	b.routes = newSite(d).routes()

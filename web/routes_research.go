@@ -8,5 +8,9 @@ func (s *site) studies() []route {
 	return []route{
 		{http.MethodGet, "/admin/research", analyst, byNetwork, d.Fail, "what studies of others found, and from where it is known", r.Shelf},
 		{http.MethodGet, "/admin/research/trends/:metric", analyst, byNetwork, d.Fail, "one question over the waves, with what is known of how sure each answer is", r.Trend},
+		{http.MethodGet, "/admin/research/waves/new", analyst, byNetwork, d.Fail, "asks for a wave's codebook and answers", r.BringPage},
+		{http.MethodPost, "/admin/research/waves/new", analyst, writing, d.Fail, "reads them, and keeps their sums or says what is wrong in which row", r.Bring},
+		{http.MethodGet, "/admin/research/waves/:wave", analyst, byNetwork, d.Fail, "a wave: its words, whom it asked, and what they answered", r.Wave},
+		{http.MethodGet, "/admin/research/waves/:wave/:question", analyst, byNetwork, d.Fail, "one of its questions over the waves that asked it in the same words", r.Asked},
 	}
 }

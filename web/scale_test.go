@@ -64,7 +64,9 @@ var seats = map[string][]string{
 	"/admin/reports/schedules":              {""},
 	"/admin/reports/frozen/:report":         {"/admin/reports/frozen/{report}"},
 	"/admin/research/trends/:metric":        {"/admin/research/trends/bought_12_months"},
-	"/admin/research":                       {"", "?of=travellers", "?of=thailand", "?of=evidence"},
+	"/admin/research":                       {"", "?of=travellers", "?of=thailand", "?of=evidence", "?of=own"},
+	"/admin/research/waves/:wave":           {"/admin/research/waves/{wave}"},
+	"/admin/research/waves/:wave/:question": {"/admin/research/waves/{wave}/legal"},
 	"/admin/audit":                          {"", "?subject={large campaign}", "?by=usr_large1"},
 	"/admin/audiences":                      {"", "?state=archived", "?q=segment+99"},
 	"/admin/audiences/:audience":            {"/admin/audiences/{large segment}", "/admin/audiences/{segment}"},
@@ -265,7 +267,7 @@ func (w *world) name(t *testing.T, owner access.Staff) {
 		t.Fatalf("the partner has no placement: %v", err)
 	}
 	w.things = strings.NewReplacer("{own placement}", own[0].Public, "{hook}", w.hook(t), "{large campaign}", "cam_large9", "{large message}", "mes_large9", "{large segment}", "seg_large9", "{large person}", "usr_large9", "{large key}", "key_large9", "{large law}", "law_large9", "{large partner}", "org_large9", "{large placement}", "plc_large9", "{law}", first("law_card"), "{message}", first("message"),
-		"{campaign}", first("campaign"), "{segment}", first("segment"), "{key}", first("access_key"), "{person}", owner.Public, "{picture}", w.picture(t, owner), "{report}", w.report(t, owner), "{link}", w.link(t, owner))
+		"{campaign}", first("campaign"), "{segment}", first("segment"), "{key}", first("access_key"), "{person}", owner.Public, "{picture}", w.picture(t, owner), "{report}", w.report(t, owner), "{wave}", w.wave(t, owner), "{link}", w.link(t, owner))
 }
 
 // picture is one of the library, which the demo has none of.

@@ -30,7 +30,7 @@ var publishing = map[string]string{
 // harmless are the others: they read, stop, keep accounts, or count.
 var harmless = []string{
 	"aside", "audit export", "audit verify", "backup", "campaign list", "doctor", "explain", "figures", "key create", "key list", "key revoke", "keys complete", "keys new", "lists rebuild", "migrate down",
-	"migrate status", "migrate up", "pledges held", "pledges refuse", "pledges release", "ready", "reclassify", "recount", "replay", "report", "resume", "retain", "seed reference", "serve", "spool replay", "stop", "user add", "user reset-factor", "version",
+	"migrate status", "migrate up", "pledges held", "pledges refuse", "pledges release", "ready", "reclassify", "recount", "replay", "report", "research import", "resume", "retain", "seed reference", "serve", "spool replay", "stop", "user add", "user reset-factor", "version",
 	"waybills add", "waybills generate", "waybills list", "waybills set", "waybills verify", "worker",
 }
 

@@ -59,6 +59,7 @@ type cli struct {
 	Ready    readyCmd    `cmd:"" help:"Ask the web node of this host whether it is ready; exit 1 when it is not."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 
+	Research   researchCmd   `cmd:"" help:"Waves of surveys that a team brings in."`
 	Reclassify reclassifyCmd `cmd:"" help:"Judge the raw events of days again by this program's rules; what came in stays as it is."`
 	Figures    figuresCmd    `cmd:"" help:"Tell how days stood when log, raw events and rollups were last held against each other."`
 }

@@ -40,6 +40,7 @@ const (
 	Notice      = "evt"
 	Link        = "lnk"
 	Circulation = "cir"
+	Wave        = "wav"
 )
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -68,11 +68,32 @@ func (b *Browser) Send(method, path string, form url.Values, headers ...string) 
 	if form != nil {
 		body = strings.NewReader(form.Encode())
 	}
-	req := httptest.NewRequest(method, "http://erawan.example"+path, body)
+	kind := ""
+	if form != nil {
+		kind = "application/x-www-form-urlencoded"
+	}
+	return b.send(method, path, sent{kind, body}, headers)
+}
+
+// Multipart sends a form with files from a page of ours.
+func (b *Browser) Multipart(path, kind string, body io.Reader) Answer {
+	b.Room.T.Helper()
+	return b.send(http.MethodPost, path, sent{kind, body}, nil)
+}
+
+// sent is what goes along with a request, and what it is; nothing where its kind is empty.
+type sent struct {
+	kind string
+	body io.Reader
+}
+
+func (b *Browser) send(method, path string, along sent, headers []string) Answer {
+	b.Room.T.Helper()
+	req := httptest.NewRequest(method, "http://erawan.example"+path, along.body)
 	req.Header.Set("Accept-Language", b.Language)
 	req.Header.Set("Accept", "text/html")
-	if form != nil {
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if along.kind != "" {
+		req.Header.Set("Content-Type", along.kind)
 		req.Header.Set("Sec-Fetch-Site", "same-origin")
 	}
 	for i := 0; i+1 < len(headers); i += 2 {

@@ -33,6 +33,7 @@ import (
 	"erawan/internal/db/pledgedb"
 	"erawan/internal/db/reachdb"
 	"erawan/internal/db/referencedb"
+	"erawan/internal/db/researchdb"
 	"erawan/internal/page"
 	"erawan/internal/render"
 	"erawan/internal/sample"
@@ -307,11 +308,11 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		Experiments: experiments.New(experiments.Deps{Gate: gate, Campaigns: places, Book: places, Tallies: figures, Planner: r.Planner, HoldOuts: places, Spaces: places, Messages: contentdb.Store{DB: r.DB}}),
 		Kits:        kits.New(kits.Deps{Gate: gate, Links: places, Taken: places, Campaigns: places, Texts: r.Planner, Fonts: fonts}),
 		Reports:     reports.New(reports.Deps{Gate: gate, Answers: figures, Archive: figures, Book: figures, Times: figures, Links: figures, Ready: evidence.Ways}),
-		Research:    research.New(research.Deps{Gate: gate, Library: referencedb.Store{DB: r.DB}}),
 		Partners:    partners.New(partners.Deps{Gate: gate, Partners: store, Placements: places, Messages: contentdb.Store{DB: r.DB}, Figures: figures, Reporting: figures}),
 		Promises:    promises.New(promises.Deps{Gate: gate, Batches: places, Campaigns: places, Counts: figures, Book: pledgedb.Store{DB: r.DB, Signer: pledges.NewSigner(make([]byte, pledges.SignerSize))}, Secret: 1}),
 		Mappings:    mappings.New(mappings.Deps{Gate: gate, Mappings: places, Partners: store}),
 		Partner:     partner.New(partner.Deps{Gate: gate, Placements: places, Figures: figures, Stops: plans, Keys: store, Vetoes: contentdb.Store{DB: r.DB}, Hooks: hookdb.Store{DB: r.DB}, Deliveries: hookdb.Store{DB: r.DB}, Vault: Vault, Pages: pages, Now: r.Now, BaseURL: parts.Desk.BaseURL}),
+		Research:    research.New(research.Deps{Gate: gate, Library: referencedb.Store{DB: r.DB}, Waves: researchdb.Store{DB: r.DB}}),
 		Public:      public.Surface{Planner: r.Planner, Frames: r.Planner, Artist: public.NewArtist(fonts), Shorts: public.NewShorts(places, r.Planner), Now: r.Now}, API: api.Surface{}, Keys: r.Planner, Words: words,
 		Log: slog.New(slog.DiscardHandler), Now: r.Now, BaseURL: parts.Desk.BaseURL, Static: assets,
 	})

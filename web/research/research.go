@@ -19,6 +19,7 @@ type Library interface {
 type Deps struct {
 	*desk.Gate
 	Library Library
+	Waves   Waves
 }
 
 // Surface is the room.
@@ -26,11 +27,14 @@ type Surface struct {
 	Deps
 	shelf page.Page[shelfView]
 	trend page.Page[trendView]
+	bring page.Page[bringView]
+	wave  page.Page[waveView]
 }
 
 // New prepares it. It panics when a template is missing.
 func New(d Deps) *Surface {
-	return &Surface{Deps: d, shelf: page.Of[shelfView](d.Pages, "research"), trend: page.Of[trendView](d.Pages, "research-trend")}
+	return &Surface{Deps: d, shelf: page.Of[shelfView](d.Pages, "research"), trend: page.Of[trendView](d.Pages, "research-trend"),
+		bring: page.Of[bringView](d.Pages, "wave-form"), wave: page.Of[waveView](d.Pages, "wave")}
 }
 
 const roomPath = "/admin/research"

@@ -13,8 +13,8 @@ import (
 	"erawan/web/desk"
 )
 
-// tabs of the library: its studies, and what was found to work.
-var shelves = []string{research.Waves, research.Travellers, research.Thailand, "evidence"}
+// shelves of the library: its studies, what was found to work, and what the team brought in itself.
+var shelves = []string{research.Waves, research.Travellers, research.Thailand, "evidence", "own"}
 
 // shelfView is one shelf of the library.
 type shelfView struct {
@@ -50,6 +50,10 @@ func (s *Surface) Shelf(g *gin.Context) error {
 		v.waves(l)
 	case "evidence":
 		v.findings(l)
+	case "own":
+		if err := s.own(g, &v); err != nil {
+			return err
+		}
 	default:
 		v.figures(l.Of(of))
 	}

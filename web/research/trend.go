@@ -17,6 +17,8 @@ import (
 type trendView struct {
 	page.Frame
 	Head     page.Head
+	Tabs     page.Tabs
+	Own      bool // a wave that the team brought in, of which wording and weights are known
 	Warnings []string
 	Chart    page.Figure
 	Facts    page.Table
