@@ -18,14 +18,13 @@ const (
 	NoticeUnpaused  NoticeKind = "placement.resumed"
 	NoticeKey       NoticeKind = "key.changed"
 	NoticeRevoked   NoticeKind = "key.revoked"
-	NoticeLife      NoticeKind = "partner.changed" // where its life stands
 	NoticeFailing   NoticeKind = "webhook.failing" // one of its webhooks does not take what it is sent
 	NoticeOff       NoticeKind = "webhook.disabled"
 	NoticeTest      NoticeKind = "webhook.test" // asked for, and sent to that one alone
 )
 
 // NoticeKinds lists what a webhook can be sent, in the order of menus.
-var NoticeKinds = []NoticeKind{NoticeStopped, NoticeResumed, NoticeMessage, NoticePlacement, NoticePaused, NoticeUnpaused, NoticeKey, NoticeRevoked, NoticeLife, NoticeFailing, NoticeOff}
+var NoticeKinds = []NoticeKind{NoticeStopped, NoticeResumed, NoticeMessage, NoticePlacement, NoticePaused, NoticeUnpaused, NoticeKey, NoticeRevoked, NoticeFailing, NoticeOff}
 
 // Notice is one thing that a partner is told. It names things by their public ids and holds no words of anybody's.
 type Notice struct {
