@@ -162,7 +162,7 @@ func TestAGuardThatNobodyWroteStopsTheStart(t *testing.T) {
 
 // landings are the pages for travellers who scanned a code, and ownStyle what their policy lets in beside nothing.
 var (
-	landings = map[string]bool{"/q/:code": true, "/Q/:code": true}
+	landings = map[string]bool{"/q/:code": true, "/Q/:code": true, "/l/:slug": true, "/L/:slug": true}
 	ownStyle = regexp.MustCompile(`; style-src 'sha256-[A-Za-z0-9+/]{43}='; img-src 'self'; form-action 'self'; base-uri 'none';`)
 )
 
