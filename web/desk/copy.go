@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -34,7 +35,7 @@ type LintView struct {
 // Findings lists what the rules of copy found in one language, and what was let pass.
 func Findings(r page.Reader, all []lint.Finding, passed []lint.Override, may bool) (out []Finding) {
 	for _, f := range all {
-		v := Finding{Tone: "wait", Icon: "info", What: r.Say(f.Key, Pairs(f.Args)...), Rule: string(f.Rule), Field: string(f.Field), Quote: f.Quote, MayPass: may}
+		v := Finding{Tone: "wait", Icon: "info", What: r.Say(f.Key, Pairs(told(r, f))...), Rule: string(f.Rule), Field: string(f.Field), Quote: f.Quote, MayPass: may}
 		if f.Severity == lint.Block {
 			v.Tone, v.Icon = "halt", "warn"
 		}
@@ -49,6 +50,17 @@ func Findings(r page.Reader, all []lint.Finding, passed []lint.Override, may boo
 		out = append(out, v)
 	}
 	return out
+}
+
+// told are the values of a finding's sentence, with the slot by its name.
+func told(r page.Reader, f lint.Finding) map[string]any {
+	slot, ok := f.Args["slot"].(string)
+	if !ok {
+		return f.Args
+	}
+	args := maps.Clone(f.Args)
+	args["slot"] = r.Say(lint.Slot(slot).Key())
+	return args
 }
 
 // Pairs are the values of a sentence as Say takes them.

@@ -89,7 +89,7 @@ func TestWhatTranslatorsSendIsShownThenSavedAndApprovedByNobody(t *testing.T) {
 	r := webtest.New(t)
 	m := of(r, content.Legal)
 	b := r.SignedIn(access.RoleManager)
-	file := strings.Replace(sheet(b, m, "csv"), "กลับบ้านพร้อมความทรงจำ", "พาความทรงจำ{break}กลับบ้าน", 1)
+	file := strings.Replace(sheet(b, m, "csv"), "กลับบ้าน{break}พร้อม{break}ความทรงจำ", "พาความทรงจำ{break}กลับบ้าน", 1)
 	a := upload(b, exchangePath, "back.csv", file, map[string]string{"do": "look"})
 	if said := a.Text("section[aria-labelledby=changes]"); a.Status != http.StatusOK || !strings.Contains(said, m.Name) || !strings.Contains(said, "ไทย · Headline") || !strings.Contains(said, "that ends") {
 		t.Fatalf("shown: %d %s", a.Status, said)
@@ -102,7 +102,7 @@ func TestWhatTranslatorsSendIsShownThenSavedAndApprovedByNobody(t *testing.T) {
 		t.Fatalf("saved: %d %s", a.Status, a.Text("[role=alert]"))
 	}
 	f, err := store(r).MessageFile(t.Context(), access.System, m.Public)
-	if err != nil || f.Message.Version != 2 || f.Message.Texts[lang.Th].Headline != "พาความทรงจำ\u200bกลับบ้าน ไม่ใช่งาช้าง" {
+	if err != nil || f.Message.Version != 2 || f.Message.Texts[lang.Th].Headline != "พาความทรงจำ\u200bกลับบ้าน ไม่ใช่\u200bงาช้าง" {
 		t.Fatalf("the store has version %d: %q, %v", f.Message.Version, f.Message.Texts[lang.Th].Headline, err)
 	}
 	if f.Dossier(lang.Th, r.Now()).Stage(r.Now()) != content.Draft || f.Dossier(lang.En, r.Now()).Stage(r.Now()) != content.Live {
@@ -123,7 +123,7 @@ func TestABrokenPlaceholderIsRefusedWithItsLineAndReason(t *testing.T) {
 	r := webtest.New(t)
 	m := of(r, content.Legal)
 	b := r.SignedIn(access.RoleManager)
-	file := strings.Replace(sheet(b, m, "csv"), "กลับบ้านพร้อมความทรงจำ", "กลับบ้าน {name}", 1)
+	file := strings.Replace(sheet(b, m, "csv"), "กลับบ้าน{break}พร้อม{break}ความทรงจำ", "กลับบ้าน {name}", 1)
 	for _, do := range []map[string]string{{"do": "look"}, {"do": "save", "text": strings.TrimPrefix(file, "\ufeff")}} {
 		a := upload(b, exchangePath, "back.csv", file, do)
 		if said := a.Text("[role=alert]"); a.Status != http.StatusUnprocessableEntity || !strings.Contains(said, "Line 2 · "+m.Name+" · Headline: Placeholders must be the same") || !strings.Contains(said, "{name}") {

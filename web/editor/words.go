@@ -1,6 +1,7 @@
 package editor
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -115,24 +116,24 @@ func (t sheet) line(r page.Reader, m content.Message, f content.Field, l lang.Lo
 // fits says how long a text is, and which slots it is too long for. A field without a budget has neither.
 func fits(r page.Reader, f lint.Field, l lang.Locale, text string) (count, over string) {
 	width, room := lint.Width(text), []string{}
-	tightest := lint.BudgetOf(lint.Inline, l).Of(f)
-	if tightest == 0 {
-		return "", ""
-	}
+	most := lint.BudgetOf(lint.Inline, l).Of(f)
+	inPage := most > 0
 	for _, slot := range lint.Slots {
-		if most := lint.BudgetOf(slot, l).Of(f); most > 0 && width > most {
-			room = append(room, r.Say("editor.slot_room", "slot", r.Say("slot."+slotKey(slot)), "max", most))
+		n := lint.BudgetOf(slot, l).Of(f)
+		if n > 0 && !inPage { // what no page has is held to the tightest of the others
+			most = min(cmp.Or(most, n), n)
 		}
+		if n > 0 && width > n {
+			room = append(room, r.Say("editor.slot_room", "slot", r.Say(slot.Key()), "max", n))
+		}
+	}
+	if most == 0 {
+		return "", ""
 	}
 	if len(room) > 0 {
 		over = r.Say("editor.over", "slots", strings.Join(room, r.Say("audiences.comma")))
 	}
-	return r.Say("editor.count", "width", width, "max", tightest), over
-}
-
-// slotKey is a slot as message keys name it.
-func slotKey(s lint.Slot) string {
-	return map[lint.Slot]string{lint.Inline: "inline", lint.Banner: "banner", lint.Rectangle: "rectangle", lint.Skyscraper: "skyscraper", lint.Billboard: "billboard", lint.WaybillLine: "waybill"}[s]
+	return r.Say("editor.count", "width", width, "max", most), over
 }
 
 // agreed says what the other languages call an agreed word.

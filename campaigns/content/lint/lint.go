@@ -83,6 +83,7 @@ type Copy struct {
 	Text     content.Text
 	Cites    []content.LawCard
 	Channels []campaigns.Channel // where it will be shown; none means a page
+	Kits     []Slot              // that can be made of it besides
 	At       time.Time           // the day its law is judged on
 }
 
@@ -105,7 +106,7 @@ func Check(c Copy) []Finding {
 // CheckMessage is Check of a message as it stands on a shelf.
 func CheckMessage(m content.Message, s content.Shelf, l lang.Locale, at time.Time) []Finding {
 	c := Copy{Locale: l, Frame: m.Frame, Action: m.Action, Text: m.Texts[l], At: at}
-	c.Text.Alt = s.Alt(m, l)
+	c.Text.Alt, c.Kits = s.Alt(m, l), kitsOf(c.Text.Print)
 	for _, id := range m.Cites {
 		if card, ok := s.Cards[id]; ok {
 			c.Cites = append(c.Cites, card)

@@ -49,69 +49,6 @@ func lookalikes(field Field, text []rune) []Finding {
 	return out
 }
 
-// Slot is a shape that a text has to fit.
-type Slot string
-
-// The slots, by the pixels of the box where it is one.
-const (
-	Inline      Slot = "inline"
-	Banner      Slot = "320x100"
-	Rectangle   Slot = "300x250"
-	Skyscraper  Slot = "160x600"
-	Billboard   Slot = "970x250"
-	WaybillLine Slot = "waybill"
-)
-
-// Budget is how many characters fit a slot; 0 where the slot has no such line. Marks above and below
-// a Thai letter take no room and are not counted.
-type Budget struct{ Headline, Body, Action int }
-
-// budgets are those of the traveller's design, in the order zh, th, en.
-var budgets = map[Slot][3]Budget{
-	Inline:      {{16, 48, 8}, {32, 80, 24}, {40, 120, 24}},
-	Banner:      {{12, 36, 8}, {30, 58, 22}, {30, 72, 20}},
-	Rectangle:   {{14, 40, 8}, {32, 66, 24}, {32, 90, 24}},
-	Skyscraper:  {{14, 40, 8}, {32, 70, 24}, {34, 90, 20}},
-	Billboard:   {{16, 48, 8}, {34, 80, 24}, {40, 110, 24}},
-	WaybillLine: {{10, 0, 0}, {30, 0, 0}, {30, 0, 0}},
-}
-
-// BudgetOf returns a slot's budget in a locale; all zero for a slot we have none of.
-func BudgetOf(s Slot, l lang.Locale) Budget {
-	b := budgets[s]
-	switch l {
-	case lang.ZhHans, lang.ZhHant:
-		return b[0]
-	case lang.Th:
-		return b[1]
-	}
-	return b[2]
-}
-
-// slotsOf lists what a channel's slots may be. A guide's script is spoken and fits nowhere.
-func slotsOf(channels []campaigns.Channel) []Slot {
-	if len(channels) == 0 {
-		channels = []campaigns.Channel{campaigns.Page}
-	}
-	of := map[campaigns.Channel][]Slot{
-		campaigns.Page:   {Inline},
-		campaigns.App:    {Inline, Banner},
-		campaigns.Mail:   {Inline, Rectangle},
-		campaigns.Print:  {WaybillLine},
-		campaigns.Screen: {Billboard},
-		campaigns.Social: {Rectangle},
-	}
-	var out []Slot
-	for _, c := range channels {
-		for _, s := range of[c] {
-			if !slices.Contains(out, s) {
-				out = append(out, s)
-			}
-		}
-	}
-	return out
-}
-
 // Width counts the characters of a text that take room on a line.
 func Width(s string) int {
 	n := 0
@@ -140,8 +77,12 @@ func lengths(c Copy) []Finding {
 
 // tightest is the slot with the smallest budget for a field, and the budget; 0 when none limits it.
 func tightest(c Copy, f Field) (slot Slot, most int) {
-	for _, s := range slotsOf(c.Channels) {
-		n := BudgetOf(s, c.Locale).Of(f)
+	for _, s := range c.slots() {
+		b := BudgetOf(s, c.Locale)
+		if f == Headline && b.Line > 0 && c.Text.Print != "" {
+			continue // its own line stands there
+		}
+		n := b.Of(f)
 		if n > 0 && (most == 0 || n < most) {
 			slot, most = s, n
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"erawan/campaigns"
+	"erawan/campaigns/content"
 	"erawan/internal/lang"
 )
 
@@ -48,6 +49,39 @@ func TestATextIsHeldToTheTightestSlotItGoesTo(t *testing.T) {
 		if len(got) != 1 || got[0].Quote != row.rest || got[0].Args["slot"] != string(row.slot) || got[0].Severity != Warn {
 			t.Errorf("%s %q: want %q over %s, got %+v", row.l, row.headline, row.rest, row.slot, got)
 		}
+	}
+}
+
+func TestATextIsHeldToTheKitsThatCanBeMadeOfIt(t *testing.T) {
+	t.Parallel()
+	say := func(n int) string { return strings.Repeat("好", n) }
+	for name, row := range map[string]struct {
+		text  content.Text
+		field Field
+		slot  Slot
+	}{
+		"a line that fits a waybill":         {content.Text{Headline: say(12), Print: say(10)}, PrintLine, ""},
+		"a line that is too long for it":     {content.Text{Headline: say(12), Print: say(11)}, PrintLine, WaybillLine},
+		"no line: no waybill":                {content.Text{Headline: say(12)}, Headline, ""},
+		"a headline too long for a page":     {content.Text{Headline: say(17)}, Headline, Inline},
+		"a script that fits its page":        {content.Text{Headline: say(12), Guide: say(600)}, GuideScript, ""},
+		"a script that does not":             {content.Text{Headline: say(12), Guide: say(601)}, GuideScript, GuidePage},
+		"a line is not held to a headline's": {content.Text{Headline: say(16), Print: say(10)}, Headline, ""},
+	} {
+		m := content.Message{ID: 1, Frame: content.Norm, Texts: map[lang.Locale]content.Text{lang.ZhHans: row.text}}
+		var got []Finding
+		for _, f := range of(CheckMessage(m, content.NewShelf(nil, nil, nil), lang.ZhHans, today), TooLong) {
+			if f.Field == row.field {
+				got = append(got, f)
+			}
+		}
+		if row.slot == "" && len(got) > 0 || row.slot != "" && (len(got) != 1 || got[0].Args["slot"] != string(row.slot) || got[0].Severity != Warn) {
+			t.Errorf("%s: want %q, got %+v", name, row.slot, got)
+		}
+	}
+	c := Copy{Locale: lang.ZhHans, Text: content.Text{Headline: say(46)}, Channels: []campaigns.Channel{campaigns.Guide}, Kits: []Slot{ShareCard}}
+	if got := of(Check(c), TooLong); len(got) != 1 || got[0].Args["slot"] != "share" {
+		t.Errorf("a headline beyond the share picture's: %+v", got)
 	}
 }
 

@@ -66,19 +66,3 @@ func latinAt(text string, from, to int) bool {
 }
 
 func latin(r rune) bool { return unicode.Is(unicode.Latin, r) }
-
-// Slots lists those that a text can be put into, in the order of channels.
-var Slots = []Slot{Inline, Banner, Rectangle, Skyscraper, Billboard, WaybillLine}
-
-// Of is the budget of a field; 0 where the slot has no such line.
-func (b Budget) Of(f Field) int {
-	switch f {
-	case Headline:
-		return b.Headline
-	case Body:
-		return b.Body
-	case ActionLabel:
-		return b.Action
-	}
-	return 0
-}
