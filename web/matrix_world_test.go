@@ -262,7 +262,7 @@ func (b *both) open() {
 	texts := contentdb.Store{DB: b.db}
 	d.Laws = laws.New(laws.Deps{Gate: d.Desk, Library: texts, Signing: texts, Emergency: texts})
 	d.Messages = messages.New(messages.Deps{Gate: d.Desk, Texts: texts, Signing: texts, Thread: texts, Rules: texts, Vetoes: texts, Emergency: texts, Sources: referencedb.Store{DB: b.db}})
-	d.Editor = editor.New(editor.Deps{Gate: d.Desk, Texts: texts})
+	d.Editor = editor.New(editor.Deps{Gate: d.Desk, Texts: texts, Fonts: fonts})
 	d.Pictures = pictures.New(pictures.Deps{Gate: d.Desk, Library: texts,
 		Files: &media.Files{Dir: t.TempDir(), Most: media.MostKept, From: texts.PictureFile, Now: time.Now, Log: slog.Default()}})
 	keys := must[*signon.Passkeys](t)(signon.NewPasskeys(signon.PasskeyDeps{BaseURL: "https://erawan.example", Passkeys: people, Questions: people, People: people, Now: clock}))

@@ -108,17 +108,17 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 		Replayer: replayer(n.db, n.keys, n.words), Ledger: ledgerdb.New(n.db)})
 	out.who = audiences.New(audiences.Deps{Gate: out.desk, Segments: definitions, Shelf: definitions, Campaigns: definitions, Orgs: people, Planner: planner,
 		Sample: visits, Publisher: n.publisher(), Drawn: reachdb.Store{DB: n.db}})
+	out.fonts = render.FontsIn(n.settings.FontDir)
 	out.flights = flights.New(flights.Deps{Gate: out.desk, Campaigns: definitions, Choices: definitions, Spaces: definitions})
 	texts := contentdb.Store{DB: n.db}
 	out.laws = laws.New(laws.Deps{Gate: out.desk, Library: texts, Signing: texts, Emergency: texts})
 	out.said = messages.New(messages.Deps{Gate: out.desk, Texts: texts, Signing: texts, Thread: texts, Rules: texts, Vetoes: texts, Emergency: texts, Sources: referencedb.Store{DB: n.db}})
-	out.editor = editor.New(editor.Deps{Gate: out.desk, Texts: texts})
+	out.editor = editor.New(editor.Deps{Gate: out.desk, Texts: texts, Fonts: out.fonts})
 	out.pictures = pictures.New(pictures.Deps{Gate: out.desk, Library: texts, Files: n.pictures})
 	out.entry = entry.New(entry.Deps{Gate: out.account, Own: people, Passkeys: passkeys, Provider: provider, Pages: set,
 		Secure: strings.HasPrefix(n.settings.BaseURL, "https://")})
 	out.measured = experiments.New(experiments.Deps{Gate: out.desk, Campaigns: definitions, Book: definitions, Tallies: evidencedb.Store{DB: n.db},
 		Planner: planner, HoldOuts: definitions, Spaces: definitions, Messages: texts})
-	out.fonts = render.FontsIn(n.settings.FontDir)
 	out.kits = kits.New(kits.Deps{Gate: out.desk, Links: definitions, Taken: definitions, Campaigns: definitions, Texts: planner, Fonts: out.fonts})
 	out.counted = reports.New(reports.Deps{Gate: out.desk, Answers: evidencedb.Store{DB: n.db}, Archive: evidencedb.Store{DB: n.db}, Book: evidencedb.Store{DB: n.db}, Times: evidencedb.Store{DB: n.db}, Links: evidencedb.Store{DB: n.db}, Ready: n.carries()})
 	out.carriers = partners.New(partners.Deps{Gate: out.desk, Partners: people, Placements: definitions, Messages: texts, Figures: evidencedb.Store{DB: n.db},

@@ -53,9 +53,10 @@ type placed struct {
 type Sheet struct {
 	Width, Height float64
 	Unit          Unit
-	Title         string // told to whoever cannot see it
-	Lang          string // of the title and the words
-	items         []any  // shape or placed
+	Title         string   // told to whoever cannot see it
+	Lang          string   // of the title and the words
+	Left          []string // texts that had no room and are not on it, whole
+	items         []any    // shape or placed
 	codes         [][3]float64
 }
 

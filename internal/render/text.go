@@ -18,6 +18,14 @@ import (
 // ErrTooLong is of a text that does not fit the room it was given.
 var ErrTooLong = errors.New("text does not fit")
 
+// NoRoom is an ErrTooLong that says which text it is.
+type NoRoom struct{ Words string }
+
+func (e NoRoom) Error() string { return fmt.Sprintf("%v: %q", ErrTooLong, e.Words) }
+
+// Is holds for ErrTooLong.
+func (NoRoom) Is(target error) bool { return target == ErrTooLong }
+
 // NoGlyph is of a text with letters that no font has.
 type NoGlyph struct {
 	Text    string
@@ -91,7 +99,6 @@ func (f *Fonts) Set(t Text) (*Set, error) {
 func (f *Fonts) Fit(t Text, least, height float64, lines int) (*Set, error) {
 	const steps = 12
 	from := t.Size
-	var last error
 	for i := range steps + 1 {
 		t.Size = from - (from-least)*float64(i)/steps
 		s, err := f.Set(t)
@@ -101,12 +108,8 @@ func (f *Fonts) Fit(t Text, least, height float64, lines int) (*Set, error) {
 		if err == nil && s.Height <= height && (lines == 0 || len(s.Lines) <= lines) {
 			return s, nil
 		}
-		last = err
 	}
-	if last != nil {
-		return nil, last
-	}
-	return nil, fmt.Errorf("%w: %q", ErrTooLong, t.Words)
+	return nil, NoRoom{t.Words}
 }
 
 // leads are from one baseline to the next, in ems: Thai has marks above marks.

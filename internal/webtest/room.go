@@ -300,6 +300,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 	passkeys := r.passkeys(store)
 	gate := desk.New(parts.Desk)
 	parts.Account.Gate, parts.Console.Gate, parts.Audiences.Gate, parts.Laws.Gate, parts.Messages.Gate, parts.Editor.Gate, parts.Flights.Gate, parts.Pictures.Gate = gate, gate, gate, gate, gate, gate, gate, gate
+	parts.Editor.Fonts = fonts
 	accounts := account.New(parts.Account)
 	r.Console = admin.New(parts.Console)
 	r.Site, err = web.New(web.Deps{

@@ -13,6 +13,7 @@ import (
 	"erawan/internal/access"
 	"erawan/internal/fault"
 	"erawan/internal/page"
+	"erawan/internal/render"
 	"erawan/web/desk"
 )
 
@@ -35,6 +36,7 @@ type Texts interface {
 type Deps struct {
 	*desk.Gate
 	Texts Texts
+	Fonts *render.Fonts
 }
 
 // Surface is the room.

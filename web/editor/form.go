@@ -72,7 +72,10 @@ func (s *Surface) show(g *gin.Context, status int, t sheet) error {
 	if kept := t.shop.Keeps(m, now); len(kept) > 0 {
 		v.Keeps = v.Say("editor.keeps", "languages", names(kept))
 	}
-	v.Stage = s.stage(v.Reader, t, m)
+	var err error
+	if v.Stage, err = s.stage(v.Reader, t, m); err != nil {
+		return err
+	}
 	return ask.WritePage(g, s.form, status, v)
 }
 

@@ -12,10 +12,15 @@ import (
 
 // stageView is the draft as travellers would see it.
 type stageView struct {
-	Fields []page.Field
-	Cards  []drawnView
-	Shapes []shapeView
+	Fields   []page.Field
+	Cards    []drawnView
+	Shapes   []shapeView
+	Drawings []drawing
+	One      bool // every shape is drawn in one language alone
 }
+
+// Drawn reports whether anything but a card is shown.
+func (v stageView) Drawn() bool { return len(v.Shapes)+len(v.Drawings) > 0 }
 
 // drawnView is the card in one language, drawn by the tag's own hand (part/drawn).
 type drawnView struct {
@@ -31,7 +36,7 @@ var (
 )
 
 // stage draws the draft in the languages, the width and on the ground that were chosen.
-func (s *Surface) stage(r page.Reader, t sheet, m content.Message) (v stageView) {
+func (s *Surface) stage(r page.Reader, t sheet, m content.Message) (v stageView, err error) {
 	d := t.draft.words
 	choose := func(id string, values []string, say func(string) string) (page.Field, string) {
 		f, chosen := page.Field{ID: id, Label: r.Say("editor.stage_" + id), Kind: "select"}, values[0]
@@ -56,34 +61,43 @@ func (s *Surface) stage(r page.Reader, t sheet, m content.Message) (v stageView)
 		return lang.Locale(l).Name()
 	})
 	size, width := choose("size", sizes, func(w string) string { return r.Say("editor.size_" + w) })
-	kinds := []string{"card", "every"}
-	for _, sh := range shapes {
-		kinds = append(kinds, sh.ID)
-	}
+	kinds := append([]string{"card", "every", sheetShape}, drawn()...)
 	shaped, kind := choose("shape", kinds, func(k string) string { return r.Say("shape.s_" + k) })
 	theme, ground := choose("theme", themes, func(g string) string { return r.Say("editor.theme_" + g) })
 	v.Fields = []page.Field{shown, shaped, size, theme}
+	if v.One = only == "" && kind == "every"; v.One { // a page of every shape in every language is too much to load
+		only = string(r.Locale)
+	}
 	for _, l := range lang.All {
 		if only != "" && only != string(l) || m.Texts[l].Headline == "" {
 			continue
 		}
 		card := t.shop.Shelf.Render(m, l, s.Words.Say)
-		for _, sh := range shapes {
-			if kind == "every" || kind == sh.ID {
-				one := s.shapeOf(r, sh, m, l, card)
-				one.Night = ground == "dark" && !sh.Paper
-				v.Shapes = append(v.Shapes, one)
+		if kind == "every" || kind == sheetShape {
+			one := s.shapeOf(r, m, l, card)
+			one.Night = ground == "dark"
+			v.Shapes = append(v.Shapes, one)
+		}
+		for _, id := range drawn() {
+			if kind != "every" && kind != id {
+				continue
 			}
+			one, err := s.drawingOf(r, id, m, l, card)
+			if err != nil {
+				return v, err
+			}
+			one.Width = width
+			v.Drawings = append(v.Drawings, one)
 		}
 		if kind != "card" && kind != "every" {
 			continue
 		}
-		drawn := desk.DrawnOf(card, l)
-		drawn.Size, drawn.Theme = width, ground
+		own := desk.DrawnOf(card, l)
+		own.Size, own.Theme = width, ground
 		pretty, _ := json.MarshalIndent(card, "", "  ") // plain data
-		v.Cards = append(v.Cards, drawnView{drawn, l.Name() + " · " + r.Say("editor.size_"+width), string(pretty)})
+		v.Cards = append(v.Cards, drawnView{own, l.Name() + " · " + r.Say("editor.size_"+width), string(pretty)})
 	}
-	return v
+	return v, nil
 }
 
 // cite lists the law cards that the draft cites, and offers the others.

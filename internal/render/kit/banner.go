@@ -5,6 +5,7 @@ package kit
 import (
 	"errors"
 	"image/color"
+	"slices"
 
 	"erawan/campaigns/content"
 	"erawan/internal/lang"
@@ -178,10 +179,21 @@ func (d *drawer) rest(b box, z Size) error {
 			y = d.paragraph(one, b.x, y, choice[i].indent) + 10
 		}
 		d.bare = law.words != "" && choice[len(choice)-1] == body // smaller, the law may have room
+		d.left(choice, body, law)
 		return nil
 	}
 	d.bare = true
+	d.left(nil, body, law)
 	return nil
+}
+
+// left notes which paragraphs of all are not in a choice.
+func (d *drawer) left(choice []paragraph, all ...paragraph) {
+	for _, one := range all {
+		if one.words != "" && !slices.Contains(choice, one) {
+			d.sheet.Left = append(d.sheet.Left, one.words)
+		}
+	}
 }
 
 // paragraph is a text that may stand under a headline. A law has its date beside it.

@@ -40,6 +40,7 @@ type Piece struct {
 	Short  string // the same as people type it
 	Scan   string // what the code is for
 	Words  Words
+	Draft  string // stands where the code would, in what is not approved; empty for what is
 }
 
 // Words are those of the page itself.

@@ -84,8 +84,21 @@ func (d *drawer) scene(x, y, unit, high float64) error {
 	return d.sheet.Fill("M0 158c60-12 120-6 170-8c50-2 90-6 127-10v50H0z", x, low, unit, pine)
 }
 
-// code puts the code and, under or beside it, what it is for.
-func (d *drawer) code(p Piece, x, y, side float64) error { return d.sheet.QR(p.Link, x, y, side) }
+// code puts the code. A draft has a frame in its place that says so, and that no telephone reads.
+func (d *drawer) code(p Piece, x, y, side float64) error {
+	if p.Draft == "" {
+		return d.sheet.QR(p.Link, x, y, side)
+	}
+	thin := side / 40
+	d.sheet.Rect(x, y, side, side, soft)
+	d.sheet.Rect(x+thin, y+thin, side-2*thin, side-2*thin, ground)
+	set, err := d.fonts.Fit(render.Text{Words: p.Draft, Locale: d.l, Size: side / 5, Width: side * 0.84, Bold: true, Align: render.Middle}, side/16, side*0.8, 0)
+	if err != nil {
+		return err
+	}
+	d.sheet.Put(set, x+side*0.08, y+(side-set.Height)/2, soft)
+	return nil
+}
 
 // report is the line about whom to tell; empty where nobody is.
 func (d *drawer) report() (label, phone string) {
@@ -245,6 +258,7 @@ func (d *drawer) waybill(p Piece) error {
 			b = box{b.x, foot, b.w, b.y + b.h - foot}
 			return may(d.put(law.AsOfText, look{size: 2.3, least: 2}, &b, black, 0))
 		}
+		s.Left = append(s.Left, law.Text)
 	}
 	if err := d.put(p.Scan, look{size: 2.9, least: 2.25}, &b, black, 0.4); err != nil {
 		return err
