@@ -98,6 +98,9 @@ var matrix = map[string]expects{
 
 	"GET /admin/research":                       {opens: "owner manager analyst"},
 	"GET /admin/research/trends/:metric":        {opens: "owner manager analyst", target: "/admin/research/trends/bought_12_months"},
+	"GET /admin/planner":                        {opens: "owner manager analyst"},
+	"GET /admin/planner/arrivals":               {opens: "owner manager analyst"},
+	"POST /admin/planner/arrivals":              {opens: "owner manager analyst", form: "country=TH"},
 	"GET /admin/research/waves/new":             {opens: "owner manager analyst"},
 	"POST /admin/research/waves/new":            {opens: "owner manager analyst", form: "study=x"},
 	"GET /admin/research/waves/:wave":           {opens: "owner manager analyst", target: "/admin/research/waves/{wave}"},

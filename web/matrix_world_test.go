@@ -277,7 +277,7 @@ func (b *both) open() {
 		Book: pledgedb.Store{DB: b.db, Signer: pledges.NewSigner(make([]byte, pledges.SignerSize))}, Secret: 1})
 	d.Mappings = mappings.New(mappings.Deps{Gate: d.Desk, Mappings: campaigndb.Store{DB: b.db}, Partners: people})
 	d.Partner = partner.New(partner.Deps{Gate: d.Desk, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Vetoes: texts, Hooks: hookdb.Store{DB: b.db}, Deliveries: hookdb.Store{DB: b.db}, Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}, Pages: set, Now: clock})
-	d.Research = studies.New(studies.Deps{Gate: d.Desk, Library: referencedb.Store{DB: b.db}, Waves: researchdb.Store{DB: b.db}})
+	d.Research = studies.New(studies.Deps{Gate: d.Desk, Library: referencedb.Store{DB: b.db}, Waves: researchdb.Store{DB: b.db}, Arrivals: researchdb.Store{DB: b.db}})
 	d.Public.Checks = []public.Check{}
 	b.site = must[http.Handler](t)(New(d))
 	b.routes = newSite(d).routes()

@@ -12,5 +12,8 @@ func (s *site) studies() []route {
 		{http.MethodPost, "/admin/research/waves/new", analyst, writing, d.Fail, "reads them, and keeps their sums or says what is wrong in which row", r.Bring},
 		{http.MethodGet, "/admin/research/waves/:wave", analyst, byNetwork, d.Fail, "a wave: its words, whom it asked, and what they answered", r.Wave},
 		{http.MethodGet, "/admin/research/waves/:wave/:question", analyst, byNetwork, d.Fail, "one of its questions over the waves that asked it in the same words", r.Asked},
+		{http.MethodGet, "/admin/planner", analyst, byNetwork, d.Fail, "when people travel, how many come, and how many visits a comparison needs", r.Planner},
+		{http.MethodGet, "/admin/planner/arrivals", analyst, byNetwork, d.Fail, "asks for arrivals by month, and shows those that stand", r.ArrivalsPage},
+		{http.MethodPost, "/admin/planner/arrivals", analyst, writing, d.Fail, "reads a file of one series, and keeps it or says what is wrong in which row", r.BringArrivals},
 	}
 }

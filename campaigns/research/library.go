@@ -104,11 +104,22 @@ type Finding struct {
 	Says, Effect, Design string
 }
 
+// Span is how many came over some days, as it was published. Spans overlap: they are never added up.
+type Span struct {
+	Fact
+	Country, Origin string
+	From, To        string // days, both included
+	Count           int64
+	Bound           Bound
+	Kind            string // year, cumulative, week, day or forecast
+}
+
 // Library is all of it, in the order of its files.
 type Library struct {
 	Studies  []Study
 	Figures  []Figure
 	Findings []Finding
+	Spans    []Span
 }
 
 // Of are the figures of one study.

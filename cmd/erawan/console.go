@@ -126,7 +126,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	secret, _ := n.keys.Family(access.WaybillFamily).Current()
 	out.promised = promises.New(promises.Deps{Gate: out.desk, Batches: definitions, Campaigns: definitions, Counts: evidencedb.Store{DB: n.db}, Book: n.pledgeBook(), Secret: secret})
 	out.mappings = mappings.New(mappings.Deps{Gate: out.desk, Mappings: definitions, Partners: people})
-	out.studied = research.New(research.Deps{Gate: out.desk, Library: referencedb.Store{DB: n.db}, Waves: researchdb.Store{DB: n.db}})
+	out.studied = research.New(research.Deps{Gate: out.desk, Library: referencedb.Store{DB: n.db}, Waves: researchdb.Store{DB: n.db}, Arrivals: researchdb.Store{DB: n.db}})
 	out.partner = partner.New(partner.Deps{Gate: out.desk, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,
 		Keys: people, Vetoes: texts, Hooks: hookdb.Store{DB: n.db}, Deliveries: hookdb.Store{DB: n.db}, Vault: access.Vault{Keys: n.keys.Family(access.VaultFamily)}, Pages: set, Now: time.Now, BaseURL: n.settings.BaseURL})
 	return out, nil

@@ -31,7 +31,7 @@ var Tables = map[string]string{
 	"frozen_report": "evidencedb", "saved_view": "evidencedb", "report_schedule": "evidencedb", "report_run": "evidencedb", "report_share": "evidencedb", "engagement_sum": "evidencedb", "engagement_stale": "evidencedb", "engagement_month": "evidencedb",
 	"propensity_day": "evidencedb",
 	"reach_visit":    "reachdb", "reach_day": "reachdb", "reach_floor": "reachdb",
-	"research_wave": "researchdb", "research_question": "researchdb",
+	"research_wave": "researchdb", "research_question": "researchdb", "arrival_month": "researchdb",
 	"pledge": "pledgedb", "pledge_leaf": "pledgedb", "pledge_batch": "pledgedb",
 	"notice": "db", "hook": "hookdb", "hook_delivery": "hookdb",
 	"reference_row": "referencedb", "airport": "referencedb",

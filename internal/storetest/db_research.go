@@ -19,6 +19,7 @@ import (
 // Research holds the store of waves to its contract.
 func Research(t *testing.T, open OpenDB) {
 	t.Run("a wave is kept whole, for its own organisation", func(t *testing.T) { t.Parallel(); wavesKept(t, open(t)) })
+	t.Run("arrivals are kept by series, all of a file or none", func(t *testing.T) { t.Parallel(); arrivalsKept(t, open(t)) })
 	t.Run("a wave that is refused leaves nothing", func(t *testing.T) { t.Parallel(); wavesRefused(t, open(t)) })
 }
 
@@ -97,6 +98,33 @@ func wavesRefused(t *testing.T, d *db.DB) {
 	}
 	if waves, questions := count(t, d, "research_wave"), count(t, d, "research_question"); waves != 1 || questions != 2 {
 		t.Errorf("%d waves and %d questions are kept of one that was taken and six that were refused", waves, questions)
+	}
+}
+
+func arrivalsKept(t *testing.T, d *db.DB) {
+	ctx, s := t.Context(), researchdb.Store{DB: d}
+	ours, theirs := waveTeam(t, d, "Ours"), waveTeam(t, d, "Theirs")
+	by := access.Actor{Name: "Mali"}
+	early, late := research.Series{Country: "TH", By: research.Nationality, Status: research.Provisional}, research.Series{Country: "TH", By: research.Nationality, Status: research.Revised}
+	of := func(s research.Series, file string) []research.Arrived {
+		return must[[]research.Arrived](t)(research.ReadArrivals(s, "a ministry", []byte("month,origin,arrivals\n"+file)))
+	}
+	noError(t, s.SaveArrivals(ctx, ours.Scope(), by, of(early, "2026-01,CN,400\n2026-02,CN,500\n"), false))
+	noError(t, s.SaveArrivals(ctx, ours.Scope(), by, of(early, "2026-01,CN,400\n"), false)) // the same again
+	noError(t, s.SaveArrivals(ctx, ours.Scope(), by, of(late, "2026-01,CN,410\n"), false))
+	err := s.SaveArrivals(ctx, ours.Scope(), by, of(early, "2026-03,CN,600\n2026-02,CN,501\n"), false)
+	if faults := fault.All(err); len(faults) != 1 || faults[0].Key != "wave.month_differs" || faults[0].Args["row"] != 3 {
+		t.Errorf("another figure for a month: %v", err)
+	}
+	if all := must[[]research.Arrived](t)(s.Arrivals(ctx, ours.Scope(), 10)); len(all) != 3 || all[0].Month != "2026-02" || all[0].Count != 500 {
+		t.Errorf("%+v", all)
+	}
+	noError(t, s.SaveArrivals(ctx, ours.Scope(), by, of(early, "2026-02,CN,501\n"), true))
+	if all := must[[]research.Arrived](t)(s.Arrivals(ctx, ours.Scope(), 10)); len(all) != 3 || all[0].Count != 501 {
+		t.Errorf("replaced: %+v", all)
+	}
+	if all := must[[]research.Arrived](t)(s.Arrivals(ctx, theirs.Scope(), 10)); len(all) != 0 {
+		t.Errorf("others see %d", len(all))
 	}
 }
 

@@ -313,7 +313,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		Promises:    promises.New(promises.Deps{Gate: gate, Batches: places, Campaigns: places, Counts: figures, Book: pledgedb.Store{DB: r.DB, Signer: pledges.NewSigner(make([]byte, pledges.SignerSize))}, Secret: 1}),
 		Mappings:    mappings.New(mappings.Deps{Gate: gate, Mappings: places, Partners: store}),
 		Partner:     partner.New(partner.Deps{Gate: gate, Placements: places, Figures: figures, Stops: plans, Keys: store, Vetoes: contentdb.Store{DB: r.DB}, Hooks: hookdb.Store{DB: r.DB}, Deliveries: hookdb.Store{DB: r.DB}, Vault: Vault, Pages: pages, Now: r.Now, BaseURL: parts.Desk.BaseURL}),
-		Research:    research.New(research.Deps{Gate: gate, Library: referencedb.Store{DB: r.DB}, Waves: researchdb.Store{DB: r.DB}}),
+		Research:    research.New(research.Deps{Gate: gate, Library: referencedb.Store{DB: r.DB}, Waves: researchdb.Store{DB: r.DB}, Arrivals: researchdb.Store{DB: r.DB}}),
 		Public:      public.Surface{Planner: r.Planner, Frames: r.Planner, Artist: public.NewArtist(fonts), Shorts: public.NewShorts(places, r.Planner), Now: r.Now}, API: api.Surface{}, Keys: r.Planner, Words: words,
 		Log: slog.New(slog.DiscardHandler), Now: r.Now, BaseURL: parts.Desk.BaseURL, Static: assets,
 	})

@@ -18,8 +18,9 @@ type Library interface {
 // Deps is what the room stands on.
 type Deps struct {
 	*desk.Gate
-	Library Library
-	Waves   Waves
+	Library  Library
+	Waves    Waves
+	Arrivals Arrivals
 }
 
 // Surface is the room.
@@ -29,12 +30,16 @@ type Surface struct {
 	trend page.Page[trendView]
 	bring page.Page[bringView]
 	wave  page.Page[waveView]
+
+	planner page.Page[plannerView]
+	months  page.Page[arrivalsView]
 }
 
 // New prepares it. It panics when a template is missing.
 func New(d Deps) *Surface {
 	return &Surface{Deps: d, shelf: page.Of[shelfView](d.Pages, "research"), trend: page.Of[trendView](d.Pages, "research-trend"),
-		bring: page.Of[bringView](d.Pages, "wave-form"), wave: page.Of[waveView](d.Pages, "wave")}
+		bring: page.Of[bringView](d.Pages, "wave-form"), wave: page.Of[waveView](d.Pages, "wave"),
+		planner: page.Of[plannerView](d.Pages, "planner"), months: page.Of[arrivalsView](d.Pages, "arrivals")}
 }
 
 const roomPath = "/admin/research"

@@ -17,7 +17,7 @@ import (
 func (s Store) Library(ctx context.Context, _ access.Scope) (out research.Library, err error) {
 	sets := map[string][]referenceRow{}
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		rows, err := db.All[referenceRow](t.Where("dataset in ?", []string{"sources", "studies", "waves", "travellers", "thailand", "evidence"}).Order("dataset, position"))
+		rows, err := db.All[referenceRow](t.Where("dataset in ?", []string{"sources", "studies", "waves", "travellers", "thailand", "evidence", "arrivals"}).Order("dataset, position"))
 		for _, r := range rows {
 			sets[r.Dataset] = append(sets[r.Dataset], r)
 		}
@@ -46,6 +46,10 @@ func (s Store) Library(ctx context.Context, _ access.Scope) (out research.Librar
 	for _, one := range sets["evidence"] {
 		f := r.fields(one)
 		out.Findings = append(out.Findings, research.Finding{Fact: r.fact(one, f), Says: f["finding"], Effect: f["effect"], Design: f["design"]})
+	}
+	for _, one := range sets["arrivals"] {
+		f := r.fields(one)
+		out.Spans = append(out.Spans, research.Span{Fact: r.fact(one, f), Country: f["country"], Origin: f["origin"], From: f["from"], To: f["to"], Count: int64(r.number(f, "arrivals")), Bound: research.Bound(f["bound"]), Kind: f["kind"]})
 	}
 	return out, r.err
 }
