@@ -16,25 +16,25 @@ import (
 )
 
 type linkRow struct {
-	ID        int64       `gorm:"column:id;primaryKey"`
-	Public    string      `gorm:"column:public_id"`
-	Org       int64       `gorm:"column:org_id"`
-	Slug      string      `gorm:"column:slug"`
-	Name      string      `gorm:"column:name"`
-	Campaign  int64       `gorm:"column:campaign_id"`
-	Placement int64       `gorm:"column:placement_id"`
-	Carrier   int64       `gorm:"column:carrier_id"`
-	Message   int64       `gorm:"column:message_id"`
-	Kit       string      `gorm:"column:kit"`
-	Rules     string      `gorm:"column:rules"`
-	Source    string      `gorm:"column:source"`
-	Medium    string      `gorm:"column:medium"`
-	From      string      `gorm:"column:first_day"`
-	Until     string      `gorm:"column:last_day"`
-	StoppedAt *db.Instant `gorm:"column:stopped_at"`
-	ActorID   int64       `gorm:"column:actor_id"`
-	Actor     string      `gorm:"column:actor_name"`
-	At        db.Instant  `gorm:"column:at"`
+	ID        int64      `gorm:"column:id;primaryKey"`
+	Public    string     `gorm:"column:public_id"`
+	Org       int64      `gorm:"column:org_id"`
+	Slug      string     `gorm:"column:slug"`
+	Name      string     `gorm:"column:name"`
+	Campaign  int64      `gorm:"column:campaign_id"`
+	Placement int64      `gorm:"column:placement_id"`
+	Carrier   int64      `gorm:"column:carrier_id"`
+	Message   int64      `gorm:"column:message_id"`
+	Kit       string     `gorm:"column:kit"`
+	Rules     string     `gorm:"column:rules"`
+	Source    string     `gorm:"column:source"`
+	Medium    string     `gorm:"column:medium"`
+	From      string     `gorm:"column:first_day"`
+	Until     string     `gorm:"column:last_day"`
+	StoppedAt db.Instant `gorm:"column:stopped_at"`
+	ActorID   int64      `gorm:"column:actor_id"`
+	Actor     string     `gorm:"column:actor_name"`
+	At        db.Instant `gorm:"column:at"`
 }
 
 // TableName is for gorm.
@@ -43,8 +43,8 @@ func (linkRow) TableName() string { return "short_link" }
 func (r linkRow) domain() (l campaigns.Link, err error) {
 	l = campaigns.Link{ID: r.ID, Org: r.Org, Public: r.Public, Slug: r.Slug, Name: r.Name, Campaign: r.Campaign, Placement: r.Placement, Message: r.Message, Kit: r.Kit,
 		Source: r.Source, Medium: r.Medium, By: r.Actor, At: r.At.Time()}
-	if r.StoppedAt != nil {
-		l.Stopped = r.StoppedAt.Time()
+	if at := r.StoppedAt.Time(); !at.IsZero() {
+		l.Stopped = at
 	}
 	if l.From, err = campaigns.ParseDate(r.From); err != nil {
 		return l, fmt.Errorf("link %d: %w", r.ID, err)
@@ -139,7 +139,7 @@ func slug() string {
 func (s Store) StopLink(ctx context.Context, scope access.Scope, by access.Actor, public string) error {
 	return s.DB.Write(ctx, func(t *db.Tx) error {
 		row, err := db.One[linkRow](t.Scopes(db.Owned(scope, "org_id")).Where("public_id = ?", public))
-		if err != nil || row.StoppedAt != nil {
+		if err != nil || !row.StoppedAt.Time().IsZero() {
 			return err
 		}
 		now := db.At(t.Now)
