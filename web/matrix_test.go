@@ -553,6 +553,7 @@ var cannotBeTakenBack = []string{
 	"POST /admin/people/:person/enable", "POST /admin/people/:person/factor", "POST /admin/people/:person/identity", "POST /admin/people/:person/passkey", "POST /admin/people/:person/role", "POST /admin/people/invite",
 	"POST /admin/people/requirement", "POST /admin/settings/factor", "POST /admin/settings/factor/codes", "POST /admin/settings/factor/remove",
 	"POST /admin/settings/passkeys", "POST /admin/settings/passkeys/ask", "POST /admin/settings/passkeys/remove", "POST /admin/settings/passkeys/unlink",
+	"POST /partner/webhooks", "POST /partner/webhooks/:hook/rotate",
 }
 
 func TestActsThatCannotBeTakenBackAreMarkedAndAsk(t *testing.T) {

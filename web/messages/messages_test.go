@@ -146,7 +146,7 @@ func TestABlockedTextIsPutToReviewAndApprovedByNobody(t *testing.T) {
 	m := rewrite(r, legal(r), lang.En, "Ivory is rare. Leave it at the shop.")
 	author := r.SignedIn(access.RoleManager)
 	page := author.Get(at(m))
-	if said := page.Text(".script"); !strings.Contains(said, "Scarcity raises the wish to own") || !strings.Contains(said, "Body rare") || !strings.Contains(said, "hausmann-2023") {
+	if said := page.Text(".script"); !strings.Contains(said, "Scarcity raises the wish to own") || !strings.Contains(said, "Body rare") || !strings.Contains(said, "Why this rule") {
 		t.Errorf("the page says %s", said)
 	}
 	a := author.Post(at(m)+"/submit", words(r, m, url.Values{}, lang.En))
