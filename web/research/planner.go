@@ -73,7 +73,7 @@ func (s *Surface) Planner(g *gin.Context) error {
 // calendar lists a year from today on.
 func (v *plannerView) calendar(now time.Time) {
 	today := campaigns.DateOf(now.In(v.Zone)).In(time.UTC)
-	v.Calendar = page.Table{ID: "calendar", Columns: columns(v.Reader, "planner.day", "planner.days", "planner.for_whom")}
+	v.Calendar = page.Table{ID: "calendar", Tall: true, Columns: columns(v.Reader, "planner.day", "planner.days", "planner.for_whom")}
 	for _, year := range []int{today.Year(), today.Year() + 1} {
 		for _, o := range audience.ObservedIn(year) {
 			if o.Last.Before(today) || !o.First.Before(today.AddDate(1, 0, 0)) {
@@ -120,13 +120,13 @@ func (v *plannerView) size(g *gin.Context) {
 			v.Size[0].WrongBy = "to-wrong"
 		}
 	}
-	v.Examples = page.Table{ID: "examples", Columns: columns(v.Reader, "planner.example", "planner.base", "planner.to", "planner.each")}
+	v.Examples = page.Table{ID: "examples", Tall: true, Columns: columns(v.Reader, "planner.example", "planner.each", "planner.base", "planner.to")}
 	for i := range v.Examples.Columns[1:] {
 		v.Examples.Columns[i+1].Number = true
 	}
 	for _, e := range research.Examples {
 		n, _, _ := experiment.Design{Base: e.From, Effect: e.To - e.From}.Size()
-		v.Examples.Rows = append(v.Examples.Rows, []page.Item{{Text: v.Say("planner.example_" + e.Key)}, {Text: lang.Percent(v.Locale, e.From, 1), Number: true}, {Text: lang.Percent(v.Locale, e.To, 1), Number: true}, {Text: v.Number(n), Number: true}})
+		v.Examples.Rows = append(v.Examples.Rows, []page.Item{{Text: v.Say("planner.example_" + e.Key)}, {Text: v.Number(n), Number: true}, {Text: lang.Percent(v.Locale, e.From, 1), Number: true}, {Text: lang.Percent(v.Locale, e.To, 1), Number: true}})
 	}
 }
 
@@ -204,7 +204,7 @@ func month(r page.Reader, m research.Month) string { return lang.Month(r.Locale,
 
 // published are the arrivals of the library. They are cumulative, of weeks or of days: none is a month's, and none is added up.
 func (v *plannerView) published(l research.Library) {
-	v.Cumul = page.Table{ID: "published", Columns: columns(v.Reader, "planner.span", "planner.kind", "planner.arrivals", "research.source"), Empty: page.Empty{Title: v.Say("research.empty_title"), Text: v.Say("research.empty")}}
+	v.Cumul = page.Table{ID: "published", Tall: true, Columns: columns(v.Reader, "planner.span", "planner.kind", "planner.arrivals", "research.source"), Empty: page.Empty{Title: v.Say("research.empty_title"), Text: v.Say("research.empty")}}
 	v.Cumul.Columns[2].Number = true
 	for _, a := range l.Spans {
 		first, err := campaigns.ParseDate(a.From)
@@ -297,7 +297,7 @@ func (s *Surface) showArrivals(g *gin.Context, status int, wrong map[string]stri
 		choose("by", research.Nationality, research.Residence), choose("status", research.Provisional, research.Revised),
 		{ID: "source", Label: v.Say("wave.source"), Kind: "text", Value: g.PostForm("source"), Max: 300, Required: true, Wrong: wrong["source"]},
 		{ID: "arrivals", Label: v.Say("planner.file"), Kind: "file", Required: true, Help: v.Say("planner.file_help"), Wrong: wrong["arrivals"]}}
-	v.Table = page.Table{ID: "months", Columns: columns(v.Reader, "planner.month", "planner.origin", "planner.series", "planner.arrivals", "research.source"), Empty: page.Empty{Title: v.Say("planner.none_title"), Text: v.Say("planner.none")}}
+	v.Table = page.Table{ID: "months", Tall: true, Columns: columns(v.Reader, "planner.month", "planner.origin", "planner.series", "planner.arrivals", "research.source"), Empty: page.Empty{Title: v.Say("planner.none_title"), Text: v.Say("planner.none")}}
 	v.Table.Columns[3].Number = true
 	for _, a := range all {
 		v.Table.Rows = append(v.Table.Rows, []page.Item{{Text: month(v.Reader, a.Month)}, {Text: lang.Place(a.Origin, v.Locale)}, {Text: seriesName(v.Reader, a.Series)}, {Text: v.Number(a.Count), Number: true}, {Text: a.Source}})
