@@ -232,8 +232,9 @@ func (t *teller) footnotes() page.Table {
 		for _, key := range f.Sources {
 			sources = append(sources, t.model.Source(key).Name)
 		}
+		names := strings.Join(sources, t.Say("attitudes.semicolon"))
 		table.Rows = append(table.Rows, []page.Item{{Text: t.Number(int64(i + 1)), Number: true}, {Text: t.figure(f), Code: f.ID},
-			{Text: value, Number: true}, {Text: f.Confidence}, {Text: strings.Join(sources, t.Say("attitudes.semicolon"))}})
+			{Text: value, Number: true}, {Text: f.Confidence}, {Text: names, Lang: t.Script(names)}})
 	}
 	return table
 }
