@@ -19,7 +19,7 @@ type Fact struct {
 	ID         string
 	Confidence content.Confidence
 	Sources    []Source
-	Note       string // in English, as the library has it
+	Note       string // in English, as the library has it; pages say it in the reader's language
 }
 
 // Study is one wave of a study: whom it asked and how.

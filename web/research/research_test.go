@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"erawan/internal/access"
+	"erawan/internal/db/referencedb"
+	"erawan/internal/sample/reference"
 	"erawan/internal/webtest"
 )
 
@@ -54,5 +56,79 @@ func TestATrendLeavesBlanksAndCitesItself(t *testing.T) {
 		if a := b.Get(path); a.Status != http.StatusNotFound {
 			t.Errorf("%s is %d", path, a.Status)
 		}
+	}
+}
+
+// What the library says is said in the reader's language; only the names of sources stand as they are written.
+func TestTheLibrarySpeaksTheReadersLanguage(t *testing.T) {
+	t.Parallel()
+	l, err := reference.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]bool{}
+	for _, s := range l.Sources {
+		names[s.Name] = true
+	}
+	b := webtest.New(t).SignedIn(access.RoleAnalyst)
+	for language, wants := range map[string][]string{
+		"th":      {"สุ่มแบ่งกลุ่มคน 2,496 คนในจีน", "กัมพูชา ฮ่องกง ญี่ปุ่น", "จดทะเบียนกับกรมอุทยานฯ ในปี 2562", "น้อยกว่าปี 2557 อยู่ 96%", "“27% ของนักท่องเที่ยวซื้อ”"},
+		"zh-Hans": {"随机分组，中国 2,496 人", "柬埔寨、中国香港、日本", "15 个城市，因当地有象牙交易而选定", "比 2014 年少 96%", "“27% 的旅客买过”"},
+		"zh-Hant": {"隨機分組，中國 2,496 人", "柬埔寨、香港、日本", "15 個城市，因當地有象牙交易而選定", "比 2014 年少 96%", "「27% 的旅客買過」"},
+	} {
+		b.Language = language
+		said := ""
+		for _, path := range []string{"", "?of=travellers", "?of=thailand", "?of=evidence", "/trends/bought_on_travel?base=purchases", "/trends/intends_before_ban_shown"} {
+			a := b.Get("/admin/research" + path)
+			said += a.Text("main")
+			if len(a.All("main [lang=en]")) == 0 {
+				t.Errorf("%s: %s names no source", language, path)
+			}
+			for _, n := range a.All("main [lang=en]") {
+				for one := range strings.SplitSeq(webtest.TextOf(n), "; ") {
+					if !names[one] {
+						t.Errorf("%s: %s says %q in English", language, path, one)
+					}
+				}
+			}
+		}
+		for _, want := range wants {
+			if !strings.Contains(said, want) {
+				t.Errorf("%s does not say %q", language, want)
+			}
+		}
+		for _, e := range l.Evidence {
+			if strings.Contains(said, e.Finding) || strings.Contains(said, e.Design) {
+				t.Errorf("%s says %s in English", language, e.ID)
+			}
+		}
+	}
+}
+
+// A table newer than our sentences is told as it is written: what was said of the old row is not said of the new one.
+func TestARowOfANewerTableIsToldInItsEnglish(t *testing.T) {
+	t.Parallel()
+	r := webtest.New(t)
+	store := referencedb.Store{DB: r.DB}
+	rows, err := store.Rows(t.Context(), "evidence")
+	if err != nil || len(rows) < 2 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	rows[0].Fields["finding"] = "Norms were looked at once more"
+	rows[1].Key = "e-nobody-knows"
+	if err := store.Replace(t.Context(), "evidence", rows); err != nil {
+		t.Fatal(err)
+	}
+	b := r.SignedIn(access.RoleAnalyst)
+	b.Language = "th"
+	a := b.Get("/admin/research?of=evidence")
+	english := a.Text("main [lang=en]")
+	for _, want := range []string{"Norms were looked at once more", rows[1].Fields["finding"], rows[1].Fields["design"]} {
+		if !strings.Contains(english, want) {
+			t.Errorf("%q is not told in English: %s", want, english)
+		}
+	}
+	if text := a.Text("main"); strings.Contains(text, "บรรทัดฐานทางสังคมและคำเตือน") || strings.Contains(text, "research.") {
+		t.Errorf("an old sentence or a bare key is said of a new row: %s", text)
 	}
 }

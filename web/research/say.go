@@ -90,13 +90,26 @@ func confidence(r page.Reader, c content.Confidence) string {
 	return r.Say("laws.confidence_" + strings.ToLower(string(c)))
 }
 
-// note is what the library says beside a fact, in English.
-func note(r page.Reader, f research.Fact) page.Item {
-	i := page.Item{Text: f.Note}
-	if r.Locale != lang.En && f.Note != "" {
-		i.Lang = lang.En
+// sentence is what a row of the library says, in the reader's language where the catalogues have a sentence for exactly these words.
+// A row of another table than they were written for is told in its own English: an old sentence would say something else.
+func sentence(r page.Reader, key, text string) page.Item {
+	if text == "" || r.Locale == lang.En {
+		return page.Item{Text: text}
 	}
-	return i
+	english := r
+	english.Locale = lang.En
+	if english.Say(key) != text {
+		return page.Item{Text: text, Lang: lang.En}
+	}
+	return page.Item{Text: r.Say(key)}
+}
+
+// keyed is a row's id as keys have it.
+func keyed(f research.Fact) string { return strings.ReplaceAll(f.ID, "-", "_") }
+
+// note is what the library says beside a fact.
+func note(r page.Reader, f research.Fact) page.Item {
+	return sentence(r, "research.note_"+keyed(f), f.Note)
 }
 
 // from names the sources of a fact, with how sure it is under them. They are names: they stand as they are written.

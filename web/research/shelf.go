@@ -99,15 +99,13 @@ func (v *shelfView) figures(all []research.Figure) {
 	}
 }
 
-// findings are told in the library's own English: they are cited, not our sentences.
+// findings are what was found to work: what, how much, and by which kind of study.
 func (v *shelfView) findings(l research.Library) {
-	own := lang.En
-	if v.Locale == lang.En {
-		own = ""
-	}
 	v.Figures.Columns = columns(v.Reader, "research.finding", "research.effect", "research.design", "research.source")
 	for _, f := range l.Findings {
-		v.Figures.Rows = append(v.Figures.Rows, []page.Item{{Text: f.Says, Lang: own}, {Text: f.Effect, Lang: own}, {Text: f.Design, Lang: own}, from(v.Reader, f.Fact)})
+		id := keyed(f.Fact)
+		v.Figures.Rows = append(v.Figures.Rows, []page.Item{sentence(v.Reader, "research.finding_"+id, f.Says), sentence(v.Reader, "research.effect_"+id, f.Effect),
+			sentence(v.Reader, "research.design_"+id, f.Design), from(v.Reader, f.Fact)})
 	}
 }
 
