@@ -35,6 +35,7 @@ var noPage = map[string]string{
 	"/t/:campaign/live":                   "a stream of figures",
 	"/admin/reports/engagement.csv":       "a file",
 	"/admin/reports/build.csv":            "a file",
+	"/admin/reports/reach.csv":            "a file",
 	"/shared/:token/:file":                "a file",
 	"/admin/reports/frozen/:report/:file": "a file",
 	"/admin/reports/build.xlsx":           "a file",

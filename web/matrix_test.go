@@ -73,6 +73,7 @@ var matrix = map[string]expects{
 	"POST /q":                               {opens: world, status: 422},
 	"POST /q/withdraw":                      {opens: world, status: 404},
 
+	"GET /api/v1/reports/reach":      {opens: pulling, target: "/api/v1/reports/reach?campaign={campaign}"},
 	"GET /api/v1/reports/engagement": {opens: pulling, target: "/api/v1/reports/engagement?campaign={campaign}"},
 
 	"GET /api/v1/segments":                   {opens: "key segments:read"},
@@ -156,6 +157,8 @@ var matrix = map[string]expects{
 	"GET /admin/reports/schedules":               {opens: "owner manager analyst"},
 	"POST /admin/reports/schedules":              {opens: "owner manager analyst", form: "view={view}&rhythm=month&hour=8&zone=Asia/Bangkok&file=csv&way=folder&locale=en", beside: true},
 	"POST /admin/reports/schedules/drop":         {opens: "owner manager analyst", form: "schedule={schedule}"},
+	"GET /admin/reports/reach":                   {opens: "owner manager analyst", target: "/admin/reports/reach?campaign={campaign}", beside: true},
+	"GET /admin/reports/reach.csv":               {opens: "owner manager analyst", target: "/admin/reports/reach.csv?campaign={campaign}", beside: true},
 	"GET /admin/reports/metrics":                 {opens: "owner manager analyst"},
 	"GET /admin/figures":                         {opens: "owner manager analyst"},
 	"GET /admin/audit":                           {opens: "owner manager", target: "/admin/audit?subject={campaign}", blind: true},

@@ -249,7 +249,7 @@ func (b *both) open() {
 	d.Log, d.Now, d.Keys, d.Static = slog.New(slog.DiscardHandler), clock, planner, assets
 	d.BaseURL = "http://erawan.example"
 	d.Public.Planner = planner
-	d.API = api.Surface{Reports: evidencedb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Segments: campaigndb.Store{DB: b.db}, Now: clock}
+	d.API = api.Surface{Reached: evidencedb.Store{DB: b.db}, Reports: evidencedb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Segments: campaigndb.Store{DB: b.db}, Now: clock}
 	d.Desk = desk.New(desk.Deps{Sessions: people, Audit: people, Pages: set, Words: r.words, Means: Means, Zone: time.UTC, Now: clock, BaseURL: d.BaseURL})
 	d.Account = account.New(account.Deps{Gate: d.Desk, People: people, Factors: people, Accounts: people, Invitations: people, Directory: people, Roster: people, KeyBook: people, WaysIn: people,
 		Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}})
@@ -271,7 +271,7 @@ func (b *both) open() {
 		Planner: planner, HoldOuts: campaigndb.Store{DB: b.db}, Spaces: campaigndb.Store{DB: b.db}, Messages: texts})
 	d.Kits = kits.New(kits.Deps{Gate: d.Desk, Links: campaigndb.Store{DB: b.db}, Taken: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Texts: planner, Fonts: fonts})
 	d.Public.Shorts = public.NewShorts(campaigndb.Store{DB: b.db}, planner)
-	d.Reports = reports.New(reports.Deps{Gate: d.Desk, Answers: evidencedb.Store{DB: b.db}, Archive: evidencedb.Store{DB: b.db}, Book: evidencedb.Store{DB: b.db}, Times: evidencedb.Store{DB: b.db}, Links: evidencedb.Store{DB: b.db}})
+	d.Reports = reports.New(reports.Deps{Gate: d.Desk, Answers: evidencedb.Store{DB: b.db}, Archive: evidencedb.Store{DB: b.db}, Book: evidencedb.Store{DB: b.db}, Times: evidencedb.Store{DB: b.db}, Links: evidencedb.Store{DB: b.db}, Reached: evidencedb.Store{DB: b.db}})
 	d.Partners = partners.New(partners.Deps{Gate: d.Desk, Partners: people, Placements: campaigndb.Store{DB: b.db}, Messages: texts, Figures: evidencedb.Store{DB: b.db}, Reporting: evidencedb.Store{DB: b.db}})
 	d.Promises = promises.New(promises.Deps{Gate: d.Desk, Batches: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Counts: evidencedb.Store{DB: b.db},
 		Book: pledgedb.Store{DB: b.db, Signer: pledges.NewSigner(make([]byte, pledges.SignerSize))}, Secret: 1})

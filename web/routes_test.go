@@ -48,6 +48,7 @@ var expected = map[string]guard{
 	"GET /c":                         anyone,
 	"GET /t/:campaign":               anyone,
 	"GET /t/:campaign/live":          anyone,
+	"GET /api/v1/reports/reach":      puller,
 	"GET /api/v1/reports/engagement": puller,
 
 	"GET /api/v1/segments":                   sketcher,

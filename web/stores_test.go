@@ -87,7 +87,7 @@ func newHouse(t *testing.T) *house {
 		must(err)
 		t.Cleanup(func() { must(h.spool.Close()) })
 		h.drainer = engagement.Drainer[spool.Record]{Source: h.spool, Ledger: ledger, Bytes: func(r spool.Record) []byte { return r.Data }, Log: slog.New(slog.DiscardHandler), Most: 1000}
-		d.API = api.Surface{Reports: evidencedb.Store{DB: store}, Campaigns: campaigndb.Store{DB: store}, Segments: campaigndb.Store{DB: store}, Now: d.Now}
+		d.API = api.Surface{Reached: evidencedb.Store{DB: store}, Reports: evidencedb.Store{DB: store}, Campaigns: campaigndb.Store{DB: store}, Segments: campaigndb.Store{DB: store}, Now: d.Now}
 		planner = h.plan(ctx, plandb.Store{DB: store}, d, must)
 		d.Keys, d.Public.Planner = planner, planner
 		d.Public.Recorder.(*engagement.Recorder).First = h.spool

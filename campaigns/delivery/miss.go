@@ -15,6 +15,13 @@ type Missed func(campaign int64, why Reason, now time.Time)
 // neither is one that is stopped or at rest as a whole, which is not asked at all.
 func (p *Planner) Misses(f Missed) { p.missed = f }
 
+// Requested counts that a page asked about a placement, whatever it is answered.
+type Requested func(placement, org int64, now time.Time)
+
+// Requests has a function told of every placement that is asked about, once for each time. It is called before the first
+// decision; the function must not wait.
+func (p *Planner) Requests(f Requested) { p.asked = f }
+
 func (v *visit) miss(c *candidate, why Reason) {
 	if v.planner.missed != nil {
 		v.planner.missed(c.ID, why, v.Now)

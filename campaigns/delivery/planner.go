@@ -67,6 +67,7 @@ type Planner struct {
 	contact atomic.Int64 // unix milliseconds of the last contact
 	sampler Sampler
 	missed  Missed
+	asked   Requested
 	tally   tally
 }
 
@@ -89,6 +90,9 @@ func (p *Planner) Decide(r Request) []Answer {
 		out[i].Placement = public
 		if out[i].Empty != "" {
 			p.tally.nothing(out[i].Empty)
+		}
+		if p.asked != nil && out[i].Empty != UnknownPlacement {
+			p.asked(v.slots[len(v.slots)-1].ID, v.Org, v.Now)
 		}
 	}
 	v.sample()

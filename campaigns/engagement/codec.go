@@ -22,6 +22,8 @@ const (
 	sampleRecord  = 's'
 	missRecord    = 'm'
 	crowdRecord   = 'r'
+	askedRecord   = 'q'
+	intakeRecord  = 'i'
 )
 
 var errRecord = errors.New("engagement: not a record of ours")
@@ -59,7 +61,8 @@ func (b *Batch) read(record []byte) error {
 	if r.Byte() != recordVersion {
 		return errRecord
 	}
-	switch r.Byte() {
+	kind := r.Byte()
+	switch kind {
 	case eventRecord:
 		e := readEvent(r)
 		if r.Err() != nil || !e.sane() {
@@ -90,6 +93,27 @@ func (b *Batch) read(record []byte) error {
 			return errRecord
 		}
 		b.Crowds = append(b.Crowds, u)
+	default:
+		return b.readMore(kind, r)
+	}
+	return nil
+}
+
+// readMore adds a record of what nodes count of themselves.
+func (b *Batch) readMore(kind byte, r *token.Reader) error {
+	switch kind {
+	case askedRecord:
+		a := readAsked(r)
+		if r.Err() != nil || !a.sane() {
+			return errRecord
+		}
+		b.Requests = append(b.Requests, a)
+	case intakeRecord:
+		i := readIntake(r)
+		if r.Err() != nil || !i.sane() {
+			return errRecord
+		}
+		b.Intakes = append(b.Intakes, i)
 	default:
 		return errRecord
 	}

@@ -9,12 +9,13 @@ import (
 	"erawan/campaigns/token"
 )
 
-// Counter counts decisions in memory and appends them about once a second: a decision must not cost a
-// trip. A node that is killed loses at most that second, which is why decisions are never the
+// Counter counts requests and decisions in memory and appends them about once a second: a decision must not cost a
+// trip. A node that is killed loses at most that second, which is why neither is ever the
 // denominator of a test.
 type Counter struct {
 	mu     sync.Mutex
 	counts map[counted]int64
+	asked  map[askedOf]int64
 	queue  backlog // tallies that are not safe yet
 }
 
@@ -38,12 +39,16 @@ func (c *Counter) Decided(cell token.Cell, now time.Time) {
 // batch ids, so that nothing is counted twice.
 func (c *Counter) Flush(ctx context.Context, log Log, now time.Time) error {
 	c.mu.Lock()
-	counts := c.counts
-	c.counts = nil
+	counts, asked := c.counts, c.asked
+	c.counts, c.asked = nil, nil
 	c.mu.Unlock()
 	for k, n := range counts {
 		t := Tally{Batch: token.NewID(now), Cell: k.cell, Bucket: time.UnixMilli(k.bucket), Count: n}
 		c.queue = append(c.queue, t.Append(nil))
+	}
+	for k, n := range asked {
+		a := Asked{Batch: token.NewID(now), Placement: k.placement, Org: k.org, Bucket: time.UnixMilli(k.bucket), Count: n}
+		c.queue = append(c.queue, a.append(nil))
 	}
 	return c.queue.send(ctx, log)
 }

@@ -24,6 +24,10 @@ type DayKey struct {
 	Since time.Time // when it was drawn: a day that had begun by then was not counted whole
 }
 
+// CrowdOpen is for how many days a day's sketches wait for what comes late. Then they are dropped, and what they came to is told: once,
+// so that no two answers differ by a few people.
+const CrowdOpen = 2
+
 // ID tells keys apart without telling what they are.
 func (k DayKey) ID() int64 {
 	sum := sha256.Sum256(append([]byte("erawan day key "), k.Key[:]...))

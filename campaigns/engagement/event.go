@@ -115,11 +115,13 @@ type Tally struct {
 
 // Batch is what a drainer hands to the ledger at once.
 type Batch struct {
-	Events  []Event
-	Tallies []Tally
-	Samples []reach.Batch
-	Misses  []Miss
-	Crowds  []CrowdUpdate
+	Events   []Event
+	Tallies  []Tally
+	Samples  []reach.Batch
+	Misses   []Miss
+	Crowds   []CrowdUpdate
+	Requests []Asked
+	Intakes  []Intake
 }
 
 // Applied is what the ledger did with a batch.

@@ -19,7 +19,10 @@ type Reconciled struct {
 	Checked    time.Time
 	Counted    int64
 	Aside      int64
+	Requests   int64 // that nodes told
 	Decisions  int64
+	Accepted   int64 // events that nodes acknowledged on that day, as they told
+	Spooled    int64 // those of them that a disk took
 	Duplicates int64 // that workers were brought again on that day
 	LateHour   int64 // came in more than an hour, and up to a day, after they happened
 	LateDay    int64 // more than a day

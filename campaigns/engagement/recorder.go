@@ -74,6 +74,8 @@ type Recorder struct {
 	Lately *Lately
 	// Crowd estimates how many people were reached; nil does not.
 	Crowd *Crowd
+	// Intakes counts what came in, by partner; nil does not.
+	Intakes *Intakes
 
 	fates     fates
 	restUntil atomic.Int64 // unix milliseconds: First failed, leave it alone until then
@@ -93,6 +95,8 @@ func (r *Recorder) Record(ctx context.Context, v Visit, in []Incoming) (int, []R
 	records := make([][]byte, 0, len(in))
 	by := r.client(v, len(in))
 	var filtered [Filters]int
+	var room [2]orgCame
+	came := room[:0]
 	for i, e := range in {
 		event, code := r.event(v, by, e)
 		if code != "" {
@@ -102,6 +106,7 @@ func (r *Recorder) Record(ctx context.Context, v Visit, in []Incoming) (int, []R
 		}
 		filtered[event.Filter]++
 		r.Crowd.Saw(v, &event)
+		came = noted(came, event.Cell.PlacementOrg, e.cameOf(event.Token.Time(), v.Now))
 		records = append(records, event.Append(make([]byte, 0, 128)))
 	}
 	if len(records) == 0 {
@@ -112,6 +117,7 @@ func (r *Recorder) Record(ctx context.Context, v Visit, in []Incoming) (int, []R
 	if err != nil {
 		return 0, nil, err
 	}
+	r.Intakes.took(came, v.Now, spooled)
 	return len(records), rejected, nil
 }
 
@@ -128,6 +134,9 @@ func (r *Recorder) Scanned(ctx context.Context, v Visit, c token.Claims) error {
 	var filtered [Filters]int
 	filtered[filter]++
 	r.fates.taken(filtered, spooled, err)
+	if err == nil {
+		r.Intakes.took([]orgCame{{c.Cell.PlacementOrg, Came{Accepted: 1}}}, v.Now, spooled)
+	}
 	return err
 }
 

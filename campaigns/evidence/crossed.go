@@ -11,6 +11,10 @@ import (
 // MaxHourDays is how many days a question by the hour of the day may be of: half-hours are many.
 const MaxHourDays = 31
 
+// PublishAfter is how many days after it a day's crossed figures are published: once, when what comes late is in and the day was
+// judged. They stay as they are from then on.
+const PublishAfter = 4
+
 // OtherSegments is the id of what is published of segments that are too small to be told apart.
 const OtherSegments int64 = -1
 

@@ -32,6 +32,7 @@ type Cut struct {
 	Report            // what a split is not by is empty in its rows
 	Days       []Row  // by day and locale, whatever the split
 	Total      Counts // of the days, held-out visits with them
+	Requests   int64  // at the placements of the campaign, or of all in scope; read with OnlyDays and Unnamed alone
 	Campaign   Named  // the one that was asked for
 	CampaignID int64  // 0 when none was
 	Choices    []Named

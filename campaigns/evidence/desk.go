@@ -21,6 +21,8 @@ const Week = 7 * 24 * time.Hour
 type Pulse struct {
 	ReadAt time.Time
 	By     map[time.Time]Counts // by the start of the half-hour, in UTC; absent is none
+	// Requests is how often placements in scope were asked about in the last day, the same way.
+	Requests map[time.Time]int64
 }
 
 // Since adds up the half-hours from the one that holds an instant to the present.
@@ -30,6 +32,16 @@ func (p Pulse) Since(from time.Time) Counts { return p.Between(from, p.ReadAt.Ad
 func (p Pulse) Between(from, until time.Time) (sum Counts) {
 	for at := from.UTC().Truncate(HalfHour); at.Before(until.UTC().Truncate(HalfHour)); at = at.Add(HalfHour) {
 		sum = sum.Plus(p.By[at])
+	}
+	return sum
+}
+
+// Asked adds up requests from the half-hour that holds an instant to the present.
+func (p Pulse) Asked(from time.Time) (sum int64) {
+	for at, n := range p.Requests {
+		if !at.Before(from.UTC().Truncate(HalfHour)) {
+			sum += n
+		}
 	}
 	return sum
 }

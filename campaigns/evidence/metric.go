@@ -11,14 +11,17 @@ type Unit string
 
 // The units.
 const (
-	Views    Unit = "views"    // view tokens, each once
-	Events   Unit = "events"   // whatever was set aside, of all kinds
-	Promises Unit = "promises" // made to a stated text, each once
-	Visits   Unit = "visits"   // visits, in multiples of fifty
-	Copies   Unit = "copies"   // as a partner counts what it put out
-	Accounts Unit = "accounts" // of a platform, as the platform counts them
-	Percent  Unit = "percent"  // of the denominator
-	Points   Unit = "points"   // the difference of two shares, in hundredths
+	Views       Unit = "views"        // view tokens, each once
+	Asks        Unit = "asks"         // times that a page asked
+	Events      Unit = "events"       // whatever was set aside, of all kinds
+	Promises    Unit = "promises"     // made to a stated text, each once
+	Visits      Unit = "visits"       // visits, in multiples of fifty
+	Visitors    Unit = "visitors"     // people on one day at one partner
+	VisitorDays Unit = "visitor_days" // people on one day at one partner, added up over days or partners
+	Copies      Unit = "copies"       // as a partner counts what it put out
+	Accounts    Unit = "accounts"     // of a platform, as the platform counts them
+	Percent     Unit = "percent"      // of the denominator
+	Points      Unit = "points"       // the difference of two shares, in hundredths
 )
 
 // Formula is how a metric comes of others.
@@ -32,6 +35,7 @@ const (
 	Minus     Formula = "minus"    // the share of one side less that of the other
 	Relative  Formula = "relative" // the share of one side over that of the other, less one
 	ToldCount Formula = "told"     // counted by a partner's server after the decision
+	Sketched  Formula = "sketched" // estimated from keyed hashes, of which only how rare the rarest was is kept
 	Written   Formula = "written"  // read in a document of a partner's
 )
 
@@ -50,6 +54,7 @@ type Definition struct {
 // Dictionary is every number that a page or a file of ours shows, in the order of the ladder. Whoever changes what a
 // number means gives its entry a higher version: a test holds what was written before to that.
 var Dictionary = []Definition{
+	{"requests", 1, Asks, Measured, Counted, "", "", ""},
 	{"decisions", 1, Views, Measured, Counted, "", "", ""},
 	{"impressions", 1, Views, Measured, Counted, "", "", ""},
 	{"viewable", 1, Views, Measured, Counted, "", "", "1.1.a"},
@@ -68,6 +73,8 @@ var Dictionary = []Definition{
 	{"social_reach", 1, Accounts, Reported, Written, "", "", ""},
 	{"partner_deliveries", 1, Copies, Reported, Written, "", "", ""},
 	{"reach", 1, Visits, Estimated, Sampled, "", "", "1.1.a"},
+	{"daily_reach", 1, Visitors, Estimated, Sketched, "", "", ""},
+	{"visitor_days", 1, VisitorDays, Estimated, Sketched, "", "", ""},
 	{"difference", 1, Points, Measured, Minus, "", "impressions", ""},
 	{"lift", 1, Percent, Measured, Relative, "", "impressions", ""},
 }

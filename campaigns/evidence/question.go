@@ -113,6 +113,7 @@ type Answer struct {
 	Lines    []Line // in the order of the dimension, each side by itself
 	Days     []DayCounts
 	Total    map[Side]Counts // of the days, whatever the rows are by
+	Requests int64           // in the days, at all placements that the asker may see, or at those of the campaign
 	Then     map[Side]Counts
 	Happened []Happening
 	Zones    []string // that days are kept for

@@ -86,4 +86,5 @@ type PlacementReport struct {
 	Revision int64 // of the data
 	MadeAt   time.Time
 	Rows     map[int64]Counts // by placement
+	Requests map[int64]int64  // by placement, whatever they were answered
 }

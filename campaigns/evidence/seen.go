@@ -7,6 +7,7 @@ import "time"
 type Seen struct {
 	Asked, Drawn time.Time
 	Day          Counts // of the last 24 hours, by whole half-hours
+	Requests     int64  // in them
 }
 
 // SeenFor is how far back a placement is looked at.

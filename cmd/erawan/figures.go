@@ -40,8 +40,8 @@ func (c figuresCmd) Run(ctx context.Context, s *Settings, o out) error {
 }
 
 func told(r engagement.Reconciled) string {
-	said := fmt.Sprintf("%s: %d decisions, %d events came in, %d count, %d are set aside; %d were brought again; %d came over an hour late, %d over a day",
-		r.Day, r.Decisions, r.Counted+r.Aside, r.Counted, r.Aside, r.Duplicates, r.LateHour, r.LateDay)
+	said := fmt.Sprintf("%s: %d requests, %d decisions; %d events were accepted, %d of them by a disk; %d are in the ledger, %d count, %d are set aside; %d were brought again; %d came over an hour late, %d over a day",
+		r.Day, r.Requests, r.Decisions, r.Accepted, r.Spooled, r.Counted+r.Aside, r.Counted, r.Aside, r.Duplicates, r.LateHour, r.LateDay)
 	if r.Waiting >= 0 {
 		said += fmt.Sprintf("; %d waited, the oldest %s", r.Waiting, r.Lag.Round(time.Millisecond))
 	}

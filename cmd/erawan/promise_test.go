@@ -21,6 +21,7 @@ var lossPromises = map[string][]func(*testing.T){
 
 	"kill":          {TestAnyProcessIsKilledByChanceUnderLoad},
 	"redis-full":    {TestEventsPassByARedisThatIsFullUntilItHasRoom},
+	"redis-flushed": {TestTheLiveLadderIsRightAfterRedisWasFlushed},
 	"redis-hangs":   {TestEventsPassByARedisThatHangs},
 	"redis-slow":    {TestASlowWayToRedisLosesNothing},
 	"redis-parted":  {TestAWebNodeThatAloneDoesNotReachRedisSpools},

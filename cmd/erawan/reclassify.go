@@ -45,6 +45,9 @@ func judged(j ledgerdb.Judged, look bool) string {
 	return fmt.Sprintf("%s: %d events no longer count, %d count again, and %d are set aside for another reason: data revision %d", j.Day, j.Aside, j.Back, j.Other, j.Revision)
 }
 
+// keepIntakes is for how many days it is kept which process took what in.
+const keepIntakes = 40
+
 // judge judges days whose events are all in: only then is it known what was seen without an impression. It closes
 // their sketches as well.
 func (n *node) judge(ctx context.Context, ledger *ledgerdb.Store) {
@@ -57,7 +60,10 @@ func (n *node) judge(ctx context.Context, ledger *ledgerdb.Store) {
 		n.log.Info("day judged", "day", day.String(), "aside", j.Aside, "back", j.Back, "other", j.Other, "revision", j.Revision)
 	}
 	if err == nil {
-		err = ledger.CloseCrowds(ctx, campaigns.DateOf(time.Now().UTC()).Plus(-2))
+		err = ledger.CloseCrowds(ctx, campaigns.DateOf(time.Now().UTC()).Plus(-engagement.CrowdOpen))
+	}
+	if err == nil {
+		err = ledger.DropIntakes(ctx, campaigns.DateOf(time.Now().UTC()).Plus(-keepIntakes))
 	}
 	if err != nil && ctx.Err() == nil {
 		n.log.Warn("days not judged", "error", err)

@@ -66,8 +66,10 @@ func (n *node) serve(ctx context.Context, how serving) error {
 	counter := &engagement.Counter{}
 	planner := delivery.NewPlanner(sealer, counter.Decided)
 	sampler, misses := engagement.NewSampler(newNumber()), engagement.NewMisses(newNumber())
+	recorder.Intakes = engagement.NewIntakes(newNumber())
 	planner.Sample(sampler)
 	planner.Misses(misses.Count)
+	planner.Requests(counter.Asked)
 	recorder.Channel = planner.Channel
 	if recorder.Crowd, err = n.crowd(ctx); err != nil {
 		return err
@@ -103,6 +105,7 @@ func (n *node) serve(ctx context.Context, how serving) error {
 	work.Go(func() { counter.Run(background, logOf(recorder), n.log) })
 	work.Go(func() { sampler.Run(background, logOf(recorder), n.log) })
 	work.Go(func() { misses.Run(background, logOf(recorder), n.log) })
+	work.Go(func() { recorder.Intakes.Run(background, logOf(recorder), n.log) })
 	work.Go(func() { recorder.Crowd.Run(background, logOf(recorder), n.log) })
 	switch {
 	case n.redis.Embedded():
@@ -145,7 +148,7 @@ func (n *node) site(planner *delivery.Planner, recorder *engagement.Recorder, se
 			Codes:  public.Codes{Ring: waybill.NewRing(n.keys.Family(access.WaybillFamily)), Batches: planner, Scans: recorder, Guesses: &ask.Limiter{Now: time.Now}},
 			Frames: planner, Stage: stage, Artist: public.NewArtist(rooms.fonts), Shorts: public.NewShorts(campaigndb.Store{DB: n.db}, planner),
 			Tag: public.Tag{Code: tag.Code, ETag: tag.ETag}},
-		API:  api.Surface{Reports: evidencedb.Store{DB: n.db}, Campaigns: campaigndb.Store{DB: n.db}, Segments: campaigndb.Store{DB: n.db}, Now: time.Now},
+		API:  api.Surface{Reached: evidencedb.Store{DB: n.db}, Reports: evidencedb.Store{DB: n.db}, Campaigns: campaigndb.Store{DB: n.db}, Segments: campaigndb.Store{DB: n.db}, Now: time.Now},
 		Keys: planner, Used: n.uses.Note, Words: n.words, Log: n.log, Now: time.Now, Watch: n.watchRequests(),
 		BaseURL: n.settings.BaseURL, TrustedProxies: n.settings.TrustedProxies,
 	})

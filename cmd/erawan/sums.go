@@ -11,13 +11,19 @@ import (
 // they read the cells of such a day.
 const addUpEvery = time.Minute
 
-// addUp adds up what was counted, now and every minute, until the context ends.
+// publishMost is how many days are published in one go.
+const publishMost = 62
+
+// addUp adds up what was counted, and publishes what is crossed of closed days, now and every minute, until the context ends.
 func (n *node) addUp(ctx context.Context) {
 	tick := time.NewTicker(addUpEvery)
 	defer tick.Stop()
 	for {
 		if _, err := (evidencedb.Store{DB: n.db}).Summarise(ctx); err != nil && ctx.Err() == nil {
 			n.log.Warn("days not added up", "error", err)
+		}
+		if _, err := (evidencedb.Store{DB: n.db}).Publish(ctx, publishMost); err != nil && ctx.Err() == nil {
+			n.log.Warn("days not published", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -2,6 +2,7 @@ package rdb
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"strings"
@@ -28,6 +29,11 @@ func (l *Log) Epoch(ctx context.Context) (engagement.Epoch, error) {
 			e.Life = run
 		}
 	}
+	mark, err := l.mark(ctx, node)
+	if err != nil {
+		return engagement.Epoch{}, err
+	}
+	e.Life += " " + mark
 	stream, err := node.XInfoStream(ctx, l.c.keys.eventLog()).Result()
 	switch {
 	case err == nil:
@@ -37,6 +43,22 @@ func (l *Log) Epoch(ctx context.Context) (engagement.Epoch, error) {
 		return engagement.Epoch{}, fmt.Errorf("look at the log: %w", err)
 	}
 	return e, nil
+}
+
+// mark is what lies beside the stream for as long as nobody empties both. A log that was flushed under load has new entries a moment
+// later, which are newer than all before: that they are not all is seen by the mark alone.
+func (l *Log) mark(ctx context.Context, node redis.Cmdable) (string, error) {
+	key := l.c.keys.eventLife()
+	for range 2 {
+		mark, err := node.Get(ctx, key).Result()
+		if err == nil || !errors.Is(err, redis.Nil) {
+			return mark, err
+		}
+		if err := node.SetNX(ctx, key, rand.Text(), 0).Err(); err != nil {
+			return "", fmt.Errorf("mark the log: %w", err)
+		}
+	}
+	return "", errors.New("the log's mark does not stay")
 }
 
 // holder is the server that holds the stream: of a cluster, the master of its slot.

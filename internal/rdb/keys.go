@@ -8,6 +8,10 @@ type keys string
 // entry is deleted when it is acknowledged.
 func (k keys) eventLog() string { return "{" + string(k) + ":events}:log" }
 
+// eventLife is a string drawn at random when there is none: it is gone when the log was emptied behind our back, by a flush or by a
+// server that begins anew. Owner: Log.Epoch. Lives as long as the log.
+func (k keys) eventLife() string { return "{" + string(k) + ":events}:life" }
+
 // eventAside is a stream of events that the ledger could not take, each with the reason. Owner:
 // Log.SetAside. Lives until a person deals with them; the oldest go past asideMax.
 func (k keys) eventAside() string { return "{" + string(k) + ":events}:aside" }

@@ -148,8 +148,14 @@ func answersByHourAndSegment(t *testing.T, w *world) {
 		t.Error(diff)
 	}
 	q.By, q.To = evidence.OfSegment, campaigns.Date{Year: 2026, Month: time.December, Day: 30}
+	if _, err := (evidencedb.Store{DB: w.db}).Answer(t.Context(), w.ours.scope(), q); !fault.Is(err, fault.Invalid) {
+		t.Errorf("told before it was published: %v", err)
+	}
+	if n := must[int](t)(evidencedb.Store{DB: w.db}.Publish(t.Context(), 999)); n == 0 {
+		t.Error("no day was published")
+	}
 	parts := answerOf(t, w, w.ours.scope(), q)
-	if parts.Question.To != parts.Today.Plus(-1) || len(parts.Lines) == 0 || !parts.AddsUp() {
+	if parts.Question.To != parts.Today.Plus(-evidence.PublishAfter) || len(parts.Lines) == 0 || !parts.AddsUp() {
 		t.Errorf("up to %s, adds up: %v: %+v", parts.Question.To, parts.AddsUp(), parts.Lines)
 	}
 	for _, one := range []evidence.Question{{Last: 5, By: evidence.OfSegment, Only: evidence.Only{Locale: lang.Th}}, {Last: 40, By: evidence.OfHour}, {Last: 1, By: evidence.OfSegment}} {

@@ -1,14 +1,21 @@
 package storetest
 
 import (
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"erawan/audience/reach"
+	"erawan/campaigns"
 	"erawan/campaigns/engagement"
+	"erawan/campaigns/evidence"
 	"erawan/internal/access"
 	"erawan/internal/db"
+	"erawan/internal/db/evidencedb"
 	"erawan/internal/db/ledgerdb"
+	"erawan/internal/fault"
 	"erawan/internal/lang"
 )
 
@@ -37,40 +44,48 @@ func crowds(t *testing.T, d *db.DB) {
 		crowd(-8, 2, begins.Add(30*time.Hour), 1, 2),                                        // drawn when its day had begun
 		crowd(-7, 3, begins, 1, 2), crowd(-7, 4, begins, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), // its key was lost
 	}})
-	read := func(scope access.Scope, campaign int64) []ledgerdb.Reach {
+	read := func(scope access.Scope) evidence.DailyReach {
 		t.Helper()
-		out, err := l.DailyReach(t.Context(), scope, campaign, noonDay.Plus(-20), noonDay.Plus(20))
+		out, err := evidencedb.Store{DB: d}.DailyReach(t.Context(), scope, evidence.ReachAsk{From: noonDay.Plus(-20), To: noonDay.Plus(20)})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return out
 	}
-	want := []ledgerdb.Reach{
-		{Day: noonDay.Plus(-9), Campaign: 7, Partner: 3, Visitors: 12, Whole: true},
-		{Day: noonDay.Plus(-8), Campaign: 7, Partner: 3, Few: true},
-		{Day: noonDay.Plus(-7), Campaign: 7, Partner: 3, Visitors: 11},
+	want := []evidence.ReachDay{
+		{Day: noonDay.Plus(-9), Visitors: 12, Whole: true},
+		{Day: noonDay.Plus(-8), Few: true},
+		{Day: noonDay.Plus(-7), Visitors: 11},
 	}
-	same := func(got []ledgerdb.Reach, when string) {
+	same := func(got evidence.DailyReach, when string) {
 		t.Helper()
-		if len(got) != len(want) {
-			t.Fatalf("%s: %+v", when, got)
+		if diff := cmp.Diff(want, got.Rows); diff != "" {
+			t.Errorf("%s: %s", when, diff)
 		}
-		for i := range got {
-			if got[i] != want[i] {
-				t.Errorf("%s: %+v, want %+v", when, got[i], want[i])
-			}
+		if all := got.All(); all.VisitorDays != 23 || all.Few != 1 || all.Broken != 1 || !slices.Equal(got.Broken, []campaigns.Date{noonDay.Plus(-8), noonDay.Plus(-7)}) {
+			t.Errorf("%s: %+v, broken %v", when, all, got.Broken)
 		}
 	}
-	same(read(access.System, 7), "all of it")
-	same(read(access.Scope{Org: 3}, 0), "the partner's")
-	if got := read(access.Scope{Org: 99}, 0); len(got) != 0 {
-		t.Errorf("somebody else's: %+v", got)
+	if got := read(access.System); len(got.Rows) != 0 {
+		t.Errorf("told before its day was closed: %+v", got.Rows)
 	}
 	if err := l.CloseCrowds(t.Context(), noonDay.Plus(-6)); err != nil {
 		t.Fatal(err)
 	}
-	apply(t, l, engagement.Batch{Crowds: []engagement.CrowdUpdate{crowd(-9, 1, begins, 11, 12)}, Events: []engagement.Event{eventOf(1, engagement.Impression, cellOf(5, lang.Th))}})
-	same(read(access.System, 7), "closed")
+	same(read(access.System), "all of it")
+	same(read(access.Scope{Org: 3}), "the partner's")
+	if got := read(access.Scope{Org: 99}); len(got.Rows) != 0 {
+		t.Errorf("somebody else's: %+v", got)
+	}
+	apply(t, l, engagement.Batch{Crowds: []engagement.CrowdUpdate{crowd(-9, 1, begins, 11, 12), crowd(-9, 5, begins, 11, 12), crowd(-8, 2, begins.Add(30*time.Hour), 3, 4, 5, 6, 7, 8, 9, 10, 11)},
+		Events: []engagement.Event{eventOf(1, engagement.Impression, cellOf(5, lang.Th))}})
+	same(read(access.System), "what comes after a day was closed")
+	if _, err := (evidencedb.Store{DB: d}).DailyReach(t.Context(), access.Scope{Org: 3}, evidence.ReachAsk{Last: 28, Campaign: "cmp_none"}); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a campaign that is not there: %v", err)
+	}
+	if _, err := (evidencedb.Store{DB: d}).DailyReach(t.Context(), access.System, evidence.ReachAsk{From: noonDay.Plus(-400), To: noonDay}); !fault.Is(err, fault.Invalid) {
+		t.Errorf("too many days: %v", err)
+	}
 	var left int64
 	if err := d.Read(t.Context(), func(tx *db.Tx) error {
 		return tx.Fetch(&left, "select count(*) from crowd_day where length(registers) > 0", nil)

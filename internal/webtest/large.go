@@ -329,6 +329,9 @@ func (l large) figures(t *db.Tx) error {
 	if err := by(t, "insert into engagement_half_hour (cell_id, bucket, "+counts+") select cell.id, fresh.at, 100, 50, 40, 1 from fresh join cell on cell.id >= 1000000 and cell.id < 1002000", hours); err != nil {
 		return err
 	}
+	if err := l.requests(t, hours); err != nil {
+		return err
+	}
 	if err := by(t, "insert into outcome_half_hour (cell_id, bucket, outcome, count, revision) select cell.id, fresh.at, 1, 3, 1 from fresh join cell on cell.id >= 1000000 and cell.id < 1002000", hours); err != nil {
 		return err
 	}

@@ -308,7 +308,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		Entry:       entry.New(entry.Deps{Gate: accounts, Own: store, Pages: pages, Passkeys: passkeys, Provider: r.identity(parts.Account.Ways.Provider)}),
 		Experiments: experiments.New(experiments.Deps{Gate: gate, Campaigns: places, Book: places, Tallies: figures, Planner: r.Planner, HoldOuts: places, Spaces: places, Messages: contentdb.Store{DB: r.DB}}),
 		Kits:        kits.New(kits.Deps{Gate: gate, Links: places, Taken: places, Campaigns: places, Texts: r.Planner, Fonts: fonts}),
-		Reports:     reports.New(reports.Deps{Gate: gate, Answers: figures, Archive: figures, Book: figures, Times: figures, Links: figures, Ready: evidence.Ways}),
+		Reports:     reports.New(reports.Deps{Gate: gate, Answers: figures, Archive: figures, Book: figures, Times: figures, Links: figures, Reached: figures, Ready: evidence.Ways}),
 		Partners:    partners.New(partners.Deps{Gate: gate, Partners: store, Placements: places, Messages: contentdb.Store{DB: r.DB}, Figures: figures, Reporting: figures}),
 		Promises:    promises.New(promises.Deps{Gate: gate, Batches: places, Campaigns: places, Counts: figures, Book: pledgedb.Store{DB: r.DB, Signer: pledges.NewSigner(make([]byte, pledges.SignerSize))}, Secret: 1}),
 		Mappings:    mappings.New(mappings.Deps{Gate: gate, Mappings: places, Partners: store}),

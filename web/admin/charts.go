@@ -149,7 +149,7 @@ func (c *Console) fillChart(ctx context.Context, s access.Scope, one campaigns.C
 		return err
 	}
 	r.Sample = r.Sample || v.Sample
-	v.Ladder = ladderOf("flight", r.Total, c.Now())
+	v.Ladder = ladderOf("flight", r.Requests, r.Total, c.Now())
 	if r.Query.Zone == "" || r.Today.Before(one.StartsOn) {
 		return nil
 	}

@@ -91,7 +91,9 @@ func (c *Console) Home(g *gin.Context) error {
 // fillLive fills in what Live sends as well.
 func (c *Console) fillLive(ctx context.Context, v *homeView, pulse evidence.Pulse, stops board) (err error) {
 	now := pulse.ReadAt
-	v.Ladder = ladderOf("day", pulse.Since(now.Add(-24*time.Hour)), now)
+	day, hour := now.Add(-24*time.Hour), now.Add(-time.Hour).Truncate(evidence.HalfHour)
+	v.Ladder = ladderOf("day", pulse.Asked(day), pulse.Since(day), now)
+	v.Ladder.lately(hour, pulse.Asked(hour), pulse.Since(hour))
 	v.Plan = planOf(c.Planner.Health(c.Now()), c.Now())
 	if v.Busy, err = c.Desk.Busiest(ctx, v.Person.Scope(), now.Add(-24*time.Hour), mostBusy); err != nil {
 		return err

@@ -105,12 +105,13 @@ func (c *Console) figuresNow(g *gin.Context) (map[string]string, error) {
 func (v homeView) said() (map[string]string, error) {
 	out := map[string]string{
 		"day.updated":   v.say("ladder.updated", "time", v.Clock(v.Ladder.ReadAt)),
+		"day.since":     v.say("ladder.hour", "time", v.Clock(v.Ladder.Since)),
 		"day.filtered":  v.say("ladder.set_aside", "count", v.Ladder.Filtered),
 		"plan.revision": v.Number(v.Plan.Revision), "plan.read": v.Moment(v.Plan.TakenAt), "plan.contact": v.Moment(v.Plan.Contact),
 	}
 	for _, s := range v.Ladder.Steps {
 		key := v.Ladder.ID + "." + s.Metric
-		out[key], out[key+".bar"] = v.Number(s.Count), s.Width
+		out[key], out[key+".bar"], out[key+".hour"] = v.Number(s.Count), s.Width, v.Number(s.Hour)
 		if s.HasBefore {
 			out[key+".share"] = v.Share(s.Count, s.Before)
 		}

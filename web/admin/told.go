@@ -13,6 +13,8 @@ import (
 type Reported interface {
 	// ReportedOf is what all partners reported of a campaign, or of all in scope where it is empty, in periods within some days.
 	ReportedOf(ctx context.Context, s access.Scope, campaign string, from, to campaigns.Date) ([]evidence.Beside, error)
+	// Deliveries is what partners in scope counted of what we count as well, the newest period first, beside ours.
+	Deliveries(ctx context.Context, s access.Scope, most int) ([]evidence.Beside, error)
 }
 
 // told lists what partners reported for the days of a report. Nothing is added up: each line has a document of its own.

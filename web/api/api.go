@@ -47,6 +47,7 @@ type Surface struct {
 	Reports   Reports
 	Campaigns Campaigns
 	Segments  Segments
+	Reached   Reached
 	Now       func() time.Time
 }
 

@@ -23,8 +23,8 @@ func AliveOf(r page.Reader, c campaigns.Channel, s evidence.Seen) Alive {
 		return Alive{Tone: "wait", Icon: "warn", Text: r.Say("alive.not_drawn", "when", r.Moment(s.Asked))}
 	}
 	out := Alive{Tone: "ok", Icon: "check", Text: r.Say("alive.drawn", "when", r.Moment(s.Drawn))}
-	if d := s.Day; d.Decisions > 0 {
-		out.Day = r.Say("alive.day", "decisions", r.Number(d.Decisions), "impressions", r.Number(d.Impressions), "viewable", r.Number(d.Viewable), "filtered", r.Number(d.Filtered))
+	if d := s.Day; s.Requests+d.Decisions > 0 {
+		out.Day = r.Say("alive.day", "requests", r.Number(s.Requests), "decisions", r.Number(d.Decisions), "impressions", r.Number(d.Impressions), "viewable", r.Number(d.Viewable), "filtered", r.Number(d.Filtered))
 	}
 	return out
 }

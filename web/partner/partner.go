@@ -168,6 +168,10 @@ func (s *Surface) figures(ctx context.Context, p access.Staff) (evidence.Placeme
 
 func (v view) stats(r evidence.PlacementReport) []page.Stat {
 	var total evidence.Counts
+	requests := int64(0)
+	for _, n := range r.Requests {
+		requests += n
+	}
 	for _, c := range r.Rows {
 		total.Decisions += c.Decisions
 		total.Impressions += c.Impressions
@@ -179,7 +183,7 @@ func (v view) stats(r evidence.PlacementReport) []page.Stat {
 	for _, one := range []struct {
 		metric string
 		n      int64
-	}{{"decisions", total.Decisions}, {"impressions", total.Impressions}, {"viewable", total.Viewable}, {"clicks", total.Clicks}, {"pledges", total.Pledges}} {
+	}{{"requests", requests}, {"decisions", total.Decisions}, {"impressions", total.Impressions}, {"viewable", total.Viewable}, {"clicks", total.Clicks}, {"pledges", total.Pledges}} {
 		out = append(out, page.Stat{Metric: one.metric, Figure: v.Number(one.n)})
 	}
 	return out
@@ -190,7 +194,7 @@ func (v view) placements(own []campaigns.Placement, r evidence.PlacementReport) 
 	for _, key := range []string{"detail.placement", "detail.channel"} {
 		t.Columns = append(t.Columns, page.Column{Text: v.say(key)})
 	}
-	for _, metric := range []string{"decisions", "impressions", "viewable", "clicks", "pledges"} {
+	for _, metric := range []string{"requests", "decisions", "impressions", "viewable", "clicks", "pledges"} {
 		t.Columns = append(t.Columns, page.Column{Text: v.say("metric." + metric), Number: true})
 	}
 	for _, p := range own {
@@ -200,7 +204,7 @@ func (v view) placements(own []campaigns.Placement, r evidence.PlacementReport) 
 		}
 		row := []page.Item{name, {Text: v.say("channel." + string(p.Channel))}}
 		c := r.Rows[p.ID]
-		for _, n := range []int64{c.Decisions, c.Impressions, c.Viewable, c.Clicks, c.Pledges} {
+		for _, n := range []int64{r.Requests[p.ID], c.Decisions, c.Impressions, c.Viewable, c.Clicks, c.Pledges} {
 			row = append(row, page.Item{Text: v.Number(n), Number: true})
 		}
 		t.Rows = append(t.Rows, row)

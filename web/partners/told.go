@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -32,8 +31,8 @@ type Reporting interface {
 	TakeBack(ctx context.Context, s access.Scope, partner int64, public string) error
 	// Columns is how a partner's sheets name what we ask for; empty before the first.
 	Columns(ctx context.Context, s access.Scope, partner int64) (evidence.Columns, error)
-	// Cut names the campaigns to choose from.
-	Cut(ctx context.Context, s access.Scope, a evidence.Ask) (evidence.Cut, error)
+	// Choices names the newest campaigns of an organisation.
+	Choices(ctx context.Context, s access.Scope, most int) ([]evidence.Named, error)
 }
 
 // What the page of a partner's figures shows and takes at most.
@@ -94,11 +93,11 @@ func (s *Surface) told(g *gin.Context, status int, o access.Org, f toldForm) err
 		return err
 	}
 	v.Table = v.table(all)
-	c, err := s.Reporting.Cut(ctx, scope, evidence.Ask{Last: 1, OnlyDays: true, Choices: mostChoices})
+	choices, err := s.Reporting.Choices(ctx, scope, mostChoices)
 	if err != nil {
 		return err
 	}
-	v.fields(f, c.Choices)
+	v.fields(f, choices)
 	return ask.WritePage(g, s.reported, status, v)
 }
 
@@ -108,26 +107,11 @@ func (v *toldView) table(all []evidence.Beside) page.Table {
 		Bulk: &page.Bulk{Path: v.Path, Name: "entry", Do: []page.Option{{Value: "take", Text: v.Say("told.take")}}}}
 	for _, b := range all {
 		what := page.Item{Text: v.Say("metric." + string(b.Kind)), Under: b.Named.Name.In(v.Locale), Code: b.Campaign}
-		t.Rows = append(t.Rows, []page.Item{what, {Text: v.Days(b.From, b.To)}, {Text: v.Number(b.Count), Number: true, Under: v.Say("basis.reported")}, v.ours(b),
+		t.Rows = append(t.Rows, []page.Item{what, {Text: v.Days(b.From, b.To)}, {Text: v.Number(b.Count), Number: true, Under: v.Say("basis.reported")}, desk.Ours(v.Reader, b),
 			{Text: b.Source, Lang: v.Script(b.Source), Under: v.Say("told.by", "name", b.By.Name, "at", v.Date(b.At))}})
 		t.Bulk.Picks = append(t.Bulk.Picks, page.Option{Value: b.Public, Text: v.Say("told.pick", "what", what.Text, "period", v.Days(b.From, b.To))})
 	}
 	return t
-}
-
-// ours is what we counted beside a partner's deliveries, how far apart that is, and what theirs comes nearest to.
-func (v *toldView) ours(b evidence.Beside) page.Item {
-	share, known := b.Difference()
-	if !known {
-		return page.Item{Text: "–", Number: true}
-	}
-	out := page.Item{Text: v.Number(b.Ours.Impressions), Number: true, Under: v.Say("told.equal")}
-	if percent := math.Round(share * 1000); percent != 0 {
-		nearest, n := b.Nearest()
-		key := map[bool]string{true: "told.more", false: "told.fewer"}[percent > 0]
-		out.Under = v.Say(key, "percent", v.Share(int64(math.Abs(percent)), 1000)) + " " + v.Say("told.nearest_"+nearest, "n", v.Number(n))
-	}
-	return out
 }
 
 // fields of both forms.

@@ -216,6 +216,9 @@ func (v *buildView) nameOf(by evidence.Dimension) func(evidence.Line) string {
 // stats are the ladder of what was shown, each step with its share of the one it stands on.
 func (v *buildView) stats(a evidence.Answer) {
 	c := a.Total[evidence.SideShown]
+	if a.Question.Only == (evidence.Only{}) {
+		v.Stats = append(v.Stats, page.Stat{Metric: "requests", Figure: v.Number(a.Requests)})
+	}
 	for _, one := range []struct {
 		metric   string
 		n, under int64

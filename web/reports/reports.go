@@ -21,6 +21,7 @@ type Deps struct {
 	Book    evidence.ViewBook
 	Times   evidence.Timetable
 	Links   evidence.Shares
+	Reached evidence.ReachBook
 	Ready   []string // ways of delivery that are set up
 }
 
@@ -34,13 +35,14 @@ type Surface struct {
 	views      page.Page[viewsView]
 	schedules  page.Page[schedulesView]
 	shared     page.Page[sharedView]
+	reached    page.Page[reachView]
 }
 
 // New prepares it. It panics when a template is missing.
 func New(d Deps) *Surface {
 	return &Surface{Deps: d, dictionary: page.Of[dictionaryView](d.Pages, "dictionary"), build: page.Of[buildView](d.Pages, "build"),
 		frozenList: page.Of[frozenListView](d.Pages, "frozen-list"), frozen: page.Of[frozenView](d.Pages, "frozen"),
-		views: page.Of[viewsView](d.Pages, "report-views"), schedules: page.Of[schedulesView](d.Pages, "report-schedules"), shared: page.Of[sharedView](d.Pages, "shared")}
+		views: page.Of[viewsView](d.Pages, "report-views"), schedules: page.Of[schedulesView](d.Pages, "report-schedules"), shared: page.Of[sharedView](d.Pages, "shared"), reached: page.Of[reachView](d.Pages, "reach")}
 }
 
 const roomPath = "/admin/reports/engagement" // what the menu calls Reports

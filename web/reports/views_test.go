@@ -5,7 +5,9 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"erawan/campaigns/evidence"
 	"erawan/internal/access"
 	"erawan/internal/webtest"
 )
@@ -35,6 +37,9 @@ func TestAQuestionIsKeptForOneselfOrForAll(t *testing.T) {
 	if main := other.Get(keeping).Text("main"); !strings.Contains(main, "Ours") || strings.Contains(main, "Mine") {
 		t.Errorf("a colleague sees %s", main)
 	}
+	r.Pass((evidence.PublishAfter + 1) * 24 * time.Hour)
+	publish(t, r)
+	b = r.SignedIn(access.RoleAnalyst)
 	visits := webtest.Visits{"views": func(b *webtest.Browser) webtest.Answer { return b.Get(keeping) },
 		"by hour": func(b *webtest.Browser) webtest.Answer { return b.Get(building + "?by=hour") }, "by segment": func(b *webtest.Browser) webtest.Answer { return b.Get(building + "?by=segment&last=90") }}
 	webtest.Whole(t, b, visits)

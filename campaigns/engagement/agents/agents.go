@@ -7,7 +7,7 @@ import "math/bits"
 
 // Rules is the version of what this package knows. It is raised when Read would answer otherwise for a
 // header that it was asked about before, so that what was judged by older rules can be found.
-const Rules = 1
+const Rules = 2
 
 // Longest is how many bytes of a header are read. Real ones are shorter, also those of apps that list what
 // they run on.

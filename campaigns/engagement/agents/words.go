@@ -179,8 +179,9 @@ var wordTable = []row{
 	{"uptime", word, anywhere},
 	{"validator", word, anywhere},
 
-	{"cubot", fine, anywhere},      // a maker of telephones
-	{"user-agent", fine, anywhere}, // the header's own name, said twice
+	{"cubot", fine, anywhere},       // a maker of telephones
+	{"safeareabot", fine, anywhere}, // safeAreaBottom: how high the bar of a telephone is, as Ctrip says it
+	{"user-agent", fine, anywhere},  // the header's own name, said twice
 	{"useragent", fine, anywhere},
 	{"imageproxy", mailProxy, anywhere},
 	{"mailproxy", mailProxy, anywhere},

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -59,8 +60,8 @@ type answering struct {
 }
 
 // Answer answers a question in four: how the figures stand, what was counted, what it is called, and what happened
-// meanwhile. By days, weeks, months, languages, partners, campaigns, messages, variants and frames it reads sums; by
-// anything else, and where it is narrowed, the days of the cells it asks about. The asker is one organisation.
+// meanwhile. By days, weeks, months, languages, partners, campaigns, messages, variants and frames it reads sums, by
+// segments what is published; by anything else, and where it is narrowed, the days of the cells it asks about. The asker is one organisation.
 func (s Store) Answer(ctx context.Context, scope access.Scope, q evidence.Question) (out evidence.Answer, err error) {
 	if scope.All {
 		return out, errors.New("answer a question: sums are kept for one organisation at a time")
@@ -112,7 +113,7 @@ func (a *answering) count() error {
 	if a.q.By == evidence.OfHour {
 		return a.hours(first)
 	}
-	if byCell := slices.Contains([]evidence.Dimension{evidence.OfPlacement, evidence.OfChannel, evidence.OfPlace, evidence.OfSegment}, a.q.By); byCell || a.q.Only != (evidence.Only{}) {
+	if byCell := slices.Contains([]evidence.Dimension{evidence.OfPlacement, evidence.OfChannel, evidence.OfPlace}, a.q.By); byCell || a.q.Only != (evidence.Only{}) {
 		return a.cells(first)
 	}
 	a.since = first
@@ -126,9 +127,12 @@ func (a *answering) count() error {
 	}
 	for _, r := range a.days {
 		a.rows = append(a.rows, a.from(r, "day"))
-		if a.ask.By == evidence.ByLocale {
+		if a.ask.By == evidence.ByLocale && a.q.By != evidence.OfSegment {
 			a.rows = append(a.rows, a.from(r, "row"))
 		}
+	}
+	if a.q.By == evidence.OfSegment {
+		return a.published(first)
 	}
 	return nil
 }
@@ -146,14 +150,13 @@ var keyColumns = map[evidence.Dimension]map[string]string{
 	evidence.OfCampaign: {"campaign": "cell.campaign_id"}, evidence.OfMessage: {"campaign": "cell.campaign_id", "message": "cell.message_id"},
 	evidence.OfVariant: {"campaign": "cell.campaign_id", "message": "cell.message_id", "variant": "cell.variant"}, evidence.OfFrame: {"message": "cell.message_id"},
 	evidence.OfLocale: {"locale": "cell.locale"}, evidence.OfPartner: {"partner": "cell.placement_org_id"},
-	evidence.OfSegment:   {"campaign": "cell.campaign_id", "segment": "cell.segment_id", "starts": "kept.day"},
 	evidence.OfPlacement: {"slot": "placement.public_id", "slot_name": "placement.name"}, evidence.OfChannel: {"channel": "placement.channel"}, evidence.OfPlace: {"place": "cell.place"},
 }
 
 // cells reads the days of cells, where no sums are kept of what is asked.
 func (a *answering) cells(first campaigns.Date) error {
 	replace, keys := []string{}, ""
-	for name, none := range map[string]string{"campaign": "0", "message": "0", "variant": "''", "partner": "0", "slot": "''", "slot_name": "''", "channel": "''", "place": "''", "locale": "''", "segment": "0", "starts": "null"} {
+	for name, none := range map[string]string{"campaign": "0", "message": "0", "variant": "''", "partner": "0", "slot": "''", "slot_name": "''", "channel": "''", "place": "''", "locale": "''"} {
 		if column := keyColumns[a.q.By][name]; column != "" {
 			none, keys = column, keys+", "+column
 		}
@@ -162,9 +165,6 @@ func (a *answering) cells(first campaigns.Date) error {
 	statement := strings.NewReplacer(append(replace, "{keys}", keys, "{which}", a.narrowed())...).Replace(answerCellsSQL)
 	if err := a.t.Fetch(&a.rows, statement, a.bound(first)); err != nil {
 		return fmt.Errorf("read cells of a question: %w", err)
-	}
-	if a.q.By == evidence.OfSegment {
-		a.publish()
 	}
 	byTime := slices.Contains([]evidence.Dimension{evidence.OfDay, evidence.OfWeek, evidence.OfMonth}, a.q.By)
 	if byTime { // the parts by day are the rows
@@ -357,10 +357,20 @@ func (a *answering) happened() error {
 	}
 	var rows []happenedRow
 	p := db.Params{"org": a.org, "since": db.At(a.q.From.In(zone)), "until": db.At(a.q.To.Next().In(zone)), "first": a.q.From.String(), "last": a.q.To.String(), "most": mostHappened}
-	if err := a.t.Fetch(&rows, happenedSQL, p); err != nil {
+	statement := happenedSQL
+	if a.q.Only == (evidence.Only{}) { // requests are of placements: nothing narrows them
+		statement += "union all\n" + a.askedToo(p)
+	}
+	if err := a.t.Fetch(&rows, statement, p); err != nil {
 		return fmt.Errorf("what happened meanwhile: %w", err)
 	}
 	for _, r := range rows {
+		if r.Kind == "asked" {
+			if a.out.Requests, err = strconv.ParseInt(r.What, 10, 64); err != nil {
+				return fmt.Errorf("requests: %w", err)
+			}
+			continue
+		}
 		h := evidence.Happening{Kind: r.Kind, What: r.What, Why: r.Why, Day: campaigns.DateOf(r.At.Time().In(zone))}
 		if r.Kind == "law" {
 			if h.Day, err = campaigns.ParseDate(r.Day); err != nil {

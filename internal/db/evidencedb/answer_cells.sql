@@ -1,7 +1,7 @@
 -- What a question counts that no sums are kept for: by what it asks in each of the two spans, and all together by day.
-select 'row' as part, case when kept.day < @from then 0 else 1 end as period, {starts} as starts_on,
+select 'row' as part, case when kept.day < @from then 0 else 1 end as period, null as starts_on,
        {campaign} as campaign_id, {message} as message_id, {variant} as variant, {partner} as partner_id, {slot} as slot, {slot_name} as slot_name,
-       {channel} as channel, {place} as place, {locale} as locale, {segment} as segment_id, cell.arm,
+       {channel} as channel, {place} as place, {locale} as locale, 0 as segment_id, cell.arm,
        max(case when org.sample or cast(campaign.body ->> 'sample' as text) in ('true', '1')
                   or cast(message.body ->> 'sample' as text) in ('true', '1') then 1 else 0 end) as sample,
        sum(kept.decisions) as decisions, sum(kept.impressions) as impressions, sum(kept.viewable) as viewable, sum(kept.opens) as opens,

@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"erawan/campaigns"
-	"erawan/campaigns/evidence"
-	"erawan/campaigns/token"
 	"erawan/internal/db"
 	"erawan/internal/fault"
 )
@@ -40,47 +38,16 @@ func (a *answering) bound(first campaigns.Date) db.Params {
 		"locale": string(a.q.Only.Locale), "place": a.q.Only.Place, "frame": a.q.Only.Frame}
 }
 
-// close leaves out what is not over: of segments, only days that are closed are published.
+// close leaves out what is not published yet.
 func (a *answering) close() error {
-	if last := a.out.Today.Plus(-1); last.Before(a.q.To) {
+	if last := a.stood.published; last.Before(a.q.To) {
 		a.q.To = last
 	}
 	if a.q.To.Before(a.q.From) {
 		return fault.New(fault.Invalid, "/to", "build.segments_closed")
 	}
-	a.out.Question = a.q
+	a.out.Question, a.cutting.out.Query.To = a.q, a.q.To
 	return nil
-}
-
-// publish puts in place of segments what may be shown of them.
-func (a *answering) publish() {
-	type cell struct {
-		day      db.Day
-		campaign int64
-		side     evidence.Side
-	}
-	cells, kept := map[cell][]evidence.Part{}, a.rows[:0:0]
-	like, order := map[cell]answerRow{}, []cell{}
-	for _, r := range a.rows {
-		if r.Part == "day" {
-			kept = append(kept, r)
-			continue
-		}
-		c := cell{r.Starts, r.Campaign, evidence.SideOf(token.Arm(r.Arm))}
-		if _, known := like[c]; !known {
-			order = append(order, c)
-		}
-		r.Sample = max(r.Sample, like[c].Sample)
-		like[c], cells[c] = r, append(cells[c], evidence.Part{Segment: r.Segment, Counts: evidence.Counts(r.Counts)})
-	}
-	for _, c := range order {
-		for _, p := range evidence.Published(cells[c]) {
-			r := like[c]
-			r.Segment, r.Counts = p.Segment, cutSums(p.Counts)
-			kept = append(kept, r)
-		}
-	}
-	a.rows = kept
 }
 
 type hourRow struct {

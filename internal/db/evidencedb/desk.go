@@ -46,7 +46,8 @@ func (s Store) Pulse(ctx context.Context, scope access.Scope, now time.Time) (ev
 		for _, r := range rows {
 			out.By[r.Bucket.Time()] = r.Counts.counts()
 		}
-		return nil
+		out.Requests, err = askedSince(t, db.Params{"since": db.At(since), "all": scope.All, "org": scope.Org})
+		return err
 	})
 	return out, err
 }

@@ -13,4 +13,6 @@ func TestTold(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Told) }
 
 func TestDesk(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Desk) }
 
+func TestLattice(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Lattice) }
+
 func TestRowsAreTheSchemas(t *testing.T) { storetest.Drift(t, "evidencedb", evidencedb.StoredRows) }

@@ -23,7 +23,7 @@ type placementRow struct {
 // for; no zone is the default one.
 func (s Store) ByPlacement(ctx context.Context, scope access.Scope, q evidence.Query) (out evidence.PlacementReport, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		out = evidence.PlacementReport{Query: q, MadeAt: t.Now, Rows: map[int64]evidence.Counts{}}
+		out = evidence.PlacementReport{Query: q, MadeAt: t.Now, Rows: map[int64]evidence.Counts{}, Requests: map[int64]int64{}}
 		c, err := t.Counters()
 		if err != nil {
 			return err
@@ -39,6 +39,14 @@ func (s Store) ByPlacement(ctx context.Context, scope access.Scope, q evidence.Q
 		}
 		for _, r := range rows {
 			out.Rows[r.Placement] = r.Counts.counts()
+		}
+		var asked []askedRow
+		err = t.Fetch(&asked, askedPlacementsSQL, db.Params{"zone": out.Query.Zone, "from": db.On(q.From), "until": db.On(q.To), "org": scope.Org})
+		if err != nil {
+			return fmt.Errorf("read requests of placements: %w", err)
+		}
+		for _, r := range asked {
+			out.Requests[r.Placement] = r.Count
 		}
 		return nil
 	})

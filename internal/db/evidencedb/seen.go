@@ -27,11 +27,23 @@ func (s Store) Seen(ctx context.Context, scope access.Scope, placement int64, no
 		if err := t.Fetch(&rows, seenSQL, db.Params{"placement": placement, "since": db.At(since), "all": scope.All, "org": scope.Org}); err != nil {
 			return fmt.Errorf("read what a placement did: %w", err)
 		}
+		var asked []askedRow
+		if err := t.Fetch(&asked, askedPlacementSQL, db.Params{"placement": placement, "since": db.At(since), "all": scope.All, "org": scope.Org}); err != nil {
+			return fmt.Errorf("read requests of a placement: %w", err)
+		}
 		out = evidence.Seen{}
 		day := now.UTC().Add(-24 * time.Hour).Truncate(evidence.HalfHour)
+		for _, r := range asked {
+			if out.Asked.IsZero() {
+				out.Asked = r.Bucket.Time()
+			}
+			if !r.Bucket.Time().Before(day) {
+				out.Requests += r.Count
+			}
+		}
 		for _, r := range rows {
 			c, at := r.Counts.counts(), r.Bucket.Time()
-			if out.Asked.IsZero() && c.Decisions > 0 {
+			if c.Decisions > 0 && out.Asked.Before(at) { // from before requests were counted
 				out.Asked = at
 			}
 			if out.Drawn.IsZero() && c.Impressions > 0 {

@@ -11,6 +11,10 @@ union all
 select 'month', zone, 0, month
 from engagement_month
 union all
+select 'published', zone, 0, max(day)
+from published_day
+group by zone
+union all
 select 'campaign', '', campaign.id, null
 from campaign
 where campaign.public_id = @public

@@ -92,7 +92,17 @@ var always = [2]campaigns.Date{{Year: 1, Month: 1, Day: 1}, {Year: 9999, Month: 
 
 // Reported is what a partner reported, the newest period first, beside what was measured in days of the default zone.
 func (s Store) Reported(ctx context.Context, scope access.Scope, partner int64, most int) ([]evidence.Beside, error) {
-	return s.told(ctx, db.Params{"all": scope.All, "org": scope.Org, "partner": partner, "campaign": "", "from": db.On(always[0]), "until": db.On(always[1]), "most": most, "ours": true})
+	return s.told(ctx, db.Params{"all": scope.All, "org": scope.Org, "partner": partner, "campaign": "", "kind": "", "from": db.On(always[0]), "until": db.On(always[1]), "most": most, "ours": true})
+}
+
+// Deliveries is what partners in scope counted of what we count as well, the newest period first, beside what was measured.
+func (s Store) Deliveries(ctx context.Context, scope access.Scope, most int) ([]evidence.Beside, error) {
+	out, err := s.told(ctx, db.Params{"all": scope.All, "org": scope.Org, "partner": int64(0), "campaign": "", "kind": string(evidence.PartnersDelivery),
+		"from": db.On(always[0]), "until": db.On(always[1]), "most": most, "ours": true})
+	if fault.Is(err, fault.Invalid) { // no zone is declared yet: there is nothing to stand beside
+		return nil, nil
+	}
+	return out, err
 }
 
 // mostReported is how many figures of a campaign a report shows.
@@ -100,7 +110,7 @@ const mostReported = 100
 
 // ReportedOf is what all partners reported of a campaign in periods that lie within some days, both with. Ours is not read.
 func (s Store) ReportedOf(ctx context.Context, scope access.Scope, campaign string, from, to campaigns.Date) ([]evidence.Beside, error) {
-	return s.told(ctx, db.Params{"all": scope.All, "org": scope.Org, "partner": int64(0), "campaign": campaign, "from": db.On(from), "until": db.On(to), "most": mostReported, "ours": false})
+	return s.told(ctx, db.Params{"all": scope.All, "org": scope.Org, "partner": int64(0), "campaign": campaign, "kind": "", "from": db.On(from), "until": db.On(to), "most": mostReported, "ours": false})
 }
 
 func (s Store) told(ctx context.Context, p db.Params) (out []evidence.Beside, err error) {

@@ -26,7 +26,7 @@ func (s *Store) Apply(ctx context.Context, b engagement.Batch) (engagement.Appli
 type First func(t *db.Tx, cell func(token.Cell) int64) (left []engagement.Event, err error)
 
 // ApplyAfter is Apply with something before it in the same transaction, which may be run more than
-// once. Rows are always written in the same order (cells, the sample, events, tallies, the counter, rollups, each
+// once. Rows are always written in the same order (cells, the sample, events, tallies, requests, the counter, rollups, each
 // sorted), so that workers wait for each other and do not lock each other out.
 func (s *Store) ApplyAfter(ctx context.Context, b engagement.Batch, first First) (engagement.Applied, error) {
 	a, err := s.apply(ctx, b, first)
@@ -94,7 +94,14 @@ func (s *Store) count(t *db.Tx, b engagement.Batch, cell func(token.Cell) int64)
 	if err := addCrowds(t, b.Crowds); err != nil {
 		return engagement.Applied{}, err
 	}
-	if len(fresh)+len(tallies) == 0 {
+	asked, err := insertRequests(t, b.Requests)
+	if err != nil {
+		return engagement.Applied{}, err
+	}
+	if err := addIntakes(t, b.Intakes); err != nil {
+		return engagement.Applied{}, err
+	}
+	if len(fresh)+len(tallies)+len(asked) == 0 {
 		c, err := t.Counters()
 		out.Revision = c.Data
 		return out, err
@@ -116,6 +123,9 @@ func (s *Store) count(t *db.Tx, b engagement.Batch, cell func(token.Cell) int64)
 		sums.at(cell(y.Cell), y.Bucket).Decisions += y.Count
 	}
 	if err := s.addRollups(t, sums, out.Revision); err != nil {
+		return out, err
+	}
+	if err := s.addRequests(t, asked, out.Revision); err != nil {
 		return out, err
 	}
 	if err := aside.write(t, out.Revision); err != nil {

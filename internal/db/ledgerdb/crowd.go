@@ -6,14 +6,13 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
-	"time"
 
 	"gorm.io/gorm"
 
 	"erawan/campaigns"
 	"erawan/campaigns/engagement"
-	"erawan/internal/access"
 	"erawan/internal/db"
 )
 
@@ -27,8 +26,20 @@ type crowdRow struct {
 	Registers []byte     `gorm:"column:registers"`
 }
 
-//go:embed crowd_set.sql
-var crowdSet string
+// crowdKeyRow is a key of a day.
+type crowdKeyRow struct {
+	Day    db.Day     `gorm:"column:day"`
+	Key    int64      `gorm:"column:key_id"`
+	Since  db.Instant `gorm:"column:since"`
+	Closed int64      `gorm:"column:closed"`
+}
+
+var (
+	//go:embed crowd_set.sql
+	crowdSet string
+	//go:embed crowd_key_add.sql
+	crowdKeyAdd string
+)
 
 type crowdKey struct {
 	day                campaigns.Date
@@ -45,12 +56,21 @@ func addCrowds(t *db.Tx, updates []engagement.CrowdUpdate) error {
 		return err
 	}
 	byKey := map[crowdKey][]engagement.CrowdUpdate{}
+	keys := map[crowdKeyRow]bool{}
 	for _, u := range updates {
-		k := crowdKey{campaigns.DateOf(u.Day.Time()), u.Campaign, u.Org, u.Key}
-		byKey[k] = append(byKey[k], u)
+		day := campaigns.DateOf(u.Day.Time())
+		byKey[crowdKey{day, u.Campaign, u.Org, u.Key}] = append(byKey[crowdKey{day, u.Campaign, u.Org, u.Key}], u)
+		keys[crowdKeyRow{Day: db.On(day), Key: u.Key, Since: db.At(u.Since)}] = true
+	}
+	closed, err := noteKeys(t, slices.Collect(maps.Keys(keys)))
+	if err != nil {
+		return err
 	}
 	rows := make([]crowdRow, 0, len(byKey))
 	for k, updates := range byKey {
+		if closed[db.On(k.day)] {
+			continue
+		}
 		row, open, err := raised(t, k, updates)
 		if err != nil {
 			return err
@@ -66,6 +86,34 @@ func addCrowds(t *db.Tx, updates []engagement.CrowdUpdate) error {
 		return fmt.Errorf("write sketches: %w", err)
 	}
 	return nil
+}
+
+// noteKeys writes down keys that days were counted with, and returns which of the days are closed: nothing is added to those.
+func noteKeys(t *db.Tx, keys []crowdKeyRow) (closed map[db.Day]bool, err error) {
+	days := make([]db.Day, len(keys))
+	for i, k := range keys {
+		days[i] = k.Day
+	}
+	var shut []crowdKeyRow
+	if err := t.Table("crowd_key").Where("day in ? and closed > 0", days).Find(&shut).Error; err != nil {
+		return nil, fmt.Errorf("days that are closed: %w", err)
+	}
+	closed = map[db.Day]bool{}
+	for _, k := range shut {
+		closed[k.Day] = true
+	}
+	keys = slices.DeleteFunc(keys, func(k crowdKeyRow) bool { return closed[k.Day] })
+	if len(keys) == 0 {
+		return closed, nil
+	}
+	slices.SortFunc(keys, func(a, b crowdKeyRow) int {
+		return cmp.Or(cmp.Compare(a.Day.Date().String(), b.Day.Date().String()), cmp.Compare(a.Key, b.Key), a.Since.Time().Compare(b.Since.Time()))
+	})
+	keys = slices.CompactFunc(keys, func(a, b crowdKeyRow) bool { return a.Day == b.Day && a.Key == b.Key })
+	if _, err := t.Run(crowdKeyAdd, db.Params{"rows": db.RowsOf(keys)}); err != nil {
+		return nil, fmt.Errorf("note keys of days: %w", err)
+	}
+	return closed, nil
 }
 
 // raised is a sketch after its updates; false for one that is closed.
@@ -92,70 +140,22 @@ func raised(t *db.Tx, k crowdKey, updates []engagement.CrowdUpdate) (crowdRow, b
 	return row, true, nil
 }
 
-// CloseCrowds drops the registers of days before one: what they came to is all that is left.
+// CloseCrowds drops the registers of days before one: what they came to is all that is left, and may be told.
 func (s *Store) CloseCrowds(ctx context.Context, before campaigns.Date) error {
 	err := s.db.Write(ctx, func(t *db.Tx) error {
-		_, err := t.Run("update crowd_day set registers = @none where day < @before and length(registers) > 0", db.Params{"none": []byte{}, "before": db.On(before)})
-		return err
+		p := db.Params{"none": []byte{}, "before": db.On(before)}
+		for _, statement := range []string{
+			"update crowd_day set registers = @none where day < @before and length(registers) > 0",
+			"update crowd_key set closed = 1 where day < @before and closed = 0",
+		} {
+			if _, err := t.Run(statement, p); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("close sketches before %s: %w", before, err)
 	}
 	return nil
-}
-
-// Reach is about how many people a campaign reached on a partner's pages in a day.
-type Reach struct {
-	Day      campaigns.Date
-	Campaign int64
-	Partner  int64
-	Visitors int64 // the most that one key of the day saw; 0 where they are few
-	Few      bool  // under ten, and how many is not told
-	Whole    bool  // one key saw the whole day; else there were at least so many
-}
-
-// leastTold is the smallest number of people that is told.
-const leastTold = 10
-
-// DailyReach is what a scope may see of days that are over, as of an instant, in order of day, campaign and partner. Campaign 0 is
-// all that the scope may see. Days are never merged into people: the same person on two days is two visitor-days.
-func (s *Store) DailyReach(ctx context.Context, scope access.Scope, campaign int64, from, to campaigns.Date) (out []Reach, err error) {
-	var rows []crowdRow
-	err = s.db.Read(ctx, func(t *db.Tx) error {
-		today := campaigns.DateOf(t.Now)
-		q := t.Table("crowd_day").Select("day", "campaign_id", "org_id", "key_id", "since", "visitors").
-			Where("day >= ? and day <= ? and day < ?", db.On(from), db.On(to), db.On(today))
-		if campaign != 0 {
-			q = q.Where("campaign_id = ?", campaign)
-		}
-		if !scope.All {
-			q = q.Where("(org_id = ? or campaign_id in (select campaign_id from cell where org_id = ?))", scope.Org, scope.Org)
-		}
-		return q.Order("day, campaign_id, org_id, key_id").Find(&rows).Error
-	})
-	if err != nil {
-		return nil, fmt.Errorf("daily reach: %w", err)
-	}
-	keys := map[db.Day]map[int64]bool{}
-	for _, r := range rows {
-		if keys[r.Day] == nil {
-			keys[r.Day] = map[int64]bool{}
-		}
-		keys[r.Day][r.Key] = true
-	}
-	for _, r := range rows {
-		day := r.Day.Date()
-		one := Reach{Day: day, Campaign: r.Campaign, Partner: r.Org, Visitors: r.Visitors, Whole: len(keys[r.Day]) == 1 && !r.Since.Time().After(day.In(time.UTC))}
-		if last := len(out) - 1; last >= 0 && out[last].Day == one.Day && out[last].Campaign == one.Campaign && out[last].Partner == one.Partner {
-			out[last].Visitors = max(out[last].Visitors, one.Visitors)
-			continue
-		}
-		out = append(out, one)
-	}
-	for i := range out {
-		if out[i].Visitors < leastTold {
-			out[i].Visitors, out[i].Few = 0, true
-		}
-	}
-	return out, nil
 }

@@ -19,4 +19,6 @@ func TestCrowds(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Crowds) }
 
 func TestReconcile(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Reconcile) }
 
+func TestAsked(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Asked) }
+
 func TestMonth(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Month) }

@@ -27,7 +27,10 @@ type reconciledRow struct {
 	Events     int64      `gorm:"column:events"`
 	Counted    int64      `gorm:"column:counted"`
 	Aside      int64      `gorm:"column:aside"`
+	Requests   int64      `gorm:"column:requests"`
 	Decisions  int64      `gorm:"column:decisions"`
+	Accepted   int64      `gorm:"column:accepted"`
+	Spooled    int64      `gorm:"column:spooled"`
 	Duplicates int64      `gorm:"column:duplicates"`
 	LateHour   int64      `gorm:"column:late_hour"`
 	LateDay    int64      `gorm:"column:late_day"`
@@ -77,9 +80,12 @@ func (s *Store) reconcile(t *db.Tx, day campaigns.Date) (engagement.Reconciled, 
 	if err := s.recount(t, &r, false); err != nil {
 		return out, err
 	}
-	out.Decisions, out.Aside, out.Counted = r.decisions, r.aside, r.Events-r.aside
+	out.Requests, out.Decisions, out.Aside, out.Counted = r.requests, r.decisions, r.aside, r.Events-r.aside
 	out.Wrong, out.WrongDay, out.WrongAside = int64(r.Wrong), int64(r.WrongDay), int64(r.WrongAside)
 	var err error
+	if out.Accepted, out.Spooled, err = cameOn(t, day); err != nil {
+		return out, err
+	}
 	if out.LateHour, out.LateDay, err = late(t, day); err != nil || !day.Before(campaigns.DateOf(t.Now)) {
 		return out, err
 	}
@@ -159,13 +165,15 @@ func (s *Store) Reconciled(ctx context.Context, scope access.Scope, days int) (o
 }
 
 func rowOfReconciled(r engagement.Reconciled) reconciledRow {
-	return reconciledRow{Day: db.On(r.Day), Checked: db.At(r.Checked), Events: r.Counted + r.Aside, Counted: r.Counted, Aside: r.Aside, Decisions: r.Decisions,
+	return reconciledRow{Day: db.On(r.Day), Checked: db.At(r.Checked), Events: r.Counted + r.Aside, Counted: r.Counted, Aside: r.Aside,
+		Requests: r.Requests, Decisions: r.Decisions, Accepted: r.Accepted, Spooled: r.Spooled,
 		Duplicates: r.Duplicates, LateHour: r.LateHour, LateDay: r.LateDay, Waiting: r.Waiting, LagMS: r.Lag.Milliseconds(),
 		Wrong: r.Wrong, WrongDay: r.WrongDay, WrongAside: r.WrongAside, Low: r.Low, High: r.High}
 }
 
 func (r reconciledRow) domain() engagement.Reconciled {
-	return engagement.Reconciled{Day: r.Day.Date(), Checked: r.Checked.Time(), Counted: r.Counted, Aside: r.Aside, Decisions: r.Decisions,
+	return engagement.Reconciled{Day: r.Day.Date(), Checked: r.Checked.Time(), Counted: r.Counted, Aside: r.Aside,
+		Requests: r.Requests, Decisions: r.Decisions, Accepted: r.Accepted, Spooled: r.Spooled,
 		Duplicates: r.Duplicates, LateHour: r.LateHour, LateDay: r.LateDay, Waiting: r.Waiting, Lag: time.Duration(r.LagMS) * time.Millisecond,
 		Wrong: r.Wrong, WrongDay: r.WrongDay, WrongAside: r.WrongAside, Low: r.Low, High: r.High}
 }

@@ -35,7 +35,7 @@ type Recount struct {
 	WrongAside int
 	Mended     bool
 
-	aside, decisions int64
+	aside, decisions, requests int64
 }
 
 // Recount counts a day (UTC) anew from what is raw, and holds the rollups against it: half-hours against events
@@ -86,11 +86,17 @@ func (s *Store) recount(t *db.Tx, out *Recount, mend bool) error {
 	out.Wrong = len(wrong)
 	aside := rawAside.less(asideStands)
 	out.WrongAside = len(aside)
-	if !mend {
-		_, err = s.daysWrong(t, out)
+	asked, told, err := requestsWrong(t, out.Day)
+	if err != nil {
 		return err
 	}
-	return s.mend(t, out, amends{wrong, aside, kept[0]})
+	out.requests = told
+	out.Wrong += len(asked)
+	if !mend {
+		_, _, err = s.daysWrong(t, out)
+		return err
+	}
+	return s.mend(t, out, amends{wrong, aside, asked, kept[0]})
 }
 
 // differing are the half-hours that do not stand as they are counted, as they are counted.
@@ -175,12 +181,15 @@ func at(s sums, k sumKey) Counts {
 type amends struct {
 	wrong  []halfHourRow
 	aside  asides
+	asked  []requestHalfHourRow
 	oldest campaigns.Date
 }
 
+func (a *amends) some() bool { return len(a.wrong)+len(a.aside)+len(a.asked) > 0 }
+
 // mend puts half-hours and days right, and says which days reports have to add up anew.
 func (s *Store) mend(t *db.Tx, out *Recount, a amends) error {
-	if len(a.wrong)+len(a.aside) > 0 && out.Day.Before(a.oldest.Plus(reach)) {
+	if a.some() && out.Day.Before(a.oldest.Plus(reach)) {
 		return fault.New(fault.Conflict, "/from", "recount.half_dropped")
 	}
 	revision := int64(0)
@@ -190,7 +199,7 @@ func (s *Store) mend(t *db.Tx, out *Recount, a amends) error {
 		}
 		return err
 	}
-	if len(a.wrong)+len(a.aside) > 0 {
+	if a.some() {
 		if err := raise(); err != nil {
 			return err
 		}
@@ -199,14 +208,17 @@ func (s *Store) mend(t *db.Tx, out *Recount, a amends) error {
 		}
 		out.Mended = true
 	}
-	days, err := s.daysWrong(t, out)
-	if err != nil || len(days) == 0 {
+	days, asked, err := s.daysWrong(t, out)
+	if err != nil || len(days)+len(asked) == 0 {
 		return err
 	}
 	if err := raise(); err != nil {
 		return err
 	}
 	out.Mended = true
+	if err := fillRequests(t, asked); err != nil || len(days) == 0 {
+		return err
+	}
 	for _, d := range days {
 		if _, err := t.Run("delete from engagement_day where zone = @zone and day = @day", db.Params{"zone": d.Zone, "day": d.Day}); err != nil {
 			return fmt.Errorf("drop days: %w", err)
@@ -231,35 +243,42 @@ func (a *amends) write(t *db.Tx, revision int64) error {
 			return fmt.Errorf("put half-hours right: %w", err)
 		}
 	}
+	if err := setRequests(t, a.asked, revision); err != nil {
+		return err
+	}
 	return a.aside.write(t, revision)
 }
 
 // daysWrong are the days, in every zone, that the UTC day reaches into and that hold a cell that is not the sum of
-// its half-hours.
-func (s *Store) daysWrong(t *db.Tx, out *Recount) (wrong []dayOf, err error) {
+// its half-hours, and those that hold such a placement.
+func (s *Store) daysWrong(t *db.Tx, out *Recount) (wrong, asked []dayOf, err error) {
 	zones, err := zonesIn(t)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	var all []dayOf
 	begins := out.Day.In(time.UTC)
 	for _, name := range zones {
 		zone, err := s.location(name)
 		if err != nil {
-			return nil, fmt.Errorf("zone of reports: %w", err)
+			return nil, nil, fmt.Errorf("zone of reports: %w", err)
 		}
 		last := campaigns.DateOf(begins.Add(24*time.Hour - time.Millisecond).In(zone))
 		for d := campaigns.DateOf(begins.In(zone)); !last.Before(d); d = d.Next() {
 			one := dayOf{name, db.On(d), db.At(d.In(zone)), db.At(d.Next().In(zone))}
+			all = append(all, one)
 			n, err := s.cellsWrong(t, one)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			if out.WrongDay += n; n > 0 {
 				wrong = append(wrong, one)
 			}
 		}
 	}
-	return wrong, nil
+	asked, n, err := requestDaysWrong(t, all)
+	out.WrongDay += n
+	return wrong, asked, err
 }
 
 // cellsWrong is how many cells of a day are not the sum of their half-hours.

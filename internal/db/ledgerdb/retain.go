@@ -47,8 +47,12 @@ func (s *Store) DropBefore(ctx context.Context, day campaigns.Date) (dropped []c
 		dropped = append(dropped, d)
 	}
 	err = s.db.Write(ctx, func(t *db.Tx) error {
-		_, err := t.Run("delete from tally_batch where received_at < @day", db.Params{"day": db.At(day.In(time.UTC))})
-		return err
+		for _, table := range []string{"tally_batch", "request_batch"} {
+			if _, err := t.Run("delete from "+table+" where received_at < @day", db.Params{"day": db.At(day.In(time.UTC))}); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return dropped, fmt.Errorf("drop the tallies before %s: %w", day, err)

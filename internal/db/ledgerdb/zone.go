@@ -71,7 +71,7 @@ func replaceZones(t *db.Tx, zones []string) error {
 	if _, err := t.Run("delete from engagement_day where zone not in @zones", db.Params{"zones": append([]string{""}, zones...)}); err != nil {
 		return fmt.Errorf("drop days of zones: %w", err)
 	}
-	for _, table := range []string{"engagement_sum", "engagement_month", "engagement_stale"} {
+	for _, table := range []string{"request_day", "engagement_sum", "engagement_month", "engagement_stale"} {
 		if _, err := t.Run("delete from "+table+" where zone not in @zones", db.Params{"zones": append([]string{""}, zones...)}); err != nil {
 			return fmt.Errorf("drop sums of zones: %w", err)
 		}
@@ -120,6 +120,9 @@ func (s *Store) fill(t *db.Tx, name string) error {
 	}
 	if _, err := t.Run(dayFill, db.Params{"rows": db.RowsOf(days)}); err != nil {
 		return fmt.Errorf("fill days of %s: %w", name, err)
+	}
+	if err := fillRequests(t, days); err != nil {
+		return err
 	}
 	stale := "insert into engagement_stale (zone, day, revision) select zone, day, max(revision) from engagement_day where zone = @zone group by zone, day"
 	if _, err := t.Run(stale, db.Params{"zone": name}); err != nil {
