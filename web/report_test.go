@@ -127,3 +127,31 @@ func TestANodeWithoutAPlanIsNotReady(t *testing.T) {
 		t.Errorf("the process is alive: %d", a.Code)
 	}
 }
+
+func TestDailyReachIsToldAsADocumentAndAsASheet(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	a := r.ask("GET", "/api/v1/reports/reach?campaign="+cmpPledge+"&from=2026-11-20&to=2026-11-21", "", asServer...)
+	doc := decode[struct {
+		Basis       string   `json:"basis"`
+		VisitorDays int64    `json:"visitor_days"`
+		Incomplete  []string `json:"incomplete"`
+		Rows        []struct {
+			Visitors *int64 `json:"visitors"`
+			Few      bool   `json:"few"`
+			Complete bool   `json:"complete"`
+		} `json:"rows"`
+	}](t, a)
+	if a.Code != 200 || doc.Basis != "estimated" || doc.VisitorDays != 40 || len(doc.Incomplete) != 1 || len(doc.Rows) != 2 || *doc.Rows[0].Visitors != 40 || doc.Rows[1].Visitors != nil || !doc.Rows[1].Few {
+		t.Errorf("%d %+v", a.Code, doc)
+	}
+	a = r.ask("GET", "/api/v1/reports/reach?format=csv", "", asServer...)
+	if !strings.Contains(a.Body.String(), "2026-11-20,,,,,estimated,40,false,true,false,UTC") || !strings.Contains(a.Body.String(), "2026-11-21,,,,,estimated,,true,false,false,UTC") {
+		t.Errorf("%d %s", a.Code, a.Body)
+	}
+	for target, status := range map[string]int{"?from=x": 422, "?from=2026-11-21&to=2026-11-20": 422, "?format=xml": 422, "?campaign=cmp_none": 404} {
+		if a := r.ask("GET", "/api/v1/reports/reach"+target, "", asServer...); a.Code != status {
+			t.Errorf("%s: %d %s", target, a.Code, a.Body)
+		}
+	}
+}

@@ -108,7 +108,7 @@ func newRoom(t *testing.T, change ...func(*Deps)) *room {
 			Tag:      public.Tag{Code: []byte(strings.Repeat("(()=>{})();", 40)), ETag: `"abc"`},
 			Now:      clock,
 		},
-		API:  api.Surface{Reports: r.reports, Campaigns: r.reports, Segments: noSegments{}, Now: clock},
+		API:  api.Surface{Reached: r.reports, Reports: r.reports, Campaigns: r.reports, Segments: noSegments{}, Now: clock},
 		Keys: r.planner, Words: words, Log: log, Now: clock,
 		BaseURL: "https://erawan.example",
 	}

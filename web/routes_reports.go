@@ -24,7 +24,6 @@ func (s *site) counting() []route {
 		{http.MethodGet, "/admin/reports/schedules", analyst, byNetwork, d.Fail, "reports that are delivered by a schedule, and what became of each delivery", s.counted.Schedules},
 		{http.MethodPost, "/admin/reports/schedules", analyst, writing, d.Fail, "makes a schedule of a kept question", s.counted.KeepSchedule},
 		{http.MethodPost, "/admin/reports/schedules/drop", analyst, writing, d.Fail, "ends one", s.counted.DropSchedule},
-		{http.MethodGet, "/api/v1/reports/reach", puller, reporting, s.problems, "about how many people were reached, as JSON or CSV", s.api.Reach},
 		{http.MethodGet, "/admin/reports/reach", analyst, byNetwork, d.Fail, "about how many people were reached, day by day", s.counted.Reach},
 		{http.MethodGet, "/admin/reports/reach.csv", analyst, byNetwork, d.Fail, "the same as a sheet", s.counted.ReachCSV},
 		{http.MethodGet, "/admin/reports/metrics", analyst, byNetwork, d.Fail, "what each number means", s.counted.Dictionary},

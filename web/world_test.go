@@ -201,6 +201,13 @@ func (m *memoryReports) Zones(context.Context) ([]string, error) {
 	return []string{"Asia/Bangkok", "Asia/Shanghai"}, nil
 }
 
+// DailyReach tells of one day that is closed and of one that had few.
+func (m *memoryReports) DailyReach(_ context.Context, _ access.Scope, a evidence.ReachAsk) (evidence.DailyReach, error) {
+	day := campaigns.Date{Year: 2026, Month: time.November, Day: 20}
+	return evidence.DailyReach{From: day, To: day.Next(), Closed: day.Next(), Campaign: evidence.Named{Public: a.Campaign}, Broken: []campaigns.Date{day.Next()},
+		Rows: []evidence.ReachDay{{Day: day, Visitors: 40, Whole: true}, {Day: day.Next(), Few: true}}}, nil
+}
+
 func (m *memoryReports) Engagement(_ context.Context, s access.Scope, q evidence.Query) (evidence.Report, error) {
 	m.scope, m.query = s, q
 	return evidence.Report{Query: q, Revision: 9, Rows: []evidence.Row{{

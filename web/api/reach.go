@@ -41,6 +41,11 @@ func (s *Surface) Reach(c *gin.Context) error {
 			return err
 		}
 	}
+	if a.Campaign != "" {
+		if _, err := s.Campaigns.CampaignByPublic(c.Request.Context(), ask.Key(c).Scope(), a.Campaign); err != nil {
+			return missing(err, "/campaign", "campaign.unknown")
+		}
+	}
 	d, err := s.Reached.DailyReach(c.Request.Context(), ask.Key(c).Scope(), a)
 	if err != nil {
 		return err

@@ -39,7 +39,7 @@ func TestAQuestionIsKeptForOneselfOrForAll(t *testing.T) {
 	}
 	r.Pass((evidence.PublishAfter + 1) * 24 * time.Hour)
 	publish(t, r)
-	b = r.SignedIn(access.RoleAnalyst)
+	b, other = r.SignedIn(access.RoleAnalyst), r.SignedIn(access.RoleManager)
 	visits := webtest.Visits{"views": func(b *webtest.Browser) webtest.Answer { return b.Get(keeping) },
 		"by hour": func(b *webtest.Browser) webtest.Answer { return b.Get(building + "?by=hour") }, "by segment": func(b *webtest.Browser) webtest.Answer { return b.Get(building + "?by=segment&last=90") }}
 	webtest.Whole(t, b, visits)

@@ -14,8 +14,6 @@ var (
 	askedBucketsSQL string
 	//go:embed asked_placement.sql
 	askedPlacementSQL string
-	//go:embed asked_placements.sql
-	askedPlacementsSQL string
 	//go:embed asked_days.sql
 	askedDaysSQL string
 	//go:embed asked_also.sql
@@ -25,9 +23,8 @@ var (
 // askedRow is how often something was asked about. Requests are counted by placement and not by cell: when a page asks, nothing
 // has been chosen yet.
 type askedRow struct {
-	Bucket    db.Instant `gorm:"column:bucket"`
-	Placement int64      `gorm:"column:placement_id"`
-	Count     int64      `gorm:"column:count"`
+	Bucket db.Instant `gorm:"column:bucket"`
+	Count  int64      `gorm:"column:count"`
 }
 
 // askedWhich narrows requests to the placements that somebody may see, or to those where cells of a campaign are.
@@ -36,19 +33,17 @@ const (
 	askedCampaign = "kept.placement_id in (select cell.placement_id from cell where cell.campaign_id = @campaign and (cell.org_id = @org or cell.placement_org_id = @org))"
 )
 
-// asked is how often placements were asked about in the days of a report: of its campaign's placements, or of all in scope.
-func (c *cutting) asked() (int64, error) {
+// requestsShape marks the row of a cut that is no sum of cells: how often placements were asked about.
+const requestsShape = -1
+
+// asked asks, along with the sums of a cut, how often placements were asked about in its days: those of its campaign, or all in
+// scope.
+func (c *cutting) asked() string {
 	which := askedSeen
 	if c.out.Query.Campaign != 0 {
 		which = askedCampaign
 	}
-	var n int64
-	err := c.t.Fetch(&n, strings.Replace(askedDaysSQL, "{which}", which, 1), db.Params{"zone": c.out.Query.Zone, "from": db.On(c.out.Query.From), "until": db.On(c.out.Query.To),
-		"org": c.org, "campaign": c.out.Query.Campaign})
-	if err != nil {
-		return 0, fmt.Errorf("read requests: %w", err)
-	}
-	return n, nil
+	return strings.Replace(askedDaysSQL, "{which}", which, 1)
 }
 
 // askedToo asks for the same along with another question, whose last two columns are texts. It adds what it needs to the parameters.

@@ -14,7 +14,7 @@ func (s Store) Choices(ctx context.Context, scope access.Scope, most int) (out [
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
 		out = nil
 		var rows []nameRow
-		if err := t.Fetch(&rows, choicesSQL+"order by id desc", db.Params{"org": scope.Org, "choices": most}); err != nil {
+		if err := t.Fetch(&rows, choicesSQL+"order by campaign.id desc", db.Params{"org": scope.Org, "choices": most}); err != nil {
 			return fmt.Errorf("campaigns to choose from: %w", err)
 		}
 		for _, r := range rows {

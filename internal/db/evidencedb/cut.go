@@ -74,11 +74,6 @@ func (s Store) Cut(ctx context.Context, scope access.Scope, a evidence.Ask) (out
 		if err := c.write(); err != nil {
 			return err
 		}
-		if a.OnlyDays && a.Unnamed {
-			if c.out.Requests, err = c.asked(); err != nil {
-				return err
-			}
-		}
 		out = c.out
 		return nil
 	})
@@ -142,12 +137,17 @@ func (c *cutting) read() error {
 	if len(stale) > 0 {
 		statement += "union all\n" + strings.ReplaceAll(cutCellsSQL, "{which}", c.which("cell.campaign_id = @campaign", "(cell.org_id = @org or cell.placement_org_id = @org)"))
 	}
+	if c.ask.OnlyDays && c.ask.Unnamed {
+		statement += "union all\n" + c.asked()
+	}
 	var rows []cutRow
 	if err := c.t.Fetch(&rows, statement, p); err != nil {
 		return fmt.Errorf("read sums: %w", err)
 	}
 	for _, r := range rows {
 		switch r.Shape {
+		case requestsShape:
+			c.out.Requests = r.Counts.Decisions
 		case dayByLocale:
 			c.days = append(c.days, r)
 		case dayByAll:

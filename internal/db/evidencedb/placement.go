@@ -15,6 +15,7 @@ var placementsSQL string
 
 type placementRow struct {
 	Placement int64   `gorm:"column:placement_id"`
+	Requests  int64   `gorm:"column:requests"`
 	Counts    liveRow `gorm:"embedded"`
 }
 
@@ -38,15 +39,12 @@ func (s Store) ByPlacement(ctx context.Context, scope access.Scope, q evidence.Q
 			return fmt.Errorf("read placements: %w", err)
 		}
 		for _, r := range rows {
-			out.Rows[r.Placement] = r.Counts.counts()
-		}
-		var asked []askedRow
-		err = t.Fetch(&asked, askedPlacementsSQL, db.Params{"zone": out.Query.Zone, "from": db.On(q.From), "until": db.On(q.To), "org": scope.Org})
-		if err != nil {
-			return fmt.Errorf("read requests of placements: %w", err)
-		}
-		for _, r := range asked {
-			out.Requests[r.Placement] = r.Count
+			if c := r.Counts.counts(); c != (evidence.Counts{}) {
+				out.Rows[r.Placement] = c
+			}
+			if r.Requests > 0 {
+				out.Requests[r.Placement] = r.Requests
+			}
 		}
 		return nil
 	})

@@ -11,9 +11,8 @@ union all
 select 'month', zone, 0, month
 from engagement_month
 union all
-select 'published', zone, 0, max(day)
-from published_day
-group by zone
+select 'published', zone, 0, (select max(day) from published_day where published_day.zone = report_zone.zone)
+from report_zone
 union all
 select 'campaign', '', campaign.id, null
 from campaign
