@@ -46,7 +46,22 @@ type Batch struct {
 	Ordered   int           // codes: serials below this one are its
 	Printed   int64         // as the printer reports; beside what is measured, and never added to it
 	State     BatchState
+	Way       []string   // places that whoever is handed it travels through, in order: whose law the landing page tells
+	Misprints []Misprint // stretches that came out wrong
 	Sample    bool
+}
+
+// Misprint is serials that came out wrong, as the printer or the partner told us. What is scanned of them leads to the page that says so.
+type Misprint struct {
+	First int    `json:"first"`
+	Last  int    `json:"last"` // with it
+	Why   string `json:"why"`
+	On    Date   `json:"on"` // when it was told
+}
+
+// Misprinted reports whether a serial came out wrong: it was reported so, or is beyond what was ordered.
+func (b Batch) Misprinted(serial int) bool {
+	return serial >= b.Ordered || slices.ContainsFunc(b.Misprints, func(m Misprint) bool { return m.First <= serial && serial <= m.Last })
 }
 
 // Variant is what stands for the batch in the cells of its scans and pledges, where other cells name the variant of a message.
@@ -56,6 +71,8 @@ func (b Batch) Variant() string { return strconv.Itoa(int(b.Key)) + "." + strcon
 const (
 	MaxOrdered   = 1 << 27 // serials that a code has room for
 	maxBatchText = 80
+	MaxWay       = 4   // places of a journey
+	MaxMisprints = 100 // stretches of a batch
 )
 
 // Themes are what a landing page may wear.
@@ -84,6 +101,15 @@ func (b Batch) Check() error {
 	no(b.Ordered < 1 || b.Ordered > MaxOrdered, "/ordered", "batch.bad_ordered")
 	no(b.Printed < 0 || b.Printed > MaxOrdered, "/printed", "batch.bad_printed")
 	no(!slices.Contains(BatchStates, b.State), "/state", "batch.unknown_state")
+	no(len(b.Way) > MaxWay || slices.ContainsFunc(b.Way, func(code string) bool { return lang.OwnPlace(code, lang.En) == "" }), "/way", "batch.unknown_place")
+	no(len(b.Misprints) > MaxMisprints, "/mis_first", "batch.too_many_misprints")
+	for _, m := range b.Misprints {
+		no(m.First < 0 || m.Last < m.First || m.Last >= b.Ordered, "/mis_first", "batch.bad_stretch")
+		no(strings.TrimSpace(m.Why) == "", "/mis_why", "batch.needs_why")
+		if m.Why != "" {
+			fs = append(fs, fault.All(lang.Clean("/mis_why", m.Why, maxBatchText))...)
+		}
+	}
 	return fs.Err()
 }
 

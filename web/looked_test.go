@@ -33,6 +33,7 @@ var noPage = map[string]string{
 	"/sign-in/sso/return":                 "leads to the console, or shows the sign-in page",
 	"/admin/live":                         "a stream of figures",
 	"/t/:campaign/live":                   "a stream of figures",
+	"/t/:campaign/share.png":              "a picture",
 	"/admin/reports/engagement.csv":       "a file",
 	"/admin/reports/build.csv":            "a file",
 	"/admin/reports/reach.csv":            "a file",
@@ -44,6 +45,7 @@ var noPage = map[string]string{
 	"/admin/messages/exchange/file":       "a file",
 	"/media/:digest":                      "a file",
 	"/admin/links/:link/:file":            "a file",
+	"/admin/batches/:batch/:file":         "a file",
 	"/partner/kits/:link/:file":           "a file",
 
 	"/admin/audiences/:audience/spec/:file": "a file",

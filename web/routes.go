@@ -104,6 +104,8 @@ func (s *site) travellers() []route {
 		{http.MethodGet, "/Q/:code", anyone, unlimited, s.pages, "the same, as codes print it", p.Scan},
 		{http.MethodPost, "/q", tokened, writing, s.pages, "a promise from that page, without script", p.PledgeForm},
 		{http.MethodPost, "/q/withdraw", tokened, writing, s.pages, "and taken back", p.WithdrawForm},
+		{http.MethodGet, "/q/after/:code", anyone, byNetwork, s.pages, "a link that somebody kept, to tell later how it went; guesses are limited inside", p.Follow},
+		{http.MethodPost, "/q/after/:code", tokened, writing, s.pages, "what they tell", p.FollowForm},
 		{http.MethodGet, "/embed/:placement", keyed, byKey, public.FrameInstead(Means), "a slot in a frame that only the key's origins may frame", p.Embed},
 		{http.MethodGet, "/image/:file", keyed, byKey, public.ImageInstead(Means), "a slot as a picture, SVG or PNG, where neither script nor frame runs", p.Image},
 		{http.MethodGet, "/oembed", anyone, byNetwork, s.problems, "what stands for the address of such a frame, for sites that ask by oEmbed", p.OEmbed},
@@ -117,6 +119,7 @@ func (s *site) stage() []route {
 	return []route{
 		{http.MethodGet, "/t/:campaign", anyone, byNetwork, s.pages, "its pledges, for a screen on a stage", p.Tallied},
 		{http.MethodGet, "/t/:campaign/live", anyone, byNetwork, s.pages, "the same figures as they change", p.TallyLive},
+		{http.MethodGet, "/t/:campaign/share.png", anyone, byNetwork, s.pages, "the picture that people send on after a promise", p.SharePicture},
 	}
 }
 

@@ -8,10 +8,12 @@ func (s *site) promising() []route {
 	return []route{
 		{http.MethodGet, "/admin/pledges", staff, byNetwork, d.Fail, "the pledge book, without names: what is held, and what is odd", p.Pledges},
 		{http.MethodPost, "/admin/pledges", runner, writing, d.Fail, "lets held pledges count, or removes them, with a reason", p.Judge},
+		{http.MethodGet, "/admin/pledges/after", staff, byNetwork, d.Fail, "what people who promised told 30 and 90 days later", p.Follows},
 		{http.MethodGet, "/admin/batches", staff, byNetwork, d.Fail, "batches of codes, with what each led to", p.List},
 		{http.MethodGet, "/admin/batches/new", runner, byNetwork, d.Fail, "asks for a campaign, then for the batch", p.NewPage},
 		{http.MethodPost, "/admin/batches/new", runner, writing, d.Fail, "makes it as a draft", p.Make},
 		{http.MethodGet, "/admin/batches/:batch", staff, byNetwork, d.Fail, "one batch: what it is, and what came of it by day", p.Page},
+		{http.MethodGet, "/admin/batches/:batch/:file", runner, writing, d.Fail, "its printer's proof, or labels in a printer's dots", p.Print},
 		{http.MethodPost, "/admin/batches/:batch", runner, writing, d.Fail, "takes it a step on, or notes what was printed", p.Form},
 	}
 }

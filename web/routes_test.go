@@ -49,6 +49,9 @@ var expected = map[string]guard{
 	"GET /t/:campaign":               anyone,
 	"GET /t/:campaign/live":          anyone,
 	"GET /api/v1/reports/reach":      puller,
+	"GET /t/:campaign/share.png":     anyone,
+	"GET /q/after/:code":             anyone,
+	"POST /q/after/:code":            tokened,
 	"GET /api/v1/reports/engagement": puller,
 
 	"GET /api/v1/segments":                   sketcher,
@@ -163,7 +166,7 @@ func TestAGuardThatNobodyWroteStopsTheStart(t *testing.T) {
 
 // landings are the pages for travellers who scanned a code, and ownStyle what their policy lets in beside nothing.
 var (
-	landings = map[string]bool{"/q/:code": true, "/Q/:code": true, "/l/:slug": true, "/L/:slug": true}
+	landings = map[string]bool{"/q/:code": true, "/Q/:code": true, "/l/:slug": true, "/L/:slug": true, "/q/after/:code": true}
 	ownStyle = regexp.MustCompile(`; style-src 'sha256-[A-Za-z0-9+/]{43}='; img-src 'self'; form-action 'self'; base-uri 'none';`)
 )
 

@@ -221,7 +221,7 @@ func TestGuessesAtCodesAreLimitedAndOursAreNot(t *testing.T) {
 			t.Fatalf("a code of ours: %d", a.Code)
 		}
 	}
-	for name, text := range map[string]string{"beyond what was ordered": codeOf(t, 1, 1000), "of no batch": codeOf(t, 99, 0), "no code": "hello", "far too long": strings.Repeat("A", 4000)} {
+	for name, text := range map[string]string{"of no batch": codeOf(t, 99, 0), "no code": "hello", "far too long": strings.Repeat("A", 4000)} {
 		if a := scanRoom(t).ask("GET", "/q/"+text, ""); a.Code != http.StatusNotFound {
 			t.Errorf("%s: %d", name, a.Code)
 		}

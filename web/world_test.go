@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -121,7 +122,32 @@ type memoryPledges struct {
 	mu   sync.Mutex
 	rows []pledges.Pledge
 	gone map[token.ID]bool // that took theirs back
+	told map[string]map[pledges.Wave]pledges.FollowUp
 	down bool
+}
+
+func (m *memoryPledges) Followed(_ context.Context, public string) (pledges.Followed, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, p := range m.rows {
+		if p.Public == public && !m.gone[p.Token] {
+			return pledges.Followed{Public: public, At: p.At, Answered: slices.Sorted(maps.Keys(m.told[public]))}, nil
+		}
+	}
+	return pledges.Followed{}, fault.New(fault.NotFound, "", "not_found")
+}
+
+func (m *memoryPledges) Follow(_ context.Context, public string, f pledges.FollowUp) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.told == nil {
+		m.told = map[string]map[pledges.Wave]pledges.FollowUp{}
+	}
+	if m.told[public] == nil {
+		m.told[public] = map[pledges.Wave]pledges.FollowUp{}
+	}
+	m.told[public][f.Wave] = f
+	return nil
 }
 
 func (m *memoryPledges) Create(_ context.Context, p pledges.Pledge) (pledges.Pledge, bool, error) {

@@ -114,3 +114,13 @@ func (s Shelf) cardLaw(card LawCard, l lang.Locale, say Say) CardLaw {
 		AsOfText: say(l, "card.as_of", map[string]any{"date": lang.Date(l, asOf)}),
 		Source:   card.SourceURL, SourceName: card.SourceName[l]}
 }
+
+// TellLaw is a card as a reader is told it by itself, and until when it may be; false when it may not: the judgement is the one that messages
+// which cite it rest on.
+func (s Shelf) TellLaw(id int64, l lang.Locale, now time.Time, say Say) (CardLaw, time.Time, bool) {
+	v := s.judgeLaw(id, l, now)
+	if v.Why != "" {
+		return CardLaw{}, time.Time{}, false
+	}
+	return s.cardLaw(s.Cards[id], l, say), v.Until, true
+}

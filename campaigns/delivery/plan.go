@@ -27,7 +27,9 @@ type Plan struct {
 	slots      map[int64]*slot // the same, by their numbers
 	batches    map[uint32]campaigns.Batch
 	pieces     map[int64]*piece
-	names      map[int64]string // public ids of organisations
+	cards      []content.LawCard           // by number
+	told       map[int64]*[locales]toldLaw // the same, as each may be told by itself
+	names      map[int64]string            // public ids of organisations
 	statements map[string]statement
 	campaigns  map[string]int64   // every campaign of the snapshot, by public id
 	glossaries map[int64]glossary // of organisations that have a mapping
@@ -210,6 +212,7 @@ func (s *Stock) Compile(o Options) (*Plan, error) {
 		return nil, err
 	}
 	c.pictures()
+	c.laws()
 	c.statements()
 	c.mappings()
 	c.vetoes = vetoesOf(rest.Vetoes)

@@ -47,3 +47,30 @@ func (p *Planner) Printed(campaign int64) map[int64]int64 {
 	}
 	return out
 }
+
+// CampaignPublic is a live campaign's public id; false when it is not live.
+func (p *Planner) CampaignPublic(id int64) (string, bool) {
+	plan := p.plan.Load()
+	at, live := plan.places[id]
+	if !live {
+		return "", false
+	}
+	return plan.candidates[at].Public, true
+}
+
+// ShareCard is the card of a live campaign that asks for a promise, as it may be shown in a language now; false when none may: stopped, not
+// approved, or the node has been without contact for too long.
+func (p *Planner) ShareCard(campaign string, l lang.Locale, now time.Time) ([]byte, bool) {
+	plan, board := p.plan.Load(), p.board.Load()
+	id, known := plan.campaigns[campaign]
+	at, live := plan.places[id]
+	if !known || !live || !p.leased(now) || board.has(StopCampaign, id, l) || board.has(StopEverything, 0, "") {
+		return nil, false
+	}
+	for _, piece := range plan.candidates[at].pieces {
+		if piece != nil && piece.message.Action == content.Pledge && piece.speaks(l, now) && !board.text(piece, l) {
+			return piece.in(l).card().Join(), true
+		}
+	}
+	return nil, false
+}

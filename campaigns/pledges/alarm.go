@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"erawan/internal/lang"
 )
 
 // Alarm is why somebody should look at how pledges come.
@@ -20,6 +22,8 @@ const (
 type Pace struct {
 	Campaign, Partner string // public ids
 	At                []time.Time
+
+	CampaignName, PartnerName lang.Text
 }
 
 // What an alarm needs: so many pledges, so many times the usual hour, and gaps that vary less than this part of their mean.

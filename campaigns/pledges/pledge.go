@@ -53,6 +53,9 @@ type Waiting struct {
 	At       time.Time
 	Campaign string // public ids
 	Partner  string
+
+	CampaignName lang.Text // as they are called now
+	PartnerName  lang.Text
 }
 
 // Count is two numbers that are never added.

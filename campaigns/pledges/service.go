@@ -34,6 +34,10 @@ type Made struct {
 	Pledge  string
 	Receipt string
 	Held    bool // it waits for a person, and does not count yet
+
+	// For whoever is given the receipt: the code of its follow-up link, and what may be sent on.
+	Follow   string
+	Campaign int64
 }
 
 // Statements are the texts that people may agree to now.
@@ -49,13 +53,16 @@ type Statements interface {
 // Service takes pledges. A receipt is a keyed hash of the pledge's id: it is the same every time it is
 // asked for, is kept nowhere, and cannot be guessed.
 type Service struct {
-	Sealer     *token.Sealer
-	Store      Store
-	Statements Statements
-	ReceiptKey []byte
-	Retired    [][]byte // earlier receipt keys: what they made still withdraws
-	Pressure   *Pressure
-	Challenges Challenges
+	Sealer        *token.Sealer
+	Store         Store
+	Statements    Statements
+	ReceiptKey    []byte
+	Retired       [][]byte // earlier receipt keys: what they made still withdraws
+	Follows       FollowStore
+	FollowKey     []byte // of follow-up links; there are none without it
+	RetiredFollow [][]byte
+	Pressure      *Pressure
+	Challenges    Challenges
 }
 
 // HeldPressure is why a pledge is held that came among too many, without a proof of work.
@@ -83,7 +90,10 @@ func (s *Service) Pledge(ctx context.Context, a Ask) (Made, bool, error) {
 	}
 	made := Made{Pledge: got.Public, Held: got.Held != ""}
 	if created || s.madeBy(got, a.Token) {
-		made.Receipt = s.receipt(got.Public)
+		made.Receipt, made.Campaign = s.receipt(got.Public), got.Cell.Campaign
+		if len(s.FollowKey) > 0 {
+			made.Follow = followUnder(s.FollowKey, got.Public)
+		}
 	}
 	return made, created, nil
 }

@@ -14,6 +14,7 @@ import (
 	"erawan/campaigns/content/media"
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/engagement"
+	"erawan/campaigns/pledges"
 	"erawan/campaigns/token"
 	"erawan/internal/access"
 	"erawan/internal/db"
@@ -43,7 +44,8 @@ type node struct {
 	metrics  *watch.Metrics
 	tracer   *watch.Tracer // nil unless the environment names a collector
 	uses     *ask.Uses     // of keys; nil in a worker
-	closing  func()        // ends what would keep a web node from stopping; nil in a worker
+	strays   *pledges.Strays
+	closing  func() // ends what would keep a web node from stopping; nil in a worker
 	closers  []func() error
 }
 

@@ -17,6 +17,7 @@ import (
 	"erawan/internal/db/accessdb"
 	"erawan/internal/db/campaigndb"
 	"erawan/internal/db/evidencedb"
+	"erawan/internal/db/ledgerdb"
 	"erawan/internal/db/pledgedb"
 	"erawan/internal/rdb"
 	"erawan/web"
@@ -86,7 +87,9 @@ func (n *node) serve(ctx context.Context, how serving) error {
 	receipts := n.keys.Family(access.ReceiptFamily)
 	service := &pledges.Service{Sealer: sealer, Store: pledgedb.NewTogether(n.pledgeBook()), Statements: planner,
 		ReceiptKey: receipts.Derive("receipts", 32), Retired: receipts.DeriveRetired("receipts", 32),
+		Follows: n.pledgeBook(), FollowKey: receipts.Derive("follow-ups", 32), RetiredFollow: receipts.DeriveRetired("follow-ups", 32),
 		Pressure: &pledges.Pressure{}, Challenges: pledges.Challenges{Key: receipts.Derive("challenges", 32), Retired: receipts.DeriveRetired("challenges", 32)}}
+	n.strays = pledges.NewStrays(newNumber())
 	n.watchServing(planner, recorder)
 	n.uses = ask.NewUses(accessdb.Store{DB: n.db}.KeyUsed, time.Now, n.log)
 	handler, err := n.site(planner, recorder, service, how)
@@ -106,6 +109,7 @@ func (n *node) serve(ctx context.Context, how serving) error {
 	work.Go(func() { sampler.Run(background, logOf(recorder), n.log) })
 	work.Go(func() { misses.Run(background, logOf(recorder), n.log) })
 	work.Go(func() { recorder.Intakes.Run(background, logOf(recorder), n.log) })
+	work.Go(func() { n.strays.Run(background, n.pledgeBook(), n.log) })
 	work.Go(func() { recorder.Crowd.Run(background, logOf(recorder), n.log) })
 	switch {
 	case n.redis.Embedded():
@@ -127,6 +131,15 @@ func (n *node) serve(ctx context.Context, how serving) error {
 	return err
 }
 
+// guesses counts codes that nobody printed in Redis, for all nodes together.
+type guesses struct{ limiter rdb.Limiter }
+
+// Allow counts one.
+func (g guesses) Allow(ctx context.Context, of string, perMinute int) (bool, error) {
+	d, err := g.limiter.Allow(ctx, of, rdb.Limit{Count: perMinute, Window: time.Minute})
+	return d.OK, err
+}
+
 // logOf is the recorder as a log: what it takes is safe in whichever place it found.
 func logOf(r *engagement.Recorder) engagement.Log { return r }
 
@@ -145,8 +158,9 @@ func (n *node) site(planner *delivery.Planner, recorder *engagement.Recorder, se
 	return web.New(web.Deps{
 		Desk: rooms.desk, Account: rooms.account, Console: rooms.console, Audiences: rooms.who, Flights: rooms.flights, Laws: rooms.laws, Messages: rooms.said, Editor: rooms.editor, Pictures: rooms.pictures, Partner: rooms.partner, Mappings: rooms.mappings, Partners: rooms.carriers, Promises: rooms.promised, Experiments: rooms.measured, Reports: rooms.counted, Kits: rooms.kits, Research: rooms.studied, Entry: rooms.entry, Static: rooms.assets, Demo: how.demo,
 		Public: public.Surface{Planner: planner, Recorder: recorder, Outcomes: recorder, Pledges: service, Caps: planner, Visitors: rdb.Visitors{Client: n.redis}, Now: time.Now, Checks: n.checks(),
-			Codes:  public.Codes{Ring: waybill.NewRing(n.keys.Family(access.WaybillFamily)), Batches: planner, Scans: recorder, Guesses: &ask.Limiter{Now: time.Now}},
-			Frames: planner, Stage: stage, Artist: public.NewArtist(rooms.fonts), Shorts: public.NewShorts(campaigndb.Store{DB: n.db}, planner),
+			Codes: public.Codes{Ring: waybill.NewRing(n.keys.Family(access.WaybillFamily)), Batches: planner, Scans: recorder, Guesses: &ask.Limiter{Now: time.Now},
+				Shared: guesses{rdb.Limiter{Client: n.redis}}, Firsts: ledgerdb.New(n.db), Strays: n.strays},
+			Frames: planner, Shares: planner, Stage: stage, Artist: public.NewArtist(rooms.fonts), Shorts: public.NewShorts(campaigndb.Store{DB: n.db}, planner),
 			Tag: public.Tag{Code: tag.Code, ETag: tag.ETag}},
 		API:  api.Surface{Reached: evidencedb.Store{DB: n.db}, Reports: evidencedb.Store{DB: n.db}, Campaigns: campaigndb.Store{DB: n.db}, Segments: campaigndb.Store{DB: n.db}, Now: time.Now},
 		Keys: planner, Used: n.uses.Note, Words: n.words, Log: n.log, Now: time.Now, Watch: n.watchRequests(),

@@ -78,6 +78,14 @@ export class Program {
     return this.process.exitCode;
   }
 
+  /** Codes of a batch as a printer is given them, as the command line makes them beside the running program. */
+  async codes(batch: string, from: number, count: number): Promise<string[]> {
+    const { stdout } = await run(binary(), ["waybills", "generate", "--batch", batch, "--from", `${from}`, "--count", `${count}`, "--out", "-", "--format", "ndjson"], {
+      env: { ...process.env, ERAWAN_DATABASE_URL: `sqlite://${join(this.data, "erawan.db")}`, ERAWAN_KEY_FILE: join(this.data, "keys.json"), ERAWAN_BASE_URL: this.base },
+    });
+    return stdout.trim().split("\n").map((line) => JSON.parse(line).code);
+  }
+
   /** The engagement report of a campaign, as the command line prints it beside the running program. */
   async report(campaign: string, from: string, to: string): Promise<Row[]> {
     const { stdout } = await run(binary(), ["report", "--campaign", campaign, "--from", from, "--to", to, "--format", "json"], {

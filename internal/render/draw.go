@@ -21,7 +21,11 @@ import (
 func (s *Sheet) SVG() []byte {
 	var b bytes.Buffer
 	w, h := number(s.Width), number(s.Height)
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%s%s" height="%s%s" viewBox="0 0 %s %s" role="img"`, w, s.Unit, h, s.Unit, w, h)
+	wide, high, unit := w, h, s.Unit
+	if unit == Dot { // a printer's dots are no unit of SVG: the box is in dots, and its size on paper is exact
+		wide, high, unit = number(s.Width*s.millimetres()), number(s.Height*s.millimetres()), Millimetre
+	}
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%s%s" height="%s%s" viewBox="0 0 %s %s" role="img"`, wide, unit, high, unit, w, h)
 	if s.Lang != "" {
 		fmt.Fprintf(&b, ` lang="%s"`, escaped(s.Lang))
 	}
@@ -195,10 +199,7 @@ func PDF(sheets ...*Sheet) ([]byte, error) {
 			doc.SetLang(s.Lang)
 			doc.SetCreator("Erawan", true)
 		}
-		k := 1.0
-		if s.Unit == Pixel {
-			k = pixel
-		}
+		k := s.millimetres()
 		doc.AddPageFormat("P", fpdf.SizeType{Wd: s.Width * k, Ht: s.Height * k})
 		for i, item := range s.items {
 			switch it := item.(type) {

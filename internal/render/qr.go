@@ -22,8 +22,13 @@ type Code struct {
 type run struct{ x, y, wide int }
 
 // QR draws a text. It is an error for one that is longer than a code holds, near 2,300 bytes.
-func QR(text string) (Code, error) {
-	b, err := qr.Encode(text, qr.M, qr.Auto)
+func QR(text string) (Code, error) { return code(text, qr.M) }
+
+// Tough draws a text so that a quarter of its codewords may be unreadable: what is stuck on parcels is.
+func Tough(text string) (Code, error) { return code(text, qr.Q) }
+
+func code(text string, level qr.ErrorCorrectionLevel) (Code, error) {
+	b, err := qr.Encode(text, level, qr.Auto)
 	if err != nil {
 		return Code{}, fmt.Errorf("QR code: %w", err)
 	}

@@ -13,6 +13,7 @@ type Unit string
 const (
 	Millimetre Unit = "mm"
 	Pixel      Unit = "px"
+	Dot        Unit = "dot" // of a printer: see Sheet.PerInch
 )
 
 type point struct{ x, y float64 }
@@ -53,6 +54,7 @@ type placed struct {
 type Sheet struct {
 	Width, Height float64
 	Unit          Unit
+	PerInch       float64  // a printer's dots, where the unit is a dot
 	Title         string   // told to whoever cannot see it
 	Lang          string   // of the title and the words
 	Left          []string // texts that had no room and are not on it, whole
@@ -144,7 +146,12 @@ func (s *Sheet) QR(text string, x, y, side float64) error {
 	if err != nil {
 		return err
 	}
-	module := side / float64(c.Side)
+	s.put(c, x, y, side/float64(c.Side))
+	return nil
+}
+
+func (s *Sheet) put(c Code, x, y, module float64) {
+	side := float64(c.Side) * module
 	s.Rect(x, y, side, side, color.NRGBA{255, 255, 255, 255})
 	s.codes = append(s.codes, [3]float64{x, y, side})
 	var path []stroke
@@ -152,7 +159,28 @@ func (s *Sheet) QR(text string, x, y, side float64) error {
 		path = append(path, rectangle(x+float64(r.x)*module, y+float64(r.y)*module, float64(r.wide)*module, module)...)
 	}
 	s.items = append(s.items, shape{path: path, fill: color.NRGBA{A: 255}, crisp: true})
-	return nil
+}
+
+// millimetres is how many a unit of the sheet is.
+func (s *Sheet) millimetres() float64 {
+	switch s.Unit {
+	case Pixel:
+		return pixel
+	case Dot:
+		return 25.4 / s.PerInch
+	}
+	return 1
+}
+
+// ToughQR draws a code as Tough does, its modules so many whole units wide, with the quiet margin on white. It returns the side.
+func (s *Sheet) ToughQR(text string, x, y, module float64) (side float64, err error) {
+	c, err := Tough(text)
+	if err != nil {
+		return 0, err
+	}
+	side = float64(c.Side) * module
+	s.put(c, x, y, module)
+	return side, nil
 }
 
 func rectangle(x, y, w, h float64) []stroke {

@@ -13,7 +13,7 @@ import (
 // codes makes one batch of codes, for the placement that prints them.
 func (g *seeder) codes(ctx context.Context) error {
 	b := campaigns.Batch{Public: publicID(id.Batch, "kunming"), Key: 1, Name: "Waybills, themed outlet in Kunming", Theme: "elephant", City: "Kunming", Carrier: "Magpie Express",
-		Site: "Cuihu themed outlet", Ordered: 200_000, Printed: 180_000, State: campaigns.BatchLive, Sample: true, Placement: g.ids["placement magpie-waybill"], Message: g.ids["message licence-is-the-shops"]}
+		Site: "Cuihu themed outlet", Way: []string{"TH", "CN"}, Ordered: 200_000, Printed: 180_000, State: campaigns.BatchLive, Sample: true, Placement: g.ids["placement magpie-waybill"], Message: g.ids["message licence-is-the-shops"]}
 	c := g.out.Campaigns["legal-at-exit"]
 	b.Campaign, b.From, b.Until = c.ID, c.StartsOn, c.EndsOn
 	if b.Campaign == 0 || b.Placement == 0 || b.Message == 0 {

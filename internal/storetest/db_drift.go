@@ -32,6 +32,7 @@ var Tables = map[string]string{
 	"propensity_day": "evidencedb",
 	"reach_visit":    "reachdb", "reach_day": "reachdb", "reach_floor": "reachdb",
 	"research_wave": "researchdb", "research_question": "researchdb", "arrival_month": "researchdb",
+	"batch_stray": "pledgedb", "pledge_follow": "pledgedb",
 	"pledge": "pledgedb", "pledge_leaf": "pledgedb", "pledge_batch": "pledgedb",
 	"notice": "db", "hook": "hookdb", "hook_delivery": "hookdb",
 	"reference_row": "referencedb", "airport": "referencedb",

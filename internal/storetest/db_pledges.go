@@ -35,6 +35,9 @@ func Pledges(t *testing.T, open OpenDB) {
 		{"who seals at the same moment seals once", pledgeSealers},
 		{"a pledge that its event came before is counted once", pledgeCountedOnce},
 		{"many at once make one pledge", pledgesAtOnce},
+		{"the book lists one organisation's by name", pledgesListed},
+		{"what people tell later is kept as long as their pledge", pledgesFollowed},
+		{"codes that led elsewhere are counted by reason", codesStrayed},
 		{"those that come together are written together, and none spoils another's", pledgesTogether},
 	} {
 		t.Run(c.name, func(t *testing.T) {

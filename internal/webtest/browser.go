@@ -112,7 +112,11 @@ func (b *Browser) send(method, path string, along sent, headers []string) Answer
 		}
 		b.Jar[c.Name] = c.Value
 	}
-	doc, err := html.Parse(strings.NewReader(w.Body.String()))
+	shown := ""
+	if strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") { // a file has no elements
+		shown = w.Body.String()
+	}
+	doc, err := html.Parse(strings.NewReader(shown))
 	if err != nil {
 		b.Room.T.Fatal(err)
 	}

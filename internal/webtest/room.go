@@ -3,6 +3,7 @@
 package webtest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
@@ -19,6 +20,7 @@ import (
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/evidence"
 	"erawan/campaigns/pledges"
+	"erawan/campaigns/pledges/waybill"
 	"erawan/campaigns/token"
 	"erawan/internal/access"
 	"erawan/internal/db"
@@ -310,7 +312,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		Kits:        kits.New(kits.Deps{Gate: gate, Links: places, Taken: places, Campaigns: places, Texts: r.Planner, Fonts: fonts}),
 		Reports:     reports.New(reports.Deps{Gate: gate, Answers: figures, Archive: figures, Book: figures, Times: figures, Links: figures, Reached: figures, Ready: evidence.Ways}),
 		Partners:    partners.New(partners.Deps{Gate: gate, Partners: store, Placements: places, Messages: contentdb.Store{DB: r.DB}, Figures: figures, Reporting: figures}),
-		Promises:    promises.New(promises.Deps{Gate: gate, Batches: places, Campaigns: places, Counts: figures, Book: pledgedb.Store{DB: r.DB, Signer: pledges.NewSigner(make([]byte, pledges.SignerSize))}, Secret: 1}),
+		Promises:    promises.New(promises.Deps{Gate: gate, Batches: places, Campaigns: places, Counts: figures, Book: pledgedb.Store{DB: r.DB, Signer: pledges.NewSigner(make([]byte, pledges.SignerSize))}, Strays: pledgedb.Store{DB: r.DB}, Told: pledgedb.Store{DB: r.DB}, Secret: 1, Fonts: fonts, Ring: waybill.NewRing(waybillSecrets{})}),
 		Mappings:    mappings.New(mappings.Deps{Gate: gate, Mappings: places, Partners: store}),
 		Partner:     partner.New(partner.Deps{Gate: gate, Placements: places, Figures: figures, Stops: plans, Keys: store, Vetoes: contentdb.Store{DB: r.DB}, Hooks: hookdb.Store{DB: r.DB}, Deliveries: hookdb.Store{DB: r.DB}, Vault: Vault, Pages: pages, Now: r.Now, BaseURL: parts.Desk.BaseURL}),
 		Research:    research.New(research.Deps{Gate: gate, Library: referencedb.Store{DB: r.DB}, Waves: researchdb.Store{DB: r.DB}, Arrivals: researchdb.Store{DB: r.DB}}),
@@ -321,6 +323,12 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		r.T.Fatal(err)
 	}
 }
+
+// waybillSecrets are those that codes of a room are printed under.
+type waybillSecrets struct{}
+
+// Secret is one that everybody may know.
+func (waybillSecrets) Secret(n byte) ([]byte, bool) { return bytes.Repeat([]byte{n}, 32), n == 1 }
 
 // fonts are one for all rooms.
 var fonts = render.FontsIn("")

@@ -3,6 +3,7 @@ package promises
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -30,6 +31,12 @@ type oneView struct {
 	Zone     string
 	Steps    []page.Option // what can be done with it now
 	Sizes    []page.Field  // what can be changed of it; none for those who may not
+	Prints   []page.Field  // which labels; none where no code may be made
+	Strays   page.Table    // scans that did not lead to the message for the first time
+	Ways     []page.Field  // whose law the page tells; none for those who may not change it
+	Misprint []page.Field  // asks for another stretch; none for those who may not
+	Wrongly  page.Table    // stretches that came out wrong
+	Undo     []page.Option // of them, in their order
 	Version  int
 	Wrong    string
 }
@@ -62,11 +69,20 @@ func (s *Surface) Form(g *gin.Context) error {
 		return err
 	}
 	b, d, done := was, map[string]string(nil), "batch_saved"
-	if to := campaigns.BatchState(g.PostForm("do")); to != "sizes" {
-		b.State, done = to, "batch_"+string(to)
-	} else {
+	switch do := g.PostForm("do"); do {
+	case "sizes":
 		d = map[string]string{"ordered": g.PostForm("ordered"), "printed": g.PostForm("printed")}
 		b.Ordered, b.Printed = count(d["ordered"]), int64(count(d["printed"]))
+	case "way":
+		b.Way = wayIn(g)
+	case "misprint":
+		d = map[string]string{"mis_first": g.PostForm("mis_first"), "mis_last": g.PostForm("mis_last"), "mis_why": strings.TrimSpace(g.PostForm("mis_why"))}
+		b.Misprints = append(slices.Clone(was.Misprints), campaigns.Misprint{First: s.serial(was, d["mis_first"]), Last: s.serial(was, or(d["mis_last"], d["mis_first"])),
+			Why: d["mis_why"], On: campaigns.DateOf(s.Now().In(s.Reader(g).Zone))})
+	case "right":
+		b.Misprints = slices.DeleteFunc(slices.Clone(was.Misprints), func(m campaigns.Misprint) bool { return stretch(m) == g.PostForm("stretch") })
+	default:
+		b.State, done = campaigns.BatchState(do), "batch_"+do
 	}
 	b.Version = count(g.PostForm("version"))
 	_, err = s.Batches.SaveBatch(ctx, p.Scope(), actor(p), b)
@@ -109,11 +125,18 @@ func (s *Surface) page(g *gin.Context, status int, b campaigns.Batch, d, wrong m
 		v.Facts = append(v.Facts, page.Fact{Name: v.Say("field.message"), Text: m.Name})
 	}
 	v.measured(s, b, days[b.ID])
+	v.Facts = append(v.Facts, page.Fact{Name: v.Say("batches.way"), Text: or(wayOf(v.Reader, b), v.Say("batches.way_cited"))})
+	if err := s.elsewhere(g, &v, b, d, wrong); err != nil {
+		return err
+	}
 	if mayRun(p) {
 		for _, to := range steps[b.State] {
 			v.Steps = append(v.Steps, page.Option{Value: string(to), Text: v.Say("batches.do_" + string(to))})
 		}
 		v.Sizes = sizes(v.Reader, b, d, wrong)
+		if printable(b) {
+			v.Prints = printFields(v.Reader, b, g.Query, wrong)
+		}
 	}
 	return ask.WritePage(g, s.one, status, v)
 }
@@ -140,7 +163,7 @@ func speaks(r page.Reader, b campaigns.Batch) (out string) {
 }
 
 func sizes(r page.Reader, b campaigns.Batch, d, wrong map[string]string) []page.Field {
-	if d == nil {
+	if d["ordered"] == "" {
 		d = map[string]string{"ordered": r.Number(int64(b.Ordered)), "printed": r.Number(b.Printed)}
 	}
 	return []page.Field{

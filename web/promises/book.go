@@ -47,7 +47,7 @@ func (s *Surface) pledges(g *gin.Context, status int, reason, wrong string) erro
 	}
 	ctx, p, now := g.Request.Context(), desk.Person(g), s.Now()
 	v := bookView{Frame: s.Frame(g, bookPath), Wrong: wrong}
-	v.Head = page.Head{Title: v.Say("book.title"), Lead: v.Say("book.lead"), Do: []page.Action{{Path: batchesPath, Text: v.Say("batches.title"), Icon: "keys", Tone: "go"}}}
+	v.Head = page.Head{Title: v.Say("book.title"), Lead: v.Say("book.lead"), Do: []page.Action{{Path: batchesPath, Text: v.Say("batches.title"), Icon: "keys", Tone: "go"}, {Path: followsPath, Text: v.Say("follows.title"), Icon: "clock"}}}
 	held, err := s.Book.Held(ctx, p.Scope(), 0, mostHeld+1)
 	if err != nil {
 		return err
@@ -59,7 +59,7 @@ func (s *Surface) pledges(g *gin.Context, status int, reason, wrong string) erro
 	v.Held = page.Table{ID: "held", Columns: columns}
 	late := false
 	for _, w := range held {
-		v.Held.Rows = append(v.Held.Rows, []page.Item{{Text: w.Public, Under: v.Say("book.held_" + w.Why)}, {Text: v.Moment(w.At), NoBreak: true}, {Text: w.Campaign, Path: "/admin/campaigns/" + w.Campaign}, {Text: w.Partner}, {Text: w.Locale.Name(), Lang: w.Locale}})
+		v.Held.Rows = append(v.Held.Rows, []page.Item{{Text: w.Public, Under: v.Say("book.held_" + w.Why)}, {Text: v.Moment(w.At), NoBreak: true}, named(v.Reader, w.CampaignName, w.Campaign, "/admin/campaigns/"), named(v.Reader, w.PartnerName, w.Partner, ""), {Text: w.Locale.Name(), Lang: w.Locale}})
 		v.Picks = append(v.Picks, page.Option{Value: w.Public, Text: v.Say("book.pick", "pledge", w.Public)})
 		late = late || w.TooLate(now)
 	}
@@ -84,9 +84,19 @@ func (s *Surface) pledges(g *gin.Context, status int, reason, wrong string) erro
 		if w.Why != "" {
 			first.Badges = []page.Badge{{Text: v.Say("book.held"), Icon: "clock", Tone: "wait"}}
 		}
-		v.List.Rows = append(v.List.Rows, []page.Item{first, {Text: v.Moment(w.At), NoBreak: true}, {Text: w.Campaign, Path: "/admin/campaigns/" + w.Campaign}, {Text: w.Partner}, {Text: w.Locale.Name(), Lang: w.Locale}})
+		v.List.Rows = append(v.List.Rows, []page.Item{first, {Text: v.Moment(w.At), NoBreak: true}, named(v.Reader, w.CampaignName, w.Campaign, "/admin/campaigns/"), named(v.Reader, w.PartnerName, w.Partner, ""), {Text: w.Locale.Name(), Lang: w.Locale}})
 	}
 	return ask.WritePage(g, s.book, status, v)
+}
+
+// named is something by its name, or by its public id where it has none.
+func named(r page.Reader, name lang.Text, public, room string) page.Item {
+	out := page.Item{Text: or(name.In(r.Locale), public)}
+	out.Lang = r.Script(out.Text)
+	if room != "" {
+		out.Path = room + public
+	}
+	return out
 }
 
 // alarms says what is odd. None of it keeps a pledge from counting.
@@ -101,7 +111,7 @@ func (s *Surface) alarms(g *gin.Context, v *bookView, late bool) error {
 	}
 	for _, p := range paces {
 		for _, a := range p.Alarms(now) {
-			v.Alarms = append(v.Alarms, v.Say("book.alarm_"+string(a), "campaign", p.Campaign, "partner", p.Partner))
+			v.Alarms = append(v.Alarms, v.Say("book.alarm_"+string(a), "campaign", or(p.CampaignName.In(v.Locale), p.Campaign), "partner", or(p.PartnerName.In(v.Locale), p.Partner)))
 		}
 	}
 	return nil

@@ -26,6 +26,7 @@ type newView struct {
 	Find     []page.Field
 	Choices  []page.Link
 	Fields   []page.Field
+	Ways     []page.Field
 	Speaks   []page.Option
 	Wrong    string
 }
@@ -87,6 +88,7 @@ func (s *Surface) Make(g *gin.Context) error {
 			b.Locales = append(b.Locales, l)
 		}
 	}
+	b.Way = wayIn(g)
 	kept, err := s.Batches.SaveBatch(ctx, p.Scope(), actor(p), b)
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) {
 		return s.form(g, http.StatusUnprocessableEntity, c.Public, d, desk.FieldsWrong(s.Reader(g), err))
@@ -142,6 +144,7 @@ func (s *Surface) form(g *gin.Context, status int, campaign string, d, wrong map
 	v.Head = headOf(v.Reader)
 	v.Head.Facts = []string{c.Name.In(v.Locale)}
 	v.Fields = fieldsOf(v.Reader, made, d, wrong)
+	v.Ways = wayFields(v.Reader, wayIn(g), wrong)
 	chosen := g.PostFormArray("locale")
 	for _, l := range lang.All {
 		v.Speaks = append(v.Speaks, page.Option{Value: string(l), Text: l.Name(), Chosen: slices.Contains(chosen, string(l))})

@@ -10,9 +10,11 @@ import (
 	"erawan/campaigns/content"
 	"erawan/campaigns/evidence"
 	"erawan/campaigns/pledges"
+	"erawan/campaigns/pledges/waybill"
 	"erawan/internal/access"
 	"erawan/internal/list"
 	"erawan/internal/page"
+	"erawan/internal/render"
 	"erawan/web/desk"
 )
 
@@ -49,6 +51,11 @@ type Book interface {
 	Refuse(ctx context.Context, s access.Scope, public, reason string) error
 }
 
+// Strays says how often codes did not lead to their message for the first time.
+type Strays interface {
+	StraysOf(ctx context.Context, s access.Scope, batches []int64) (map[int64]map[string]int64, error)
+}
+
 // Deps is what the room stands on.
 type Deps struct {
 	*desk.Gate
@@ -56,6 +63,10 @@ type Deps struct {
 	Campaigns Campaigns
 	Counts    Counts
 	Book      Book
+	Strays    Strays
+	Told      Told
+	Ring      *waybill.Ring
+	Fonts     *render.Fonts
 	Secret    byte // number of the secret that new batches are printed under
 }
 
@@ -66,12 +77,14 @@ type Surface struct {
 	fresh page.Page[newView]
 	one   page.Page[oneView]
 	book  page.Page[bookView]
+
+	follows page.Page[followView]
 }
 
 // New prepares the room. It panics when a template is missing.
 func New(d Deps) *Surface {
 	return &Surface{Deps: d, list: page.Of[listView](d.Pages, "batches"), fresh: page.Of[newView](d.Pages, "batch-new"),
-		one: page.Of[oneView](d.Pages, "batch"), book: page.Of[bookView](d.Pages, "pledges")}
+		one: page.Of[oneView](d.Pages, "batch"), book: page.Of[bookView](d.Pages, "pledges"), follows: page.Of[followView](d.Pages, "follows")}
 }
 
 // Where the room is.
@@ -79,6 +92,7 @@ const (
 	batchesPath = "/admin/batches"
 	newPath     = batchesPath + "/new"
 	bookPath    = "/admin/pledges"
+	followsPath = bookPath + "/after"
 	shown       = 25 // on a page
 )
 

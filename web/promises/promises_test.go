@@ -98,11 +98,49 @@ func TestABatchIsMadePrintedAndWithdrawn(t *testing.T) {
 	if list := b.Get("/admin/batches").Text("main"); !strings.Contains(list, "By city") {
 		t.Errorf("by city: %s", list)
 	}
-	if a := step("withdrawn", "4"); a.Status != http.StatusSeeOther {
+	printsAndMisprints(t, b, at, "4")
+	if a := step("withdrawn", "7"); a.Status != http.StatusSeeOther {
 		t.Errorf("withdrawn: %d %s", a.Status, a.Text("main"))
 	}
 	if page := r.SignedIn(access.RoleAnalyst).Get(at); page.Status != http.StatusOK || strings.Contains(page.Text("main"), "Save these numbers") {
 		t.Errorf("an analyst: %d %s", page.Status, page.Text("main"))
+	}
+}
+
+// printsAndMisprints takes labels and the proof of a live batch, and notes a stretch that came out wrong.
+func printsAndMisprints(t *testing.T, b *webtest.Browser, at, version string) {
+	t.Helper()
+	for path, kind := range map[string]string{"/proof.pdf": "application/pdf", "/proof.pdf?locale=zh-Hant": "application/pdf", "/labels?printer=203&count=56": "application/pdf", "/labels?printer=300&as=svg&first=900&count=3&locale=th": "image/svg+xml", "/labels?shape=roll&count=2": "application/pdf"} {
+		if a := b.Get(at + path); a.Status != http.StatusOK || a.Header.Get("Content-Type") != kind || !strings.Contains(a.Header.Get("Content-Disposition"), "attachment") {
+			t.Errorf("%s: %d %v", path, a.Status, a.Header)
+		}
+	}
+	for path, field := range map[string]string{"/labels?first=1000": "first", "/labels?first=x": "first", "/labels?count=0": "count", "/labels?first=990&count=20": "count", "/labels?shape=roll&as=svg&count=2": "count", "/labels?printer=9": "printer"} {
+		if a := b.Get(at + path); a.Status != http.StatusUnprocessableEntity || a.Text("#"+field+"-wrong") == "" {
+			t.Errorf("%s: %d %s", path, a.Status, a.Text("main"))
+		}
+	}
+	if a := b.Get(at + "/other.pdf"); a.Status != http.StatusNotFound {
+		t.Errorf("another file: %d", a.Status)
+	}
+	for name, in := range map[string]url.Values{"no reason": {"mis_first": {"5"}}, "no serial": {"mis_first": {"x"}, "mis_why": {"smeared"}}, "beyond": {"mis_first": {"5"}, "mis_last": {"1000"}, "mis_why": {"smeared"}}, "backwards": {"mis_first": {"5"}, "mis_last": {"4"}, "mis_why": {"smeared"}}} {
+		in.Set("do", "misprint")
+		in.Set("version", version)
+		if a := b.Post(at, in); a.Status != http.StatusUnprocessableEntity || a.Text("#mis_first-wrong")+a.Text("#mis_why-wrong") == "" {
+			t.Errorf("%s: %d %s", name, a.Status, a.Text("main"))
+		}
+	}
+	if a := b.Post(at, url.Values{"do": {"misprint"}, "version": {version}, "mis_first": {"5"}, "mis_last": {"9"}, "mis_why": {"smeared at the edge"}}); a.Status != http.StatusSeeOther {
+		t.Fatalf("noted: %d %s", a.Status, a.Text("main"))
+	}
+	if page := b.Get(at).Text("main"); !strings.Contains(page, "5–9") || !strings.Contains(page, "smeared at the edge") {
+		t.Errorf("the page: %s", page)
+	}
+	if a := b.Post(at, url.Values{"do": {"right"}, "version": {"5"}, "stretch": {"5-9"}}); a.Status != http.StatusSeeOther || strings.Contains(b.Get(at).Text("main"), "smeared at the edge") {
+		t.Errorf("taken back: %d", a.Status)
+	}
+	if a := b.Post(at, url.Values{"do": {"way"}, "version": {"6"}, "place-1": {"TH"}, "place-3": {"CN"}}); a.Status != http.StatusSeeOther || !strings.Contains(b.Get(at).Text("main"), "Thailand → ") {
+		t.Errorf("the way: %d %s", a.Status, b.Get(at).Text("main"))
 	}
 }
 

@@ -51,25 +51,34 @@ func NewArtist(f *render.Fonts) *Artist { return &Artist{fonts: f, kept: map[dra
 
 // draw is a card as a file. An error is render's.
 func (a *Artist) draw(card []byte, d drawn) ([]byte, error) {
-	d.card = sha256.Sum256(card)
+	return a.once(card, d, func() ([]byte, error) {
+		var c content.Card
+		if err := json.Unmarshal(card, &c); err != nil {
+			return nil, err
+		}
+		size, _ := kit.BannerOf(d.size)
+		sheet, err := kit.Banner(a.fonts, &c, d.l, size)
+		if err != nil {
+			return nil, err
+		}
+		if d.scale == 0 {
+			return sheet.SVG(), nil
+		}
+		return sheet.PNG(float64(d.scale))
+	})
+}
+
+// once gives what was drawn of the same before, or draws it and keeps it.
+func (a *Artist) once(of []byte, d drawn, draw func() ([]byte, error)) ([]byte, error) {
+	d.card = sha256.Sum256(of)
 	a.mu.Lock()
 	b, ok := a.kept[d]
 	a.mu.Unlock()
 	if ok {
 		return b, nil
 	}
-	var c content.Card
-	if err := json.Unmarshal(card, &c); err != nil {
-		return nil, err
-	}
-	size, _ := kit.BannerOf(d.size)
-	sheet, err := kit.Banner(a.fonts, &c, d.l, size)
+	b, err := draw()
 	if err != nil {
-		return nil, err
-	}
-	if d.scale == 0 {
-		b = sheet.SVG()
-	} else if b, err = sheet.PNG(float64(d.scale)); err != nil {
 		return nil, err
 	}
 	a.mu.Lock()

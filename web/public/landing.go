@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"html/template"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -20,17 +21,50 @@ type landing struct {
 	Locales []lang.Locale // in which the same page can be read
 	Theme   string
 	Card    *content.Card
+	Way     string // the places that its law is of, in their order; empty where nobody said
+	Again   string // the day on which the code was scanned before; empty for the first scan
 	Token   string
 	Work    *pledges.Challenge // what the browser does before it promises, under pressure; nil for nothing
 	Receipt string
 	Held    bool
+	Called  string   // the name that whoever promised chose to give
+	Later   string   // the link that they may keep, to tell later
+	Share   *sharing // what they may send on; nil for nothing
+	Ask     *asked   // what is asked again: a promise whose name cannot be kept
+	Follow  *following
 	Word    string // which page this is, where there is neither card nor receipt
 	Sample  bool
-	say     func(key string) string
+	say     func(key string, args map[string]any) string
 }
 
 // T says a sentence of these pages.
-func (l landing) T(key string) string { return l.say("landing." + key) }
+func (l landing) T(key string) string { return l.say("landing."+key, nil) }
+
+// AgainOn says that the code was scanned before.
+func (l landing) AgainOn() string { return l.say("landing.again", map[string]any{"date": l.Again}) }
+
+// FollowOn says when a kept link opens.
+func (l landing) FollowOn() string {
+	return l.say("landing.follow_on", map[string]any{"date": l.Follow.Day})
+}
+
+// travels puts the law along a way before what the message itself cites, each sentence once.
+func (l *landing) travels(places []string, way []content.CardLaw) {
+	if len(way) == 0 {
+		return
+	}
+	for _, cited := range l.Card.Law {
+		if !slices.ContainsFunc(way, func(told content.CardLaw) bool { return told.Text == cited.Text }) {
+			way = append(way, cited)
+		}
+	}
+	l.Card.Law = way
+	var names []string
+	for _, place := range places {
+		names = append(names, lang.OwnPlace(place, l.Locale))
+	}
+	l.Way = strings.Join(names, " → ")
+}
 
 // Name is what a language calls itself.
 func (l landing) Name(other lang.Locale) string { return other.Name() }
@@ -67,7 +101,7 @@ func (s *Surface) land(c *gin.Context, status int, l landing) error {
 	if !slices.Contains(campaigns.Themes, l.Theme) {
 		l.Theme = ""
 	}
-	l.say = func(key string) string { return s.Words.Say(l.Locale, key, nil) }
+	l.say = func(key string, args map[string]any) string { return s.Words.Say(l.Locale, key, args) }
 	var out bytes.Buffer
 	if err := landingPage.Execute(&out, l); err != nil {
 		return err
@@ -76,8 +110,11 @@ func (s *Surface) land(c *gin.Context, status int, l landing) error {
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", string(l.Locale))
 	h.Set("Content-Security-Policy", landingPolicy)
-	if l.Work != nil {
+	switch {
+	case l.Work != nil:
 		h.Set("Content-Security-Policy", workPolicy)
+	case l.Share != nil:
+		h.Set("Content-Security-Policy", sharePolicy)
 	}
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
 	h.Set("Vary", "Accept-Language")

@@ -23,6 +23,10 @@ type Pledges interface {
 	Withdraw(ctx context.Context, receipt string, now time.Time) error
 	// Tally counts the standing pledges of a campaign.
 	Tally(ctx context.Context, campaign string) (pledges.Count, error)
+	// Followed is the pledge that a kept link is of, the wave that is open, and when one opens.
+	Followed(ctx context.Context, code string, now time.Time) (pledges.Followed, pledges.Wave, time.Time, error)
+	// Follow keeps what somebody tells by it.
+	Follow(ctx context.Context, code string, f pledges.FollowUp, now time.Time) error
 }
 
 // Bounds of a pledge request. A name's length in characters is the domain's to judge.
@@ -59,7 +63,8 @@ func (s *Surface) Pledge(c *gin.Context) error {
 		Pledge  string `json:"pledge"`
 		Receipt string `json:"receipt,omitempty"`
 		Held    bool   `json:"held,omitempty"`
-	}{made.Pledge, made.Receipt, made.Held})
+		Follow  string `json:"follow,omitempty"`
+	}{made.Pledge, made.Receipt, made.Held, made.Follow})
 }
 
 // Challenge gives the work that a pledge would have to bring to be counted at once: GET /v1/pledges/challenge. 204 when it need

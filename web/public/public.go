@@ -57,6 +57,7 @@ type Surface struct {
 	Stage    *Stage // nil where nobody shows a tally
 	Frames   Frames
 	Artist   *Artist // who draws pictures
+	Shares   Shares  // nil where nothing is sent on
 	Shorts   *Shorts // nil where there are no short links
 	Home     string  // our own origin, as partners' pages know it; taken from the request when empty
 	Tag      Tag

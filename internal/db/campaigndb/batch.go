@@ -34,20 +34,22 @@ type batchDoc struct {
 	Ordered   int                  `json:"ordered"`
 	Printed   int64                `json:"printed,omitempty"`
 	State     campaigns.BatchState `json:"state"`
+	Way       []string             `json:"way,omitempty"`
+	Misprints []campaigns.Misprint `json:"misprints,omitempty"`
 	Sample    bool                 `json:"sample,omitempty"`
 }
 
 func batchDocOf(b campaigns.Batch) batchDoc {
 	return batchDoc{Key: b.Key, Number: b.Number, Name: b.Name, Campaign: b.Campaign, Placement: b.Placement, Message: b.Message, Theme: b.Theme,
 		City: b.City, Carrier: b.Carrier, Site: b.Site, Locales: b.Locales, From: b.From, Until: b.Until, Ordered: b.Ordered, Printed: b.Printed,
-		State: b.State, Sample: b.Sample}
+		State: b.State, Way: b.Way, Misprints: b.Misprints, Sample: b.Sample}
 }
 
 func batchOf(f db.Found) (campaigns.Batch, error) {
 	d, err := db.Decode[batchDoc](f.Body)
 	return campaigns.Batch{ID: f.ID, Org: f.Org, Public: f.Public, Version: f.Version, Key: d.Key, Number: d.Number, Name: d.Name,
 		Campaign: d.Campaign, Placement: d.Placement, Message: d.Message, Theme: d.Theme, City: d.City, Carrier: d.Carrier, Site: d.Site,
-		Locales: d.Locales, From: d.From, Until: d.Until, Ordered: d.Ordered, Printed: d.Printed, State: d.State, Sample: d.Sample}, err
+		Locales: d.Locales, From: d.From, Until: d.Until, Ordered: d.Ordered, Printed: d.Printed, State: d.State, Way: d.Way, Misprints: d.Misprints, Sample: d.Sample}, err
 }
 
 var (

@@ -53,10 +53,11 @@ type answerRow struct {
 // answering is one question while it is answered.
 type answering struct {
 	cutting
-	q      evidence.Question
-	rows   []answerRow
-	out    evidence.Answer
-	frames map[int64]string // of messages
+	q       evidence.Question
+	rows    []answerRow
+	out     evidence.Answer
+	frames  map[int64]string  // of messages
+	batches map[string]string // names, by the variant of their cells
 }
 
 // Answer answers a question in four: how the figures stand, what was counted, what it is called, and what happened
@@ -209,6 +210,9 @@ func (a *answering) name() error {
 		return err
 	}
 	a.out.Choices, a.out.More = a.cutting.out.Choices, a.cutting.out.More
+	if err := a.batchNames(); err != nil {
+		return err
+	}
 	a.lay(names)
 	return nil
 }
@@ -310,13 +314,7 @@ func (a *answering) keyOf(r answerRow, names map[nameKey]name) (string, lang.Tex
 	case evidence.OfVariant:
 		campaign, _ := named("campaign", r.Campaign)
 		message, text := named("message", r.Message)
-		said := lang.Text{}
-		for l, s := range text {
-			if said[l] = s; r.Variant != "" {
-				said[l] += " (" + r.Variant + ")"
-			}
-		}
-		return strings.Join([]string{campaign, message, r.Variant}, "/"), said
+		return strings.Join([]string{campaign, message, r.Variant}, "/"), a.variantOf(text, r.Variant)
 	case evidence.OfFrame:
 		return a.frames[r.Message], nil
 	case evidence.OfPartner:

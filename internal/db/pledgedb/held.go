@@ -32,6 +32,37 @@ type waitingRow struct {
 	Pledged  db.Instant `gorm:"column:pledged_at"`
 	Campaign string     `gorm:"column:campaign"`
 	Partner  string     `gorm:"column:partner"`
+
+	CampaignName *string `gorm:"column:campaign_name"`
+	PartnerName  *string `gorm:"column:partner_name"`
+}
+
+func (r waitingRow) domain() (pledges.Waiting, error) {
+	w := pledges.Waiting{ID: r.ID, Public: r.Public, Why: r.Held, Locale: lang.Locale(r.Locale), At: r.Pledged.Time(), Campaign: r.Campaign, Partner: r.Partner}
+	var err error
+	if w.CampaignName, err = nameOf(r.CampaignName); err == nil {
+		w.PartnerName, err = nameOf(r.PartnerName)
+	}
+	return w, err
+}
+
+// nameOf reads what something is called; nothing for what is not there.
+func nameOf(text *string) (lang.Text, error) {
+	if text == nil {
+		return nil, nil
+	}
+	return db.Decode[lang.Text](*text)
+}
+
+func waitings(rows []waitingRow) (out []pledges.Waiting, err error) {
+	for _, r := range rows {
+		w, err := r.domain()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, w)
+	}
+	return out, nil
 }
 
 // Held lists pledges that wait for a person, oldest first, after the one of that number.
@@ -43,10 +74,7 @@ func (s Store) Held(ctx context.Context, scope access.Scope, after int64, most i
 	if err != nil {
 		return nil, fmt.Errorf("held pledges: %w", err)
 	}
-	for _, r := range rows {
-		out = append(out, pledges.Waiting{ID: r.ID, Public: r.Public, Why: r.Held, Locale: lang.Locale(r.Locale), At: r.Pledged.Time(), Campaign: r.Campaign, Partner: r.Partner})
-	}
-	return out, nil
+	return waitings(rows)
 }
 
 // judged is what the audit chain keeps of a judgement.

@@ -9,7 +9,6 @@ import (
 	"erawan/campaigns/pledges"
 	"erawan/internal/access"
 	"erawan/internal/db"
-	"erawan/internal/lang"
 )
 
 var (
@@ -32,16 +31,16 @@ func (s Store) Listed(ctx context.Context, scope access.Scope, before int64, mos
 	if err != nil {
 		return nil, fmt.Errorf("list pledges: %w", err)
 	}
-	for _, r := range rows {
-		out = append(out, pledges.Waiting{ID: r.ID, Public: r.Public, Why: r.Held, Locale: lang.Locale(r.Locale), At: r.Pledged.Time(), Campaign: r.Campaign, Partner: r.Partner})
-	}
-	return out, nil
+	return waitings(rows)
 }
 
 type paceRow struct {
 	Campaign string     `gorm:"column:campaign"`
 	Partner  string     `gorm:"column:partner"`
 	Pledged  db.Instant `gorm:"column:pledged_at"`
+
+	CampaignName *string `gorm:"column:campaign_name"`
+	PartnerName  *string `gorm:"column:partner_name"`
 }
 
 // Paces reads when the newest pledges of the asker's organisation since a moment were made, by campaign and partner; at most so many pledges.
@@ -55,7 +54,14 @@ func (s Store) Paces(ctx context.Context, scope access.Scope, since time.Time, m
 	}
 	for _, r := range rows {
 		if n := len(out); n == 0 || out[n-1].Campaign != r.Campaign || out[n-1].Partner != r.Partner {
-			out = append(out, pledges.Pace{Campaign: r.Campaign, Partner: r.Partner})
+			p := pledges.Pace{Campaign: r.Campaign, Partner: r.Partner}
+			if p.CampaignName, err = nameOf(r.CampaignName); err == nil {
+				p.PartnerName, err = nameOf(r.PartnerName)
+			}
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, p)
 		}
 		last := &out[len(out)-1]
 		last.At = append(last.At, r.Pledged.Time())

@@ -5,7 +5,6 @@ package pledgedb
 import (
 	"context"
 	_ "embed"
-	"errors"
 	"fmt"
 	"time"
 
@@ -69,10 +68,6 @@ func (r pledgeRow) domain(cell token.Cell) pledges.Pledge {
 }
 
 var (
-	//go:embed pledge_add.sql
-	pledgeAdd string
-	//go:embed pledge_find.sql
-	pledgeFind string
 	//go:embed leaf_add.sql
 	leafAdd string
 	//go:embed leaf_of.sql
@@ -117,16 +112,11 @@ func (s Store) createAll(ctx context.Context, ledger *ledgerdb.Store, all []pled
 		batch.Events = append(batch.Events, eventOf(all[i]))
 	}
 	_, err = ledger.ApplyAfter(ctx, batch, func(t *db.Tx, cell func(token.Cell) int64) (left []engagement.Event, err error) {
-		out = make([]made, len(all))
-		for i, p := range all {
-			m := &out[i]
-			if m.pledge, m.fresh, err = s.insert(t, p, cell(p.Cell)); fault.Is(err, fault.Conflict) {
-				m.fault, err = err, nil
-			}
-			if err != nil {
-				return nil, err
-			}
-			if m.fresh && p.Held == "" {
+		if out, err = s.insertAll(t, all, cell); err != nil {
+			return nil, err
+		}
+		for i, m := range out {
+			if m.fresh && all[i].Held == "" {
 				left = append(left, batch.Events[i])
 			}
 		}
@@ -134,40 +124,6 @@ func (s Store) createAll(ctx context.Context, ledger *ledgerdb.Store, all []pled
 	})
 	return out, err
 }
-
-func (s Store) insert(t *db.Tx, p pledges.Pledge, cell int64) (pledges.Pledge, bool, error) {
-	row := rowOf(p, cell)
-	n, err := t.Run(pledgeAdd, db.Params{
-		"public": row.Public, "token": row.Token, "cell": row.Cell, "campaign": row.Campaign, "org": row.Org, "placement_org": row.PlacementOrg,
-		"statement": row.Statement, "digest": row.Digest, "consent": row.Consent, "consent_digest": filled(row.ConsentDigest), "locale": row.Locale,
-		"name": row.Name, "key": row.Key, "maker": filled(row.Maker), "salt": row.Salt, "held": row.Held, "sample": row.Sample, "pledged": row.Pledged,
-	})
-	if err != nil {
-		return pledges.Pledge{}, false, err
-	}
-	var found []foundPledge
-	err = t.Fetch(&found, pledgeFind, db.Params{"token": row.Token, "statement": row.Statement, "placement_org": row.PlacementOrg, "key": row.Key})
-	if err != nil {
-		return pledges.Pledge{}, false, err
-	}
-	if len(found) == 0 {
-		return pledges.Pledge{}, false, withdrawn // while we waited for whoever withdrew it
-	}
-	got := found[0].domain()
-	if n == 0 {
-		return got, false, nil
-	}
-	if err := s.grow(t, &got, row.Salt); err != nil {
-		if fault.Is(err, fault.Conflict) {
-			err = errors.Join(err, t.Where("id = ?", got.ID).Delete(&pledgeRow{}).Error)
-		}
-		return pledges.Pledge{}, false, err
-	}
-	return got, true, nil
-}
-
-// filled is bytes as a column keeps them: none are not null.
-func filled(b []byte) []byte { return append([]byte{}, b...) }
 
 // grow writes the leaf that commits to a pledge.
 func (s Store) grow(t *db.Tx, p *pledges.Pledge, salt []byte) error {
@@ -198,6 +154,9 @@ func (s Store) Withdraw(ctx context.Context, public string, at time.Time) error 
 
 // bury removes a pledge with its salt, and leaves a signed tombstone.
 func (s Store) bury(t *db.Tx, public string, at time.Time) error {
+	if _, err := t.Run(followDrop, db.Params{"public": public}); err != nil {
+		return err
+	}
 	var leaf []int64
 	if err := t.Fetch(&leaf, leafOf, db.Params{"public": public}); err != nil {
 		return err

@@ -1,0 +1,12 @@
+-- What was told of one organisation's standing pledges, by campaign and wave.
+select campaign.public_id, cast(version.body -> 'name' as text) as name, told.wave, told.kept, told.saw, told.offered, told.count
+from (
+    select follow.campaign_id, follow.wave, follow.kept, follow.saw, follow.offered, count(*) as count
+    from pledge_follow as follow
+    join pledge on pledge.id = follow.pledge_id and pledge.held = ''
+    where follow.org_id = @org
+    group by follow.campaign_id, follow.wave, follow.kept, follow.saw, follow.offered
+) as told
+join campaign on campaign.id = told.campaign_id
+join campaign_version as version on version.id = campaign.id and version.to_revision is null
+order by campaign.id desc, told.wave
