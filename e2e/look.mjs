@@ -2,7 +2,7 @@
 // dark × four languages, and sheets with all pages of a language and theme. It starts a demo of its own (ERAWAN_BIN), or looks at
 // the one that BASE_URL and ERAWAN_SIGN_INS name.
 //
-//   ERAWAN_BIN=../bin/erawan node look.mjs [part of a page's name]
+//   ERAWAN_BIN=../bin/erawan node look.mjs [part of a page's name [language[.theme], as th.dark]]
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -14,6 +14,7 @@ import pagesOf from "./pages.cjs";
 
 const { addressOf, lookers, pages } = pagesOf;
 const languages = [["zh-Hans", "zh-CN"], ["zh-Hant", "zh-HK"], ["th", "th"], ["en", "en"]];
+const [oneLanguage, oneTheme] = (process.argv[3] ?? "").split(".");
 const wanted = pages.filter(({ name }) => name.includes(process.argv[2] ?? ""));
 const shots = join(import.meta.dirname, "shots");
 const port = 18_080;
@@ -64,8 +65,8 @@ try {
   mkdirSync(shots, { recursive: true });
   const { stateOf, firstCampaign } = lookers(browser, base, signIns);
   const campaign = await firstCampaign();
-  for (const [language, tag] of languages) {
-    for (const colorScheme of ["light", "dark"]) {
+  for (const [language, tag] of languages.filter(([name]) => !oneLanguage || name === oneLanguage)) {
+    for (const colorScheme of ["light", "dark"].filter((name) => !oneTheme || name === oneTheme)) {
       for (const as of new Set(wanted.map((entry) => entry.as))) {
         const context = await browser.newContext({ locale: tag, colorScheme, storageState: await stateOf(as) });
         const owner = await browser.newContext({ storageState: await stateOf("owner") });

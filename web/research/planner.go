@@ -120,13 +120,13 @@ func (v *plannerView) size(g *gin.Context) {
 			v.Size[0].WrongBy = "to-wrong"
 		}
 	}
-	v.Examples = page.Table{ID: "examples", Tall: true, Columns: columns(v.Reader, "planner.example", "planner.each", "planner.base", "planner.to")}
-	for i := range v.Examples.Columns[1:] {
-		v.Examples.Columns[i+1].Number = true
-	}
+	v.Examples = page.Table{ID: "examples", Tall: true, Columns: columns(v.Reader, "planner.example", "planner.each")}
+	v.Examples.Columns[1].Number = true
 	for _, e := range research.Examples {
 		n, _, _ := experiment.Design{Base: e.From, Effect: e.To - e.From}.Size()
-		v.Examples.Rows = append(v.Examples.Rows, []page.Item{{Text: v.Say("planner.example_" + e.Key)}, {Text: v.Number(n), Number: true}, {Text: lang.Percent(v.Locale, e.From, 1), Number: true}, {Text: lang.Percent(v.Locale, e.To, 1), Number: true}})
+		v.Examples.Rows = append(v.Examples.Rows, []page.Item{
+			{Text: v.Say("planner.example_" + e.Key), Under: v.Say("planner.example_shares", "from", lang.Percent(v.Locale, e.From, 1), "to", lang.Percent(v.Locale, e.To, 1))},
+			{Text: v.Number(n), Number: true, NoBreak: true}})
 	}
 }
 
