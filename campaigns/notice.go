@@ -20,11 +20,12 @@ const (
 	NoticeRevoked   NoticeKind = "key.revoked"
 	NoticeFailing   NoticeKind = "webhook.failing" // one of its webhooks does not take what it is sent
 	NoticeOff       NoticeKind = "webhook.disabled"
-	NoticeTest      NoticeKind = "webhook.test" // asked for, and sent to that one alone
+	NoticeStage     NoticeKind = "partner.moved" // it went live, was paused, came back or left
+	NoticeTest      NoticeKind = "webhook.test"  // asked for, and sent to that one alone
 )
 
 // NoticeKinds lists what a webhook can be sent, in the order of menus.
-var NoticeKinds = []NoticeKind{NoticeStopped, NoticeResumed, NoticeMessage, NoticePlacement, NoticePaused, NoticeUnpaused, NoticeKey, NoticeRevoked, NoticeFailing, NoticeOff}
+var NoticeKinds = []NoticeKind{NoticeStopped, NoticeResumed, NoticeMessage, NoticePlacement, NoticePaused, NoticeUnpaused, NoticeKey, NoticeRevoked, NoticeStage, NoticeFailing, NoticeOff}
 
 // Notice is one thing that a partner is told. It names things by their public ids and holds no words of anybody's.
 type Notice struct {

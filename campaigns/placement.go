@@ -48,7 +48,11 @@ type Placement struct {
 	Fallback Fallback
 	House    int64 // the neutral message for Fallback House
 	Paused   bool
+	Resting  bool // its partner is not live: nothing is shown, whatever Paused says
 }
+
+// Silent reports whether nothing is shown there, whatever fits.
+func (p Placement) Silent() bool { return p.Paused || p.Resting }
 
 // MaxPlacementName is how many characters a placement's name has at most.
 const MaxPlacementName = 120

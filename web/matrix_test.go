@@ -131,6 +131,11 @@ var matrix = map[string]expects{
 	"POST /partner/webhooks":                     {opens: "partner_manager", form: "url=https://partner.example/hook"},
 	"GET /partner/webhooks/:hook":                {opens: "partner_manager", target: "/partner/webhooks/{hook}"},
 	"POST /partner/webhooks/:hook":               {opens: "partner_manager", target: "/partner/webhooks/{hook}", form: "do=test"},
+	"POST /partner/stage":                        {opens: "partner_manager", form: "to=preparing"},
+	"GET /partner/leave":                         {opens: "partner_manager"},
+	"POST /partner/leave":                        {opens: "partner_manager"},
+	"GET /partner/agreement":                     {opens: carriers},
+	"POST /partner/agreement":                    {opens: "partner_manager"},
 	"POST /partner/webhooks/:hook/rotate":        {opens: "partner_manager", target: "/partner/webhooks/{hook}/rotate"},
 	"GET /partner/mapping":                       {opens: "partner_manager"},
 	"GET /partner/messages":                      {opens: carriers},
@@ -190,6 +195,11 @@ var matrix = map[string]expects{
 	"POST /admin/partners":                   {opens: "owner manager", form: "name-en=Lotus+Rail"},
 	"GET /admin/partners/:partner":           {opens: "owner manager", target: "/admin/partners/{org}"},
 	"POST /admin/partners/:partner":          {opens: "owner manager", target: "/admin/partners/{org}", form: "do=rename&name-en=Lotus+Rail"},
+	"GET /admin/partners/agreement":          {opens: "owner manager"},
+	"POST /admin/partners/agreement":         {opens: "owner manager", form: "text-en=Be+kind"},
+	"POST /admin/partners/:partner/stage":    {opens: "owner manager", target: "/admin/partners/{org}/stage", form: "to=preparing"},
+	"GET /admin/partners/:partner/leave":     {opens: "owner manager", target: "/admin/partners/{org}/leave"},
+	"POST /admin/partners/:partner/leave":    {opens: "owner manager", target: "/admin/partners/{org}/leave"},
 	"GET /admin/partners/:partner/reported":  {opens: "owner manager", target: "/admin/partners/{org}/reported"},
 	"POST /admin/partners/:partner/reported": {opens: "owner manager", target: "/admin/partners/{org}/reported", form: "do=take"},
 	"GET /admin/placements/:placement":       {opens: "owner manager", target: "/admin/placements/{placement}"},
@@ -557,11 +567,11 @@ func TestTheSiteAnswersOnTheRoutesOfTheTableAndOnNoOthers(t *testing.T) {
 
 // cannotBeTakenBack are the acts that ask again who is there, where ten minutes have gone by.
 var cannotBeTakenBack = []string{
-	"GET /admin/settings/factor", "GET /admin/settings/passkeys/add", "POST /admin/keys", "POST /admin/keys/:key/revoke", "POST /admin/keys/:key/rotate", "POST /admin/people/:person/disable",
+	"GET /admin/settings/factor", "GET /admin/settings/passkeys/add", "POST /admin/keys", "POST /admin/keys/:key/revoke", "POST /admin/keys/:key/rotate", "POST /admin/partners/:partner/leave", "POST /admin/people/:person/disable",
 	"POST /admin/people/:person/enable", "POST /admin/people/:person/factor", "POST /admin/people/:person/identity", "POST /admin/people/:person/passkey", "POST /admin/people/:person/role", "POST /admin/people/invite",
 	"POST /admin/people/requirement", "POST /admin/settings/factor", "POST /admin/settings/factor/codes", "POST /admin/settings/factor/remove",
 	"POST /admin/settings/passkeys", "POST /admin/settings/passkeys/ask", "POST /admin/settings/passkeys/remove", "POST /admin/settings/passkeys/unlink",
-	"POST /partner/webhooks", "POST /partner/webhooks/:hook/rotate",
+	"POST /partner/leave", "POST /partner/webhooks", "POST /partner/webhooks/:hook/rotate",
 }
 
 func TestActsThatCannotBeTakenBackAreMarkedAndAsk(t *testing.T) {

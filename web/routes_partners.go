@@ -11,6 +11,11 @@ func (s *site) stewarding() []route {
 		{http.MethodPost, "/partner/webhooks", steward + fresh, writing, d.Fail, "adds one; its secret is shown once", p.AddHook},
 		{http.MethodGet, "/partner/webhooks/:hook", steward, byNetwork, d.Fail, "one of them, and what was sent to it", p.HookPage},
 		{http.MethodPost, "/partner/webhooks/:hook", steward, writing, d.Fail, "changes it, turns it off or on, sends a test or a delivery again, or removes it", p.HookForm},
+		{http.MethodPost, "/partner/stage", steward, writing, d.Fail, "goes live, pauses, or shows messages again", p.Move},
+		{http.MethodGet, "/partner/leave", steward, byNetwork, d.Fail, "asks whether it leaves", p.LeavePage},
+		{http.MethodPost, "/partner/leave", steward + fresh, writing, d.Fail, "it leaves, and its keys stop", p.Leave},
+		{http.MethodGet, "/partner/agreement", carrier, byNetwork, d.Fail, "what it agreed to, or is asked to", p.AgreementPage},
+		{http.MethodPost, "/partner/agreement", steward, writing, d.Fail, "accepts it", p.Accept},
 		{http.MethodPost, "/partner/webhooks/:hook/rotate", steward + fresh, writing, d.Fail, "a fresh secret, while the old one signs as well", p.RotateHook},
 	}
 }
@@ -23,6 +28,11 @@ func (s *site) bringing() []route {
 		{http.MethodPost, "/admin/partners", runner, writing, d.Fail, "takes a new one in", p.Add},
 		{http.MethodGet, "/admin/partners/:partner", runner, byNetwork, d.Fail, "one partner and its placements", p.Page},
 		{http.MethodPost, "/admin/partners/:partner", runner, writing, d.Fail, "adds a placement, or gives the partner other names", p.Form},
+		{http.MethodGet, "/admin/partners/agreement", runner, byNetwork, d.Fail, "what partners are asked to accept", p.AgreementPage},
+		{http.MethodPost, "/admin/partners/agreement", runner, writing, d.Fail, "writes it anew", p.Agreement},
+		{http.MethodPost, "/admin/partners/:partner/stage", runner, writing, d.Fail, "takes it a stage on, or notes what it signed on paper", p.Move},
+		{http.MethodGet, "/admin/partners/:partner/leave", runner, byNetwork, d.Fail, "asks whether it leaves", p.LeavePage},
+		{http.MethodPost, "/admin/partners/:partner/leave", runner + fresh, writing, d.Fail, "it leaves, and its keys stop", p.Leave},
 		{http.MethodGet, "/admin/partners/:partner/reported", runner, byNetwork, d.Fail, "what it reported, beside what we measured", p.Told},
 		{http.MethodPost, "/admin/partners/:partner/reported", runner, writing, d.Fail, "takes a figure, a sheet of them, or some back", p.Tell},
 		{http.MethodGet, "/admin/placements/:placement", runner, byNetwork, d.Fail, "one placement, and what to put on the page", p.SlotPage},

@@ -74,7 +74,7 @@ func (m Ingredients) Lacks(c campaigns.Campaign, now time.Time) []*fault.Fault {
 		out = append(out, fault.New(fault.Invalid, "/placements", "campaign.needs_placement"))
 	}
 	for _, p := range m.Placements {
-		if p.Paused && slices.Contains(c.Placements, p.ID) {
+		if p.Silent() && slices.Contains(c.Placements, p.ID) {
 			out = append(out, fault.New(fault.Invalid, "/placements/"+p.Public, "campaign.placement_paused").With("name", p.Name))
 		}
 	}

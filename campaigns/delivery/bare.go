@@ -31,7 +31,7 @@ const (
 // are stopped, and would be empty once they are let in, are apart.
 func (plan *Plan) bare(board *Board, now time.Time) (out, shut []Bare) {
 	for public, s := range plan.placements {
-		if s.Paused {
+		if s.Silent() {
 			continue
 		}
 		why := s.barren(board, now)

@@ -55,7 +55,7 @@ func (p *Planner) Explain(r Request) []Explanation {
 			e.Empty = UnknownPlacement
 		case v.board.carrier(s.ID, s.Org):
 			e.Empty = Stopped
-		case s.Paused:
+		case s.Silent():
 			e.Empty = PausedPlacement
 		case v.expired:
 			e.Empty = LeaseExpired

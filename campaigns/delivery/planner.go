@@ -181,7 +181,7 @@ func (v *visit) decide(public string) Answer {
 	if v.board.carrier(s.ID, s.Org) {
 		return Answer{Empty: Stopped}
 	}
-	if s.Paused {
+	if s.Silent() {
 		return Answer{Empty: PausedPlacement}
 	}
 	if v.expired {

@@ -122,13 +122,13 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 		Planner: planner, HoldOuts: definitions, Spaces: definitions, Messages: texts})
 	out.kits = kits.New(kits.Deps{Gate: out.desk, Links: definitions, Taken: definitions, Campaigns: definitions, Texts: planner, Fonts: out.fonts})
 	out.counted = reports.New(reports.Deps{Gate: out.desk, Answers: evidencedb.Store{DB: n.db}, Archive: evidencedb.Store{DB: n.db}, Book: evidencedb.Store{DB: n.db}, Times: evidencedb.Store{DB: n.db}, Links: evidencedb.Store{DB: n.db}, Reached: evidencedb.Store{DB: n.db}, Ready: n.carries()})
-	out.carriers = partners.New(partners.Deps{Gate: out.desk, Partners: people, Placements: definitions, Messages: texts, Figures: evidencedb.Store{DB: n.db},
+	out.carriers = partners.New(partners.Deps{Gate: out.desk, Partners: people, Life: people, Placements: definitions, Messages: texts, Figures: evidencedb.Store{DB: n.db},
 		Reporting: evidencedb.Store{DB: n.db}})
 	secret, _ := n.keys.Family(access.WaybillFamily).Current()
 	out.promised = promises.New(promises.Deps{Gate: out.desk, Batches: definitions, Campaigns: definitions, Counts: evidencedb.Store{DB: n.db}, Book: n.pledgeBook(), Strays: n.pledgeBook(), Told: n.pledgeBook(), Secret: secret, Fonts: out.fonts, Ring: waybill.NewRing(n.keys.Family(access.WaybillFamily))})
 	out.mappings = mappings.New(mappings.Deps{Gate: out.desk, Mappings: definitions, Partners: people})
 	out.studied = research.New(research.Deps{Gate: out.desk, Library: referencedb.Store{DB: n.db}, Waves: researchdb.Store{DB: n.db}, Arrivals: researchdb.Store{DB: n.db}})
-	out.partner = partner.New(partner.Deps{Gate: out.desk, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,
+	out.partner = partner.New(partner.Deps{Gate: out.desk, Life: people, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,
 		Keys: people, Vetoes: texts, Hooks: hookdb.Store{DB: n.db}, Deliveries: hookdb.Store{DB: n.db}, Vault: access.Vault{Keys: n.keys.Family(access.VaultFamily)}, Pages: set, Now: time.Now, BaseURL: n.settings.BaseURL})
 	return out, nil
 }

@@ -56,6 +56,8 @@ type Org struct {
 	Keeper int64
 	// NeedsFactor leads everybody who signs in by a password alone to a second factor, and nowhere else.
 	NeedsFactor bool
+	// Stage is, of a partner, where it stands; of a team it says nothing.
+	Stage Stage
 }
 
 // MaxOrgName is how many characters an organisation's name has at most, in each language.

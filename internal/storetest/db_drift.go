@@ -20,6 +20,7 @@ var Tables = map[string]string{
 	"hold_out": "db", "hold_out_version": "db", "namespace": "db", "namespace_version": "db",
 	"rulebook": "db", "rulebook_version": "db",
 	"org": "accessdb", "staff": "accessdb", "session": "accessdb", "access_key": "accessdb", "setting": "accessdb", "invitation": "accessdb",
+	"agreement": "accessdb", "acceptance": "accessdb",
 	"passkey": "accessdb", "external_identity": "accessdb", "challenge": "accessdb",
 	"half_session": "accessdb", "recovery_code": "accessdb",
 	"placement": "campaigndb", "short_link": "campaigndb", "kit_download": "campaigndb", "batch_number": "campaigndb", "campaign_placement": "campaigndb",

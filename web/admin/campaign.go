@@ -167,7 +167,7 @@ func (v *campaignView) fillPlacements(one campaigns.Campaign, made content.Ingre
 // placement is a row of the table.
 func (f frame) placement(p campaigns.Placement, partner access.Org) []page.Item {
 	name := page.Item{Text: p.Name, Lang: f.Script(p.Name), Code: p.Public}
-	if p.Paused {
+	if p.Silent() {
 		name.Badges = []page.Badge{isPaused.badge(f)}
 	}
 	org := page.Item{Text: partner.Name.In(f.Locale)}

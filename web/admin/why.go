@@ -178,7 +178,7 @@ func (w *whyNot) placed() {
 		switch {
 		case w.board.stopped(delivery.StopPlacement, p.ID) || w.board.stopped(delivery.StopPartner, p.Org):
 			stopped = append(stopped, p.Name)
-		case p.Paused:
+		case p.Silent():
 			paused = append(paused, p.Name)
 		}
 	}

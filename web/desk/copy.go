@@ -71,6 +71,14 @@ func Pairs(args map[string]any) (out []any) {
 	return out
 }
 
+// Sentences says everything that an error holds, a sentence each.
+func Sentences(r page.Reader, err error) (out []string) {
+	for _, f := range fault.All(err) {
+		out = append(out, r.Say(f.Key, Pairs(f.Args)...))
+	}
+	return out
+}
+
 // FieldsWrong says faults by the id of the form's field that each is about; under "" stands what is about the whole, such as that
 // somebody else saved meanwhile, or else that nothing was saved.
 func FieldsWrong(r page.Reader, err error) map[string]string {

@@ -43,6 +43,11 @@ var rooms = []struct {
 
 // doneKeys says, for the word that a redirect carries, what was done. Any other word says nothing.
 var doneKeys = map[string]string{
+	"agreement_accepted":    "agreement.accepted_done",
+	"agreement_saved":       "agreement.saved_done",
+	"agreement_signed":      "agreement.accepted_done",
+	"partner_moved":         "partner_life.moved_done",
+	"partner_left":          "partner_life.left_done",
 	"arrivals":              "planner.done",
 	"audience":              "audiences.saved",
 	"audience_archived":     "audiences.archived_done",

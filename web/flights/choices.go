@@ -57,7 +57,7 @@ func (f former) partners(made content.Ingredients) (out []partnerView) {
 	byOrg := map[int64][]pickView{}
 	for _, p := range made.Placements {
 		one := pickView{Public: p.Public, Name: p.Name, Under: joined(f.Say("channel."+string(p.Channel)), lang.Place(p.Place, f.Locale), p.Zone), Chosen: slices.Contains(f.d.placements, p.Public)}
-		if p.Paused {
+		if p.Silent() {
 			one.Badge = &page.Badge{Text: f.Say("state.paused"), Icon: "pause", Tone: "wait"}
 		}
 		byOrg[p.Org] = append(byOrg[p.Org], one)

@@ -15,6 +15,7 @@ import (
 	"erawan/internal/access"
 	"erawan/internal/page"
 	"erawan/web/ask"
+	"erawan/web/desk"
 )
 
 // Gate knows who is signed in, and what stands around their pages.
@@ -32,9 +33,8 @@ type Placements interface {
 type Figures interface {
 	// Seen is whether a placement works.
 	Seen(ctx context.Context, s access.Scope, placement int64, now time.Time) (evidence.Seen, error)
-	ByPlacement(ctx context.Context, s access.Scope, q evidence.Query) (evidence.PlacementReport, error)
-	// Zones lists the declared report zones; the first is the default.
-	Zones(ctx context.Context) ([]string, error)
+	// PlacementsLately is what was counted at each in so many days, the day of an instant the last of them.
+	PlacementsLately(ctx context.Context, s access.Scope, days int, now time.Time) (evidence.PlacementReport, error)
 }
 
 // Stops reads what is stopped.
@@ -56,6 +56,7 @@ type Deps struct {
 	Stops      Stops
 	Keys       Keys
 	Vetoes     Vetoes
+	Life       Life
 	Hooks      Hooks
 	Deliveries Deliveries
 	Vault      access.Vault // seals the secrets of webhooks
@@ -73,12 +74,15 @@ type Surface struct {
 	news      page.Page[newsView]
 	hookList  page.Page[hooksView]
 	hookOne   page.Page[hookView]
+	leave     page.Page[desk.LeaveView]
+	agreed    page.Page[agreementView]
 }
 
 // New prepares the room. It panics when its template is missing.
 func New(d Deps) *Surface {
 	return &Surface{Deps: d, home: page.Of[homeView](d.Pages, "partner"), messages: page.Of[carriedView](d.Pages, "partner-messages"), placement: page.Of[placementView](d.Pages, "partner-placement"),
-		news: page.Of[newsView](d.Pages, "partner-news"), hookList: page.Of[hooksView](d.Pages, "partner-hooks"), hookOne: page.Of[hookView](d.Pages, "partner-hook")}
+		news: page.Of[newsView](d.Pages, "partner-news"), hookList: page.Of[hooksView](d.Pages, "partner-hooks"), hookOne: page.Of[hookView](d.Pages, "partner-hook"),
+		leave: page.Of[desk.LeaveView](d.Pages, "partner-leave"), agreed: page.Of[agreementView](d.Pages, "partner-agreement")}
 }
 
 // days is how far back the figures reach, today included.
@@ -87,6 +91,7 @@ const days = 28
 type homeView struct {
 	view
 	Head       page.Head
+	Stands     desk.Standing
 	Stopped    []string // what is stopped of theirs, a sentence each
 	Stats      []page.Stat
 	Placements page.Table
@@ -109,13 +114,15 @@ func (v view) say(key string, pairs ...any) string {
 }
 
 // Home is all of it on one page.
-func (s *Surface) Home(g *gin.Context) error {
+func (s *Surface) Home(g *gin.Context) error { return s.shown(g, http.StatusOK, nil) }
+
+func (s *Surface) shown(g *gin.Context, status int, refused error) error {
 	ctx, p := g.Request.Context(), s.Gate.Person(g)
 	placements, err := s.own(ctx, p)
 	if err != nil {
 		return err
 	}
-	report, err := s.figures(ctx, p)
+	report, err := s.Figures.PlacementsLately(ctx, p.Scope(), days, s.Now())
 	if err != nil {
 		return err
 	}
@@ -127,6 +134,13 @@ func (s *Surface) Home(g *gin.Context) error {
 	v.Sample = p.Org.Sample
 	v.Head = page.Head{Title: p.Org.Name.In(v.Locale),
 		Lead: v.say("partner.lead", "range", v.Days(report.Query.From, report.Query.To), "zone", report.Query.Zone)}
+	var wrong []string
+	if refused != nil {
+		wrong = desk.Sentences(v.Reader, refused)
+	}
+	if v.Stands, err = s.standing(g, v.Reader, wrong); err != nil {
+		return err
+	}
 	v.Stopped = v.stopped(stops, p.Org.ID, placements)
 	v.Stats, v.Placements, v.Past = v.stats(report), v.placements(placements, report), v.past(stops.Told, placements)
 	if p.Role.May(access.SeeOwnKeys) {
@@ -137,7 +151,7 @@ func (s *Surface) Home(g *gin.Context) error {
 		keys := v.keys(all, s.Now())
 		v.Keys = &keys
 	}
-	return ask.WritePage(g, s.home, http.StatusOK, v)
+	return ask.WritePage(g, s.home, status, v)
 }
 
 // own are the organisation's own placements.
@@ -149,21 +163,6 @@ func (s *Surface) own(ctx context.Context, p access.Staff) (out []campaigns.Plac
 		}
 	}
 	return out, err
-}
-
-func (s *Surface) figures(ctx context.Context, p access.Staff) (evidence.PlacementReport, error) {
-	zones, err := s.Figures.Zones(ctx)
-	if err != nil {
-		return evidence.PlacementReport{}, err
-	}
-	zone := time.UTC
-	if len(zones) > 0 {
-		if zone, err = time.LoadLocation(zones[0]); err != nil {
-			return evidence.PlacementReport{}, err
-		}
-	}
-	to := campaigns.DateOf(s.Now().In(zone))
-	return s.Figures.ByPlacement(ctx, p.Scope(), evidence.Query{From: to.Plus(1 - days), To: to})
 }
 
 func (v view) stats(r evidence.PlacementReport) []page.Stat {

@@ -44,7 +44,7 @@ func (s *Surface) Placement(g *gin.Context) error {
 	v.Alive = desk.AliveOf(v.Reader, one.Channel, seen)
 	v.Sample = p.Org.Sample
 	v.Head = page.Head{Crumbs: []page.Link{{Path: "/partner", Text: v.say("nav.partner")}}, Title: one.Name, Lang: v.Script(one.Name), Public: one.Public, Lead: v.say("channel." + string(one.Channel))}
-	if one.Paused {
+	if one.Silent() {
 		v.Head.Badges = []page.Badge{{Text: v.say("state.paused"), Icon: "pause", Tone: "wait"}}
 	}
 	key := ""

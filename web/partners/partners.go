@@ -58,6 +58,7 @@ type Deps struct {
 	Messages   Messages
 	Figures    Figures
 	Reporting  Reporting
+	Life       Life
 }
 
 // Surface is the room.
@@ -68,12 +69,14 @@ type Surface struct {
 	slot page.Page[slotView]
 
 	reported page.Page[toldView]
+	leave    page.Page[desk.LeaveView]
+	agreed   page.Page[agreementView]
 }
 
 // New prepares the room. It panics when a template is missing.
 func New(d Deps) *Surface {
 	return &Surface{Deps: d, list: page.Of[listView](d.Pages, "partners"), one: page.Of[oneView](d.Pages, "partner-kept"), slot: page.Of[slotView](d.Pages, "placement"),
-		reported: page.Of[toldView](d.Pages, "partner-told")}
+		reported: page.Of[toldView](d.Pages, "partner-told"), leave: page.Of[desk.LeaveView](d.Pages, "partner-leave"), agreed: page.Of[agreementView](d.Pages, "agreement")}
 }
 
 // Where the room is.
@@ -114,13 +117,13 @@ func (s *Surface) listed(g *gin.Context, status int, d, wrong map[string]string)
 	if err != nil {
 		return err
 	}
-	v.Head = page.Head{Title: v.Say("nav.partners"), Lead: v.Say("partners.lead"), Do: []page.Action{{Path: "#add", Text: v.Say("partners.add"), Tone: "go"}}}
+	v.Head = page.Head{Title: v.Say("nav.partners"), Lead: v.Say("partners.lead"), Do: []page.Action{{Path: agreementPath, Text: v.Say("agreement.title"), Tone: "plain"}, {Path: "#add", Text: v.Say("partners.add"), Tone: "go"}}}
 	if a.Asked() || a.At.Set() || kept.Next.Set() {
 		v.Find = []page.Field{{ID: "q", Label: v.Say("mapping.find"), Kind: "search", Value: a.Words, Max: list.MaxWords}}
 	}
-	v.List = page.Table{Label: v.Say("nav.partners"), Columns: []page.Column{{Text: v.Say("mapping.partner")}}, Empty: page.Empty{Title: v.Say("partners.none"), Text: v.Say("partners.none_do")}}
+	v.List = page.Table{Label: v.Say("nav.partners"), Columns: []page.Column{{Text: v.Say("mapping.partner")}, {Text: v.Say("field.state")}}, Empty: page.Empty{Title: v.Say("partners.none"), Text: v.Say("partners.none_do")}}
 	for _, o := range kept.Items {
-		v.List.Rows = append(v.List.Rows, []page.Item{{Text: o.Name.In(v.Locale), Path: pathOf(o.Public), Code: o.Public}})
+		v.List.Rows = append(v.List.Rows, []page.Item{{Text: o.Name.In(v.Locale), Path: pathOf(o.Public), Code: o.Public}, {Badges: []page.Badge{desk.StandingBadge(v.Reader, o.Stage)}}})
 	}
 	v.Pager = desk.Pager(v.Reader, listPath, a, byName, kept.Back, kept.Next)
 	return ask.WritePage(g, s.list, status, v)
@@ -147,6 +150,8 @@ type oneView struct {
 	page.Frame
 	Head   page.Head
 	Path   string
+	Stands desk.Standing
+	Signed []page.Field // of an agreement on paper; none when there is nothing to sign
 	Slots  page.Table
 	Pager  page.Pager
 	New    []page.Field // of a new placement
@@ -166,7 +171,10 @@ func (s *Surface) Page(g *gin.Context) error {
 }
 
 // sheet is what was typed into the forms of a partner's page, and what is wrong with it.
-type sheet struct{ names, slot, wrongNames, wrongSlot map[string]string }
+type sheet struct {
+	names, slot, wrongNames, wrongSlot map[string]string
+	standing                           []string
+}
 
 func (s *Surface) kept(g *gin.Context) (access.Org, error) {
 	o, err := s.Partners.ReachedByPublic(g.Request.Context(), desk.Person(g).Scope(), g.Param("partner"))
@@ -186,6 +194,9 @@ func (s *Surface) page(g *gin.Context, status int, o access.Org, t sheet) error 
 	a.Locale = v.Locale
 	slots, err := s.Placements.PlacementsOf(ctx, p.Scope(), o.ID, a)
 	if err != nil {
+		return err
+	}
+	if v.Stands, v.Signed, err = s.standing(g, v.Reader, o, t.standing); err != nil {
 		return err
 	}
 	v.Head = page.Head{Crumbs: []page.Link{{Path: listPath, Text: v.Say("nav.partners")}}, Title: o.Name.In(v.Locale), Public: o.Public, Lead: v.Say("partners.one_lead"),

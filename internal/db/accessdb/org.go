@@ -1,6 +1,7 @@
 package accessdb
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -21,6 +22,7 @@ type orgRow struct {
 	Made   db.Instant `gorm:"column:created_at"`
 	Keeper db.Ref     `gorm:"column:keeper_id"`
 	Needs  bool       `gorm:"column:needs_factor"`
+	Stage  string     `gorm:"column:stage"`
 }
 
 // TableName is for gorm.
@@ -28,7 +30,7 @@ func (orgRow) TableName() string { return "org" }
 
 func (r orgRow) domain() (access.Org, error) {
 	name, err := db.Decode[lang.Text](r.Name)
-	return access.Org{ID: r.ID, Public: r.Public, Kind: access.OrgKind(r.Kind), Name: name, Sample: r.Sample, Keeper: int64(r.Keeper), NeedsFactor: r.Needs}, err
+	return access.Org{ID: r.ID, Public: r.Public, Kind: access.OrgKind(r.Kind), Name: name, Sample: r.Sample, Keeper: int64(r.Keeper), NeedsFactor: r.Needs, Stage: access.Stage(r.Stage)}, err
 }
 
 // AddOrg writes an organisation. One with the same public id is brought up to date instead.
@@ -49,7 +51,7 @@ func (s Store) AddOrg(ctx context.Context, o access.Org) (access.Org, error) {
 				Updates(map[string]any{"kind": string(o.Kind), "name": db.Encode(o.Name), "sample": o.Sample, "keeper_id": db.Ref(o.Keeper)}).Error
 		case errors.Is(err, gorm.ErrRecordNotFound):
 			c.Verb = access.Made
-			row := orgRow{Public: o.Public, Kind: string(o.Kind), Name: db.Encode(o.Name), Sample: o.Sample, Keeper: db.Ref(o.Keeper), Made: db.At(t.Now)}
+			row := orgRow{Public: o.Public, Kind: string(o.Kind), Name: db.Encode(o.Name), Sample: o.Sample, Keeper: db.Ref(o.Keeper), Made: db.At(t.Now), Stage: string(cmp.Or(o.Stage, access.Live))}
 			err = t.Create(&row).Error
 		}
 		if err != nil {
@@ -82,7 +84,7 @@ func (s Store) SavePartner(ctx context.Context, scope access.Scope, o access.Org
 		c := db.Change{Verb: access.Made, Kind: access.OnOrg}
 		if o.Public == "" {
 			o.Public = id.New(id.Org)
-			row := orgRow{Public: o.Public, Kind: string(access.Partner), Name: db.Encode(o.Name), Keeper: db.Ref(scope.Org), Made: db.At(t.Now)}
+			row := orgRow{Public: o.Public, Kind: string(access.Partner), Name: db.Encode(o.Name), Keeper: db.Ref(scope.Org), Made: db.At(t.Now), Stage: string(access.Preparing)}
 			if err := t.Create(&row).Error; err != nil {
 				return err
 			}
@@ -125,9 +127,16 @@ type orgDoc struct {
 	Sample bool           `json:"sample"`
 	Keeper int64          `json:"keeper"`
 	Needs  bool           `json:"needs_factor"`
+	Stage  access.Stage   `json:"stage,omitempty"`
 }
 
-func orgDocOf(o access.Org) orgDoc { return orgDoc{o.Kind, o.Name, o.Sample, o.Keeper, o.NeedsFactor} }
+func orgDocOf(o access.Org) orgDoc {
+	d := orgDoc{Kind: o.Kind, Name: o.Name, Sample: o.Sample, Keeper: o.Keeper, Needs: o.NeedsFactor}
+	if o.Kind == access.Partner {
+		d.Stage = o.Stage
+	}
+	return d
+}
 
 // Orgs lists the organisations in scope.
 func (s Store) Orgs(ctx context.Context, scope access.Scope) (out []access.Org, err error) {

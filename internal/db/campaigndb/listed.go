@@ -136,7 +136,7 @@ func (s Store) PlacementPage(ctx context.Context, scope access.Scope, a list.Ask
 		if err != nil || len(p.Items) == 0 {
 			return err
 		}
-		var rows []placementRow
+		var rows []placementSeen
 		if err := t.Fetch(&rows, placementsSome, db.Params{"ids": p.Items}); err != nil {
 			return err
 		}

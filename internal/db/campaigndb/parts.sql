@@ -11,7 +11,7 @@ join message_version as version on version.id = thing.id and version.to_revision
 where thing.id in @messages
 union all
 select 'placement', placement.id, placement.public_id, placement.org_id, 0, cast(org.name as text), placement.name, placement.channel,
-       placement.place, placement.zone, placement.paused, org.sample
+       placement.place, placement.zone, placement.paused or org.stage <> 'live', org.sample
 from placement
 join org on org.id = placement.org_id
 where placement.id in @placements

@@ -36,6 +36,18 @@ func (r placementRow) domain() campaigns.Placement {
 		Place: r.Place, Zone: r.Zone, Fallback: campaigns.Fallback(r.Fallback), House: int64(r.House), Paused: r.Paused}
 }
 
+// placementSeen is a placement beside whether its partner is live.
+type placementSeen struct {
+	Row     placementRow `gorm:"embedded"`
+	Resting bool         `gorm:"column:resting"`
+}
+
+func (r placementSeen) domain() campaigns.Placement {
+	p := r.Row.domain()
+	p.Resting = r.Resting
+	return p
+}
+
 // placementDoc is a placement as the audit keeps it.
 type placementDoc struct {
 	Name     string `json:"name"`
@@ -173,7 +185,35 @@ func PlacementsAt(t *db.Tx, now []campaigns.Placement, moment time.Time) ([]camp
 		p.Name, p.Channel, p.Place, p.Zone = was.Name, campaigns.Channel(was.Channel), was.Place, was.Zone
 		p.Fallback, p.House, p.Paused = campaigns.Fallback(was.Fallback), int64(was.House), was.Paused
 	}
-	return out, nil
+	return out, restedAt(t, out, moment)
+}
+
+//go:embed partners_undone.sql
+var partnersUndone string
+
+// restedAt puts back whether the partners of placements were live.
+func restedAt(t *db.Tx, placements []campaigns.Placement, moment time.Time) error {
+	var changes []struct {
+		Org    int64  `gorm:"column:id"`
+		Before string `gorm:"column:before"`
+	}
+	if err := t.Fetch(&changes, partnersUndone, db.Params{"kind": string(access.OnOrg), "verb": string(access.Changed), "moment": db.At(moment)}); err != nil {
+		return fmt.Errorf("read where partners stood: %w", err)
+	}
+	for _, c := range changes {
+		var was struct {
+			Stage access.Stage `json:"stage"`
+		}
+		if err := json.Unmarshal([]byte(c.Before), &was); err != nil {
+			return fmt.Errorf("read where partner %d stood: %w", c.Org, err)
+		}
+		for i := range placements {
+			if placements[i].Org == c.Org && was.Stage != "" {
+				placements[i].Resting = was.Stage != access.Live
+			}
+		}
+	}
+	return nil
 }
 
 // Placements lists the placements in scope: the asker's own, and those of partners where a current
@@ -188,7 +228,7 @@ func (s Store) Placements(ctx context.Context, scope access.Scope) (out []campai
 
 // PlacementsIn lists the placements in scope within a transaction.
 func PlacementsIn(t *db.Tx, scope access.Scope) ([]campaigns.Placement, error) {
-	var rows []placementRow
+	var rows []placementSeen
 	statement, p := placementsSQL, db.Params{"org": scope.Org}
 	if scope.All {
 		statement, p = placementsEverySQL, nil
@@ -196,7 +236,7 @@ func PlacementsIn(t *db.Tx, scope access.Scope) ([]campaigns.Placement, error) {
 	if err := t.Fetch(&rows, statement, p); err != nil {
 		return nil, err
 	}
-	return mapped(rows, func(r placementRow) (campaigns.Placement, error) { return r.domain(), nil })
+	return mapped(rows, func(r placementSeen) (campaigns.Placement, error) { return r.domain(), nil })
 }
 
 // PlacementsAmong lists those of some placements that are in scope.
@@ -205,11 +245,11 @@ func (s Store) PlacementsAmong(ctx context.Context, scope access.Scope, ids []in
 		return nil, nil
 	}
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		var rows []placementRow
+		var rows []placementSeen
 		if err := t.Fetch(&rows, placementsAmongSQL, db.Params{"ids": ids, "all": scope.All, "org": scope.Org}); err != nil {
 			return err
 		}
-		out, err = mapped(rows, func(r placementRow) (campaigns.Placement, error) { return r.domain(), nil })
+		out, err = mapped(rows, func(r placementSeen) (campaigns.Placement, error) { return r.domain(), nil })
 		return err
 	})
 	return out, err

@@ -1,7 +1,9 @@
 -- Placements of an organisation, and those where its current campaigns may appear.
-select id, public_id, org_id, name, channel, place, zone, fallback, house_message_id, paused, created_at
+select placement.id, placement.public_id, placement.org_id, placement.name, placement.channel, placement.place, placement.zone, placement.fallback,
+       placement.house_message_id, placement.paused, placement.created_at, partner.stage <> 'live' as resting
 from placement
-where id in (
+join org as partner on partner.id = placement.org_id
+where placement.id in (
     select own.id
     from placement as own
     where own.org_id = @org
@@ -12,4 +14,4 @@ where id in (
     join campaign_placement as carried on carried.campaign_id = version.id and carried.version = version.version
     where campaign.org_id = @org
 )
-order by id
+order by placement.id

@@ -1,10 +1,12 @@
 -- Those of some placements that are an organisation's, or where its current campaigns may appear.
-select id, public_id, org_id, name, channel, place, zone, fallback, house_message_id, paused, created_at
+select placement.id, placement.public_id, placement.org_id, placement.name, placement.channel, placement.place, placement.zone, placement.fallback,
+       placement.house_message_id, placement.paused, placement.created_at, partner.stage <> 'live' as resting
 from placement
-where id in @ids
+join org as partner on partner.id = placement.org_id
+where placement.id in @ids
   and (
       @all
-      or org_id = @org
+      or placement.org_id = @org
       or exists (
           select 1
           from campaign_placement as carried
@@ -14,4 +16,4 @@ where id in @ids
             and campaign.org_id = @org
       )
   )
-order by id
+order by placement.id

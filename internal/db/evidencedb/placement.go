@@ -4,7 +4,9 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"time"
 
+	"erawan/campaigns"
 	"erawan/campaigns/evidence"
 	"erawan/internal/access"
 	"erawan/internal/db"
@@ -22,19 +24,40 @@ type placementRow struct {
 // ByPlacement returns what was counted at the placements of the asker's own organisation, and at nobody
 // else's. The campaign of a query is not looked at. It is Invalid to ask in a zone that no days are kept
 // for; no zone is the default one.
-func (s Store) ByPlacement(ctx context.Context, scope access.Scope, q evidence.Query) (out evidence.PlacementReport, err error) {
+func (s Store) ByPlacement(ctx context.Context, scope access.Scope, q evidence.Query) (evidence.PlacementReport, error) {
+	return s.byPlacement(ctx, scope, func(string) (evidence.Query, error) { return q, nil }, q.Zone)
+}
+
+// PlacementsLately is that for as many days in the first report zone, the day of an instant the last of them.
+func (s Store) PlacementsLately(ctx context.Context, scope access.Scope, days int, now time.Time) (evidence.PlacementReport, error) {
+	return s.byPlacement(ctx, scope, func(zone string) (evidence.Query, error) {
+		at, err := time.LoadLocation(zone)
+		if err != nil {
+			return evidence.Query{}, err
+		}
+		to := campaigns.DateOf(now.In(at))
+		return evidence.Query{From: to.Plus(1 - days), To: to}, nil
+	}, "")
+}
+
+func (s Store) byPlacement(ctx context.Context, scope access.Scope, asked func(zone string) (evidence.Query, error), zone string) (out evidence.PlacementReport, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		out = evidence.PlacementReport{Query: q, MadeAt: t.Now, Rows: map[int64]evidence.Counts{}, Requests: map[int64]int64{}}
+		out = evidence.PlacementReport{MadeAt: t.Now, Rows: map[int64]evidence.Counts{}, Requests: map[int64]int64{}}
 		c, err := t.Counters()
 		if err != nil {
 			return err
 		}
 		out.Revision = c.Data
-		if out.Query.Zone, err = zoneOf(t, q.Zone); err != nil {
+		in, err := zoneOf(t, zone)
+		if err != nil {
 			return err
 		}
+		if out.Query, err = asked(in); err != nil {
+			return err
+		}
+		out.Query.Zone = in
 		var rows []placementRow
-		err = t.Fetch(&rows, placementsSQL, db.Params{"zone": out.Query.Zone, "from": db.On(q.From), "until": db.On(q.To), "all": scope.All, "org": scope.Org})
+		err = t.Fetch(&rows, placementsSQL, db.Params{"zone": out.Query.Zone, "from": db.On(out.Query.From), "until": db.On(out.Query.To), "all": scope.All, "org": scope.Org})
 		if err != nil {
 			return fmt.Errorf("read placements: %w", err)
 		}
