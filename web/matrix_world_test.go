@@ -38,6 +38,7 @@ import (
 	"erawan/internal/db/reachdb"
 	"erawan/internal/db/referencedb"
 	"erawan/internal/db/researchdb"
+	"erawan/internal/db/surveydb"
 	"erawan/internal/id"
 	"erawan/internal/lang"
 	"erawan/internal/page"
@@ -64,6 +65,7 @@ import (
 	"erawan/web/reports"
 	studies "erawan/web/research"
 	"erawan/web/static"
+	"erawan/web/surveys"
 	"erawan/web/templates"
 )
 
@@ -171,6 +173,8 @@ func (b *both) texts(ctx context.Context, n *team) {
 	law := must[content.LawCard](t)((contentdb.Store{DB: b.db}).SaveLaw(ctx, scope, by, content.LawCard{Place: "TH", Conduct: content.TakeOut, Confidence: content.A,
 		Lead: lang.Text{lang.En: n.name + " law"}, Instrument: lang.Text{lang.En: n.name + " act"}, SourceURL: "https://example.org/law", SourceName: lang.Text{lang.En: n.name + " office"}}))
 	n.things["law"] = law.Public
+	n.things["item"] = must[content.Item](t)(store.SaveItem(ctx, scope, by, content.Item{Kind: content.Acceptability, Name: n.name + " question", Wanted: []int{1},
+		Texts: map[lang.Locale]content.ItemText{lang.En: {Ask: n.name + " asks", Options: []string{"Yes", "No"}}}})).Public
 	picture, _, err := (contentdb.Store{DB: b.db}).AddPicture(ctx, scope, by, content.Picture{Name: n.name + " picture", Licence: "ours", Alt: lang.Text{lang.ZhHans: "一只杯子", lang.ZhHant: "一隻杯", lang.Th: "ถ้วยใบหนึ่ง", lang.En: "A cup"}},
 		media.Picture{Digest: "d1", Sizes: []media.Size{{Digest: "d1", Type: "image/png", Width: 16, Height: 16, Data: []byte{1}}}})
 	ok(t, err)
@@ -269,7 +273,7 @@ func (b *both) open() {
 	keys := must[*signon.Passkeys](t)(signon.NewPasskeys(signon.PasskeyDeps{BaseURL: "https://erawan.example", Passkeys: people, Questions: people, People: people, Now: clock}))
 	d.Entry = entry.New(entry.Deps{Gate: d.Account, Own: people, Passkeys: keys, Pages: set})
 	d.Experiments = experiments.New(experiments.Deps{Gate: d.Desk, Campaigns: campaigndb.Store{DB: b.db}, Book: campaigndb.Store{DB: b.db}, Tallies: evidencedb.Store{DB: b.db},
-		Planner: planner, HoldOuts: campaigndb.Store{DB: b.db}, Spaces: campaigndb.Store{DB: b.db}, Messages: texts})
+		Planner: planner, HoldOuts: campaigndb.Store{DB: b.db}, Surveys: surveydb.Store{DB: b.db}, Spaces: campaigndb.Store{DB: b.db}, Messages: texts})
 	d.Kits = kits.New(kits.Deps{Gate: d.Desk, Links: campaigndb.Store{DB: b.db}, Taken: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Texts: planner, Fonts: fonts})
 	d.Public.Shorts = public.NewShorts(campaigndb.Store{DB: b.db}, planner)
 	d.Reports = reports.New(reports.Deps{Gate: d.Desk, Answers: evidencedb.Store{DB: b.db}, Archive: evidencedb.Store{DB: b.db}, Book: evidencedb.Store{DB: b.db}, Times: evidencedb.Store{DB: b.db}, Links: evidencedb.Store{DB: b.db}, Reached: evidencedb.Store{DB: b.db}})
@@ -280,6 +284,8 @@ func (b *both) open() {
 	d.Mappings = mappings.New(mappings.Deps{Gate: d.Desk, Mappings: campaigndb.Store{DB: b.db}, Partners: people})
 	d.Partner = partner.New(partner.Deps{Gate: d.Desk, Life: people, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Vetoes: texts, Hooks: hookdb.Store{DB: b.db}, Deliveries: hookdb.Store{DB: b.db}, Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}, Pages: set, Now: clock})
 	d.Research = studies.New(studies.Deps{Gate: d.Desk, Library: referencedb.Store{DB: b.db}, Waves: researchdb.Store{DB: b.db}, Arrivals: researchdb.Store{DB: b.db}})
+	d.Surveys = surveys.New(surveys.Deps{Gate: d.Desk, Bank: texts, Book: surveydb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Arrivals: researchdb.Store{DB: b.db},
+		Standard: func([]content.LawCard) []content.Item { return nil }})
 	d.Public.Checks = []public.Check{}
 	b.site = must[http.Handler](t)(New(d))
 	b.routes = newSite(d).routes()

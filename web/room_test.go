@@ -24,6 +24,7 @@ import (
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/engagement"
 	"erawan/campaigns/pledges"
+	"erawan/campaigns/survey"
 	"erawan/campaigns/token"
 	"erawan/internal/fault"
 	"erawan/internal/render"
@@ -106,6 +107,7 @@ func newRoom(t *testing.T, change ...func(*Deps)) *room {
 			Shares:   r.planner,
 			Artist:   artist,
 			Visitors: r.visitors,
+			Surveys:  &survey.Service{Sealer: r.sealer, Surveys: r.planner, Store: &memoryAnswers{said: map[token.ID][]survey.Given{}}},
 			Tag:      public.Tag{Code: []byte(strings.Repeat("(()=>{})();", 40)), ETag: `"abc"`},
 			Now:      clock,
 		},

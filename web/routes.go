@@ -106,6 +106,10 @@ func (s *site) travellers() []route {
 		{http.MethodPost, "/q/withdraw", tokened, writing, s.pages, "and taken back", p.WithdrawForm},
 		{http.MethodGet, "/q/after/:code", anyone, byNetwork, s.pages, "a link that somebody kept, to tell later how it went; guesses are limited inside", p.Follow},
 		{http.MethodPost, "/q/after/:code", tokened, writing, s.pages, "what they tell", p.FollowForm},
+		{http.MethodGet, "/ask", anyone, byNetwork, s.pages, "where a card that asks leads: a survey, without script", p.SurveyPage},
+		{http.MethodPost, "/ask", tokened, writing, s.pages, "answers from that page", p.SurveyForm},
+		{http.MethodGet, "/v1/survey", tokened, byNetwork, s.problems, "what a view's card asks, for apps", p.Survey},
+		{http.MethodPost, "/v1/survey/answers", tokened, writing, s.problems, "answers; the first to a question stands", p.Answers},
 		{http.MethodGet, "/embed/:placement", keyed, byKey, public.FrameInstead(Means), "a slot in a frame that only the key's origins may frame", p.Embed},
 		{http.MethodGet, "/image/:file", keyed, byKey, public.ImageInstead(Means), "a slot as a picture, SVG or PNG, where neither script nor frame runs", p.Image},
 		{http.MethodGet, "/oembed", anyone, byNetwork, s.problems, "what stands for the address of such a frame, for sites that ask by oEmbed", p.OEmbed},
@@ -140,7 +144,7 @@ func (s *site) people() []route {
 	if s.desk == nil {
 		return nil
 	}
-	return slices.Concat(s.gate(), s.staffRooms(), s.stewarding(), s.counting(), s.targeting(), s.bringing(), s.promising(), s.running(), s.library(), s.studies(), s.texts(), s.whoRooms(), s.accounts(), s.ways(), s.printed())
+	return slices.Concat(s.gate(), s.staffRooms(), s.stewarding(), s.counting(), s.targeting(), s.bringing(), s.promising(), s.running(), s.library(), s.studies(), s.surveying(), s.texts(), s.whoRooms(), s.accounts(), s.ways(), s.printed())
 }
 
 // gate is what stands before the rooms.

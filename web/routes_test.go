@@ -40,6 +40,10 @@ var expected = map[string]guard{
 	"GET /Q/:code":                   anyone,
 	"POST /q":                        tokened,
 	"POST /q/withdraw":               tokened,
+	"GET /ask":                       anyone,
+	"POST /ask":                      tokened,
+	"GET /v1/survey":                 tokened,
+	"POST /v1/survey/answers":        tokened,
 	"GET /embed/:placement":          keyed,
 	"GET /l/:slug":                   anyone,
 	"GET /L/:slug":                   anyone,
@@ -166,7 +170,7 @@ func TestAGuardThatNobodyWroteStopsTheStart(t *testing.T) {
 
 // landings are the pages for travellers who scanned a code, and ownStyle what their policy lets in beside nothing.
 var (
-	landings = map[string]bool{"/q/:code": true, "/Q/:code": true, "/l/:slug": true, "/L/:slug": true, "/q/after/:code": true}
+	landings = map[string]bool{"/q/:code": true, "/Q/:code": true, "/l/:slug": true, "/L/:slug": true, "/q/after/:code": true, "/ask": true}
 	ownStyle = regexp.MustCompile(`; style-src 'sha256-[A-Za-z0-9+/]{43}='; img-src 'self'; form-action 'self'; base-uri 'none';`)
 )
 

@@ -52,6 +52,8 @@ var seats = map[string][]string{
 	"/admin/campaigns/:campaign/step":       {"/admin/campaigns/{large campaign}/step?do=end", "/admin/campaigns/{campaign}/step?do=clone", "/admin/campaigns/{campaign}/step?do=undo"},
 	"/admin/campaigns/:campaign/try":        {"/admin/campaigns/{large campaign}/try", "/admin/campaigns/{campaign}/try"},
 	"/admin/campaigns/:campaign/experiment": {"/admin/campaigns/{large campaign}/experiment", "/admin/campaigns/{campaign}/experiment"},
+	"/admin/campaigns/:campaign/survey":     {"/admin/campaigns/{large campaign}/survey", "/admin/campaigns/{campaign}/survey"},
+	"/admin/surveys/items/:item":            {"/admin/surveys/items/itm_large1"},
 	"/admin/campaigns/:campaign/why":        {"/admin/campaigns/{large campaign}/why", "/admin/campaigns/{campaign}/why"},
 	"/admin/campaigns/:campaign/links":      {"/admin/campaigns/{large campaign}/links", "/admin/campaigns/{campaign}/links"},
 	"/admin/links/:link":                    {"/admin/links/{link}"},
@@ -141,6 +143,9 @@ var wholes = map[string]whole{
 	"/admin/messages/new":                  lawsWhole,
 	"/admin/messages/:message/edit":        lawsWhole,
 	"/admin/laws/timeline":                 lawsWhole,
+	"/admin/surveys/items/new":             lawsWhole,
+	"/admin/surveys":                       surveysWhole,
+	"/admin/surveys/items/:item":           surveysWhole,
 	"/admin/audiences":                     audiencesWhole,
 	"/admin/audiences/new":                 audiencesWhole,
 	"/admin/audiences/specs":               audiencesWhole,
@@ -161,6 +166,9 @@ var spacesWhole = whole{"a team has a hundred namespaces at most, and the campai
 
 var audiencesWhole = whole{"a rule names other audiences, and a sentence says what they are called: all that a team has, which are built by hand",
 	[]string{"segment", "segment_version"}, mostRead}
+
+var surveysWhole = whole{"the surveys that run now, which an index of their own lists, and all cards that a question may stand on: a few for each place",
+	[]string{"survey_version", "law_card", "law_card_version"}, mostRead}
 
 var lawsWhole = whole{"all cards beside one another are what the page is: a few for each place", []string{"law_card", "law_card_version"}, mostRead}
 

@@ -33,6 +33,7 @@ import (
 	"erawan/web/public"
 	"erawan/web/reports"
 	"erawan/web/research"
+	"erawan/web/surveys"
 )
 
 // Deps is what the site stands on.
@@ -59,6 +60,7 @@ type Deps struct {
 	Kits        *kits.Surface        // short links, and what is printed with them
 	Reports     *reports.Surface     // what was counted, asked and explained
 	Research    *research.Surface    // what studies of others found
+	Surveys     *surveys.Surface     // the bank of questions, and what campaigns ask
 	Entry       *entry.Surface       // the ways in beside the password
 	Demo        *demo.Surface        // the invented partner's site; nil unless this is a demo
 	Keys        ask.Keys
@@ -97,6 +99,7 @@ type site struct {
 	counted  *reports.Surface
 	kits     *kits.Surface
 	studied  *research.Surface
+	asked    *surveys.Surface
 	static   http.Handler
 	demo     *demo.Surface
 	door     ask.Door
@@ -152,6 +155,7 @@ func newSite(d Deps) *site {
 		counted:  d.Reports,
 		kits:     d.Kits,
 		studied:  d.Research,
+		asked:    d.Surveys,
 		static:   d.Static,
 		demo:     d.Demo,
 		door:     ask.Door{Keys: d.Keys, Home: strings.TrimSuffix(d.BaseURL, "/"), Now: d.Now, Used: d.Used},

@@ -15,6 +15,7 @@ const (
 	OfMessage   Subject = "message"
 	OfLaw       Subject = "law"
 	OfStatement Subject = "statement"
+	OfItem      Subject = "item" // a question that visits may be asked
 )
 
 // Reviewing is the role in which somebody approves a text.

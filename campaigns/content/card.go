@@ -108,6 +108,11 @@ func cardWordsOf(m Message, l lang.Locale, say Say) map[string]string {
 	return out
 }
 
+// SayLaw is a card of the shelf as travellers read it.
+func (s Shelf) SayLaw(id int64, l lang.Locale, say Say) CardLaw {
+	return s.cardLaw(s.Cards[id], l, say)
+}
+
 func (s Shelf) cardLaw(card LawCard, l lang.Locale, say Say) CardLaw {
 	asOf := card.AsOf.In(time.UTC)
 	return CardLaw{Place: card.Place, Text: card.Sentence(l), AsOf: card.AsOf.String(),

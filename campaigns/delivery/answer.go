@@ -24,6 +24,7 @@ func (v *visit) show(s *slot, c *candidate, sh showing, t *audience.Traveller, s
 		}
 	}
 	a.Content = sh.text.card()
+	a.Invitation = v.invites(c, sh.locale)
 	v.note(c, sh.piece.message.Frame)
 	v.used = append(v.used, c.ID)
 	return v.seal(a, cell, "", sh.share, t, skipped)
@@ -50,7 +51,7 @@ func (v *visit) seal(a Answer, cell token.Cell, reason Reason, propensity int, t
 	a.Expires = v.Now.Add(Lifetime).Truncate(time.Second)
 	claims := token.Claims{ID: v.ticket(), Kind: v.Kind, Expires: a.Expires, Cell: cell, Asked: v.asked,
 		Bucket: v.bucket, Source: v.source, Propensity: propensity,
-		Revision: v.plan.position.Revision, Stops: v.board.position, Epoch: v.board.pace.epoch, Skipped: skipped, Reason: reason.number()}
+		Revision: v.plan.position.Revision, Stops: v.board.position, Epoch: v.board.pace.epoch, Skipped: skipped, Reason: reason.number(), Survey: a.Invitation.Survey}
 	if cell.Source == token.Cluster {
 		claims.Source = token.Cluster
 	}

@@ -116,6 +116,7 @@ type answer struct {
 	Arm      string        `json:"arm"` // none is "shown" for a campaign
 	Segment  string        `json:"segment"`
 	Skipped  []string      `json:"skipped"` // campaigns passed over for what the page told us
+	Asked    bool          `json:"asked"`   // the card invites to a survey
 }
 
 func TestEveryStoryIsAnsweredAsItSays(t *testing.T) {
@@ -348,7 +349,7 @@ func (w world) answers(t *testing.T, sealer *token.Sealer, r Request, got []Answ
 	t.Helper()
 	out := make([]answer, len(got))
 	for i, a := range got {
-		out[i] = answer{Empty: a.Empty, Campaign: a.Campaign, Message: a.Message, Variant: a.Variant, Locale: a.Locale, Frame: a.Frame}
+		out[i] = answer{Empty: a.Empty, Campaign: a.Campaign, Message: a.Message, Variant: a.Variant, Locale: a.Locale, Frame: a.Frame, Asked: a.Invitation.Survey != 0}
 		if a.Empty != "" {
 			continue
 		}
@@ -357,6 +358,9 @@ func (w world) answers(t *testing.T, sealer *token.Sealer, r Request, got []Answ
 			t.Fatal(err)
 		}
 		out[i].Arm = c.Cell.Arm.String()
+		if c.Survey != a.Invitation.Survey || out[i].Asked != (a.Invitation.Label != "") {
+			t.Errorf("the card invites to %+v, and its token says %d", a.Invitation, c.Survey)
+		}
 		if c.Cell.Segment != 0 {
 			out[i].Segment = w.Segments[c.Cell.Segment-segmentIDs].ID
 		}

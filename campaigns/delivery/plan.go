@@ -31,6 +31,7 @@ type Plan struct {
 	told       map[int64]*[locales]toldLaw // the same, as each may be told by itself
 	names      map[int64]string            // public ids of organisations
 	statements map[string]statement
+	surveys    map[int64]*asked
 	campaigns  map[string]int64   // every campaign of the snapshot, by public id
 	glossaries map[int64]glossary // of organisations that have a mapping
 	refused    []Refusal
@@ -97,6 +98,7 @@ type candidate struct {
 	legal       bool             // any of its texts speaks of a law
 	split       *split
 	weigh       func(*audience.Traveller, []float64) []float64 // nil where the visit does not weigh the variants
+	asks        *asked                                         // the survey that its cards invite to; nil for none
 }
 
 // statement is a text that people may agree to, and until when in each locale.
@@ -214,6 +216,7 @@ func (s *Stock) Compile(o Options) (*Plan, error) {
 	c.pictures()
 	c.laws()
 	c.statements()
+	c.surveys()
 	c.mappings()
 	c.vetoes = vetoesOf(rest.Vetoes)
 	c.slots()
@@ -237,6 +240,7 @@ type compiler struct {
 	reserved map[int64]*reserve // by organisation
 	lots     map[string]*lot    // by namespace
 	vetoes   map[veto]bool
+	asking   map[int64]*asked // by campaign
 }
 
 // pictures lists the files of those that a text which may be shown has.
@@ -333,6 +337,7 @@ func (c *compiler) index() {
 func (c *compiler) candidate(k *keptCampaign) (*candidate, bool) {
 	cand := &candidate{keptCampaign: k}
 	c.arms(cand)
+	cand.asks = c.asking[k.ID]
 	if p := c.plan.pieces[k.Neutral]; p != nil && p.message.Frame == content.Neutral {
 		cand.neutral = p
 	}

@@ -55,6 +55,7 @@ type Answer struct {
 	Frame     content.Frame
 	Expires   time.Time
 	Content   content.Parts
+	Invitation
 }
 
 // Planner decides. It holds the plan and the stops in memory, never waits, and asks no store.

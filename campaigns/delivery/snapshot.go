@@ -26,6 +26,8 @@ type Snapshot struct {
 	Messages   []content.Message
 	Statements []content.Statement
 	Pictures   []content.Picture
+	Items      []content.Item
+	Surveys    []campaigns.Survey // those that run
 	Approvals  []content.Approval // not expired when read
 	Campaigns  []campaigns.Campaign
 	Stops      []Stop // those in force

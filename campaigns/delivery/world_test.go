@@ -29,6 +29,23 @@ type world struct {
 	HoldOut    holdOut    `json:"hold_out_of_all"`
 	Vetoes     []vetoed   `json:"vetoes"`
 	Rules      []needed   `json:"rules"`
+	Surveys    []surveyed `json:"surveys"`
+}
+
+// surveyed is a survey that runs, of one question for each of its items.
+type surveyed struct {
+	Campaign string                `json:"campaign"`
+	Share    int                   `json:"share"` // none is everybody
+	From     string                `json:"from"`
+	Until    string                `json:"until"`
+	State    campaigns.SurveyState `json:"state"` // none is running
+	Items    []item                `json:"items"`
+}
+
+type item struct {
+	Kind content.ItemKind `json:"kind"`
+	Law  string           `json:"law"`
+	review
 }
 
 // holdOut is what the owner holds out of everything.
@@ -147,6 +164,8 @@ const (
 	lawIDs
 	messageIDs
 	campaignIDs
+	itemIDs
+	surveyIDs
 )
 
 var (
@@ -190,12 +209,35 @@ func (w world) snapshot(t testing.TB) Snapshot {
 		}
 		s.Rulebooks = append(s.Rulebooks, book)
 	}
+	w.surveys(t, &s)
 	s.Approvals = w.approvals(s)
 	s.Floors = w.floors(t, s)
 	if w.HoldOut.Buckets > 0 {
 		s.HoldOuts = []campaigns.HoldOut{{ID: 1, Org: owner, Public: "hld_owner", Version: 1, Buckets: w.HoldOut.Buckets, Neutral: w.id(w.HoldOut.Neutral)}}
 	}
 	return s
+}
+
+func (w world) surveys(t testing.TB, s *Snapshot) {
+	t.Helper()
+	for n, v := range w.Surveys {
+		one := campaigns.Survey{ID: surveyIDs + int64(n), Org: owner, Public: fmt.Sprint("srv_", n), Campaign: w.id(v.Campaign), State: campaigns.SurveyRunning, Share: v.Share,
+			Locales: lang.All, From: date(t, v.From, "2026-11-01"), Until: date(t, v.Until, "2026-11-30"), Zone: "Asia/Bangkok"}
+		if v.Share == 0 {
+			one.Share = campaigns.Buckets
+		}
+		if v.State != "" {
+			one.State = v.State
+		}
+		for _, i := range v.Items {
+			it := content.Item{ID: itemIDs + int64(len(s.Items)), Org: owner, Public: fmt.Sprint("itm_", len(s.Items)), Kind: i.Kind, Law: w.id(i.Law), Wanted: []int{0}, Texts: map[lang.Locale]content.ItemText{}}
+			for _, l := range i.locales() {
+				it.Texts[l] = content.ItemText{Ask: "ask in " + string(l), Options: []string{"yes", "no"}}
+			}
+			s.Items, one.Items = append(s.Items, it), append(one.Items, it.ID)
+		}
+		s.Surveys = append(s.Surveys, one)
+	}
 }
 
 func (w world) floors(t testing.TB, s Snapshot) []Floor {
@@ -354,6 +396,15 @@ func (w world) approvals(s Snapshot) []content.Approval {
 		}
 		for _, st := range s.Statements {
 			add(review{}, content.Approval{Subject: content.OfStatement, Of: st.ID, Locale: l, Role: content.LanguageReview, Digest: content.DigestStatement(st, l)})
+		}
+		n := 0
+		for _, v := range w.Surveys {
+			for _, i := range v.Items {
+				for _, role := range content.ItemRoles(s.Items[n]) {
+					add(i.review, content.Approval{Subject: content.OfItem, Of: s.Items[n].ID, Locale: l, Role: role, Digest: shelf.DigestItem(s.Items[n], l)})
+				}
+				n++
+			}
 		}
 		for i, m := range s.Messages {
 			for _, role := range content.Roles(m) {

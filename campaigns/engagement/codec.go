@@ -42,7 +42,11 @@ func (e *Event) Append(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(len(e.Signals)))
 	b = append(b, e.Signals...)
 	b = binary.AppendUvarint(b, uint64(e.Propensity))
-	return binary.AppendUvarint(b, uint64(e.Features))
+	b = binary.AppendUvarint(b, uint64(e.Features))
+	if e.Survey != 0 {
+		b = binary.AppendUvarint(b, uint64(e.Survey))
+	}
+	return b
 }
 
 // Append writes a tally as a record of the log, after b.
@@ -136,6 +140,9 @@ func readEvent(r *token.Reader) Event {
 	if r.More() { // and those from before features were kept here
 		e.Features = Features(r.Uint())
 	}
+	if r.More() { // and those of cards that ask nothing here
+		e.Survey = int64(r.Uint())
+	}
 	return e
 }
 
@@ -221,7 +228,7 @@ const maxSignals = 1024
 
 func (e *Event) sane() bool {
 	return e.Type > 0 && e.Type < Types && e.Bucket >= 0 && e.Bucket < campaigns.Buckets && e.Revision >= 0 &&
-		e.Propensity >= 0 && e.Propensity <= campaigns.Buckets && e.Features>>featureEnd == 0 &&
+		e.Survey >= 0 && e.Propensity >= 0 && e.Propensity <= campaigns.Buckets && e.Features>>featureEnd == 0 &&
 		moment(e.OccurredAt) && moment(e.ReceivedAt) && sane(e.Cell)
 }
 

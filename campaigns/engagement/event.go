@@ -102,6 +102,7 @@ type Event struct {
 	Dwell      time.Duration
 	Signals    []byte
 	Features   Features
+	Survey     int64 // that the view's card invited to; 0 for none
 }
 
 // Tally is decisions counted in the memory of one node over about a second. Batch is its id, so that

@@ -219,7 +219,7 @@ func EventOf(c token.Claims, kind Type, at, now time.Time) Event {
 		at = c.Expires
 	}
 	return Event{Token: c.ID, Type: kind, Cell: c.Cell, Bucket: c.Bucket, Source: c.Source, Propensity: c.Propensity, Revision: c.Revision,
-		OccurredAt: at.UTC().Truncate(time.Millisecond), ReceivedAt: now.UTC().Truncate(time.Millisecond), Signals: c.Signals}
+		OccurredAt: at.UTC().Truncate(time.Millisecond), ReceivedAt: now.UTC().Truncate(time.Millisecond), Signals: c.Signals, Survey: c.Survey}
 }
 
 func (e Event) with(f Features, dwellMS int64) Event {

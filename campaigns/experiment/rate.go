@@ -34,6 +34,9 @@ const Confidence = 0.95
 // quantile of the normal distribution that bounds an interval on both sides, which misses with a probability of alpha.
 func quantile(alpha float64) float64 { return normal(1 - alpha/2) }
 
+// Z is how many standard errors an interval of a confidence reaches to each side, for sums of many independent parts.
+func Z(confidence float64) float64 { return quantile(1 - confidence) }
+
 // Each is the error that every one of so many comparisons may have, for all together to have Alpha at most (Bonferroni; Dunn, Multiple
 // comparisons among means, JASA 1961;56:52-64).
 func Each(comparisons int) float64 { return Alpha / float64(max(1, comparisons)) }

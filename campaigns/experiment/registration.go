@@ -27,13 +27,14 @@ const (
 	Opens    Metric = "opens"
 	Links    Metric = "links"   // followed the card's own link, where every message and the neutral card have one
 	Reported Metric = "outcome" // an outcome that the partner saw
+	Answered Metric = "survey"  // answered a question as is right, or hoped for
 )
 
 // Metrics lists them in the order of menus.
-var Metrics = []Metric{Pledges, Clicks, LawReads, Opens, Links, Reported}
+var Metrics = []Metric{Pledges, Clicks, LawReads, Opens, Links, Reported, Answered}
 
 // Both reports whether a held-out visit can do it as well.
-func (m Metric) Both() bool { return m == Links || m == Reported }
+func (m Metric) Both() bool { return m == Links || m == Reported || m == Answered }
 
 // Reading is when the result may be read.
 type Reading string
@@ -70,6 +71,8 @@ type Registration struct {
 	Question string // in the team's own words
 	Metric   Metric
 	Outcome  campaigns.Outcome // of a metric that is reported; empty for the others
+	Item     string            // of a metric that is answered: the question's public id; empty for the others
+	Wanted   []int             // of the question's options, those that count, as it was registered
 	Base     float64           // the share that is expected of the first variant, in parts of one
 	Effect   float64           // the smallest difference worth knowing, in parts of one
 	Reading  Reading
@@ -112,6 +115,9 @@ func (r Registration) Validate() error {
 	if (r.Metric == Reported) != (r.Outcome != "") || r.Outcome != "" && !r.Outcome.Known() {
 		fs.Add(fault.Invalid, "/outcome", "experiment.bad_outcome")
 	}
+	if (r.Metric == Answered) != (r.Item != "" && len(r.Wanted) > 0) {
+		fs.Add(fault.Invalid, "/item", "experiment.bad_item")
+	}
 	if !slices.Contains(Readings, r.Reading) {
 		fs.Add(fault.Invalid, "/reading", "experiment.bad_reading")
 	}
@@ -130,6 +136,9 @@ func (r Registration) Validate() error {
 // few and read once: how wide an interval that may be looked at any time has to be among so few is not known.
 func (r Registration) Fits(c campaigns.Campaign) error {
 	fs := fault.Faults(fault.All(r.Validate()))
+	if r.Metric == Answered && c.Choosing == campaigns.Adaptive { // what was answered is not kept by how likely each variant was
+		fs.Add(fault.Invalid, "/metric", "experiment.survey_adaptive")
+	}
 	if c.Unit != campaigns.ByVisit {
 		if r.Reading == Anytime {
 			fs.Add(fault.Invalid, "/reading", "experiment.clusters_once")
@@ -199,6 +208,8 @@ type measured struct {
 	Question   string             `json:"question"`
 	Metric     Metric             `json:"metric"`
 	Outcome    campaigns.Outcome  `json:"outcome,omitempty"`
+	Item       string             `json:"question_of_survey,omitempty"`
+	Wanted     []int              `json:"answers_that_count,omitempty"`
 	Base       float64            `json:"base"`
 	Effect     float64            `json:"effect"`
 	Reading    Reading            `json:"reading"`
@@ -244,7 +255,7 @@ func (r Registration) seal(c campaigns.Campaign, made map[string]int) (Registrat
 	if c.Unit != campaigns.ByVisit {
 		visits, clusters = 0, r.Frozen.Size
 	}
-	raw, err := json.Marshal(measured{c.Public, r.Question, r.Metric, r.Outcome, r.Base, r.Effect, r.Reading, visits, clusters, r.Alike.Varies, r.Alike.Visits, r.Began,
+	raw, err := json.Marshal(measured{c.Public, r.Question, r.Metric, r.Outcome, r.Item, r.Wanted, r.Base, r.Effect, r.Reading, visits, clusters, r.Alike.Varies, r.Alike.Visits, r.Began,
 		c.Messages, c.Choosing, c.HoldOut, c.Unit, c.Apart, c.Segments, c.Placements, made})
 	if err != nil {
 		return r, err
@@ -264,7 +275,7 @@ func (r Registration) Amend(to Registration, c campaigns.Campaign, made map[stri
 		return r, fault.New(fault.Invalid, "/why", "experiment.needs_why")
 	}
 	r.Question, r.Metric, r.Outcome, r.Base, r.Effect, r.Reading, r.Why = to.Question, to.Metric, to.Outcome, to.Base, to.Effect, to.Reading, to.Why
-	r.Alike = to.Alike
+	r.Item, r.Wanted, r.Alike = to.Item, to.Wanted, to.Alike
 	if err := r.Fits(c); err != nil {
 		return r, err
 	}

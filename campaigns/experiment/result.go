@@ -10,10 +10,13 @@ import (
 // drawn: a decision alone may be a machine's, and which of them are lost nobody knows.
 type Counts struct {
 	Visits, Opens, Clicks, LawReads, Pledges, Reported int64 // Reported of the outcome that is asked about
+	// Of the survey's question that is asked about: whose card asked, who answered it, and as is right or hoped for.
+	Asked, Answered, Hoped int64
 }
 
 func (c Counts) plus(o Counts) Counts {
-	return Counts{c.Visits + o.Visits, c.Opens + o.Opens, c.Clicks + o.Clicks, c.LawReads + o.LawReads, c.Pledges + o.Pledges, c.Reported + o.Reported}
+	return Counts{c.Visits + o.Visits, c.Opens + o.Opens, c.Clicks + o.Clicks, c.LawReads + o.LawReads, c.Pledges + o.Pledges, c.Reported + o.Reported,
+		c.Asked + o.Asked, c.Answered + o.Answered, c.Hoped + o.Hoped}
 }
 
 // Of is how many of the visits did what the metric is of.
@@ -28,8 +31,11 @@ func (c Counts) Of(m Metric) Rate {
 	case Opens:
 		return Rate{c.Visits, c.Opens}
 	}
-	if m == Reported {
+	switch m {
+	case Reported:
 		return Rate{c.Visits, c.Reported}
+	case Answered: // of those who answered: who did not is shown apart
+		return Rate{c.Answered, c.Hoped}
 	}
 	return Rate{Visits: c.Visits}
 }
@@ -39,6 +45,8 @@ type Span struct {
 	Campaign     int64
 	Since, Until time.Time         // half-hours; no end is now
 	Outcome      campaigns.Outcome // to be counted beside; empty for none
+	Item         string            // the same of a survey's question, and which of its options count
+	Wanted       []int
 }
 
 // Tally is what was counted of a campaign since its experiment began.
@@ -47,6 +55,17 @@ type Tally struct {
 	Sides
 	By       map[Source]Sides // the same, by where the buckets came from
 	Clusters ClusterSides     // where sides are drawn for clusters: what is judged by
+}
+
+// Response is how many visits that were asked answered, of those shown a message and of those held out.
+func (t Tally) Response() (shown, heldOut Rate) {
+	of := func(side map[string]Counts) (r Rate) {
+		for _, c := range side {
+			r = r.plus(Rate{c.Asked, min(c.Answered, c.Asked)})
+		}
+		return r
+	}
+	return of(t.Shown), of(t.HeldOut)
 }
 
 // Count adds visits of one side and variant, whose buckets came from a source.

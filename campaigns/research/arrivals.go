@@ -157,3 +157,27 @@ func Denominator(all []Arrived, s Series, origin string, first, last Month) (sum
 	}
 	return sum, ""
 }
+
+// ByResidence adds up who came by where they live, in one series alone: of those counted by residence a revised one before a provisional one,
+// and then the one with the most figures. Series are never mixed. It is false where there is none.
+func ByResidence(all []Arrived) (best Series, out map[string]int64, ok bool) {
+	figures := map[Series]int{}
+	for _, a := range all {
+		if a.By == Residence {
+			figures[a.Series]++
+		}
+	}
+	for _, s := range SeriesOf(all) {
+		n := figures[s]
+		if n > 0 && (!ok || s.Status == Revised && best.Status != Revised || s.Status == best.Status && n > figures[best]) {
+			best, ok = s, true
+		}
+	}
+	out = map[string]int64{}
+	for _, a := range all {
+		if a.Series == best {
+			out[a.Origin] += a.Count
+		}
+	}
+	return best, out, ok
+}

@@ -123,6 +123,7 @@ type Claims struct {
 	Skipped    []Skip // up to 8, in the order they were passed over
 	Reason     uint8  // of a house card: why nothing else; 0 when there was none to tell
 	Reduced    bool   // something it was decided from is not in it: it cannot be decided again exactly
+	Survey     int64  // that its card invites to; 0 for none
 }
 
 // Skip is a campaign passed over for what the page told us: replay takes the page's word again.

@@ -36,8 +36,11 @@ func (c *Claims) Append(b []byte) []byte {
 	if c.Reduced {
 		last |= 1
 	}
-	if last != 0 {
+	if last != 0 || c.Survey != 0 {
 		b = append(b, last)
+	}
+	if c.Survey != 0 {
+		b = binary.AppendUvarint(b, uint64(c.Survey))
 	}
 	return b
 }
@@ -79,6 +82,9 @@ func ReadClaims(b []byte) (Claims, error) {
 	if len(r.b) > 0 {
 		last := r.Byte()
 		c.Reason, c.Reduced = last>>1, last&1 == 1
+	}
+	if len(r.b) > 0 {
+		c.Survey = int64(r.Uint())
 	}
 	return c, r.Err()
 }

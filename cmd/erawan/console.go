@@ -21,9 +21,11 @@ import (
 	"erawan/internal/db/reachdb"
 	"erawan/internal/db/referencedb"
 	"erawan/internal/db/researchdb"
+	"erawan/internal/db/surveydb"
 	"erawan/internal/page"
 	"erawan/internal/rdb"
 	"erawan/internal/render"
+	"erawan/internal/sample"
 	"erawan/internal/signon"
 	"erawan/web"
 	"erawan/web/account"
@@ -45,6 +47,7 @@ import (
 	"erawan/web/reports"
 	"erawan/web/research"
 	"erawan/web/static"
+	"erawan/web/surveys"
 	"erawan/web/templates"
 )
 
@@ -68,6 +71,7 @@ type pages struct {
 	kits     *kits.Surface
 	fonts    *render.Fonts
 	studied  *research.Surface
+	asked    *surveys.Surface
 	entry    *entry.Surface
 	assets   *page.Assets
 }
@@ -119,7 +123,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.entry = entry.New(entry.Deps{Gate: out.account, Own: people, Passkeys: passkeys, Provider: provider, Pages: set,
 		Secure: strings.HasPrefix(n.settings.BaseURL, "https://")})
 	out.measured = experiments.New(experiments.Deps{Gate: out.desk, Campaigns: definitions, Book: definitions, Tallies: evidencedb.Store{DB: n.db},
-		Planner: planner, HoldOuts: definitions, Spaces: definitions, Messages: texts})
+		Planner: planner, HoldOuts: definitions, Surveys: surveydb.Store{DB: n.db}, Spaces: definitions, Messages: texts})
 	out.kits = kits.New(kits.Deps{Gate: out.desk, Links: definitions, Taken: definitions, Campaigns: definitions, Texts: planner, Fonts: out.fonts})
 	out.counted = reports.New(reports.Deps{Gate: out.desk, Answers: evidencedb.Store{DB: n.db}, Archive: evidencedb.Store{DB: n.db}, Book: evidencedb.Store{DB: n.db}, Times: evidencedb.Store{DB: n.db}, Links: evidencedb.Store{DB: n.db}, Reached: evidencedb.Store{DB: n.db}, Ready: n.carries()})
 	out.carriers = partners.New(partners.Deps{Gate: out.desk, Partners: people, Life: people, Placements: definitions, Messages: texts, Figures: evidencedb.Store{DB: n.db},
@@ -128,6 +132,12 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.promised = promises.New(promises.Deps{Gate: out.desk, Batches: definitions, Campaigns: definitions, Counts: evidencedb.Store{DB: n.db}, Book: n.pledgeBook(), Strays: n.pledgeBook(), Told: n.pledgeBook(), Secret: secret, Fonts: out.fonts, Ring: waybill.NewRing(n.keys.Family(access.WaybillFamily))})
 	out.mappings = mappings.New(mappings.Deps{Gate: out.desk, Mappings: definitions, Partners: people})
 	out.studied = research.New(research.Deps{Gate: out.desk, Library: referencedb.Store{DB: n.db}, Waves: researchdb.Store{DB: n.db}, Arrivals: researchdb.Store{DB: n.db}})
+	standard, err := sample.Questions()
+	if err != nil {
+		return out, err
+	}
+	out.asked = surveys.New(surveys.Deps{Gate: out.desk, Bank: texts, Book: surveydb.Store{DB: n.db}, Campaigns: definitions,
+		Arrivals: researchdb.Store{DB: n.db}, Standard: standard})
 	out.partner = partner.New(partner.Deps{Gate: out.desk, Life: people, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,
 		Keys: people, Vetoes: texts, Hooks: hookdb.Store{DB: n.db}, Deliveries: hookdb.Store{DB: n.db}, Vault: access.Vault{Keys: n.keys.Family(access.VaultFamily)}, Pages: set, Now: time.Now, BaseURL: n.settings.BaseURL})
 	return out, nil

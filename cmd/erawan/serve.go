@@ -13,12 +13,14 @@ import (
 	"erawan/campaigns/engagement"
 	"erawan/campaigns/pledges"
 	"erawan/campaigns/pledges/waybill"
+	"erawan/campaigns/survey"
 	"erawan/internal/access"
 	"erawan/internal/db/accessdb"
 	"erawan/internal/db/campaigndb"
 	"erawan/internal/db/evidencedb"
 	"erawan/internal/db/ledgerdb"
 	"erawan/internal/db/pledgedb"
+	"erawan/internal/db/surveydb"
 	"erawan/internal/rdb"
 	"erawan/web"
 	"erawan/web/api"
@@ -156,12 +158,13 @@ func (n *node) site(planner *delivery.Planner, recorder *engagement.Recorder, se
 	stage := public.NewStage(&pledges.Stage{Boards: n.pledgeBook(), Flights: planner})
 	n.closing = func() { rooms.console.Close(); stage.Close() }
 	return web.New(web.Deps{
-		Desk: rooms.desk, Account: rooms.account, Console: rooms.console, Audiences: rooms.who, Flights: rooms.flights, Laws: rooms.laws, Messages: rooms.said, Editor: rooms.editor, Pictures: rooms.pictures, Partner: rooms.partner, Mappings: rooms.mappings, Partners: rooms.carriers, Promises: rooms.promised, Experiments: rooms.measured, Reports: rooms.counted, Kits: rooms.kits, Research: rooms.studied, Entry: rooms.entry, Static: rooms.assets, Demo: how.demo,
+		Desk: rooms.desk, Account: rooms.account, Console: rooms.console, Audiences: rooms.who, Flights: rooms.flights, Laws: rooms.laws, Messages: rooms.said, Editor: rooms.editor, Pictures: rooms.pictures, Partner: rooms.partner, Mappings: rooms.mappings, Partners: rooms.carriers, Promises: rooms.promised, Experiments: rooms.measured, Reports: rooms.counted, Kits: rooms.kits, Research: rooms.studied, Surveys: rooms.asked, Entry: rooms.entry, Static: rooms.assets, Demo: how.demo,
 		Public: public.Surface{Planner: planner, Recorder: recorder, Outcomes: recorder, Pledges: service, Caps: planner, Visitors: rdb.Visitors{Client: n.redis}, Now: time.Now, Checks: n.checks(),
 			Codes: public.Codes{Ring: waybill.NewRing(n.keys.Family(access.WaybillFamily)), Batches: planner, Scans: recorder, Guesses: &ask.Limiter{Now: time.Now},
 				Shared: guesses{rdb.Limiter{Client: n.redis}}, Firsts: ledgerdb.New(n.db), Strays: n.strays},
 			Frames: planner, Shares: planner, Stage: stage, Artist: public.NewArtist(rooms.fonts), Shorts: public.NewShorts(campaigndb.Store{DB: n.db}, planner),
-			Tag: public.Tag{Code: tag.Code, ETag: tag.ETag}},
+			Surveys: &survey.Service{Sealer: service.Sealer, Surveys: planner, Store: surveydb.NewReplies(n.db)},
+			Tag:     public.Tag{Code: tag.Code, ETag: tag.ETag}},
 		API:  api.Surface{Reached: evidencedb.Store{DB: n.db}, Reports: evidencedb.Store{DB: n.db}, Campaigns: campaigndb.Store{DB: n.db}, Segments: campaigndb.Store{DB: n.db}, Now: time.Now},
 		Keys: planner, Used: n.uses.Note, Words: n.words, Log: n.log, Now: time.Now, Watch: n.watchRequests(),
 		BaseURL: n.settings.BaseURL, TrustedProxies: n.settings.TrustedProxies,

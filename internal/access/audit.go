@@ -89,6 +89,8 @@ const (
 	OnShare      Subject = "share"
 	OnHook       Subject = "webhook"
 	OnLink       Subject = "link"
+	OnItem       Subject = "item"
+	OnSurvey     Subject = "survey"
 	OnEverything Subject = "everything"
 )
 
@@ -119,6 +121,8 @@ var Subjects = []Subject{
 	OnShare,
 	OnHook,
 	OnLink,
+	OnItem,
+	OnSurvey,
 	OnEverything,
 }
 

@@ -11,6 +11,7 @@ var StoredRows = map[string]any{
 	"hold_out": identityRow{}, "hold_out_version": versionRow{}, "namespace": identityRow{}, "namespace_version": versionRow{},
 	"picture": identityRow{}, "picture_version": versionRow{}, "batch": identityRow{}, "batch_version": versionRow{},
 	"rulebook": identityRow{}, "rulebook_version": versionRow{},
+	"survey_item": identityRow{}, "survey_item_version": versionRow{}, "survey": identityRow{}, "survey_version": versionRow{},
 }
 
 // Spoken lists the constraints that speak to a reader: name, and columns of a unique key.

@@ -41,6 +41,8 @@ const (
 	Link        = "lnk"
 	Circulation = "cir"
 	Wave        = "wav"
+	Item        = "itm"
+	Survey      = "srv"
 )
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"

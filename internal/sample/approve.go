@@ -27,6 +27,10 @@ func (g *seeder) approve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	questions, err := g.content.Items(ctx, g.scope())
+	if err != nil {
+		return err
+	}
 	shelf := content.NewShelf(cards, statements, nil)
 	for _, l := range lang.All {
 		for _, c := range cards {
@@ -36,6 +40,11 @@ func (g *seeder) approve(ctx context.Context) error {
 		}
 		for _, s := range statements {
 			if err := g.sign(ctx, content.ApprovalKey{Subject: content.OfStatement, Of: s.ID, Locale: l}, content.DigestStatement(s, l), content.LanguageReview); err != nil {
+				return err
+			}
+		}
+		for _, q := range questions {
+			if err := g.sign(ctx, content.ApprovalKey{Subject: content.OfItem, Of: q.Item.ID, Locale: l}, shelf.DigestItem(q.Item, l), content.ItemRoles(q.Item)...); err != nil {
 				return err
 			}
 		}

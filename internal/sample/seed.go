@@ -67,7 +67,7 @@ func Demo(ctx context.Context, s Seeding) (*Seeded, error) {
 	if err := g.allowed(ctx); err != nil {
 		return nil, err
 	}
-	for _, step := range []func(context.Context) error{g.orgs, g.statements, g.laws, g.messages, g.partners, g.segments, g.approve, g.flights, g.codes} {
+	for _, step := range []func(context.Context) error{g.orgs, g.statements, g.laws, g.messages, g.partners, g.segments, g.questions, g.approve, g.flights, g.codes} {
 		if err := step(ctx); err != nil {
 			return nil, fmt.Errorf("seed demo: %w", err)
 		}

@@ -23,7 +23,9 @@ const (
 	largePeople    = 1_000
 	largeKeys      = 2_000
 	largeTrials    = 2_000 // experiments, of which a dozen run
-	largeStops     = 500   // lines of the log; of those pulled nineteen of twenty were let back in
+	largeItems     = 3_000 // questions that visits may be asked, of which a team has few
+	largeBank      = 40
+	largeStops     = 500 // lines of the log; of those pulled nineteen of twenty were let back in
 	largeAudit     = 50_000
 	largePledges   = 20_000
 	base           = 1_000_000 // ids begin here: the demo's own are below
@@ -41,7 +43,7 @@ type large struct {
 // would write one by one.
 func Large(ctx context.Context, d *db.DB, org access.Org) error {
 	l := large{d, org.ID}
-	for _, step := range []func(*db.Tx) error{l.partners, l.people, l.segments, l.laws, l.messages, l.exceptions, l.campaigns, l.trials, l.batches, l.hooks, l.others, l.figures, l.log} {
+	for _, step := range []func(*db.Tx) error{l.partners, l.people, l.segments, l.laws, l.messages, l.exceptions, l.campaigns, l.trials, l.batches, l.hooks, l.others, l.figures, l.surveys, l.log} {
 		if err := d.Write(ctx, func(t *db.Tx) error {
 			if t.Postgres { // what refers to what is right by how it is made, and looking it up row by row takes most of the time
 				if err := t.Exec("set local session_replication_role = replica").Error; err != nil {

@@ -2,6 +2,7 @@ package webtest
 
 import (
 	"fmt"
+	"time"
 
 	"erawan/internal/db"
 )
@@ -27,4 +28,38 @@ func (l large) batches(t *db.Tx) error {
 		rows[i] = thingLine{int64(base + i), fmt.Sprintf("bat_large%d", i), db.Encode(doc), l.org, db.At(Noon.AddDate(0, 0, -21))}
 	}
 	return first(t, "batch", rows)
+}
+
+// surveys are of as many campaigns, of which a dozen are asked now, about the questions of one bank.
+func (l large) surveys(t *db.Tx) error {
+	items := make([]thingLine, largeItems)
+	for i := range items {
+		doc := map[string]any{"kind": "acceptability", "name": fmt.Sprintf("Question %d", i), "wanted": []int{1}, "texts": map[string]any{"en": map[string]any{"ask": fmt.Sprintf("Question %d?", i), "options": []string{"Yes", "No"}}}}
+		org := l.org
+		if i >= largeBank {
+			org = strangers
+		}
+		items[i] = thingLine{int64(base + i), fmt.Sprintf("itm_large%d", i), db.Encode(doc), org, db.At(Noon.AddDate(0, 0, -21))}
+	}
+	if err := first(t, "survey_item", items); err != nil {
+		return err
+	}
+	rows := make([]thingLine, largeTrials)
+	for i := range rows {
+		doc := map[string]any{"campaign": base + i, "state": "ended", "items": []int{base, base + 1}, "asked_buckets": 205, "locales": []string{"en"}, "from": "2026-11-01", "until": "2026-11-30",
+			"zone": "Asia/Bangkok", "began": Noon.AddDate(0, 0, -20), "over": Noon.AddDate(0, 0, -1)}
+		if i%160 == 9 {
+			doc["state"] = "running"
+			delete(doc, "over")
+		}
+		rows[i] = thingLine{int64(base + i), fmt.Sprintf("srv_large%d", i), db.Encode(doc), l.org, db.At(Noon.AddDate(0, 0, -21))}
+	}
+	if err := first(t, "survey", rows); err != nil {
+		return err
+	}
+	var hours []bucketLine
+	for i := range 12 {
+		hours = append(hours, bucketLine{At: db.At(Noon.Add(-time.Duration(i) * 2 * time.Hour).Truncate(30 * time.Minute))})
+	}
+	return by(t, "insert into survey_half_hour (survey_id, cell_id, bucket, item_id, choice, count, revision) select cell.id, cell.id, fresh.at, 0, 0, 3, 1 from fresh join cell on cell.id >= 1000000 and cell.id < 1002000", hours)
 }

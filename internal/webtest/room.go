@@ -16,6 +16,7 @@ import (
 
 	"erawan/audience/reach"
 	"erawan/campaigns"
+	"erawan/campaigns/content"
 	"erawan/campaigns/content/media"
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/evidence"
@@ -36,6 +37,7 @@ import (
 	"erawan/internal/db/reachdb"
 	"erawan/internal/db/referencedb"
 	"erawan/internal/db/researchdb"
+	"erawan/internal/db/surveydb"
 	"erawan/internal/page"
 	"erawan/internal/render"
 	"erawan/internal/sample"
@@ -63,6 +65,7 @@ import (
 	"erawan/web/reports"
 	"erawan/web/research"
 	"erawan/web/static"
+	"erawan/web/surveys"
 	"erawan/web/templates"
 )
 
@@ -308,7 +311,8 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 	r.Site, err = web.New(web.Deps{
 		Desk: gate, Account: accounts, Console: r.Console, Audiences: audiences.New(parts.Audiences), Flights: flights.New(parts.Flights), Laws: laws.New(parts.Laws), Messages: messages.New(parts.Messages), Editor: editor.New(parts.Editor), Pictures: pictures.New(parts.Pictures),
 		Entry:       entry.New(entry.Deps{Gate: accounts, Own: store, Pages: pages, Passkeys: passkeys, Provider: r.identity(parts.Account.Ways.Provider)}),
-		Experiments: experiments.New(experiments.Deps{Gate: gate, Campaigns: places, Book: places, Tallies: figures, Planner: r.Planner, HoldOuts: places, Spaces: places, Messages: contentdb.Store{DB: r.DB}}),
+		Experiments: experiments.New(experiments.Deps{Gate: gate, Campaigns: places, Book: places, Tallies: figures, Planner: r.Planner, HoldOuts: places, Surveys: surveydb.Store{DB: r.DB}, Spaces: places, Messages: contentdb.Store{DB: r.DB}}),
+		Surveys:     surveys.New(surveys.Deps{Gate: gate, Bank: contentdb.Store{DB: r.DB}, Book: surveydb.Store{DB: r.DB}, Campaigns: places, Arrivals: researchdb.Store{DB: r.DB}, Standard: func([]content.LawCard) []content.Item { return nil }}),
 		Kits:        kits.New(kits.Deps{Gate: gate, Links: places, Taken: places, Campaigns: places, Texts: r.Planner, Fonts: fonts}),
 		Reports:     reports.New(reports.Deps{Gate: gate, Answers: figures, Archive: figures, Book: figures, Times: figures, Links: figures, Reached: figures, Ready: evidence.Ways}),
 		Partners:    partners.New(partners.Deps{Gate: gate, Partners: store, Life: store, Placements: places, Messages: contentdb.Store{DB: r.DB}, Figures: figures, Reporting: figures}),

@@ -46,6 +46,7 @@ type campaignView struct {
 	Why              string        // why it is not shown more
 	Links            string        // its short links and kits; empty for those who may not make any
 	Experiment       string        // what is asked of it; empty for those who may not see figures
+	Survey           string        // what its visits are asked; the same
 	History          page.History  // what people changed of it
 	Edit             string        // where it is changed; empty for those who may not
 	Life             []page.Action // the steps that may be asked for
@@ -92,6 +93,7 @@ func (c *Console) CampaignPage(g *gin.Context) error {
 	v.Try, v.Why = campaignsPath+"/"+one.Public+"/try", campaignsPath+"/"+one.Public+"/why"
 	if person(g).Role.May(access.SeeReports) {
 		v.Experiment = campaignsPath + "/" + one.Public + "/experiment"
+		v.Survey = campaignsPath + "/" + one.Public + "/survey"
 	}
 	if person(g).Role.May(access.RunCampaigns) {
 		v.Links = campaignsPath + "/" + one.Public + "/links"

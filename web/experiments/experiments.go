@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -46,6 +47,12 @@ type Tallies interface {
 	Drawn(ctx context.Context, s access.Scope, experiment int64) (experiment.Ledger, error)
 }
 
+// Surveys finds what a campaign's visits are asked.
+type Surveys interface {
+	// AskedItems are the questions of the survey that runs on a campaign; none where none does.
+	AskedItems(ctx context.Context, s access.Scope, campaign int64) ([]content.Item, error)
+}
+
 // Planner tells what is drawn.
 type Planner interface {
 	// Realised is how many buckets each side of a campaign has, as they are drawn; false where clusters are.
@@ -60,6 +67,7 @@ type Deps struct {
 	Tallies   Tallies
 	Planner   Planner
 	HoldOuts  HoldOuts
+	Surveys   Surveys
 	Messages  Messages
 	Spaces    Spaces
 }
@@ -92,6 +100,7 @@ type table struct {
 	draft    draft
 	drawn    experiment.Ledger // of an adaptive split
 	shares   experiment.Shares // as they are drawn, or else as they are set
+	items    []content.Item    // that a survey of the campaign asks now, and that have answers that count
 	looked   bool              // somebody asked for the size
 	why      string
 	said     string            // what is wrong with the whole
@@ -99,7 +108,7 @@ type table struct {
 }
 
 // draft is the form as it was typed.
-type draft struct{ question, metric, outcome, base, effect, reading, varies, each string }
+type draft struct{ question, metric, outcome, item, base, effect, reading, varies, each string }
 
 // Page shows a campaign's experiment.
 func (s *Surface) Page(g *gin.Context) error {
@@ -132,6 +141,10 @@ func (s *Surface) table(g *gin.Context) (table, error) {
 	if t.all, err = s.Book.Experiments(ctx, scope, c.ID); err != nil {
 		return t, err
 	}
+	if t.items, err = s.Surveys.AskedItems(ctx, scope, c.ID); err != nil {
+		return t, err
+	}
+	t.items = slices.DeleteFunc(t.items, func(i content.Item) bool { return !i.Kind.Measures() })
 	if len(t.all) > 0 && t.all[0].State != experiment.Ended {
 		t.now = t.all[0]
 		t.draft = draftOf(t.now)
@@ -142,7 +155,7 @@ func (s *Surface) table(g *gin.Context) (table, error) {
 }
 
 func draftOf(r experiment.Registration) draft {
-	d := draft{question: r.Question, metric: string(r.Metric), outcome: string(r.Outcome), base: hundredths(r.Base), effect: hundredths(r.Effect), reading: string(r.Reading)}
+	d := draft{question: r.Question, metric: string(r.Metric), outcome: string(r.Outcome), item: r.Item, base: hundredths(r.Base), effect: hundredths(r.Effect), reading: string(r.Reading)}
 	if r.Alike.Visits > 0 {
 		d.varies, d.each = hundredths(r.Alike.Varies), strconv.FormatInt(r.Alike.Visits, 10)
 	}
@@ -166,7 +179,7 @@ func part(typed string) float64 {
 // build is the registration that a form says, in the place of the one that stands.
 func (d draft) build(r experiment.Registration) experiment.Registration {
 	r.Question, r.Metric, r.Reading = strings.TrimSpace(d.question), experiment.Metric(d.metric), experiment.Reading(d.reading)
-	r.Outcome = campaigns.Outcome(d.outcome)
+	r.Outcome, r.Item = campaigns.Outcome(d.outcome), d.item
 	r.Base, r.Effect = part(d.base), part(d.effect)
 	r.Alike = experiment.Alike{}
 	if d.varies != "" || d.each != "" {
@@ -185,7 +198,7 @@ func (s *Surface) Form(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	t.draft = draft{g.PostForm("question"), g.PostForm("metric"), g.PostForm("outcome"), g.PostForm("base"), g.PostForm("effect"), g.PostForm("reading"),
+	t.draft = draft{g.PostForm("question"), g.PostForm("metric"), g.PostForm("outcome"), g.PostForm("item"), g.PostForm("base"), g.PostForm("effect"), g.PostForm("reading"),
 		g.PostForm("varies"), g.PostForm("each")}
 	t.why = strings.TrimSpace(g.PostForm("why"))
 	if seen := g.PostForm("version"); seen != strconv.Itoa(t.now.Version) {
@@ -207,11 +220,33 @@ func (s *Surface) Form(g *gin.Context) error {
 	return nil
 }
 
+// asks reports whether the campaign's survey asks a question.
+func (t table) asks(item string) bool {
+	return slices.ContainsFunc(t.items, func(i content.Item) bool { return i.Public == item })
+}
+
+// answered takes in which answers of the question count, as they stand now.
+func (t table) answered(r experiment.Registration) experiment.Registration {
+	if r.Metric != experiment.Answered {
+		r.Item, r.Wanted = "", nil
+		return r
+	}
+	for _, i := range t.items {
+		if i.Public == r.Item {
+			r.Wanted = i.Wanted
+		}
+	}
+	return r
+}
+
 // step is what a button asks for; done is empty where nothing is to be written.
 func (t table) step(do string, now time.Time) (next experiment.Registration, done string, err error) {
-	asked := t.draft.build(t.now)
+	asked := t.answered(t.draft.build(t.now))
 	if do != "end" && asked.Metric == experiment.Links && !t.linked {
 		return asked, "", fault.New(fault.Conflict, "/metric", "experiment.needs_links")
+	}
+	if do != "end" && do != "save" && do != "" && do != "look" && asked.Item != "" && !t.asks(asked.Item) {
+		return asked, "", fault.New(fault.Conflict, "/item", "experiment.item_not_asked")
 	}
 	switch do {
 	case "save":

@@ -95,7 +95,7 @@ func (s *Surface) clusters(g *gin.Context, tally *experiment.Tally, t table, r e
 	if t.campaign.Unit == campaigns.ByVisit {
 		return nil
 	}
-	span := experiment.Span{Campaign: t.campaign.ID, Since: r.Began, Until: r.Over, Outcome: r.Outcome}
+	span := experiment.Span{Campaign: t.campaign.ID, Since: r.Began, Until: r.Over, Outcome: r.Outcome, Item: r.Item, Wanted: r.Wanted}
 	tally.Clusters, err = s.Tallies.Clusters(g.Request.Context(), desk.Person(g).Scope(), span, t.campaign.Unit, r.Metric)
 	return err
 }

@@ -57,7 +57,7 @@ func (s *Surface) show(g *gin.Context, status int, t table) error {
 		last = t.all[0]
 	}
 	if !last.Began.IsZero() {
-		tally, err := s.Tallies.Tally(ctx, scope, experiment.Span{Campaign: t.campaign.ID, Since: last.Began, Until: last.Over, Outcome: last.Outcome})
+		tally, err := s.Tallies.Tally(ctx, scope, experiment.Span{Campaign: t.campaign.ID, Since: last.Began, Until: last.Over, Outcome: last.Outcome, Item: last.Item, Wanted: last.Wanted})
 		if err != nil {
 			return err
 		}
@@ -131,6 +131,7 @@ func (v *view) results(t table, r experiment.Registration, tally experiment.Tall
 	if unit := t.campaign.Unit; unit != campaigns.ByVisit {
 		v.note("wait", "info", "experiment.by_"+string(unit))
 	}
+	v.responded(r, tally)
 	read, may := r.Read(tally, t.campaign)
 	switch {
 	case !may && len(r.Need(t.campaign)) == 0: // registered before clusters were planned
@@ -156,6 +157,9 @@ func (v *view) results(t table, r experiment.Registration, tally experiment.Tall
 // columns heads the results. Where sides are drawn for partners or days, those are what is needed and counted.
 func (v *view) columns(t table, r experiment.Registration) {
 	keys := []string{"report.column.variant", "experiment.visits", "experiment.need", metricKey(r), "experiment.share", "experiment.versus"}
+	if r.Metric == experiment.Answered {
+		keys[1] = "experiment.answers"
+	}
 	if unit := string(t.campaign.Unit); unit != "" {
 		keys[2] = "experiment.need_" + unit
 		keys = slices.Insert(keys, 2, "experiment.have_"+unit)
@@ -224,7 +228,7 @@ func (v *view) form(t table) {
 	v.Fields = []page.Field{
 		{ID: "question", Label: v.Say("field.question"), Kind: "area", Value: d.question, Max: experiment.MaxQuestion, Help: v.Say("experiment.question_help"), Wrong: t.wrong["/question"], Wide: true},
 		choose("metric", "field.judged", d.metric, words(experiment.Metrics)), choose("outcome", "field.outcome", d.outcome, append([]string{""}, words(campaigns.Outcomes[:])...)),
-		choose("reading", "field.reading", d.reading, readings(t.campaign.Unit)),
+		v.item(t), choose("reading", "field.reading", d.reading, readings(t.campaign.Unit)),
 		{ID: "base", Label: v.Say("field.base"), Kind: "text", Value: d.base, Max: 8, Help: v.Say("experiment.base_help"), Wrong: t.wrong["/base"]},
 		{ID: "effect", Label: v.Say("field.effect"), Kind: "text", Value: d.effect, Max: 8, Help: v.Say("experiment.effect_help"), Wrong: t.wrong["/effect"]},
 	}
@@ -236,6 +240,27 @@ func (v *view) form(t table) {
 	if v.Running {
 		v.Why = page.Field{ID: "why", Label: v.Say("field.reason"), Kind: "area", Value: t.why, Max: experiment.MaxWhy, Help: v.Say("experiment.why_help"), Wrong: t.wrong["/why"], Wide: true}
 		v.Digest, v.Measured = t.now.Frozen.Digest, page.Copy{ID: "measured", Text: t.now.Frozen.Measured, Label: v.Say("copy.copy")}
+	}
+}
+
+// item asks which question of the campaign's survey it is judged by.
+func (v *view) item(t table) page.Field {
+	f := page.Field{ID: "item", Label: v.Say("experiment.item"), Kind: "select", Help: v.Say("experiment.item_help"), Wrong: t.wrong["/item"], Options: []page.Option{{Text: v.Say("experiment.item_none")}}}
+	for _, i := range t.items {
+		f.Options = append(f.Options, page.Option{Value: i.Public, Text: i.Name, Chosen: i.Public == t.draft.item})
+	}
+	return f
+}
+
+// responded says how many of those who were asked answered, on each side, and whether that makes the sides unlike.
+func (v *view) responded(r experiment.Registration, tally experiment.Tally) {
+	if r.Metric != experiment.Answered {
+		return
+	}
+	shown, held := tally.Response()
+	v.note("wait", "info", "experiment.responded", "shown", v.between("experiment.percent", shown.Interval(), 1), "held", v.between("experiment.percent", held.Interval(), 1))
+	if shown.Visits > 0 && held.Visits > 0 && !experiment.Difference(shown, held).Holds(0) {
+		v.note("halt", "warn", "experiment.responded_unlike")
 	}
 }
 
@@ -259,6 +284,10 @@ func words[W ~string](all []W) []string {
 func (v *view) size(t table, lately experiment.Tally) {
 	r := t.draft.build(t.now)
 	need := r.Need(t.campaign)
+	if len(need) > 0 && r.Metric == experiment.Answered && t.campaign.Unit == campaigns.ByVisit { // how many of the visits answer, nobody knows yet
+		v.Size = v.Say("experiment.size_answers", "answers", v.Number(slices.Max(need)))
+		return
+	}
 	if len(need) == 0 {
 		return
 	}

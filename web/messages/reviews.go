@@ -111,6 +111,9 @@ func (v *reviewsView) waiting(w content.Waiting, now time.Time) []page.Item {
 	if w.Subject == content.OfLaw {
 		first = page.Item{Text: v.Say("laws.name", "place", lang.Place(w.Place, v.Locale), "conduct", v.Say("conduct."+string(w.Conduct))), Path: "/admin/laws/" + w.Public, Under: v.Say("reviews.law")}
 	}
+	if w.Subject == content.OfItem {
+		first = page.Item{Text: w.Name, Path: "/admin/surveys/items/" + w.Public, Lang: v.Script(w.Name), Under: v.Say("reviews.item")}
+	}
 	if w.Sample {
 		first.Badges = []page.Badge{{Text: v.Say("card.sample"), Tone: "open"}}
 	}

@@ -215,6 +215,10 @@ func appendDecision(out []byte, a *delivery.Answer) []byte {
 	out = a.Expires.UTC().AppendFormat(out, time.RFC3339)
 	out = append(out, `","content":`...)
 	out = a.Content.Append(out)
+	if a.Invitation.Survey != 0 {
+		out = ask.AppendText(append(out, `,"survey":{"label":`...), a.Invitation.Label)
+		out = append(append(append(out, `,"url":"`+surveyPath+`?t=`...), a.Token...), `"}`...)
+	}
 	return append(out, '}')
 }
 

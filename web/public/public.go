@@ -59,7 +59,8 @@ type Surface struct {
 	Artist   *Artist // who draws pictures
 	Shares   Shares  // nil where nothing is sent on
 	Shorts   *Shorts // nil where there are no short links
-	Home     string  // our own origin, as partners' pages know it; taken from the request when empty
+	Surveys  Surveys
+	Home     string // our own origin, as partners' pages know it; taken from the request when empty
 	Tag      Tag
 	Checks   []Check
 	Words    ask.Words // for reasons in the asker's language

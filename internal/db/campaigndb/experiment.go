@@ -23,6 +23,8 @@ type experimentDoc struct {
 	Question string             `json:"question"`
 	Metric   experiment.Metric  `json:"judged"`
 	Outcome  campaigns.Outcome  `json:"outcome,omitempty"`
+	Item     string             `json:"item,omitempty"`
+	Wanted   []int              `json:"wanted,omitempty"`
 	Base     float64            `json:"base"`
 	Effect   float64            `json:"effect"`
 	Reading  experiment.Reading `json:"reading"`
@@ -46,7 +48,7 @@ var (
 )
 
 func experimentDocOf(r experiment.Registration) experimentDoc {
-	doc := experimentDoc{Campaign: r.Campaign, State: r.State, Question: r.Question, Metric: r.Metric, Outcome: r.Outcome, Base: r.Base, Effect: r.Effect,
+	doc := experimentDoc{Campaign: r.Campaign, State: r.State, Question: r.Question, Metric: r.Metric, Outcome: r.Outcome, Item: r.Item, Wanted: r.Wanted, Base: r.Base, Effect: r.Effect,
 		Reading: r.Reading, Varies: r.Alike.Varies, Each: r.Alike.Visits, Size: r.Frozen.Size, Measured: r.Frozen.Measured, Digest: r.Frozen.Digest, Why: r.Why}
 	if !r.Began.IsZero() {
 		doc.Began = &r.Began
@@ -60,7 +62,7 @@ func experimentDocOf(r experiment.Registration) experimentDoc {
 func experimentOf(f db.Found) (experiment.Registration, error) {
 	doc, err := db.Decode[experimentDoc](f.Body)
 	r := experiment.Registration{ID: f.ID, Org: f.Org, Public: f.Public, Version: f.Version, Campaign: doc.Campaign, State: doc.State,
-		Question: doc.Question, Metric: doc.Metric, Outcome: doc.Outcome, Base: doc.Base, Effect: doc.Effect, Reading: doc.Reading, Why: doc.Why,
+		Question: doc.Question, Metric: doc.Metric, Outcome: doc.Outcome, Item: doc.Item, Wanted: doc.Wanted, Base: doc.Base, Effect: doc.Effect, Reading: doc.Reading, Why: doc.Why,
 		Alike:  experiment.Alike{Varies: doc.Varies, Visits: doc.Each},
 		Frozen: experiment.Frozen{Size: doc.Size, Measured: doc.Measured, Digest: doc.Digest}}
 	if doc.Began != nil {

@@ -77,6 +77,8 @@ func tableOf(s content.Subject) (string, error) {
 		return laws.Table, nil
 	case content.OfStatement:
 		return "statement", nil
+	case content.OfItem:
+		return items.Table, nil
 	}
 	return "", fault.New(fault.Invalid, "/subject", "approval.unknown_subject")
 }

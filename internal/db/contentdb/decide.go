@@ -31,6 +31,8 @@ func papersOf(t *db.Tx, scope access.Scope, subject content.Subject, public stri
 		return lawPapers(t, scope, public)
 	case content.OfMessage:
 		return messagePapers(t, scope, public)
+	case content.OfItem:
+		return itemPapers(t, scope, public)
 	}
 	return papers{}, fault.New(fault.Invalid, "/subject", "approval.unknown_subject")
 }

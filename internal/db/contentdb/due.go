@@ -20,6 +20,8 @@ var (
 	dueSQL string
 	//go:embed due_citing_drop.sql
 	dueCitingDropSQL string
+	//go:embed due_asked_drop.sql
+	dueAskedDropSQL string
 )
 
 type dueRow struct {
@@ -115,7 +117,7 @@ func settleByID(t *db.Tx, subject content.Subject, id int64) error {
 
 // someOf is the current version of a thing whose texts go through review; none of what is approved in another way.
 func someOf(t *db.Tx, subject content.Subject, id int64) ([]db.Found, error) {
-	kind, ok := map[content.Subject]db.Versioned{content.OfLaw: laws, content.OfMessage: messages}[subject]
+	kind, ok := map[content.Subject]db.Versioned{content.OfLaw: laws, content.OfMessage: messages, content.OfItem: items}[subject]
 	if !ok {
 		return nil, nil
 	}
@@ -152,6 +154,9 @@ func settleCiting(t *db.Tx, was, now content.LawCard) error {
 	}
 	if _, err := t.Run(dueCitingDropSQL, db.Params{"org": now.Org, "ref": db.RefTo(list.Laws, now.ID), "locales": changed}); err != nil {
 		return fmt.Errorf("forget what is due of those that cite %s: %w", now.Public, err)
+	}
+	if _, err := t.Run(dueAskedDropSQL, db.Params{"law": now.ID, "locales": changed}); err != nil {
+		return fmt.Errorf("forget what is due of questions that stand on %s: %w", now.Public, err)
 	}
 	return nil
 }

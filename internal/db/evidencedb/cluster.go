@@ -20,6 +20,8 @@ var (
 	tallyClustersSQL string
 	//go:embed tally_clusters_outcomes.sql
 	tallyClustersOutcomesSQL string
+	//go:embed tally_clusters_survey.sql
+	tallyClustersSurveySQL string
 )
 
 type clusterRow struct {
@@ -34,6 +36,9 @@ type clusterRow struct {
 	LawReads int64      `gorm:"column:law_reads"`
 	Pledges  int64      `gorm:"column:pledges"`
 	Reported int64      `gorm:"column:reported"`
+	Asked    int64      `gorm:"column:asked"`
+	Answered int64      `gorm:"column:answered"`
+	Hoped    int64      `gorm:"column:hoped"`
 }
 
 // Clusters adds up what a campaign's sides did over a span by the partner or the day that they were drawn for. Days are
@@ -52,7 +57,8 @@ func (s Store) Clusters(ctx context.Context, scope access.Scope, span experiment
 					return err
 				}
 			}
-			did := experiment.Counts{Visits: r.Visits, Opens: r.Opens, Clicks: r.Clicks, LawReads: r.LawReads, Pledges: r.Pledges, Reported: r.Reported}
+			did := experiment.Counts{Visits: r.Visits, Opens: r.Opens, Clicks: r.Clicks, LawReads: r.LawReads, Pledges: r.Pledges, Reported: r.Reported,
+				Asked: r.Asked, Answered: r.Answered, Hoped: r.Hoped}
 			out.Add(token.Arm(r.Arm) == token.HeldOut, r.Variant, of, did.Of(m))
 		}
 		return err
@@ -60,16 +66,22 @@ func (s Store) Clusters(ctx context.Context, scope access.Scope, span experiment
 	return out, err
 }
 
-// clusterRows are what was counted, and what was reported of the outcome that a span asks about.
+// clusterRows are what was counted, and what was reported or answered of what a span asks about.
 func clusterRows(t *db.Tx, scope access.Scope, span experiment.Span) (counted []clusterRow, err error) {
 	p := db.Params{"all": scope.All, "org": scope.Org, "campaign": span.Campaign, "since": db.At(span.Since), "until": db.At(span.Until)}
-	if err = t.Fetch(&counted, tallyClustersSQL, p); err != nil || span.Outcome == "" {
+	if err = t.Fetch(&counted, tallyClustersSQL, p); err != nil {
 		return counted, wrapped(err, span)
 	}
-	p["outcome"] = slices.Index(campaigns.Outcomes[:], span.Outcome)
-	var reported []clusterRow
-	err = t.Fetch(&reported, tallyClustersOutcomesSQL, p)
-	return append(counted, reported...), wrapped(err, span)
+	var beside []clusterRow
+	switch {
+	case span.Outcome != "":
+		p["outcome"] = slices.Index(campaigns.Outcomes[:], span.Outcome)
+		err = t.Fetch(&beside, tallyClustersOutcomesSQL, p)
+	case span.Item != "":
+		p["item"], p["wanted"] = span.Item, span.Wanted
+		err = t.Fetch(&beside, tallyClustersSurveySQL, p)
+	}
+	return append(counted, beside...), wrapped(err, span)
 }
 
 func wrapped(err error, span experiment.Span) error {

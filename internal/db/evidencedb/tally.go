@@ -30,10 +30,13 @@ var sources = map[token.Source]experiment.Source{token.PerView: experiment.PerVi
 func (s Store) Tally(ctx context.Context, scope access.Scope, span experiment.Span) (experiment.Tally, error) {
 	all, err := s.Tallies(ctx, scope, []experiment.Span{span})
 	out := all[span.Campaign]
-	if err != nil || span.Outcome == "" {
-		return out, err
+	switch {
+	case err != nil:
+	case span.Outcome != "":
+		err = s.outcomes(ctx, scope, span, &out)
+	case span.Item != "":
+		err = s.answers(ctx, scope, span, &out)
 	}
-	err = s.outcomes(ctx, scope, span, &out)
 	return out, err
 }
 

@@ -110,13 +110,16 @@ func (s *Store) count(t *db.Tx, b engagement.Batch, cell func(token.Cell) int64)
 		return out, err
 	}
 	sums := sums{}
-	outcomes, aside := outcomes{}, asides{}
+	outcomes, aside, surveyed := outcomes{}, asides{}, Surveyed{}
 	for _, e := range fresh {
 		if e.Type >= engagement.Outcome {
 			outcomes.add(cell(e.Cell), e)
 			continue
 		}
 		sums.event(cell(e.Cell), e)
+		if e.Survey != 0 && e.Type == engagement.Impression && e.Filter == engagement.Counted {
+			surveyed.Add(Told{Survey: e.Survey, Cell: cell(e.Cell), At: e.OccurredAt}, 1)
+		}
 		aside.add(cell(e.Cell), e.OccurredAt, e.Type, e.Filter, 1)
 	}
 	for _, y := range tallies {
@@ -129,6 +132,9 @@ func (s *Store) count(t *db.Tx, b engagement.Batch, cell func(token.Cell) int64)
 		return out, err
 	}
 	if err := aside.write(t, out.Revision); err != nil {
+		return out, err
+	}
+	if err := surveyed.Write(t, out.Revision); err != nil {
 		return out, err
 	}
 	return out, outcomes.write(t, out.Revision)

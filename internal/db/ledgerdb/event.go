@@ -30,6 +30,7 @@ type eventRow struct {
 	Propensity   int64      `gorm:"column:propensity"`
 	Signals      []byte     `gorm:"column:signals"`
 	Features     int64      `gorm:"column:features"`
+	Survey       int64      `gorm:"column:survey_id"`
 }
 
 // eventKey is what makes an event one event.
@@ -101,7 +102,7 @@ func eventRowOf(e *engagement.Event, cell int64) eventRow {
 	return eventRow{
 		Day: db.On(campaigns.DateOf(e.Token.Time())), Token: db.UUIDOf(e.Token), Type: int64(e.Type), Filter: int64(e.Filter),
 		Cell: cell, Org: e.Cell.Org, PlacementOrg: e.Cell.PlacementOrg, Occurred: db.At(e.OccurredAt), Received: db.At(e.ReceivedAt),
-		Dwell: e.Dwell.Milliseconds(), Bucket: int64(e.Bucket), Source: int64(e.Source), Revision: e.Revision, Propensity: int64(e.Propensity), Signals: e.Signals, Features: int64(e.Features),
+		Dwell: e.Dwell.Milliseconds(), Bucket: int64(e.Bucket), Source: int64(e.Source), Revision: e.Revision, Propensity: int64(e.Propensity), Signals: e.Signals, Features: int64(e.Features), Survey: e.Survey,
 	}
 }
 

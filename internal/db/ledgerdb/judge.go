@@ -55,6 +55,7 @@ type movedRow struct {
 	Filter  int64      `gorm:"column:filter"`
 	Becomes int64      `gorm:"column:becomes"`
 	Count   int64      `gorm:"column:count"`
+	Survey  int64      `gorm:"column:survey_id"`
 }
 
 // Reclassify judges the events of a day again, by what was found when they came in. What counts changes, with the
@@ -94,7 +95,7 @@ func (s *Store) reclassify(t *db.Tx, out *Judged, judge Judge) error {
 	if err := t.Fetch(&moved, strings.Replace(judgeMoved, "{half_hour}", halfHourIn(t, "event.occurred_at"), 1), params); err != nil {
 		return fmt.Errorf("find what is judged otherwise: %w", err)
 	}
-	sums, aside := sums{}, asides{}
+	sums, aside, asked := sums{}, asides{}, Surveyed{}
 	for _, m := range moved {
 		typ, was, becomes := engagement.Type(m.Type), engagement.Filter(m.Filter), engagement.Filter(m.Becomes)
 		c := sums.at(m.Cell, m.Bucket.Time())
@@ -102,6 +103,7 @@ func (s *Store) reclassify(t *db.Tx, out *Judged, judge Judge) error {
 		*c.under(typ, becomes) += m.Count
 		aside.add(m.Cell, m.Bucket.Time(), typ, was, -m.Count)
 		aside.add(m.Cell, m.Bucket.Time(), typ, becomes, m.Count)
+		asked.moved(m)
 		switch {
 		case was == engagement.Counted:
 			out.Aside += m.Count
@@ -118,6 +120,9 @@ func (s *Store) reclassify(t *db.Tx, out *Judged, judge Judge) error {
 		return err
 	}
 	if err := s.addRollups(t, sums, out.Revision); err != nil {
+		return err
+	}
+	if err := asked.Write(t, out.Revision); err != nil {
 		return err
 	}
 	return aside.write(t, out.Revision)

@@ -29,7 +29,7 @@ type Recount struct {
 	Day      campaigns.Date // in UTC: raw events are kept by it
 	Events   int64          // that were counted, those set aside included
 	Rows     int            // half-hours of cells that they make
-	Wrong    int            // half-hours of cells that said something else, or should not be
+	Wrong    int            // half-hours of cells that said something else, or should not be, those of surveys among them
 	WrongDay int            // days of cells, in all zones together, that are not the sum of their half-hours
 	// WrongAside is how many sums of what is set aside, by type and reason, said something else.
 	WrongAside int
@@ -91,12 +91,16 @@ func (s *Store) recount(t *db.Tx, out *Recount, mend bool) error {
 		return err
 	}
 	out.requests = told
-	out.Wrong += len(asked)
+	surveyed, err := surveyedWrong(t, out.Day)
+	if err != nil {
+		return err
+	}
+	out.Wrong += len(asked) + len(surveyed)
 	if !mend {
 		_, _, err = s.daysWrong(t, out)
 		return err
 	}
-	return s.mend(t, out, amends{wrong, aside, asked, kept[0]})
+	return s.mend(t, out, amends{wrong, aside, asked, surveyed, kept[0]})
 }
 
 // differing are the half-hours that do not stand as they are counted, as they are counted.
@@ -179,13 +183,14 @@ func at(s sums, k sumKey) Counts {
 
 // amends is what has to be put right, and the oldest day of raw events that are kept.
 type amends struct {
-	wrong  []halfHourRow
-	aside  asides
-	asked  []requestHalfHourRow
-	oldest campaigns.Date
+	wrong    []halfHourRow
+	aside    asides
+	asked    []requestHalfHourRow
+	surveyed Surveyed
+	oldest   campaigns.Date
 }
 
-func (a *amends) some() bool { return len(a.wrong)+len(a.aside)+len(a.asked) > 0 }
+func (a *amends) some() bool { return len(a.wrong)+len(a.aside)+len(a.asked)+len(a.surveyed) > 0 }
 
 // mend puts half-hours and days right, and says which days reports have to add up anew.
 func (s *Store) mend(t *db.Tx, out *Recount, a amends) error {
@@ -244,6 +249,9 @@ func (a *amends) write(t *db.Tx, revision int64) error {
 		}
 	}
 	if err := setRequests(t, a.asked, revision); err != nil {
+		return err
+	}
+	if err := a.surveyed.Write(t, revision); err != nil {
 		return err
 	}
 	return a.aside.write(t, revision)

@@ -29,7 +29,7 @@ var ErrInUse = errors.New("somebody reads the raw events, as a backup does: try 
 const dropWait = "set local lock_timeout = '2s'"
 
 // DropBefore drops the raw events issued before a day, the oldest day first, and what is kept to know
-// a tally again. It returns the days that are gone, with an error as well. Rollups and pledges stay. An
+// a tally again. Answers to surveys go with them: what they come to stays. It returns the days that are gone, with an error as well. Rollups and pledges stay. An
 // event of a dropped day would count anew: keep days for longer than an event may be on its way.
 func (s *Store) DropBefore(ctx context.Context, day campaigns.Date) (dropped []campaigns.Date, err error) {
 	defer s.forgetDays()
@@ -47,15 +47,20 @@ func (s *Store) DropBefore(ctx context.Context, day campaigns.Date) (dropped []c
 		dropped = append(dropped, d)
 	}
 	err = s.db.Write(ctx, func(t *db.Tx) error {
-		for _, table := range []string{"tally_batch", "request_batch"} {
-			if _, err := t.Run("delete from "+table+" where received_at < @day", db.Params{"day": db.At(day.In(time.UTC))}); err != nil {
+		for _, statement := range []string{
+			"delete from tally_batch where received_at < @day",
+			"delete from request_batch where received_at < @day",
+			"delete from survey_answer where answered_at < @day",
+			"delete from survey_reply where replied_at < @day and not exists (select 1 from survey_answer as said where said.token_id = survey_reply.token_id)",
+		} {
+			if _, err := t.Run(statement, db.Params{"day": db.At(day.In(time.UTC))}); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		return dropped, fmt.Errorf("drop the tallies before %s: %w", day, err)
+		return dropped, fmt.Errorf("drop the tallies and answers before %s: %w", day, err)
 	}
 	return dropped, nil
 }

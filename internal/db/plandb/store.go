@@ -13,6 +13,7 @@ import (
 	"erawan/internal/db/campaigndb"
 	"erawan/internal/db/contentdb"
 	"erawan/internal/db/reachdb"
+	"erawan/internal/db/surveydb"
 	"erawan/internal/fault"
 )
 
@@ -179,6 +180,12 @@ func readRest(t *db.Tx, out *delivery.Snapshot) (err error) {
 		return err
 	}
 	if out.Vetoes, err = contentdb.VetoesIn(t); err != nil {
+		return err
+	}
+	if out.Items, err = contentdb.ItemsIn(t); err != nil {
+		return err
+	}
+	if out.Surveys, err = surveydb.RunningIn(t); err != nil {
 		return err
 	}
 	out.Stops, err = stopsInForce(t)

@@ -29,6 +29,7 @@ type Demo struct {
 	Partners   []Partner
 	Thanks     map[lang.Locale]Thanks
 	Souvenirs  Souvenirs
+	Questions  []Question
 }
 
 // Law mirrors a law card. Dates are YYYY-MM-DD, or empty where nobody knows.
@@ -58,6 +59,18 @@ type Statement struct {
 	Key  string
 	Kind string // promise or consent
 	Text lang.Text
+}
+
+// Question is one that a visit may be asked.
+type Question struct {
+	Key     string
+	Kind    string
+	Name    string   // for the team
+	Law     string   // key of the card it stands on
+	Wanted  []int    // of the options, from 1, those that are right or hoped for
+	Origins []string // of where somebody lives: the place of each option
+	Ask     lang.Text
+	Options []lang.Text
 }
 
 // Message is a frame, a text in each locale, one action, and the law cards it cites.

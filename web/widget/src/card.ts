@@ -53,7 +53,7 @@ const pledge = (d: Decision, action: any, done: Say): void => {
 /** Draws the decision in its slot, or throws before anything of it is in the page. */
 export const draw = (el: HTMLElement, d: Decision): void => {
   const { placement, campaign, message, locale, content: c } = d;
-  const { words, action: a, report, image } = c;
+  const { words, action: a, image } = c;
   const said: Record<string, number> = {};
   const tell: Say = (type) => emit(el, type, { placement, campaign, message, locale });
   const say: Say = (type) => {
@@ -97,7 +97,8 @@ export const draw = (el: HTMLElement, d: Decision): void => {
   };
   if (a.kind == "link") link(act, "action", a.label, a.url, press);
   else make(act, "button", "action", a.label, press);
-  if (report) link(act, "report", `${report.label} ${report.phone || ""}`, report.phone ? "tel:" + report.phone : report.url);
+  // Whom to tell, and where something is asked: the same words on every card.
+  for (const note of [c.report, d.survey]) if (note) link(act, "report", note.label + " " + (note.phone || ""), note.phone ? "tel:" + note.phone : note.url);
   if (a.promise) make(card, "p", "note", a.promise + " " + a.consent_text);
   const foot = make(card, "div", "foot");
   const why = make(foot, "details", "why");

@@ -34,6 +34,13 @@ export interface Motif {
   dark: string;
 }
 
+/** Whom to tell, or where something is asked. */
+export interface Lead {
+  label: string;
+  url?: string;
+  phone?: string;
+}
+
 export interface Content {
   motif: Motif;
   image?: { src: string; alt: string; width: number; height: number };
@@ -44,7 +51,7 @@ export interface Content {
   source?: string;
   action: Action;
   law?: Law[];
-  report?: { label: string; url?: string; phone?: string };
+  report?: Lead;
   speaker?: string;
   words: Words;
 }
@@ -58,6 +65,7 @@ export interface Decision {
   locale: string;
   frame: string;
   content: Content;
+  survey?: Lead;
 }
 
 export type Say = (type: string) => void;

@@ -1,0 +1,45 @@
+-- What visits answered. The first answer to a question stands; nothing says whose it is.
+
+-- +goose Up
+-- A visit that answered something. It goes with the raw events of its day.
+create table survey_reply (
+    token_id         blob    not null,
+    survey_id        integer not null,
+    cell_id          integer not null,
+    org_id           integer not null,
+    placement_org_id integer not null,
+    locale           text    not null, -- the language it was answered in; the cell has the one of the card
+    replied_at       integer not null,
+    constraint survey_reply_pk primary key (token_id),
+    constraint survey_reply_of foreign key (survey_id) references survey (id)
+) strict;
+create index survey_reply_by_time on survey_reply (replied_at);
+create index survey_reply_of_survey on survey_reply (survey_id);
+
+create table survey_answer (
+    token_id    blob    not null,
+    item_id     integer not null,
+    choice      integer not null, -- the place of the option among the question's, from 0
+    answered_at integer not null,
+    constraint survey_answer_pk primary key (token_id, item_id),
+    constraint survey_answer_of foreign key (token_id) references survey_reply (token_id) on delete cascade
+) strict;
+create index survey_answer_by_time on survey_answer (answered_at);
+
+-- What reports read. Of item 0, choice 0 is how many cards that asked were drawn, and choice 1 how many visits answered anything.
+create table survey_half_hour (
+    survey_id integer not null,
+    cell_id   integer not null,
+    bucket    integer not null,
+    item_id   integer not null,
+    choice    integer not null,
+    count     integer not null,
+    revision  integer not null,
+    constraint survey_half_hour_pk primary key (survey_id, cell_id, bucket, item_id, choice)
+) strict;
+create index survey_half_hour_by_cell on survey_half_hour (cell_id, bucket);
+
+-- +goose Down
+drop table survey_half_hour;
+drop table survey_answer;
+drop table survey_reply;
