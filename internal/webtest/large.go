@@ -23,9 +23,7 @@ const (
 	largePeople    = 1_000
 	largeKeys      = 2_000
 	largeTrials    = 2_000 // experiments, of which a dozen run
-	largeItems     = 3_000 // questions that visits may be asked, of which a team has few
-	largeBank      = 40
-	largeStops     = 500 // lines of the log; of those pulled nineteen of twenty were let back in
+	largeStops     = 500   // lines of the log; of those pulled nineteen of twenty were let back in
 	largeAudit     = 50_000
 	largePledges   = 20_000
 	base           = 1_000_000 // ids begin here: the demo's own are below

@@ -7,6 +7,11 @@ import (
 	"erawan/internal/db"
 )
 
+const (
+	largeItems = 3_000 // questions that visits may be asked, of which a team has few
+	largeBank  = 40
+)
+
 func (l large) trials(t *db.Tx) error {
 	rows := make([]thingLine, largeTrials)
 	for i := range rows {
