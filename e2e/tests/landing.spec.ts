@@ -35,7 +35,8 @@ const scan = async (browser: Browser, code: string, accept: string, script: bool
   const loaded: string[] = [];
   page.on("request", (r) => loaded.push(r.url()));
   page.on("pageerror", (e) => loaded.push(`error: ${e.message}`));
-  page.on("console", (m) => m.type() === "error" && loaded.push(`said: ${m.text()}`));
+  // A browser asks for an icon by itself, where a page names none.
+  page.on("console", (m) => m.type() === "error" && !m.location().url.endsWith("/favicon.ico") && loaded.push(`said: ${m.text()} ${m.location().url}`));
   await page.goto(`${program.base}/Q/${code}`);
   return { page, loaded };
 };
