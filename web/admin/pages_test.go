@@ -183,7 +183,7 @@ func TestTheLadderDefinesEachOfItsNumbers(t *testing.T) {
 	if got := textOf(a.One("[data-live=flight.impressions.share]")); got != "0.1%" {
 		t.Error(got)
 	}
-	if got := a.Text(".define"); !strings.Contains(got, "at least half of the message was on screen for one second") || strings.Count(got, "Basis Measured") != 7 {
+	if got := a.Text(".define"); !strings.Contains(got, "at least half of the message was on screen for one second") || strings.Count(got, "Basis Measured") != 8 {
 		t.Error(got)
 	}
 }
