@@ -12,6 +12,7 @@ export default defineConfig({
   reporter: [["list"]],
   use: {
     browserName: "chromium",
+    actionTimeout: 15_000, // what is not on a page is missed at once, and not when the test is over
     launchOptions: { executablePath: browser(), args: browserArguments },
     // A traveller's browser: as what it is, a headless one would be counted among the robots.
     userAgent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",

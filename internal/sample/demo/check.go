@@ -27,6 +27,7 @@ func (d *Demo) check() error {
 	var p problems
 	d.checkLaws(&p)
 	d.checkMessages(&p)
+	d.checkQuestions(&p)
 	d.checkPlaces(&p)
 	d.checkCampaigns(&p)
 	walkTexts(reflect.ValueOf(*d), "demo", func(where string, t lang.Text) {
@@ -85,7 +86,7 @@ func (d *Demo) checkMessages(p *problems) {
 			p.add(content.Action(m.Action) == content.Dismiss, where, "unknown action %q", m.Action)
 		}
 		for _, key := range m.Cites {
-			p.add(slices.ContainsFunc(d.Laws, func(w Law) bool { return w.Key == key }), where, "cites unknown law %q", key)
+			p.add(d.hasLaw(key), where, "cites unknown law %q", key)
 		}
 		for _, l := range lang.All {
 			t := m.Text[l]
@@ -98,6 +99,24 @@ func (d *Demo) checkMessages(p *problems) {
 	}
 	p.add(content.Confidence(d.Report.Confidence).Showable(), "report", "confidence %q may not be shown to a traveller", d.Report.Confidence)
 	unique(p, "message", d.Messages, func(m Message) string { return m.Key })
+}
+
+func (d *Demo) checkQuestions(p *problems) {
+	for _, q := range d.Questions {
+		where := "question " + q.Key
+		kind := content.ItemKind(q.Kind)
+		p.add(kind.Order() >= 0, where, "unknown kind %q", q.Kind)
+		p.add(kind.Rests() == d.hasLaw(q.Law), where, "rests on law %q", q.Law)
+		p.add(len(q.Options) >= content.MinOptions && len(q.Options) <= content.MaxOptions, where, "%d options", len(q.Options))
+		for _, n := range q.Wanted {
+			p.add(n >= 1 && n <= len(q.Options), where, "no option %d", n)
+		}
+	}
+	unique(p, "question", d.Questions, func(q Question) string { return q.Key })
+}
+
+func (d *Demo) hasLaw(key string) bool {
+	return slices.ContainsFunc(d.Laws, func(w Law) bool { return w.Key == key })
 }
 
 func (d *Demo) hasStatement(key string, kind content.StatementKind) bool {

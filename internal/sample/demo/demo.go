@@ -194,6 +194,7 @@ func Load() (*Demo, error) {
 			Campaign []Campaign
 		}
 		partners struct{ Partner []Partner }
+		asked    struct{ Question []Question }
 		page     struct {
 			Page  struct{ Title, Intro, Note lang.Text }
 			Craft []Craft
@@ -202,13 +203,13 @@ func Load() (*Demo, error) {
 	err := errors.Join(
 		read("laws.toml", &laws), read("statements.toml", &said), read("messages.toml", &messages),
 		read("thanks.toml", &thanks), read("campaigns.toml", &shown), read("partners.toml", &partners),
-		read("souvenirs.toml", &page))
+		read("souvenirs.toml", &page), read("questions.toml", &asked))
 	if err != nil {
 		return nil, err
 	}
 	d.Laws, d.Statements, d.Messages = laws.Law, said.Statement, messages.Message
 	d.Report, d.Speaker, d.Why = messages.Report, messages.Speaker, messages.Why
-	d.Thanks = thanks.Thanks
+	d.Thanks, d.Questions = thanks.Thanks, asked.Question
 	d.Segments, d.Campaigns, d.Partners = shown.Segment, shown.Campaign, partners.Partner
 	d.Souvenirs = Souvenirs{page.Page.Title, page.Page.Intro, page.Page.Note, page.Craft}
 	return &d, d.check()

@@ -21,8 +21,8 @@ func TestEverythingLoads(t *testing.T) {
 	for _, p := range d.placements() {
 		channels[p.Channel] = true
 	}
-	if len(d.Campaigns) != 3 || len(d.Messages) != 4 || len(d.Laws) != 3 || len(channels) != 6 {
-		t.Errorf("%d campaigns, %d messages, %d laws, %d channels", len(d.Campaigns), len(d.Messages), len(d.Laws), len(channels))
+	if len(d.Campaigns) != 3 || len(d.Messages) != 4 || len(d.Laws) != 3 || len(channels) != 6 || len(d.Questions) != 11 {
+		t.Errorf("%d campaigns, %d messages, %d laws, %d channels, %d questions", len(d.Campaigns), len(d.Messages), len(d.Laws), len(channels), len(d.Questions))
 	}
 }
 
@@ -54,6 +54,8 @@ func TestEveryMistakeIsFound(t *testing.T) {
 		"unknown frame":                    func(d *Demo) { d.Messages[0].Frame = "health" },
 		"unknown action":                   func(d *Demo) { d.Messages[0].Action = "buy" },
 		"source line belong together":      func(d *Demo) { d.Messages[2].Fact = "" },
+		"rests on law \"x\"":               func(d *Demo) { d.Questions[1].Law = "x" },
+		"no option 9":                      func(d *Demo) { d.Questions[0].Wanted = []int{9} },
 		"unknown channel":                  func(d *Demo) { d.Partners[0].Placements[0].Channel = "fax" },
 		"unknown zone":                     func(d *Demo) { d.Partners[0].Placements[0].Zone = "Mars/Olympus" },
 		"unknown fallback":                 func(d *Demo) { d.Partners[0].Placements[0].Fallback = "ad" },
