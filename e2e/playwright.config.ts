@@ -16,6 +16,6 @@ export default defineConfig({
     launchOptions: { executablePath: browser(), args: browserArguments },
     // A traveller's browser: as what it is, a headless one would be counted among the robots.
     userAgent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
-    trace: "retain-on-failure",
+    trace: process.env.ERAWAN_TRACE ? "retain-on-failure" : "off", // keeping one takes as long as the page itself
   },
 });
