@@ -75,7 +75,7 @@ func run(ctx context.Context, args []string) (err error) {
 	var keep bool
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.StringVar(&only, "row", "", "the one row to measure, of: "+strings.Join(names(), ", "))
-	flags.IntVar(&s.cycles, "cycles", 7, "cycles of ours and the peer; fewer than 7 say little")
+	flags.IntVar(&s.cycles, "cycles", 7, "how often each figure is taken; fewer than 7 say little")
 	flags.DurationVar(&s.slice, "slice", 2*time.Second, "length of each side of a cycle")
 	flags.IntVar(&s.seconds, "seconds", 60, "length of the end-to-end row")
 	flags.IntVar(&s.codes, "codes", 100_000_000, "codes that the codes row writes in full, in files of 256 MiB that are taken away as they are whole")
