@@ -22,7 +22,7 @@ import (
 
 // settings are how long to look. The defaults are what a result may be quoted from.
 type settings struct {
-	cycles  int           // of ours and the peer
+	cycles  int           // how often each figure is taken
 	slice   time.Duration // each side of a cycle
 	seconds int           // of the end-to-end row
 	codes   int           // of the codes row, once in full
