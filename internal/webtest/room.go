@@ -112,10 +112,7 @@ func seed(address string) (err error) {
 	if _, err := sample.Reference(ctx, d); err != nil {
 		return err
 	}
-	hash, partner := access.Hash(Password), access.Org{}
-	for _, partner = range demo.Partners {
-		break
-	}
+	hash, partner := access.Hash(Password), demo.Partners["sarika"]
 	for role, email := range People {
 		org := demo.Org
 		if role == access.RolePartnerManager {
