@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"maps"
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -168,5 +169,34 @@ func TestTwoSidesAreHeldBesideEachOther(t *testing.T) {
 	}
 	if few := (survey.Tally{Counts: []survey.Count{of(false, 1, 56), of(true, 1, 9)}}).Compare(5, 3, []int{1}); few.Difference != nil || few.Finding != experiment.Unread {
 		t.Errorf("nine answers are compared: %+v", few)
+	}
+}
+
+// Worked by hand after Holt and Smith (J R Stat Soc A 1979;142:33-46): three quarters of those who came and are covered live in China, where
+// 60 of 100 against 20 of 50 chose it, and a quarter in Thailand, 20 of 40 against 30 of 40. 0.75 × 0.20 + 0.25 × −0.25 = 0.0875, with the
+// variance 0.5625 × 0.0072 + 0.0625 × 0.0109375.
+func TestADifferenceIsWeighedByThoseWhoCame(t *testing.T) {
+	t.Parallel()
+	var all []survey.Joint
+	add := func(heldOut bool, stratum int, hits, of int64) {
+		all = append(all, survey.Joint{HeldOut: heldOut, Item: 5, Choice: 1, Stratum: stratum, Answered: hits}, survey.Joint{HeldOut: heldOut, Item: 5, Choice: 0, Stratum: stratum, Answered: of - hits})
+	}
+	add(false, 0, 60, 100)
+	add(true, 0, 20, 50)
+	add(false, 1, 20, 40)
+	add(true, 1, 30, 40)
+	add(false, 2, 9, 9) // too few from Taiwan on one side
+	add(true, 2, 1, 90)
+	add(false, 3, 70, 70)                                                           // nobody is known to have come from elsewhere
+	all = append(all, survey.Joint{Item: 6, Choice: 1, Stratum: 0, Answered: 1000}) // another question
+	by := survey.Strata{Item: 5, Wanted: []int{1}, Origins: []string{"CN", "TH", "TW", ""}, Arrived: map[string]int64{"CN": 300, "TH": 100, "TW": 50}}
+	d, part, ok := survey.PostStratified(all, by)
+	near := func(got, want float64) bool { return math.Abs(got-want) < 5e-6 }
+	if !ok || !near(d.At, .0875) || !near(d.Low, -.047348) || !near(d.High, .222348) || !near(part, 400./450) {
+		t.Errorf("%v %+v of %v", ok, d, part)
+	}
+	by.Arrived = map[string]int64{"TW": 50}
+	if _, _, ok := survey.PostStratified(all, by); ok {
+		t.Error("nine answers weigh for a place")
 	}
 }
