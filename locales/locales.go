@@ -22,6 +22,9 @@ var files embed.FS
 
 // Catalogue says keys in a language. It is immutable and safe for use by many at once.
 type Catalogue struct {
+	// Missed is told of each key that was asked for and that nobody wrote; nobody when nil.
+	Missed func(key string)
+
 	// plain holds the sentences with nothing to fill in, which is most of them: they cost one look-up.
 	plain      map[lang.Locale]map[string]string
 	localizers map[lang.Locale]*i18n.Localizer
@@ -74,6 +77,9 @@ func (c *Catalogue) Say(l lang.Locale, key string, args map[string]any) string {
 		return s
 	}
 	if !c.Has(key) {
+		if c.Missed != nil {
+			c.Missed(key)
+		}
 		return key
 	}
 	said, err := c.localizers[l].Localize(&i18n.LocalizeConfig{

@@ -23,6 +23,7 @@ type Reader struct {
 // Words says a key in a language.
 type Words interface {
 	Say(l lang.Locale, key string, args map[string]any) string
+	Has(key string) bool
 }
 
 // T says a key; pairs of names and values fill its blanks.

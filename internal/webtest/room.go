@@ -248,6 +248,7 @@ func (r *Room) start(change []func(*Parts)) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	words.Missed = func(key string) { t.Errorf("nobody wrote %s", key) }
 	snapshot, err := plandb.Store{DB: r.DB}.Snapshot(t.Context(), Noon)
 	if err != nil {
 		t.Fatal(err)

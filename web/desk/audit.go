@@ -63,9 +63,10 @@ func (d *Gate) AuditLine(l access.Line, locale lang.Locale) AuditLine {
 	if l.Kind == access.OnLaw {
 		name = lang.Place(name, locale)
 	}
-	out.What = d.Words.Say(locale, "thing."+string(l.Kind), map[string]any{"name": name})
 	if name == "" {
 		out.What = d.Words.Say(locale, "subject."+string(l.Kind), nil)
+	} else {
+		out.What = d.Words.Say(locale, "thing."+string(l.Kind), map[string]any{"name": name})
 	}
 	if l.Subject != "" {
 		out.About = AuditAddress("", l.Subject, 0)
@@ -133,8 +134,8 @@ func (d *Gate) say(locale lang.Locale, name string, raw json.RawMessage) string 
 
 // word says a key, and something else where there is no such key.
 func (d *Gate) word(locale lang.Locale, key, otherwise string) string {
-	if s := d.Words.Say(locale, key, nil); s != key {
-		return s
+	if d.Words.Has(key) {
+		return d.Words.Say(locale, key, nil)
 	}
 	return otherwise
 }

@@ -43,7 +43,7 @@ func (v *view) sources(t table, r experiment.Registration, tally experiment.Tall
 		return
 	}
 	v.Sources = page.Table{ID: "sources", Tall: true}
-	for _, key := range []string{"experiment.source", "report.column.variant", "experiment.visits", metricKey(r), "experiment.share", "experiment.division"} {
+	for _, key := range []string{"experiment.source", "report.column.variant", ofKey(r), metricKey(r), shareKey(r), "experiment.division"} {
 		v.Sources.Columns = append(v.Sources.Columns, page.Column{Text: v.Say(key), Number: key != "experiment.source" && key != "report.column.variant" && key != "experiment.division"})
 	}
 	for _, d := range divisions {
@@ -64,10 +64,28 @@ func (v *view) sources(t table, r experiment.Registration, tally experiment.Tall
 
 // metricKey is the name of what a registration judges by.
 func metricKey(r experiment.Registration) string {
-	if r.Metric == experiment.Reported {
+	switch r.Metric {
+	case experiment.Reported:
 		return "experiment.outcome_" + string(r.Outcome)
+	case experiment.Answered:
+		return "experiment.answers_count"
 	}
 	return "metric." + string(r.Metric)
+}
+
+// ofKey is the name of what it is a share of.
+func ofKey(r experiment.Registration) string {
+	if r.Metric == experiment.Answered {
+		return "experiment.answers"
+	}
+	return "experiment.visits"
+}
+
+func shareKey(r experiment.Registration) string {
+	if r.Metric == experiment.Answered {
+		return "experiment.answers_share"
+	}
+	return "experiment.share"
 }
 
 // side is a row of the results: what is known of it, and how it stands beside another.

@@ -138,6 +138,8 @@ func (v *view) results(t table, r experiment.Registration, tally experiment.Tall
 		v.note("wait", "clock", "experiment.unplanned_clusters")
 	case !may && t.campaign.Unit != campaigns.ByVisit:
 		v.note("wait", "clock", "experiment.few_clusters")
+	case !may && r.Metric == experiment.Answered:
+		v.note("wait", "clock", "experiment.answers_not_yet")
 	case !may:
 		v.note("wait", "clock", "experiment.not_yet")
 	}
@@ -156,10 +158,7 @@ func (v *view) results(t table, r experiment.Registration, tally experiment.Tall
 
 // columns heads the results. Where sides are drawn for partners or days, those are what is needed and counted.
 func (v *view) columns(t table, r experiment.Registration) {
-	keys := []string{"report.column.variant", "experiment.visits", "experiment.need", metricKey(r), "experiment.share", "experiment.versus"}
-	if r.Metric == experiment.Answered {
-		keys[1] = "experiment.answers"
-	}
+	keys := []string{"report.column.variant", ofKey(r), "experiment.need", metricKey(r), shareKey(r), "experiment.versus"}
 	if unit := string(t.campaign.Unit); unit != "" {
 		keys[2] = "experiment.need_" + unit
 		keys = slices.Insert(keys, 2, "experiment.have_"+unit)
@@ -258,6 +257,9 @@ func (v *view) responded(r experiment.Registration, tally experiment.Tally) {
 		return
 	}
 	shown, held := tally.Response()
+	if shown.Visits == 0 && held.Visits == 0 {
+		return // nobody was asked yet
+	}
 	v.note("wait", "info", "experiment.responded", "shown", v.between("experiment.percent", shown.Interval(), 1), "held", v.between("experiment.percent", held.Interval(), 1))
 	if shown.Visits > 0 && held.Visits > 0 && !experiment.Difference(shown, held).Holds(0) {
 		v.note("halt", "warn", "experiment.responded_unlike")
