@@ -38,7 +38,7 @@ const (
 	mostQueries = 8
 	mostRead    = 6_000     // rows and index entries, of every table together
 	firstBytes  = 60 * 1000 // over the wire, with all that it links to
-	againBytes  = 16 * 1000 // with that kept
+	againBytes  = 15 * 1000 // with that kept
 )
 
 // seats are the addresses behind a route, with the questions that make it read something else. A route that is

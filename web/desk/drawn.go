@@ -12,7 +12,7 @@ import (
 type Drawn struct {
 	Locale lang.Locale
 	Card   content.Card
-	Sent   string // the card as it is sent to pages
+	Sent   string // the card as it is sent to pages; none where the same figure tells it to people, from which it is read
 	Size   string // the width of its slot: "300", "360" or "wide"; none is as wide as there is room
 	Theme  string // "dark", or the light one
 }

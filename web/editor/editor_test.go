@@ -141,7 +141,7 @@ func TestAMessageIsWrittenCheckedAndSaved(t *testing.T) {
 	if said := a.Text("#done-en"); !strings.Contains(said, "2 of 8") || !strings.Contains(said, "Address of the link") {
 		t.Errorf("English: %s", said)
 	}
-	if cards := a.All("[data-card]"); len(cards) != 2 || !strings.Contains(webtest.Attr(cards[0], "data-card"), "เลือกของที่\u200bระลึก") {
+	if cards := a.All("[data-card]"); len(cards) != 2 || len(a.All("figure code")) != 2 || !strings.Contains(a.Text("figure code"), "เลือกของที่\u200bระลึก") {
 		t.Errorf("%d cards are drawn", len(cards))
 	}
 	a = b.Post(newPath, fields(a, "save", nil))

@@ -93,8 +93,8 @@ func (s *Surface) stage(r page.Reader, t sheet, m content.Message) (v stageView,
 			continue
 		}
 		own := desk.DrawnOf(card, l)
-		own.Size, own.Theme = width, ground
-		pretty, _ := json.MarshalIndent(card, "", "  ") // plain data
+		own.Size, own.Theme, own.Sent = width, ground, "" // it is in the figure, for people, and nothing is sent twice
+		pretty, _ := json.MarshalIndent(card, "", "  ")   // plain data
 		v.Cards = append(v.Cards, drawnView{own, l.Name() + " · " + r.Say("editor.size_"+width), string(pretty)})
 	}
 	return v, nil
