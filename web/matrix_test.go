@@ -249,6 +249,8 @@ var matrix = map[string]expects{
 	"POST /admin/laws/:law/edit":      {opens: "owner manager author", target: "/admin/laws/{law}/edit", form: "do=look"},
 	"GET /admin/laws/:law/supersede":  {opens: "owner manager author", target: "/admin/laws/{law}/supersede"},
 	"POST /admin/laws/:law/supersede": {opens: "owner manager author", target: "/admin/laws/{law}/supersede", form: "do=look"},
+	"POST /admin/laws/:law/say":       {opens: "owner manager author reviewer_law reviewer_species reviewer_language reviewer_brand", target: "/admin/laws/{law}/say", form: "locale=en&text=is it so"},
+	"POST /admin/laws/:law/take":      {opens: "owner manager author", target: "/admin/laws/{law}/take", form: "suggestion={suggestion of a law}"},
 	"POST /admin/laws/:law/submit":    {opens: "owner manager author", target: "/admin/laws/{law}/submit", form: "locale=en"},
 	"POST /admin/laws/:law/review":    {opens: "owner reviewer_law reviewer_species reviewer_language reviewer_brand", target: "/admin/laws/{law}/review", form: "do=approve"},
 	"POST /admin/laws/:law/retire":    {opens: "owner manager author reviewer_law reviewer_species reviewer_language reviewer_brand", target: "/admin/laws/{law}/retire", form: "reason=nobody means to say it"},

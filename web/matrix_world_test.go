@@ -173,6 +173,8 @@ func (b *both) texts(ctx context.Context, n *team) {
 	law := must[content.LawCard](t)((contentdb.Store{DB: b.db}).SaveLaw(ctx, scope, by, content.LawCard{Place: "TH", Conduct: content.TakeOut, Confidence: content.A,
 		Lead: lang.Text{lang.En: n.name + " law"}, Instrument: lang.Text{lang.En: n.name + " act"}, SourceURL: "https://example.org/law", SourceName: lang.Text{lang.En: n.name + " office"}}))
 	n.things["law"] = law.Public
+	ok(t, store.SayOfLaw(ctx, scope, law.Public, content.Comment{Locale: lang.En, Field: "lead", Text: "Other words", By: by}))
+	n.things["suggestion of a law"] = fmt.Sprint(must[[]content.LawFile](t)(store.LawFiles(ctx, scope, []content.LawCard{law}))[0].Talk()[0].ID)
 	n.things["item"] = must[content.Item](t)(store.SaveItem(ctx, scope, by, content.Item{Kind: content.Acceptability, Name: n.name + " question", Wanted: []int{1},
 		Texts: map[lang.Locale]content.ItemText{lang.En: {Ask: n.name + " asks", Options: []string{"Yes", "No"}}}})).Public
 	picture, _, err := (contentdb.Store{DB: b.db}).AddPicture(ctx, scope, by, content.Picture{Name: n.name + " picture", Licence: "ours", Alt: lang.Text{lang.ZhHans: "一只杯子", lang.ZhHant: "一隻杯", lang.Th: "ถ้วยใบหนึ่ง", lang.En: "A cup"}},
@@ -265,7 +267,7 @@ func (b *both) open() {
 	d.Audiences = audiences.New(audiences.Deps{Gate: d.Desk, Segments: campaigndb.Store{DB: b.db}, Shelf: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Orgs: people, Planner: planner})
 	d.Flights = flights.New(flights.Deps{Gate: d.Desk, Campaigns: campaigndb.Store{DB: b.db}, Choices: campaigndb.Store{DB: b.db}, Spaces: campaigndb.Store{DB: b.db}})
 	texts := contentdb.Store{DB: b.db}
-	d.Laws = laws.New(laws.Deps{Gate: d.Desk, Library: texts, Signing: texts, Emergency: texts})
+	d.Laws = laws.New(laws.Deps{Gate: d.Desk, Library: texts, Signing: texts, Thread: texts, Emergency: texts})
 	d.Messages = messages.New(messages.Deps{Gate: d.Desk, Texts: texts, Signing: texts, Thread: texts, Rules: texts, Vetoes: texts, Emergency: texts, Sources: referencedb.Store{DB: b.db}})
 	d.Editor = editor.New(editor.Deps{Gate: d.Desk, Texts: texts, Fonts: fonts})
 	d.Pictures = pictures.New(pictures.Deps{Gate: d.Desk, Library: texts,
@@ -331,7 +333,7 @@ func (b *both) send(method, target, form string, as caller) *httptest.ResponseRe
 	if strings.HasPrefix(form, "{") || strings.HasPrefix(target, "/v1/") {
 		req.Header.Set("Content-Type", "application/json")
 	}
-	req.RemoteAddr = fmt.Sprintf("198.51.%d.1:1234", b.from)
+	req.RemoteAddr = fmt.Sprintf("198.%d.%d.1:1234", 18+b.from/256, b.from%256)
 	if as.cookie != "" {
 		req.Header.Set("Cookie", as.cookie)
 	}

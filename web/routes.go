@@ -264,6 +264,8 @@ func (s *site) library() []route {
 		{http.MethodPost, "/admin/laws/:law/edit", writer, writing, d.Fail, "shows what the form says, or appends a version", l.Edit},
 		{http.MethodGet, "/admin/laws/:law/supersede", writer, byNetwork, d.Fail, "a card to take its place", l.SupersedePage},
 		{http.MethodPost, "/admin/laws/:law/supersede", writer, writing, d.Fail, "saves that card, and ends this one", l.Supersede},
+		{http.MethodPost, "/admin/laws/:law/say", signer, writing, d.Fail, "says something of it, or suggests other words", l.Say},
+		{http.MethodPost, "/admin/laws/:law/take", writer, writing, d.Fail, "makes words that somebody suggested its next version", l.Take},
 		{http.MethodPost, "/admin/laws/:law/submit", writer, writing, d.Fail, "puts it to review in some languages", l.Submit},
 		{http.MethodPost, "/admin/laws/:law/review", reviewer, writing, d.Fail, "approves it, or sends it back", l.Review},
 		{http.MethodPost, "/admin/laws/:law/bypass", bypasser, writing, d.Fail, "puts a sourced card on air for a day at most without approval", l.Bypass},

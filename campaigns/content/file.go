@@ -54,12 +54,15 @@ type LawFile struct {
 func (f LawFile) Alarms(now time.Time) []Alarm { return Alarms(f.Card, f.Successors, now) }
 
 // Writers are those who wrote a text of the card in a locale: whoever saved a version that says exactly this, where the
-// one before it did not.
+// one before it did not, and whoever suggested words that it says.
 func (f LawFile) Writers(l lang.Locale, text Digest) (out []access.Actor) {
 	for i, v := range f.Versions {
 		if DigestLaw(v.Card, l) == text && (i+1 == len(f.Versions) || OtherLaw(f.Versions[i+1].Card, v.Card, l)) {
 			out = append(out, v.By)
 		}
+	}
+	if text == DigestLaw(f.Card, l) {
+		out = append(out, LawSuggesters(f.Log, f.Card, l)...)
 	}
 	return out
 }
@@ -105,7 +108,7 @@ func (f MessageFile) Writers(l lang.Locale, text Digest) (out []access.Actor) {
 	}
 	if text == f.Shelf.DigestMessage(f.Message, l) {
 		out = append(out, f.tellers(l)...)
-		out = append(out, suggesters(f.Log, f.Message, l)...)
+		out = append(out, Suggesters(f.Log, f.Message, l)...)
 	}
 	return out
 }

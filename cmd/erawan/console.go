@@ -116,7 +116,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.fonts = render.FontsIn(n.settings.FontDir)
 	out.flights = flights.New(flights.Deps{Gate: out.desk, Campaigns: definitions, Choices: definitions, Spaces: definitions})
 	texts := contentdb.Store{DB: n.db}
-	out.laws = laws.New(laws.Deps{Gate: out.desk, Library: texts, Signing: texts, Emergency: texts})
+	out.laws = laws.New(laws.Deps{Gate: out.desk, Library: texts, Signing: texts, Thread: texts, Emergency: texts})
 	out.said = messages.New(messages.Deps{Gate: out.desk, Texts: texts, Signing: texts, Thread: texts, Rules: texts, Vetoes: texts, Emergency: texts, Sources: referencedb.Store{DB: n.db}})
 	out.editor = editor.New(editor.Deps{Gate: out.desk, Texts: texts, Fonts: out.fonts})
 	out.pictures = pictures.New(pictures.Deps{Gate: out.desk, Library: texts, Files: n.pictures})

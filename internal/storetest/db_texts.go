@@ -26,6 +26,8 @@ func Texts(t *testing.T, open OpenDB) {
 		{"whoever writes what they approved has approved it no more", messageDisowned},
 		{"a suggestion is written by who made it and who takes it over", talked},
 		{"words that come back by a suggestion are not approved by who made it", suggestedAgain},
+		{"people talk about a law card as about a message", lawTalked},
+		{"words of a card that come back by a suggestion are approved by nobody", lawSuggestedAgain},
 		{"what is late stands first", wanted},
 		{"a text is retired with a reason, by who may, and approved on no path afterwards", messageRetired},
 		{"what waits for whom is known, from the step that puts it to review to the day on which its approval ends", textsDue},

@@ -101,3 +101,73 @@ func wanted(t *testing.T, w *world) {
 		}
 	}
 }
+
+// lawTalked holds that people talk about a law card as about a message: what is written in languages may be suggested, what is reckoned may not.
+func lawTalked(t *testing.T, w *world) {
+	ctx, s := t.Context(), w.ours.scope()
+	lawyer, author := w.reviewer(t, access.RoleReviewerLaw), w.ours.actor()
+	c := must[content.LawCard](t)(w.content.SaveLaw(ctx, s, author, lawCard()))
+	say := func(field, text string) error {
+		return w.content.SayOfLaw(ctx, s, c.Public, content.Comment{Locale: lang.En, Field: field, Text: text, By: lawyer})
+	}
+	noError(t, say("", "Is it the Act, or the Order?"))
+	noError(t, say("instrument", "Wild Elephant Act 2558"))
+	for name, err := range map[string]error{"empty": say("", " "), "no field": say("fine", "2,000,000"), "the same": say("source_name", c.SourceName[lang.En]), "hidden sign": say("instrument", "a\u202eb")} {
+		if !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := w.content.SayOfLaw(ctx, w.theirs.scope(), c.Public, content.Comment{Locale: lang.En, Text: "x"}); !fault.Is(err, fault.NotFound) {
+		t.Errorf("another team talks about it: %v", err)
+	}
+	talk := w.file(t, c).Talk()
+	if len(talk) != 2 || talk[0].By != lawyer || !talk[1].Open || talk[1].Quote != c.Instrument[lang.En] {
+		t.Fatalf("talk %+v", talk)
+	}
+	if _, err := w.content.TakeOverLaw(ctx, s, author, c.Public, talk[0].ID); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a remark is taken over: %v", err)
+	}
+	next := must[content.LawCard](t)(w.content.TakeOverLaw(ctx, s, author, c.Public, talk[1].ID))
+	if next.Version != c.Version+1 || next.Instrument[lang.En] != "Wild Elephant Act 2558" || next.Instrument[lang.Th] != c.Instrument[lang.Th] || c.Instrument[lang.En] == next.Instrument[lang.En] {
+		t.Errorf("it says %+v", next.Instrument)
+	}
+	if _, err := w.content.TakeOverLaw(ctx, s, author, c.Public, talk[1].ID); !fault.Is(err, fault.Conflict) {
+		t.Errorf("taken twice: %v", err)
+	}
+	asked := by(author, content.Submit)
+	asked.Wanted = Noon.AddDate(0, 0, 2)
+	noError(t, w.content.Decide(ctx, s, request(next, asked, lang.En)))
+	q := must[content.Queue](t)(w.content.Queue(ctx, s, content.WaitingAsk{Holds: []content.Reviewing{content.LawReview}, For: access.Actor{Staff: 1 << 40}, Now: Noon.AddDate(0, 0, 3), Most: 9}))
+	if len(q.Texts) != 1 || q.Texts[0].Public != c.Public || !q.Texts[0].Late(Noon.AddDate(0, 0, 3)) {
+		t.Errorf("the queue has %+v", q.Texts)
+	}
+	own := must[content.Queue](t)(w.content.Queue(ctx, s, content.WaitingAsk{Holds: []content.Reviewing{content.LawReview}, For: lawyer, Now: Noon, Most: 9}))
+	if len(own.Texts) != 0 {
+		t.Errorf("who suggested the words is asked to approve them: %+v", own.Texts)
+	}
+	refused(t, w.content.Decide(ctx, s, request(next, by(lawyer, content.Approve, content.LawReview), lang.En)), fault.Forbidden, "", "signoff.your_own")
+	noError(t, w.content.Decide(ctx, s, request(next, by(access.Actor{Staff: 1 << 40, Name: "another lawyer"}, content.Approve, content.LawReview), lang.En)))
+}
+
+// lawSuggestedAgain holds that words of a card which come back by a suggestion of who approved them before are approved by nobody.
+func lawSuggestedAgain(t *testing.T, w *world) {
+	ctx, s := t.Context(), w.ours.scope()
+	lawyer, author := w.reviewer(t, access.RoleReviewerLaw), w.ours.actor()
+	c := must[content.LawCard](t)(w.content.SaveLaw(ctx, s, author, lawCard()))
+	noError(t, w.content.Decide(ctx, s, request(c, by(author, content.Submit), lang.En)))
+	noError(t, w.content.Decide(ctx, s, request(c, by(lawyer, content.Approve, content.LawReview), lang.En)))
+	other := c
+	other.Instrument = lang.Text{lang.En: "Another act"}
+	must[content.LawCard](t)(w.content.SaveLaw(ctx, s, author, other))
+	noError(t, w.content.SayOfLaw(ctx, s, c.Public, content.Comment{Locale: lang.En, Field: "instrument", Text: c.Instrument[lang.En], By: lawyer}))
+	talk := w.file(t, c).Talk()
+	back := must[content.LawCard](t)(w.content.TakeOverLaw(ctx, s, author, c.Public, talk[len(talk)-1].ID))
+	if content.DigestLaw(back, lang.En) != content.DigestLaw(c, lang.En) {
+		t.Fatalf("it says %+v", back.Instrument)
+	}
+	for _, a := range w.file(t, c).Approvals {
+		if a.Valid(Noon) {
+			t.Errorf("approved by %s, who suggested it", a.By.Name)
+		}
+	}
+}

@@ -292,7 +292,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 			Replayer: plandb.Replayer{Store: plans, Sealer: token.NewSealer(testRing{}), Options: delivery.Options{Say: words.Say}, Now: r.Now}, Ledger: ledgerdb.New(r.DB)},
 		Audiences: audiences.Deps{Segments: places, Shelf: places, Campaigns: places, Orgs: store, Planner: r.Planner},
 		Flights:   flights.Deps{Campaigns: places, Choices: places, Spaces: places},
-		Laws:      laws.Deps{Library: contentdb.Store{DB: r.DB}, Signing: contentdb.Store{DB: r.DB}, Emergency: contentdb.Store{DB: r.DB}},
+		Laws:      laws.Deps{Library: contentdb.Store{DB: r.DB}, Signing: contentdb.Store{DB: r.DB}, Thread: contentdb.Store{DB: r.DB}, Emergency: contentdb.Store{DB: r.DB}},
 		Messages:  messages.Deps{Texts: contentdb.Store{DB: r.DB}, Signing: contentdb.Store{DB: r.DB}, Thread: contentdb.Store{DB: r.DB}, Rules: contentdb.Store{DB: r.DB}, Vetoes: contentdb.Store{DB: r.DB}, Emergency: contentdb.Store{DB: r.DB}, Sources: referencedb.Store{DB: r.DB}},
 		Editor:    editor.Deps{Texts: contentdb.Store{DB: r.DB}},
 		Pictures:  pictures.Deps{Library: contentdb.Store{DB: r.DB}, Files: r.Files},

@@ -30,7 +30,9 @@ type cardView struct {
 	After    []page.Link
 	Citing   []page.Link
 	Versions []versionView
+	Talk     *desk.TalkView
 	Submit   *desk.StepForm // for those who write
+	Wanted   page.Field
 	Review   *desk.StepForm // for those who review
 	Own      bool           // somebody who reviews wrote the words
 	Until    page.Field
@@ -104,6 +106,7 @@ func (s *Surface) show(g *gin.Context, status int, wrong error) error {
 	}
 	v.versions(f.Versions)
 	s.steps(g, f, &v)
+	v.Talk = s.talk(g, v.Reader, f, wrong)
 	var texts []content.Dossier
 	for _, l := range lang.All {
 		if f.Card.Sentence(l) != "" {
@@ -228,7 +231,7 @@ func (s *Surface) steps(g *gin.Context, f content.LawFile, v *cardView) {
 	}
 	if role.May(access.WriteTexts) {
 		if len(submit.Choices) > 0 {
-			v.Submit = submit
+			v.Submit, v.Wanted = submit, desk.Wanted(v.Reader)
 		}
 	}
 	if len(review.Choices) > 0 && slices.Contains(content.ReviewsIn(role), content.LawReview) {

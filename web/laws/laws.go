@@ -43,6 +43,7 @@ type Deps struct {
 	*desk.Gate
 	Library   Library
 	Signing   Signing
+	Thread    Thread
 	Emergency Emergency
 }
 

@@ -77,6 +77,8 @@ func everyPage(r *room) webtest.Visits {
 		"nothing to submit":  post(at(th)+"/submit", url.Values{"locale": {"en"}}),
 		"no language":        post(at(th)+"/review", url.Values{"do": {"approve"}}),
 		"no such finding":    post(at(th)+"/override", url.Values{"locale": {"en"}, "rule": {"scarcity"}, "reason": {"it is the statute's own word"}}),
+		"card, suggesting":   get(at(th) + "?locale=th&field=instrument"),
+		"empty remark":       post(at(th)+"/say", url.Values{"locale": {"en"}, "text": {" "}}),
 		"missing":            get(listPath + "/law_nothing"),
 	}
 }
@@ -98,7 +100,7 @@ func TestEveryPageAnswersAsItShould(t *testing.T) {
 	r := newRoom(t)
 	b := r.SignedIn(access.RoleOwner)
 	other := map[string]int{"missing": http.StatusNotFound, "new, refused": http.StatusUnprocessableEntity, "new, wrong parts": http.StatusUnprocessableEntity,
-		"nothing to submit": http.StatusPreconditionFailed, "no language": http.StatusUnprocessableEntity, "no such finding": http.StatusConflict}
+		"nothing to submit": http.StatusPreconditionFailed, "no language": http.StatusUnprocessableEntity, "no such finding": http.StatusConflict, "empty remark": http.StatusUnprocessableEntity}
 	for name, visit := range everyPage(r) {
 		want := http.StatusOK
 		if s, ok := other[name]; ok {

@@ -12,7 +12,10 @@ import (
 
 // Submit puts a card to review in some languages.
 func (s *Surface) Submit(g *gin.Context) error {
-	return s.step(g, content.Asked{Step: content.Submit}, "law_submitted")
+	if err := desk.ParseForm(g); err != nil {
+		return err
+	}
+	return s.step(g, content.Asked{Step: content.Submit, Wanted: desk.WantedIn(g, s.Now())}, "law_submitted")
 }
 
 // Review approves a card in some languages, or sends it back with what should change.

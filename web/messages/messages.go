@@ -5,8 +5,6 @@ package messages
 import (
 	"context"
 	"net/http"
-	"slices"
-	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -110,11 +108,7 @@ func (s *Surface) Submit(g *gin.Context) error {
 	if err := desk.ParseForm(g); err != nil {
 		return err
 	}
-	a := content.Asked{Step: content.Submit}
-	if days, err := strconv.Atoi(g.PostForm("wanted")); err == nil && slices.Contains(wantedIn, days) {
-		a.Wanted = s.Now().AddDate(0, 0, days)
-	}
-	return s.step(g, "text_submitted", a)
+	return s.step(g, "text_submitted", content.Asked{Step: content.Submit, Wanted: desk.WantedIn(g, s.Now())})
 }
 
 // Review approves a message in a role and some languages, or sends it back with what should change.

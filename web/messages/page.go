@@ -28,7 +28,7 @@ type messageView struct {
 	Revert   string // where an older one is made the current one again
 	Submit   *desk.StepForm
 	Wanted   page.Field
-	Talk     *talkView
+	Talk     *desk.TalkView
 	Review   *desk.StepForm
 	Own      bool // somebody who reviews wrote the words
 	Role     page.Field
@@ -216,7 +216,7 @@ func (s *Surface) steps(g *gin.Context, f content.MessageFile, v *messageView) {
 		}
 	}
 	if mayWrite(g) && len(submit.Choices) > 0 {
-		v.Submit, v.Wanted = submit, wanted(v.Reader)
+		v.Submit, v.Wanted = submit, desk.Wanted(v.Reader)
 	}
 	if len(roles) == 0 {
 		v.Own = false

@@ -38,18 +38,14 @@ func papersOf(t *db.Tx, scope access.Scope, subject content.Subject, public stri
 }
 
 func lawPapers(t *db.Tx, scope access.Scope, public string) (papers, error) {
-	card, err := lawByPublic(t, scope, public)
+	f, err := lawFile(t, scope, public)
 	if err != nil {
 		return papers{}, err
 	}
-	files, err := lawFiles(t, scope, []content.LawCard{card})
-	if err != nil {
-		return papers{}, err
-	}
-	return papers{org: card.Org, id: card.ID, log: files[0].Log, writers: files[0].Writers,
-		unfit:    func(l lang.Locale) string { return content.Approvable(card, l, t.Now) },
-		dossier:  func(l lang.Locale) content.Dossier { return files[0].Dossier(l, t.Now) },
-		findings: func(l lang.Locale) []lint.Finding { return lint.CheckCard(card, l, t.Now) }}, nil
+	return papers{org: f.Card.Org, id: f.Card.ID, log: f.Log, writers: f.Writers,
+		unfit:    func(l lang.Locale) string { return content.Approvable(f.Card, l, t.Now) },
+		dossier:  func(l lang.Locale) content.Dossier { return f.Dossier(l, t.Now) },
+		findings: func(l lang.Locale) []lint.Finding { return lint.CheckCard(f.Card, l, t.Now) }}, nil
 }
 
 func messagePapers(t *db.Tx, scope access.Scope, public string) (papers, error) {

@@ -103,6 +103,9 @@ func appendLaw(t *db.Tx, scope access.Scope, by access.Actor, c content.LawCard)
 		return c, err
 	}
 	other := slices.DeleteFunc(slices.Clone(lang.All), func(l lang.Locale) bool { return !content.OtherLaw(old, c, l) })
+	if err := disownSuggested(t, scope, saidOfLaw(c), other); err != nil {
+		return c, err
+	}
 	if err := disown(t, scope, content.Approval{Subject: content.OfLaw, Of: c.ID, By: by}, other); err != nil {
 		return c, err
 	}

@@ -151,7 +151,7 @@ func disownMessage(t *db.Tx, scope access.Scope, by access.Actor, was []db.Found
 	if err := forgetDropped(t, m.ID, other); err != nil {
 		return err
 	}
-	if err := disownSuggested(t, scope, m, other); err != nil {
+	if err := disownSuggested(t, scope, saidOfMessage(m), other); err != nil {
 		return err
 	}
 	return disown(t, scope, content.Approval{Subject: content.OfMessage, Of: m.ID, By: by}, other)
