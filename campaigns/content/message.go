@@ -75,26 +75,6 @@ type Hotline struct {
 	URL   string
 }
 
-// Kind of a statement: what a person agrees to.
-type StatementKind string
-
-// The kinds of statements.
-const (
-	Promise StatementKind = "promise" // the pledge itself
-	Consent StatementKind = "consent" // what happens with the data
-)
-
-// Statement is a text that people agree to, word for word. It has no versions: another text is
-// another statement, so that a pledge always names exactly what was promised.
-type Statement struct {
-	ID     int64
-	Org    int64
-	Public string
-	Kind   StatementKind
-	Texts  lang.Text
-	Sample bool
-}
-
 // LawCard is place × conduct × penalty, with its source and dates.
 // Versions are appended, never overwritten.
 type LawCard struct {

@@ -177,7 +177,7 @@ func (s Shelf) JudgeStatement(id int64, l lang.Locale, now time.Time) Verdict {
 	if !ok || st.Texts[l] == "" {
 		return Verdict{Why: "text.statement_missing"}
 	}
-	return s.approved(ApprovalKey{OfStatement, id, l}, s.digestStatement(id, l), []Reviewing{LanguageReview}, now)
+	return s.approved(ApprovalKey{OfStatement, id, l}, s.digestStatement(id, l), StatementRoles, now)
 }
 
 // lawStands says why a card may not be shown, whoever approved it; empty when it may.

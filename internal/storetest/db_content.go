@@ -18,6 +18,8 @@ func Content(t *testing.T, open OpenDB) {
 		{"versions are appended in scope", contentVersions},
 		{"a message names only what is its organisation's", messageNames},
 		{"a statement never changes", statementsStay},
+		{"the next version of a statement follows it", statementLines},
+		{"a message asks only for statements of its frame and places", statementAsked},
 		{"approvals are given, listed and withdrawn in scope", approvals},
 		{"awkward text comes back as it was", awkwardText},
 	})

@@ -33,6 +33,8 @@ func papersOf(t *db.Tx, scope access.Scope, subject content.Subject, public stri
 		return messagePapers(t, scope, public)
 	case content.OfItem:
 		return itemPapers(t, scope, public)
+	case content.OfStatement:
+		return statementPapers(t, scope, public)
 	}
 	return papers{}, fault.New(fault.Invalid, "/subject", "approval.unknown_subject")
 }

@@ -106,7 +106,7 @@ func settleAll(t *db.Tx, org int64) error {
 	return nil
 }
 
-// settleByID is settle for those who know no public id. What is approved in another way than the two has none due.
+// settleByID is settle for those who know no public id. What is approved in another way has none due.
 func settleByID(t *db.Tx, subject content.Subject, id int64) error {
 	found, err := someOf(t, subject, id)
 	if err != nil || len(found) == 0 {
@@ -117,6 +117,10 @@ func settleByID(t *db.Tx, subject content.Subject, id int64) error {
 
 // someOf is the current version of a thing whose texts go through review; none of what is approved in another way.
 func someOf(t *db.Tx, subject content.Subject, id int64) ([]db.Found, error) {
+	if subject == content.OfStatement {
+		row, err := db.One[statementRow](t.Where("id = ?", id))
+		return []db.Found{{ID: row.ID, Public: row.Public, Org: row.Org}}, err
+	}
 	kind, ok := map[content.Subject]db.Versioned{content.OfLaw: laws, content.OfMessage: messages, content.OfItem: items}[subject]
 	if !ok {
 		return nil, nil

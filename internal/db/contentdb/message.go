@@ -122,10 +122,7 @@ func appendMessage(t *db.Tx, scope access.Scope, by access.Actor, m content.Mess
 	if err := pictures.Owns(t, m.Org, "/picture", m.Picture); err != nil {
 		return m, err
 	}
-	if err := db.Exist(t, "statement", db.Belonging{Org: m.Org, Field: "/statement"}, m.Statement); err != nil {
-		return m, err
-	}
-	if err := db.Exist(t, "statement", db.Belonging{Org: m.Org, Field: "/consent"}, m.Consent); err != nil {
+	if err := agreed(t, m); err != nil {
 		return m, err
 	}
 	if err := disownMessage(t, scope, by, was, m); err != nil {
