@@ -242,7 +242,7 @@ func surveyPathOf(c campaigns.Campaign) string { return campaignsPath + "/" + c.
 
 // refused shows what was typed, and why it was not taken.
 func (s *Surface) refused(g *gin.Context, t table, err error) error {
-	if !refusable(err) {
+	if !desk.Refusable(err) {
 		return err
 	}
 	t.wrong = s.Wrong(g, fault.All(err))

@@ -10,7 +10,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"erawan/campaigns/content"
-	"erawan/internal/access"
 	"erawan/internal/fault"
 	"erawan/internal/lang"
 	"erawan/internal/page"
@@ -24,46 +23,25 @@ type itemView struct {
 	Head     page.Head
 	Said     string // why something was refused
 	Scripts  []scriptView
-	Submit   *desk.StepForm
-	Review   *desk.StepForm
-	Own      bool // somebody who reviews wrote the words
-	Role     page.Field
-	Until    page.Field
-	Reason   page.Field
-	Retire   *desk.RetireForm
+	Sign     desk.Signing
 	Locked   bool // a survey that runs asks it
 	Action   string
 	Version  int
 	Fields   []page.Field
-	Words    []wordsView
-	Versions []versionView
+	Words    []desk.WordsView
+	Versions []desk.VersionView
 }
 
 // scriptView is the question in one language.
 type scriptView struct {
-	Locale    lang.Locale
-	Ask       string
-	Options   []optionView
-	Stage     page.Badge
-	Tone, Why string
-	Approvals []string
-	Sent      string // what should change, and who says so
+	desk.Wording
+	Ask     string
+	Options []optionView
 }
 
 type optionView struct {
 	Text   string
 	Wanted bool
-}
-
-// wordsView is the form's part of one language.
-type wordsView struct {
-	Locale lang.Locale
-	Fields []page.Field
-}
-
-type versionView struct {
-	At   time.Time
-	What string
 }
 
 // typed is the form as it was typed.
@@ -194,7 +172,7 @@ func (s *Surface) save(g *gin.Context, f content.ItemFile) error {
 		}
 	}
 	saved, err := s.Bank.SaveItem(ctx, scope, desk.Actor(g), next)
-	if refusable(err) {
+	if desk.Refusable(err) {
 		return s.showItem(g, s.Means(fault.KindOf(err)).Status, f, &d, err)
 	}
 	if err != nil {
@@ -202,11 +180,6 @@ func (s *Surface) save(g *gin.Context, f content.ItemFile) error {
 	}
 	g.Redirect(http.StatusSeeOther, pathOf(saved.Public)+"?done=item")
 	return nil
-}
-
-// refusable reports whether somebody can do something about an error: it is then said beside what they sent.
-func refusable(err error) bool {
-	return fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) || fault.Is(err, fault.Stale) || fault.Is(err, fault.Forbidden)
 }
 
 // SubmitItem puts a question to review in some languages.
@@ -219,11 +192,7 @@ func (s *Surface) ReviewItem(g *gin.Context) error {
 	if err := desk.ParseForm(g); err != nil {
 		return err
 	}
-	a, done := content.Asked{Step: content.Approve, Role: content.Reviewing(g.PostForm("role"))}, "text_approved"
-	if g.PostForm("do") == "request_changes" {
-		a.Step, done = content.Object, "text_sent_back"
-	}
-	a.Expires = s.Now().AddDate(0, desk.Months(g), 0)
+	a, done := desk.ReviewIn(g, s.Now())
 	return s.step(g, a, done)
 }
 
@@ -241,7 +210,7 @@ func (s *Surface) step(g *gin.Context, a content.Asked, done string) error {
 		return err
 	}
 	err = s.Bank.Decide(g.Request.Context(), desk.Person(g).Scope(), desk.StepIn(g, content.OfItem, f.Item.Public, a))
-	if refusable(err) {
+	if desk.Refusable(err) {
 		return s.showItem(g, s.Means(fault.KindOf(err)).Status, f, nil, err)
 	}
 	if err != nil {
@@ -285,77 +254,31 @@ func (s *Surface) showItem(g *gin.Context, status int, f content.ItemFile, d *ty
 
 // signing shows the wordings, and offers what the reader may do with them.
 func (s *Surface) signing(g *gin.Context, f content.ItemFile, v *itemView, wrong error) {
-	now, role, me := s.Now(), desk.Person(g).Role, desk.Actor(g)
-	submit, review := &desk.StepForm{Path: v.Action + "/submit"}, &desk.StepForm{Path: v.Action + "/review"}
 	var all []content.Dossier
 	for _, l := range lang.All {
-		d := f.Dossier(l, now)
-		v.Scripts = append(v.Scripts, script(v.Reader, f, d, now))
-		if d.Unfit != "" || d.Gone {
-			continue
-		}
+		d := f.Dossier(l, s.Now())
+		v.Scripts = append(v.Scripts, script(v.Reader, f, d, s.Now()))
 		all = append(all, d)
-		switch d.Stage(now) {
-		case content.Draft:
-			submit.Choices = append(submit.Choices, desk.ChoiceOf(d))
-		case content.InReview:
-			v.Own = v.Own || slices.ContainsFunc(d.Writers, func(w access.Actor) bool { return w.Staff == me.Staff })
-			review.Choices = append(review.Choices, desk.ChoiceOf(d))
-		}
 	}
-	if len(submit.Choices) > 0 && role.May(access.WriteTexts) {
-		v.Submit = submit
-	}
-	v.Role = page.Field{ID: "role", Label: v.Say("items.as"), Kind: "select"}
-	for _, one := range content.ItemRoles(f.Item) {
-		if slices.Contains(content.ReviewsIn(role), one) {
-			v.Role.Options = append(v.Role.Options, page.Option{Value: string(one), Text: v.Say("review." + string(one)), Chosen: g.PostForm("role") == string(one)})
-		}
-	}
-	if len(review.Choices) > 0 && len(v.Role.Options) > 0 {
-		v.Review, v.Until, v.Reason = review, desk.GoodFor(v.Reader), desk.ChangesWanted(g, v.Reader)
-	} else {
-		v.Own = false
-	}
-	v.Retire = desk.Retiring(g, v.Reader, v.Action, all, wrong)
+	v.Sign = desk.Sign(g, v.Reader, all, desk.SignAsk{Path: v.Action, Roles: content.ItemRoles(f.Item), Wrong: wrong, Now: s.Now(), Submit: "items.submit_lead", Review: "items.review_lead"})
 	for _, one := range f.Versions {
-		v.Versions = append(v.Versions, versionView{one.At, v.Say("items.version", "version", one.Item.Version, "who", one.By.Name)})
+		v.Versions = append(v.Versions, desk.VersionView{At: one.At, What: v.Say("signoff.version_by", "version", one.Item.Version, "who", one.By.Name)})
 	}
 }
 
 // script is the question in one language: exactly what a visit would be asked, and how far it has come.
 func script(r page.Reader, f content.ItemFile, d content.Dossier, now time.Time) scriptView {
-	t, stage := f.Item.Texts[d.Locale], d.Stage(now)
-	v := scriptView{Locale: d.Locale, Ask: t.Ask, Stage: desk.StageBadge(r, stage)}
+	t := f.Item.Texts[d.Locale]
+	v := scriptView{Wording: desk.WordingOf(r, d, f.Log, now), Ask: t.Ask}
 	for n, o := range t.Options {
 		v.Options = append(v.Options, optionView{o, f.Item.Hopes(n)})
 	}
 	switch {
 	case d.Gone:
-		v.Why, _ = desk.RetiredBy(r, f.Log, d.Locale)
 	case d.Unfit != "":
 		v.Why = r.Say("items.no_words")
 	case d.Rests != "":
 		v.Why, v.Tone = r.Say("items.rests_means"), "halt"
-	case stage == content.Approved || stage == content.Live:
-		v.Tone = "ok"
-	case stage == content.InReview:
-		var lacks []string
-		for _, role := range d.Lacks(now) {
-			lacks = append(lacks, r.Say("review."+string(role)))
-		}
-		v.Why = r.Say("items.lacks", "roles", strings.Join(lacks, " · "))
-	}
-	for _, a := range d.Approvals {
-		if a.Locale == d.Locale && a.Digest == d.Text && a.Valid(now) {
-			v.Approvals = append(v.Approvals, a.By.Name+" · "+r.Say("review."+string(a.Role))+" · "+r.Say("laws.approved_until", "date", r.Date(a.At), "until", r.Date(a.Expires)))
-		}
-	}
-	for _, one := range slices.Backward(f.Log) {
-		if one.Locale == d.Locale && one.Step == content.Object && d.Submitted == (content.Digest{}) {
-			v.Sent = r.Say("laws.sent_back_by", "who", one.By.Name, "date", r.Date(one.At)) + " " + one.Reason
-			break
-		}
 	}
 	return v
 }
@@ -375,7 +298,7 @@ func (v *itemView) form(d typed, cards []content.LawCard, wrong map[string]strin
 		{ID: "origins", Label: v.Say("items.origins"), Kind: "text", Value: d.origins, Max: 60, Help: v.Say("items.origins_help"), Wrong: wrong["origins"]}}
 	for _, l := range lang.All {
 		ask, options := "ask-"+string(l), "options-"+string(l)
-		v.Words = append(v.Words, wordsView{l, []page.Field{
+		v.Words = append(v.Words, desk.WordsView{Locale: l, Fields: []page.Field{
 			{ID: ask, Label: v.Say("items.ask"), Kind: "area", Value: d.ask[l], Max: content.MaxAsk, Wrong: wrong[ask], Lang: l, Wide: true},
 			{ID: options, Label: v.Say("items.options"), Kind: "area", Value: d.options[l], Help: v.Say("items.options_help"), Wrong: wrong[options], Lang: l, Wide: true}}})
 	}
