@@ -177,6 +177,7 @@ func (b *both) texts(ctx context.Context, n *team) {
 	n.things["suggestion of a law"] = fmt.Sprint(must[[]content.LawFile](t)(store.LawFiles(ctx, scope, []content.LawCard{law}))[0].Talk()[0].ID)
 	n.things["item"] = must[content.Item](t)(store.SaveItem(ctx, scope, by, content.Item{Kind: content.Acceptability, Name: n.name + " question", Wanted: []int{1},
 		Texts: map[lang.Locale]content.ItemText{lang.En: {Ask: n.name + " asks", Options: []string{"Yes", "No"}}}})).Public
+	n.things["statement"] = must[content.Statement](t)(store.SaveStatement(ctx, scope, content.Statement{Kind: content.Promise, Texts: lang.Text{lang.En: n.name + " promise"}})).Public
 	picture, _, err := (contentdb.Store{DB: b.db}).AddPicture(ctx, scope, by, content.Picture{Name: n.name + " picture", Licence: "ours", Alt: lang.Text{lang.ZhHans: "一只杯子", lang.ZhHant: "一隻杯", lang.Th: "ถ้วยใบหนึ่ง", lang.En: "A cup"}},
 		media.Picture{Digest: "d1", Sizes: []media.Size{{Digest: "d1", Type: "image/png", Width: 16, Height: 16, Data: []byte{1}}}})
 	ok(t, err)
@@ -280,7 +281,7 @@ func (b *both) open() {
 	d.Public.Shorts = public.NewShorts(campaigndb.Store{DB: b.db}, planner)
 	d.Reports = reports.New(reports.Deps{Gate: d.Desk, Answers: evidencedb.Store{DB: b.db}, Archive: evidencedb.Store{DB: b.db}, Book: evidencedb.Store{DB: b.db}, Times: evidencedb.Store{DB: b.db}, Links: evidencedb.Store{DB: b.db}, Reached: evidencedb.Store{DB: b.db}})
 	d.Partners = partners.New(partners.Deps{Gate: d.Desk, Partners: people, Life: people, Placements: campaigndb.Store{DB: b.db}, Messages: texts, Figures: evidencedb.Store{DB: b.db}, Reporting: evidencedb.Store{DB: b.db}})
-	d.Promises = promises.New(promises.Deps{Gate: d.Desk, Batches: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Counts: evidencedb.Store{DB: b.db},
+	d.Promises = promises.New(promises.Deps{Gate: d.Desk, Statements: contentdb.Store{DB: b.db}, Batches: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Counts: evidencedb.Store{DB: b.db},
 		Book: pledgedb.Store{DB: b.db, Signer: pledges.NewSigner(make([]byte, pledges.SignerSize))}, Strays: pledgedb.Store{DB: b.db}, Told: pledgedb.Store{DB: b.db},
 		Secret: 1, Fonts: fonts, Ring: waybill.NewRing(waybillSecrets{})})
 	d.Mappings = mappings.New(mappings.Deps{Gate: d.Desk, Mappings: campaigndb.Store{DB: b.db}, Partners: people})

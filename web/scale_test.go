@@ -89,6 +89,9 @@ var seats = map[string][]string{
 	"/admin/keys":                           {"", "?q=server+99"},
 	"/admin/keys/:key":                      {"/admin/keys/{large key}", "/admin/keys/{key}"},
 	"/admin/audiences/mappings/:partner":    {"/admin/audiences/mappings/{large partner}"},
+	"/admin/statements":                     {""},
+	"/admin/statements/new":                 {""},
+	"/admin/statements/:statement":          {"/admin/statements/stm_large1"},
 	"/admin/batches":                        {"", "?before=1000100"},
 	"/admin/batches/:batch":                 {"/admin/batches/bat_large9"},
 	"/admin/batches/new":                    {"", "?q=airport", "?campaign={large campaign}"},
@@ -144,6 +147,8 @@ var wholes = map[string]whole{
 	"/admin/messages/:message/edit":        lawsWhole,
 	"/admin/laws/timeline":                 lawsWhole,
 	"/admin/surveys/items/new":             lawsWhole,
+	"/admin/statements":                    statementsWhole,
+	"/admin/statements/:statement":         statementsWhole,
 	"/admin/surveys":                       surveysWhole,
 	"/admin/surveys/items/:item":           surveysWhole,
 	"/admin/audiences":                     audiencesWhole,
@@ -169,6 +174,9 @@ var audiencesWhole = whole{"a rule names other audiences, and a sentence says wh
 
 var surveysWhole = whole{"the surveys that run now, which an index of their own lists, and all cards that a question may stand on: a few for each place",
 	[]string{"survey_version", "law_card", "law_card_version"}, mostRead}
+
+var statementsWhole = whole{"what people agree to, of which a team has a few dozen, and how many messages of all its live campaigns ask each",
+	[]string{"statement", "campaign_version"}, 40_000}
 
 var lawsWhole = whole{"all cards beside one another are what the page is: a few for each place", []string{"law_card", "law_card_version"}, mostRead}
 

@@ -35,6 +35,22 @@ func (l large) batches(t *db.Tx) error {
 	return first(t, "batch", rows)
 }
 
+// statements are of many teams, of which ours has as few as its bank has questions.
+func (l large) statements(t *db.Tx) error {
+	rows := make([]thingLine, largeItems)
+	for i := range rows {
+		rows[i] = thingLine{int64(base + i), fmt.Sprintf("stm_large%d", i), db.Encode(map[string]string{"en": fmt.Sprintf("I promise %d", i)}), l.org, db.At(Noon.AddDate(0, 0, -21))}
+		if i >= largeBank {
+			rows[i].Org = strangers
+		}
+	}
+	body := "body"
+	if t.Postgres {
+		body = "body::jsonb"
+	}
+	return by(t, "insert into statement (id, public_id, org_id, kind, texts, created_at) select id, public_id, org_id, 'promise', "+body+", at from fresh", rows)
+}
+
 // surveys are of as many campaigns, of which a dozen are asked now, about the questions of one bank.
 func (l large) surveys(t *db.Tx) error {
 	items := make([]thingLine, largeItems)
@@ -47,6 +63,9 @@ func (l large) surveys(t *db.Tx) error {
 		items[i] = thingLine{int64(base + i), fmt.Sprintf("itm_large%d", i), db.Encode(doc), org, db.At(Noon.AddDate(0, 0, -21))}
 	}
 	if err := first(t, "survey_item", items); err != nil {
+		return err
+	}
+	if err := l.statements(t); err != nil {
 		return err
 	}
 	rows := make([]thingLine, largeTrials)

@@ -133,6 +133,7 @@ var doneKeys = map[string]string{
 	"stop":                  "stop.done",
 	"suggested":             "thread.suggested",
 	"suggestion_taken":      "thread.taken",
+	"statement":             "statements.saved_done",
 	"survey_ended":          "surveys.ended_done",
 	"survey_registered":     "surveys.registered_done",
 	"survey_saved":          "surveys.saved_done",

@@ -116,8 +116,13 @@ func (t sheet) cards() []content.LawCard {
 	})
 }
 
-// statements are those of a kind, in the order in which they were made.
-func (t sheet) statements(k content.StatementKind) []content.Statement {
+// statements are those of a kind that a message may ask, in the order in which they were made: the newest version of each, and the one
+// that the draft names already.
+func (t sheet) statements(k content.StatementKind, named string) []content.Statement {
 	all := slices.SortedFunc(maps.Values(t.shop.Shelf.Statements), func(a, b content.Statement) int { return int(a.ID - b.ID) })
-	return slices.DeleteFunc(all, func(s content.Statement) bool { return s.Kind != k })
+	newest := content.Latest(all)
+	return slices.DeleteFunc(all, func(s content.Statement) bool {
+		is := slices.ContainsFunc(newest, func(n content.Statement) bool { return n.ID == s.ID })
+		return s.Kind != k || !is && s.Public != named
+	})
 }

@@ -118,8 +118,15 @@ func (t sheet) about(r page.Reader) []page.Field {
 // agreed chooses what people agree to.
 func (t sheet) agreed(r page.Reader, id, label string, kind content.StatementKind) page.Field {
 	f := page.Field{ID: id, Label: r.Say(label), Kind: "select", Wrong: t.saidOf(id), Wide: true, Options: []page.Option{{Text: r.Say("laws.choose")}}}
-	for _, s := range t.statements(kind) {
-		f.Options = append(f.Options, page.Option{Value: s.Public, Text: s.Texts.In(r.Locale), Chosen: s.Public == t.draft.words[id]})
+	for _, s := range t.statements(kind, t.draft.words[id]) {
+		text := s.Texts.In(r.Locale)
+		if s.Frame != "" {
+			text += " · " + r.Say("frame."+string(s.Frame))
+		}
+		if s.Place != "" {
+			text += " · " + lang.Place(s.Place, r.Locale)
+		}
+		f.Options = append(f.Options, page.Option{Value: s.Public, Text: text, Chosen: s.Public == t.draft.words[id]})
 	}
 	return f
 }

@@ -114,6 +114,9 @@ func (v *reviewsView) waiting(w content.Waiting, now time.Time) []page.Item {
 	if w.Subject == content.OfItem {
 		first = page.Item{Text: w.Name, Path: "/admin/surveys/items/" + w.Public, Lang: v.Script(w.Name), Under: v.Say("reviews.item")}
 	}
+	if w.Subject == content.OfStatement {
+		first = page.Item{Text: w.Name, Path: "/admin/statements/" + w.Public, Lang: v.Script(w.Name), Under: v.Say("reviews.statement")}
+	}
 	if w.Sample {
 		first.Badges = []page.Badge{{Text: v.Say("card.sample"), Tone: "open"}}
 	}

@@ -47,7 +47,7 @@ func (s *Surface) pledges(g *gin.Context, status int, reason, wrong string) erro
 	}
 	ctx, p, now := g.Request.Context(), desk.Person(g), s.Now()
 	v := bookView{Frame: s.Frame(g, bookPath), Wrong: wrong}
-	v.Head = page.Head{Title: v.Say("book.title"), Lead: v.Say("book.lead"), Do: []page.Action{{Path: batchesPath, Text: v.Say("batches.title"), Icon: "keys", Tone: "go"}, {Path: followsPath, Text: v.Say("follows.title"), Icon: "clock"}}}
+	v.Head = page.Head{Title: v.Say("book.title"), Lead: v.Say("book.lead"), Do: []page.Action{{Path: batchesPath, Text: v.Say("batches.title"), Icon: "keys", Tone: "go"}, {Path: statementsPath, Text: v.Say("statements.title"), Icon: "copy"}, {Path: followsPath, Text: v.Say("follows.title"), Icon: "clock"}}}
 	held, err := s.Book.Held(ctx, p.Scope(), 0, mostHeld+1)
 	if err != nil {
 		return err

@@ -1,5 +1,5 @@
-// Package promises is where a team keeps what people promise: the pledge book with what waits to be judged, and the batches of
-// codes that lead to pledges.
+// Package promises is where a team keeps what people promise: the pledge book with what waits to be judged, what people agree to word for word,
+// and the batches of codes that lead to pledges.
 package promises
 
 import (
@@ -59,15 +59,16 @@ type Strays interface {
 // Deps is what the room stands on.
 type Deps struct {
 	*desk.Gate
-	Batches   Batches
-	Campaigns Campaigns
-	Counts    Counts
-	Book      Book
-	Strays    Strays
-	Told      Told
-	Ring      *waybill.Ring
-	Fonts     *render.Fonts
-	Secret    byte // number of the secret that new batches are printed under
+	Batches    Batches
+	Campaigns  Campaigns
+	Counts     Counts
+	Book       Book
+	Strays     Strays
+	Told       Told
+	Statements Statements
+	Ring       *waybill.Ring
+	Fonts      *render.Fonts
+	Secret     byte // number of the secret that new batches are printed under
 }
 
 // Surface is the room.
@@ -78,13 +79,16 @@ type Surface struct {
 	one   page.Page[oneView]
 	book  page.Page[bookView]
 
-	follows page.Page[followView]
+	follows    page.Page[followView]
+	statements page.Page[statementsView]
+	statement  page.Page[statementView]
 }
 
 // New prepares the room. It panics when a template is missing.
 func New(d Deps) *Surface {
 	return &Surface{Deps: d, list: page.Of[listView](d.Pages, "batches"), fresh: page.Of[newView](d.Pages, "batch-new"),
-		one: page.Of[oneView](d.Pages, "batch"), book: page.Of[bookView](d.Pages, "pledges"), follows: page.Of[followView](d.Pages, "follows")}
+		one: page.Of[oneView](d.Pages, "batch"), book: page.Of[bookView](d.Pages, "pledges"), follows: page.Of[followView](d.Pages, "follows"),
+		statements: page.Of[statementsView](d.Pages, "statements"), statement: page.Of[statementView](d.Pages, "statement")}
 }
 
 // Where the room is.
