@@ -15,7 +15,7 @@ func (s *site) surveying() []route {
 		{http.MethodPost, "/admin/surveys/items/:item/submit", writer, writing, d.Fail, "puts it to review", q.SubmitItem},
 		{http.MethodPost, "/admin/surveys/items/:item/review", reviewer, writing, d.Fail, "approves it, or sends it back", q.ReviewItem},
 		{http.MethodPost, "/admin/surveys/items/:item/retire", signer, writing, d.Fail, "takes a wording out for good", q.RetireItem},
-		{http.MethodGet, "/admin/campaigns/:campaign/survey", analyst, byNetwork, d.Fail, "what a campaign's visits are asked, and what they answered", q.SurveyPage},
+		{http.MethodGet, "/admin/campaigns/:campaign/survey", analyst, byNetwork, d.Fail, "what a campaign's visits are asked, and what they answered", s.paper(q.SurveyPage)},
 		{http.MethodPost, "/admin/campaigns/:campaign/survey", runner, writing, d.Fail, "saves, registers or ends it", q.SurveyForm},
 	}
 }

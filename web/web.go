@@ -62,6 +62,7 @@ type Deps struct {
 	Research    *research.Surface    // what studies of others found
 	Surveys     *surveys.Surface     // the bank of questions, and what campaigns ask
 	Entry       *entry.Surface       // the ways in beside the password
+	Press       Press                // makes PDFs of pages; nil where no browser is set up
 	Demo        *demo.Surface        // the invented partner's site; nil unless this is a demo
 	Keys        ask.Keys
 	Used        func(campaigns.Key) // told of every key that passed; nil tells nobody
@@ -101,6 +102,7 @@ type site struct {
 	studied  *research.Surface
 	asked    *surveys.Surface
 	static   http.Handler
+	press    Press
 	demo     *demo.Surface
 	door     ask.Door
 	limiter  *ask.Limiter
@@ -157,6 +159,7 @@ func newSite(d Deps) *site {
 		studied:  d.Research,
 		asked:    d.Surveys,
 		static:   d.Static,
+		press:    d.Press,
 		demo:     d.Demo,
 		door:     ask.Door{Keys: d.Keys, Home: strings.TrimSuffix(d.BaseURL, "/"), Now: d.Now, Used: d.Used},
 		limiter:  &ask.Limiter{Now: d.Now},

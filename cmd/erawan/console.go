@@ -25,6 +25,7 @@ import (
 	"erawan/internal/page"
 	"erawan/internal/rdb"
 	"erawan/internal/render"
+	"erawan/internal/render/press"
 	"erawan/internal/sample"
 	"erawan/internal/signon"
 	"erawan/web"
@@ -141,6 +142,14 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.partner = partner.New(partner.Deps{Gate: out.desk, Life: people, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,
 		Keys: people, Vetoes: texts, Hooks: hookdb.Store{DB: n.db}, Deliveries: hookdb.Store{DB: n.db}, Vault: access.Vault{Keys: n.keys.Family(access.VaultFamily)}, Pages: set, Now: time.Now, BaseURL: n.settings.BaseURL})
 	return out, nil
+}
+
+// press makes PDFs of report pages; nil where no browser is named.
+func (n *node) press() web.Press {
+	if n.settings.Chromium == "" {
+		return nil
+	}
+	return press.New(n.settings.Chromium)
 }
 
 // ways are the ways in beside the password: each is nil where there is none.

@@ -62,7 +62,7 @@ func (d *doctor) examine(ctx context.Context) error {
 		name string
 		look func(context.Context) error
 	}{
-		{"settings", d.checkSettings}, {"keys", d.checkKeys}, {"data folder", d.checkFolder}, {"fonts", d.checkFonts},
+		{"settings", d.checkSettings}, {"keys", d.checkKeys}, {"data folder", d.checkFolder}, {"fonts", d.checkFonts}, {"pdf", d.checkPDF},
 		{"database", d.checkDatabase}, {"schema", d.checkSchema}, {"clock", d.checkClock},
 		{"redis", d.checkRedis}, {"address", d.checkAddress}, {"sign-on", d.checkSignOn}, {"one event", d.checkEvent},
 	} {

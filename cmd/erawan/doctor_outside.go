@@ -12,6 +12,7 @@ import (
 
 	"erawan/internal/lang"
 	"erawan/internal/render"
+	"erawan/internal/render/press"
 	"erawan/internal/signon"
 )
 
@@ -89,6 +90,20 @@ func (d *doctor) checkFonts(context.Context) error {
 		lack = "no fonts"
 	}
 	return ailment{"ERAWAN_FONT_DIR " + d.FontDir + ": " + lack, "put fonts for Thai, Chinese and Latin there, such as Noto's"}
+}
+
+// checkPDF has the browser print a page.
+func (d *doctor) checkPDF(ctx context.Context) error {
+	if d.Chromium == "" {
+		d.note = "ERAWAN_CHROMIUM is not set, and need not be: report pages are not made PDFs"
+		return nil
+	}
+	pdf, err := press.New(d.Chromium).Print(ctx, []byte("<!doctype html><title>doctor</title><p>ok"), nil)
+	if err != nil {
+		return ailment{"ERAWAN_CHROMIUM: " + oneLine(err.Error()), "start " + d.Chromium + " --headless --print-to-pdf as the user that Erawan runs as, and see what it lacks"}
+	}
+	d.note = fmt.Sprintf("a page is %d bytes", len(pdf))
+	return nil
 }
 
 // checkSignOn asks the identity provider about itself, as the first sign-in would.

@@ -58,6 +58,11 @@ func (p *patient) args(changes map[string]string) []string {
 		}
 		out = append(out, "--"+name+"="+value)
 	}
+	for name, value := range changes {
+		if _, there := p.settings[name]; !there {
+			out = append(out, "--"+name+"="+value)
+		}
+	}
 	return out
 }
 
@@ -67,7 +72,7 @@ func faults(said string) []string {
 }
 
 // lines is how many things doctor examines.
-const lines = 11
+const lines = 12
 
 // finds fails unless doctor finds one fault, says it in one line, and names all the words.
 func finds(t *testing.T, said string, words ...string) {
@@ -140,6 +145,7 @@ func TestDoctorFindsEachPlantedFaultWithOneLine(t *testing.T) {
 		"missing fonts":                     {"font-dir", empty, []string{"fonts", "ERAWAN_FONT_DIR", "no fonts"}},
 		"fonts that lack a language":        {"font-dir", chinese, []string{"fonts", "ERAWAN_FONT_DIR", "no font has th;"}},
 		"a font folder that is not there":   {"font-dir", empty + "/none", []string{"fonts", "ERAWAN_FONT_DIR"}},
+		"a browser that prints nothing":     {"chromium", "/bin/true", []string{"pdf", "ERAWAN_CHROMIUM", "wrote nothing"}},
 		"a file in the data folder's place": {"data-dir", keyFile, []string{"data folder", "ERAWAN_DATA_DIR", "not a directory"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"time"
@@ -36,6 +37,7 @@ type Settings struct {
 	SMTPPassFile   string          `name:"smtp-password-file" env:"ERAWAN_SMTP_PASSWORD_FILE" help:"File with the password of the mail server's user." type:"path"`
 	ReportDir      string          `env:"ERAWAN_REPORT_DIR" help:"Folder that scheduled reports may be delivered to; without it, none are." type:"path"`
 	FontDir        string          `env:"ERAWAN_FONT_DIR" help:"Folder of fonts for pictures, labels and kits; without it, the operating system's. erawan doctor says what each language is drawn with." type:"path"`
+	Chromium       string          `env:"ERAWAN_CHROMIUM" help:"Chromium or Chrome that makes PDFs of report pages: a path, or a name to be found; without it, none are made."`
 	MetricsAddr    string          `env:"ERAWAN_METRICS_ADDR" help:"Address to serve Prometheus metrics on, apart from the public one; without it, none are served."`
 	OIDCIssuer     string          `name:"oidc-issuer" env:"ERAWAN_OIDC_ISSUER" help:"Address of the identity provider for single sign-on; without it there is none."`
 	OIDCClientID   string          `name:"oidc-client-id" env:"ERAWAN_OIDC_CLIENT_ID" help:"What the identity provider calls this installation."`
@@ -75,6 +77,9 @@ func (s *Settings) check() error {
 			return fmt.Errorf("ERAWAN_OUTBOUND_ALLOW: %q is no network; use one such as 10.1.2.0/24", p)
 		}
 	}
+	if err := s.findChromium(); err != nil {
+		return err
+	}
 	if err := s.checkOIDC(); err != nil {
 		return err
 	}
@@ -87,6 +92,19 @@ func (s *Settings) check() error {
 		}
 	}
 	return s.readPassword()
+}
+
+// findChromium finds the browser that makes PDFs, where one is named.
+func (s *Settings) findChromium() error {
+	if s.Chromium == "" {
+		return nil
+	}
+	found, err := exec.LookPath(s.Chromium)
+	if err != nil {
+		return fmt.Errorf("ERAWAN_CHROMIUM: %s is no program; name a Chromium or Chrome, or leave it unset and no PDFs are made", s.Chromium)
+	}
+	s.Chromium = found
+	return nil
 }
 
 // mailer sends by the mail server of the settings; nil where there is none.

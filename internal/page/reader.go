@@ -18,6 +18,12 @@ type Reader struct {
 	Zone   *time.Location
 	words  Words
 	assets *Assets
+	Paper  *Paper // how the page is taken away as PDF; nil where it is not one to be printed
+}
+
+// Paper is a page as PDF.
+type Paper struct {
+	Path string // empty where the installation has nothing to make one with
 }
 
 // Words says a key in a language.

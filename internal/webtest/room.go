@@ -159,6 +159,7 @@ type Parts struct {
 	Messages  messages.Deps
 	Editor    editor.Deps
 	Pictures  pictures.Deps
+	Press     web.Press // makes PDFs; none unless a test brings one
 }
 
 // Vault seals the secrets of code apps.
@@ -319,7 +320,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		Partner:     partner.New(partner.Deps{Gate: gate, Life: store, Placements: places, Figures: figures, Stops: plans, Keys: store, Vetoes: contentdb.Store{DB: r.DB}, Hooks: hookdb.Store{DB: r.DB}, Deliveries: hookdb.Store{DB: r.DB}, Vault: Vault, Pages: pages, Now: r.Now, BaseURL: parts.Desk.BaseURL}),
 		Research:    research.New(research.Deps{Gate: gate, Library: referencedb.Store{DB: r.DB}, Waves: researchdb.Store{DB: r.DB}, Arrivals: researchdb.Store{DB: r.DB}}),
 		Public:      public.Surface{Planner: r.Planner, Frames: r.Planner, Artist: public.NewArtist(fonts), Shorts: public.NewShorts(places, r.Planner), Now: r.Now}, API: api.Surface{}, Keys: r.Planner, Words: words,
-		Log: slog.New(slog.DiscardHandler), Now: r.Now, BaseURL: parts.Desk.BaseURL, Static: assets,
+		Log: slog.New(slog.DiscardHandler), Now: r.Now, BaseURL: parts.Desk.BaseURL, Static: assets, Press: parts.Press,
 	})
 	if err != nil {
 		r.T.Fatal(err)

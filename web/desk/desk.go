@@ -38,6 +38,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -148,7 +149,25 @@ func (d *Gate) Reader(g *gin.Context) page.Reader {
 			zone = own
 		}
 	}
-	return d.Pages.Reader(ask.Locale(g), zone)
+	r := d.Pages.Reader(ask.Locale(g), zone)
+	r.Paper, _ = g.Value(paperSlot).(*page.Paper)
+	return r
+}
+
+const paperSlot = "desk.paper"
+
+// Printable says that the page which follows can be taken away as PDF, or could be if there were something to make one with.
+func Printable(g *gin.Context, can bool) {
+	p := &page.Paper{}
+	if can {
+		query := g.Request.URL.Query()
+		for _, name := range []string{"done", "lang"} {
+			query.Del(name)
+		}
+		query.Set("as", "pdf")
+		p.Path = (&url.URL{Path: g.Request.URL.Path, RawQuery: query.Encode()}).RequestURI()
+	}
+	g.Set(paperSlot, p)
 }
 
 // Wrong says what is wrong with a form, in the reader's words, by field.
