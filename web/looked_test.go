@@ -37,6 +37,7 @@ var noPage = map[string]string{
 	"/admin/reports/engagement.csv":       "a file",
 	"/admin/reports/build.csv":            "a file",
 	"/admin/reports/reach.csv":            "a file",
+	"/admin/reports/metrics.csv":          "a file",
 	"/shared/:token/:file":                "a file",
 	"/admin/reports/frozen/:report/:file": "a file",
 	"/admin/reports/build.xlsx":           "a file",

@@ -172,6 +172,7 @@ var matrix = map[string]expects{
 	"GET /admin/reports/reach":                   {opens: "owner manager analyst", target: "/admin/reports/reach?campaign={campaign}", beside: true},
 	"GET /admin/reports/reach.csv":               {opens: "owner manager analyst", target: "/admin/reports/reach.csv?campaign={campaign}", beside: true},
 	"GET /admin/reports/metrics":                 {opens: "owner manager analyst"},
+	"GET /admin/reports/metrics.csv":             {opens: "owner manager analyst"},
 	"GET /admin/figures":                         {opens: "owner manager analyst"},
 	"GET /admin/audit":                           {opens: "owner manager", target: "/admin/audit?subject={campaign}", blind: true},
 	"GET /partner":                               {opens: carriers},

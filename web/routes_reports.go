@@ -27,5 +27,6 @@ func (s *site) counting() []route {
 		{http.MethodGet, "/admin/reports/reach", analyst, byNetwork, d.Fail, "about how many people were reached, day by day", s.paper(s.counted.Reach)},
 		{http.MethodGet, "/admin/reports/reach.csv", analyst, byNetwork, d.Fail, "the same as a sheet", s.counted.ReachCSV},
 		{http.MethodGet, "/admin/reports/metrics", analyst, byNetwork, d.Fail, "what each number means", s.paper(s.counted.Dictionary)},
+		{http.MethodGet, "/admin/reports/metrics.csv", analyst, byNetwork, d.Fail, "the same with the columns of sheets, as a sheet", s.counted.ColumnsCSV},
 	}
 }

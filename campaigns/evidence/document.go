@@ -47,7 +47,13 @@ type DocMetric struct {
 	Basis   Basis  `json:"basis"`
 	Per     string `json:"per,omitempty"`
 	Means   string `json:"means"`
+	How     string `json:"how,omitempty"`  // what documents of before do not have
+	Bias    string `json:"bias,omitempty"` // the same
+	Donor   string `json:"donor,omitempty"`
 }
+
+// Sayings are the sentences of an entry of the dictionary.
+type Sayings struct{ Means, How, Bias string }
 
 // DocRow is a row of values: texts, numbers, and null for what is unknown.
 type DocRow []json.RawMessage
@@ -55,8 +61,8 @@ type DocRow []json.RawMessage
 // documentFormat is raised when the shape of documents changes.
 const documentFormat = 1
 
-// Document makes an answer and its grid one document. means is what the dictionary says of an id.
-func (a Answer) Document(g Grid, l lang.Locale, means func(id string) string) Document {
+// Document makes an answer and its grid one document. says is what the dictionary says of an id.
+func (a Answer) Document(g Grid, l lang.Locale, says func(id string) Sayings) Document {
 	q := a.Question
 	d := Document{Format: documentFormat, Question: Asked{By: q.By, Campaign: q.Campaign, Locale: q.Only.Locale, Frame: q.Only.Frame, Place: q.Only.Place, Before: q.Before},
 		From: q.From, To: q.To, TimeZone: q.Zone, Revision: a.Revision, MadeAt: a.MadeAt.UTC().Truncate(time.Second), Locale: l, Sample: a.Sample,
@@ -64,7 +70,8 @@ func (a Answer) Document(g Grid, l lang.Locale, means func(id string) string) Do
 	for _, m := range Dictionary {
 		for _, c := range g.Columns {
 			if c.Metric == m.ID {
-				d.Metrics = append(d.Metrics, DocMetric{m.ID, m.Version, m.Unit, m.Basis, m.Per, means(m.ID)})
+				said := says(m.ID)
+				d.Metrics = append(d.Metrics, DocMetric{m.ID, m.Version, m.Unit, m.Basis, m.Per, said.Means, said.How, said.Bias, m.Donor})
 				break
 			}
 		}

@@ -158,6 +158,7 @@ func (v *buildView) show(a evidence.Answer) {
 		}
 		v.Files = append(v.Files, page.Link{Path: to, Text: v.Say(f.key)})
 	}
+	v.Files = append(v.Files, page.Link{Path: columnsPath, Text: v.Say("dictionary.file")})
 	v.Cite = page.Copy{ID: "cite", Text: v.cite(a.Question.From, a.Question.To, a.Question.Zone, a.Revision, a.MadeAt), Label: v.Say("copy.copy")}
 	grid := a.Grid(v.nameOf(a.Question.By))
 	if len(grid.Rows) == 0 {

@@ -56,10 +56,10 @@ func (m Maker) Pack(ctx context.Context, scope access.Scope, sch evidence.Schedu
 		p.Kind, p.File = "text/csv", out.Bytes()
 	case "json":
 		p.Kind = "application/json"
-		p.File, err = a.Document(grid, v.Locale, v.means).Bytes()
+		p.File, err = a.Document(grid, v.Locale, v.says).Bytes()
 	default:
 		p.Kind = bookKind
-		p.File, err = bookOf(grid, v.Reader, cite)
+		p.File, err = bookOf{grid, v.Reader, nil}.bytes(cite)
 	}
 	return p, err
 }

@@ -42,7 +42,7 @@ func (s *Surface) BuildXLSX(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return book(g, fileName(a.Question, "xlsx"), grid, v.Reader, v.cite(a.Question.From, a.Question.To, a.Question.Zone, a.Revision, a.MadeAt))
+	return book(g, fileName(a.Question, "xlsx"), bookOf{grid, v.Reader, nil}, v.cite(a.Question.From, a.Question.To, a.Question.Zone, a.Revision, a.MadeAt))
 }
 
 // BuildJSON is the answer as a document for programs.
@@ -51,14 +51,21 @@ func (s *Surface) BuildJSON(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	raw, err := a.Document(grid, v.Locale, v.means).Bytes()
+	raw, err := a.Document(grid, v.Locale, v.says).Bytes()
 	if err != nil {
 		return err
 	}
 	return file(g, fileName(a.Question, "json"), "application/json; charset=utf-8", raw)
 }
 
-func (v buildView) means(id string) string { return v.Say("metric_means." + id) }
+// says is what the dictionary says of a number, in the reader's language.
+func (v buildView) says(id string) evidence.Sayings {
+	m, err := v.Metric(id)
+	if err != nil { // documents are made of the dictionary's own ids
+		panic(err)
+	}
+	return evidence.Sayings{Means: m.Means, How: m.How, Bias: m.Bias}
+}
 
 func fileName(q evidence.Question, ending string) string {
 	return fmt.Sprintf("erawan-%s-%s-%s.%s", q.By, q.From, q.To, ending)
@@ -78,6 +85,7 @@ func sheet(g *gin.Context, name string, grid evidence.Grid, r page.Reader) error
 	if g.Query("headings") == "codes" {
 		say = nil
 	}
+	g.Writer.Header().Set("Link", "<"+columnsPath+`>; rel="describedby"; type="text/csv"`)
 	var out bytes.Buffer
 	if err := grid.WriteCSV(&out, g.Query("mark") != "no", say); err != nil {
 		return err
@@ -90,16 +98,23 @@ func heading(r page.Reader, c evidence.GridColumn) string { return r.Say("grid."
 
 const bookKind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-func book(g *gin.Context, name string, grid evidence.Grid, r page.Reader, cite string) error {
-	raw, err := bookOf(grid, r, cite)
+func book(g *gin.Context, name string, b bookOf, cite string) error {
+	raw, err := b.bytes(cite)
 	if err != nil {
 		return err
 	}
 	return file(g, name, bookKind, raw)
 }
 
-// bookOf is a grid as a workbook: the table, what its numbers mean, and where it is from.
-func bookOf(grid evidence.Grid, r page.Reader, cite string) ([]byte, error) {
+// bookOf is a grid as a workbook: the table, what its columns and numbers mean, and where it is from.
+type bookOf struct {
+	grid   evidence.Grid
+	r      page.Reader
+	frozen []evidence.DocMetric // what the numbers meant when they were frozen; nil is what they mean today
+}
+
+func (b bookOf) bytes(cite string) ([]byte, error) {
+	grid, r := b.grid, b.r
 	table := workbook.Sheet{Name: r.Say("build.sheet_rows")}
 	var head []workbook.Cell
 	for _, c := range grid.Columns {
@@ -120,18 +135,17 @@ func bookOf(grid evidence.Grid, r page.Reader, cite string) ([]byte, error) {
 		}
 		table.Rows = append(table.Rows, cells)
 	}
-	meanings := workbook.Sheet{Name: r.Say("build.sheet_means"), Rows: [][]workbook.Cell{{{Text: r.Say("dictionary.column")}, {Text: r.Say("define.version")}, {Text: r.Say("define.means")},
-		{Text: r.Say("define.how")}, {Text: r.Say("define.unit")}, {Text: r.Say("define.basis")}, {Text: r.Say("define.bias")}, {Text: r.Say("define.donor")}}}}
-	for _, d := range evidence.Dictionary {
-		m, err := r.Metric(d.ID)
-		if err != nil {
-			return nil, err
-		}
-		meanings.Rows = append(meanings.Rows, texts(d.ID, fmt.Sprint(d.Version), m.Means, m.How, m.Measure, r.Say("basis."+string(d.Basis)), m.Bias, d.Donor))
+	meanings := workbook.Sheet{Name: r.Say("build.sheet_means")}
+	lines, err := columnLines(r, grid.Columns, b.frozen)
+	if err != nil {
+		return nil, err
+	}
+	for _, line := range lines {
+		meanings.Rows = append(meanings.Rows, texts(line...))
 	}
 	source := workbook.Sheet{Name: r.Say("build.sheet_source"), Rows: [][]workbook.Cell{texts(cite), texts(r.Say("build.sides")), texts(r.Say("build.interval")), texts(r.Say("report.net"))}}
 	var out bytes.Buffer
-	err := workbook.Write(&out, []workbook.Sheet{table, meanings, source})
+	err = workbook.Write(&out, []workbook.Sheet{table, meanings, source})
 	return out.Bytes(), err
 }
 

@@ -87,7 +87,7 @@ func (s *Surface) Freeze(g *gin.Context) error {
 		return err
 	}
 	grid := a.Grid(v.nameOf(a.Question.By))
-	f, err := evidence.Freeze(g.PostForm("title"), a.Document(grid, v.Locale, v.means))
+	f, err := evidence.Freeze(g.PostForm("title"), a.Document(grid, v.Locale, v.says))
 	if len(fault.All(err)) > 0 {
 		v.head(a, true)
 		v.fields(q, a, nil)
@@ -143,6 +143,7 @@ func (s *Surface) frozenPage(g *gin.Context, status int, wrong error, link *page
 	for _, one := range []struct{ file, key string }{{"document.json", "frozen.document"}, {"report.csv", "build.csv"}, {"report.xlsx", "build.xlsx"}} {
 		v.Files = append(v.Files, page.Link{Path: frozenPath + "/" + f.Public + "/" + one.file, Text: v.Say(one.key)})
 	}
+	v.Files = append(v.Files, page.Link{Path: columnsPath, Text: v.Say("dictionary.file")})
 	for _, l := range lang.All {
 		v.Cites = append(v.Cites, citation{l, page.Copy{ID: "cite-" + string(l), Text: s.citeIn(l, f, d), Label: v.Say("copy.copy")}})
 	}

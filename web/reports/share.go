@@ -171,7 +171,7 @@ func (s *Surface) fileOf(g *gin.Context, f evidence.Frozen, d evidence.Document,
 	case "report.csv":
 		return sheet(g, f.Public+".csv", grid, r)
 	case "report.xlsx":
-		return book(g, f.Public+".xlsx", grid, r, s.citeIn(r.Locale, f, d))
+		return book(g, f.Public+".xlsx", bookOf{grid, r, d.Metrics}, s.citeIn(r.Locale, f, d))
 	}
 	return fault.New(fault.NotFound, "", "http.nothing_here")
 }
