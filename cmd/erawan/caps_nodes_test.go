@@ -33,7 +33,7 @@ func (in *installation) rememberer(t *testing.T, nodes ...*webNode) rememberer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	placement, _, _, _, _ := in.clicked(t, nodes[0])
+	placement := in.shown(t, nodes[0]).placement
 	out := rememberer{placement: placement, nodes: nodes}
 	for i := range in.slots {
 		p, key := in.slot(i)

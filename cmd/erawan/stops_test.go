@@ -2,15 +2,14 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"regexp"
-	"strconv"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -34,6 +33,9 @@ func stops() int {
 const stopBound = time.Second
 
 const stopPassword = "a sentence is fine, in any script"
+
+// consoleSays stands among the surfaces for the console's own answer.
+const consoleSays = "the console says so"
 
 // presser is a browser in which an owner of the demo's organisation is signed in at a node.
 type presser struct {
@@ -97,121 +99,24 @@ func (p presser) post(path string, form url.Values) (int, string) {
 	return res.StatusCode, string(body)
 }
 
-// surface is one way in which what is said reaches somebody, at one node. It is asked again and again.
-type surface struct {
-	name    string
-	carries func(ctx context.Context, wanted string) (carries, answered bool)
-	last    atomic.Int64 // unix nanoseconds when the last answer that carried it was whole
-	clean   atomic.Int64 // answers without it since it was last carried
-}
-
-// watch asks until the context ends.
-func (s *surface) watch(ctx context.Context, wanted *atomic.Pointer[string], work *sync.WaitGroup) {
-	work.Go(func() {
-		for ctx.Err() == nil {
-			carries, answered := s.carries(ctx, *wanted.Load())
-			switch {
-			case carries:
-				s.last.Store(time.Now().UnixNano())
-				s.clean.Store(0)
-			case answered:
-				s.clean.Add(1)
-			}
-			time.Sleep(2 * time.Millisecond)
-		}
-	})
-}
-
-// surfaces are those of a node: a page's question with a body and without, whose answer holds the card, and the click.
-func (in *installation) surfaces(n *webNode, placement, key, tok string) []*surface {
-	plain := &http.Client{Timeout: 5 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	ask := func(ctx context.Context, method, target, body string) (int, string) {
-		req, err := http.NewRequestWithContext(ctx, method, n.base()+target, strings.NewReader(body))
-		if err != nil {
-			return 0, ""
-		}
-		req.Header.Set("Content-Type", "text/plain")
-		res, err := plain.Do(req)
-		if err != nil {
-			return 0, ""
-		}
-		defer res.Body.Close()
-		text, err := io.ReadAll(res.Body)
-		if err != nil {
-			return 0, ""
-		}
-		return res.StatusCode, string(text)
-	}
-	signals := `{"destination":["TH"],"trip_phase":"booked","context":["souvenirs"]}`
-	body := fmt.Sprintf(`{"placement":%q,"locales":["en"],"bucket":%d,"signals":%s}`, placement, in.bucket, signals)
-	return []*surface{
-		{name: "POST decision with its card", carries: func(ctx context.Context, wanted string) (bool, bool) {
-			status, text := ask(ctx, http.MethodPost, "/v1/decisions?key="+key, body)
-			return strings.Contains(text, wanted), status == http.StatusOK
-		}},
-		{name: "GET decision with its card", carries: func(ctx context.Context, wanted string) (bool, bool) {
-			status, text := ask(ctx, http.MethodGet, in.question(placement, key), "")
-			return strings.Contains(text, wanted), status == http.StatusOK
-		}},
-		{name: "click", carries: func(ctx context.Context, _ string) (bool, bool) {
-			status, _ := ask(ctx, http.MethodGet, "/c?t="+url.QueryEscape(tok), "")
-			return status == http.StatusFound, status == http.StatusFound || status == http.StatusNotFound
-		}},
-	}
-}
-
-func (in *installation) question(placement, key string) string {
-	return "/v1/decisions?placement=" + placement + "&key=" + key + "&locales=en&destination=TH&trip_phase=booked&context=souvenirs&bucket=" + strconv.Itoa(in.bucket)
-}
-
-// clicked is a slot whose message leads somewhere, with a token of it.
-func (in *installation) clicked(t *testing.T, n *webNode) (placement, key, campaign, message, tok string) {
-	t.Helper()
-	for i := range 8 * len(in.slots) { // one visit in ten is held out, and its card leads nowhere
-		in.bucket = 1 + i/len(in.slots)
-		placement, key = in.slot(i % len(in.slots))
-		_, body := get(t, n.base()+in.question(placement, key))
-		var got struct {
-			Decisions []struct{ Campaign, Message, Token string }
-		}
-		if json.Unmarshal([]byte(body), &got) != nil || len(got.Decisions) == 0 || got.Decisions[0].Campaign == "" {
-			continue
-		}
-		d := got.Decisions[0]
-		plain := &http.Client{Timeout: 5 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-		res, err := plain.Get(n.base() + "/c?t=" + url.QueryEscape(d.Token))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := res.Body.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if res.StatusCode == http.StatusFound {
-			return placement, key, d.Campaign, d.Message, d.Token
-		}
-	}
-	t.Fatal("no message leads anywhere")
-	return
-}
-
 // TestAStopIsInNoAnswerASecondAfterTheClick presses stop in the console, now at one node and now at the other, while both are under
-// load, and waits on every surface of both for the last answer that carried what was stopped. It says the worst it met.
+// load, and waits on every surface of both for the last answer that carried what was stopped. It says the worst it met on each.
 func TestAStopIsInNoAnswerASecondAfterTheClick(t *testing.T) {
 	in := scaled(t)
 	nodes := []*webNode{in.web(t, "a"), in.web(t, "b")}
-	placement, key, campaign, message, tok := in.clicked(t, nodes[0])
+	x := in.shown(t, nodes[0])
+	in.printed(t, &x)
 	pressers := []presser{in.presser(t, nodes[0].base()), in.presser(t, nodes[1].base())}
 	l := in.load(t, nodes[0].base(), nodes[1].base())
 	ctx, cancel := context.WithCancel(t.Context())
 	var work sync.WaitGroup
 	defer work.Wait()
 	defer cancel()
-	wanted := &atomic.Pointer[string]{}
-	wanted.Store(&campaign)
+	wanted := &atomic.Pointer[sought]{}
+	wanted.Store(&sought{"campaign", x.campaign})
 	var all []*surface
-	for i, n := range nodes {
-		for _, s := range in.surfaces(n, placement, key, tok) {
-			s.name += fmt.Sprintf(" at node %d", i)
+	for _, n := range nodes {
+		for _, s := range in.surfaces(n, x) {
 			all = append(all, s)
 			s.watch(ctx, wanted, &work)
 		}
@@ -221,63 +126,62 @@ func TestAStopIsInNoAnswerASecondAfterTheClick(t *testing.T) {
 			in.redis.Stop()
 			l.under(t, 50)
 		}
-		worst, where := time.Duration(0), ""
+		took := map[string][]time.Duration{}
 		for i := range stops() {
-			what, public := "campaign", campaign
+			w := sought{"campaign", x.campaign}
 			if i%2 == 1 {
-				what, public = "message", message
+				w = sought{"message", x.message}
 			}
-			wanted.Store(&public)
-			took, at := pressStop(t, pressers[i/2%2], all, what, public)
-			if took > worst {
-				worst, where = took, at+", "+what
-			}
+			wanted.Store(&w)
+			pressStop(t, pressers[i/2%2], all, w, took)
 		}
-		t.Logf("%s: %d stops, the last answer that carried one came %v after the click (%s)", redis, stops(), worst.Round(time.Millisecond), where)
-		if os.Getenv("ERAWAN_SOAK") != "" && worst >= stopBound {
-			t.Errorf("%s: %v after the click", redis, worst)
-		}
+		tellTook(t, redis, took)
 	}
-	brought := restartedWithoutStores(t, in, nodes[0], pressers[1], campaign, in.question(placement, key))
+	brought := restartedWithoutStores(t, in, nodes[0], pressers[1], x.campaign, in.question(x.placement, x.key))
 	if brought {
 		t.Error("a node restarted with both stores down brought a stopped campaign back")
 	}
 }
 
-// pressStop stops something, waits until every surface has answered without it often enough to say that it is gone, and lets it
-// back in. It returns how long after the click the last answer carried it, and where.
-func pressStop(t *testing.T, p presser, all []*surface, what, public string) (worst time.Duration, where string) {
+// tellTook says how long after the click each surface let go, and holds the bound where the machine is the test's own.
+func tellTook(t *testing.T, redis string, took map[string][]time.Duration) {
 	t.Helper()
-	eventually(t, "everything carries it", func() bool {
-		for _, s := range all {
-			if s.clean.Load() > 0 {
-				return false
-			}
+	for _, name := range slices.Sorted(maps.Keys(took)) {
+		all := slices.Sorted(slices.Values(took[name]))
+		worst := all[len(all)-1]
+		t.Logf("%s, %d stops, two nodes under load: %v after the click at worst, %v in the middle: %s", redis, stops(), worst.Round(time.Millisecond), all[len(all)/2].Round(time.Millisecond), name)
+		if os.Getenv("ERAWAN_SOAK") != "" && name != consoleSays && worst >= stopBound {
+			t.Errorf("%s, %s: %v after the click", redis, name, worst)
 		}
-		return true
-	})
-	path := "?what=" + what + "&id=" + public
+	}
+}
+
+// pressStop stops something, waits until every surface has answered without it often enough to say that it is gone, and lets it
+// back in. It notes how long after the click the last answer of each surface carried it, on whichever node that was later, and when the
+// console said that it is stopped.
+func pressStop(t *testing.T, p presser, all []*surface, w sought, took map[string][]time.Duration) {
+	t.Helper()
+	every := func(has func(*surface) bool) func() bool {
+		return func() bool { return !slices.ContainsFunc(all, func(s *surface) bool { return !has(s) }) }
+	}
+	eventually(t, "every surface carries it", every(func(s *surface) bool { return s.last.Load() > 0 && s.clean.Load() == 0 }))
+	path := "?what=" + w.what + "&id=" + w.public
 	clicked := time.Now()
 	if status, body := p.post("/admin/stop"+path, url.Values{"reason": {"A wrong line."}}); status != http.StatusSeeOther {
 		t.Fatalf("stop: %d %s", status, body)
 	}
-	eventually(t, "no surface carries it", func() bool {
-		for _, s := range all {
-			if s.clean.Load() < 5 {
-				return false
-			}
-		}
-		return true
-	})
+	took[consoleSays] = append(took[consoleSays], time.Since(clicked))
+	eventually(t, "no surface carries it", every(func(s *surface) bool { return s.clean.Load() >= 5 }))
+	later := map[string]time.Duration{}
 	for _, s := range all {
-		if took := time.Unix(0, s.last.Load()).Sub(clicked); took > worst {
-			worst, where = took, s.name
-		}
+		later[s.name] = max(later[s.name], time.Unix(0, s.last.Load()).Sub(clicked))
+	}
+	for name, at := range later {
+		took[name] = append(took[name], at)
 	}
 	if status, body := p.post("/admin/resume"+path, url.Values{"reason": {""}}); status != http.StatusSeeOther {
 		t.Fatalf("resume: %d %s", status, body)
 	}
-	return worst, where
 }
 
 // restartedWithoutStores stops a campaign, takes both stores away and starts a node again; it reports whether that node shows it.
