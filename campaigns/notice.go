@@ -21,11 +21,13 @@ const (
 	NoticeFailing   NoticeKind = "webhook.failing" // one of its webhooks does not take what it is sent
 	NoticeOff       NoticeKind = "webhook.disabled"
 	NoticeStage     NoticeKind = "partner.moved" // it went live, was paused, came back or left
+	NoticeKitOff    NoticeKind = "kit.withdrawn" // what a print kit carries that it took away was stopped
+	NoticeKitBack   NoticeKind = "kit.restored"  // and let back
 	NoticeTest      NoticeKind = "webhook.test"  // asked for, and sent to that one alone
 )
 
 // NoticeKinds lists what a webhook can be sent, in the order of menus.
-var NoticeKinds = []NoticeKind{NoticeStopped, NoticeResumed, NoticeMessage, NoticePlacement, NoticePaused, NoticeUnpaused, NoticeKey, NoticeRevoked, NoticeStage, NoticeFailing, NoticeOff}
+var NoticeKinds = []NoticeKind{NoticeStopped, NoticeResumed, NoticeKitOff, NoticeKitBack, NoticeMessage, NoticePlacement, NoticePaused, NoticeUnpaused, NoticeKey, NoticeRevoked, NoticeStage, NoticeFailing, NoticeOff}
 
 // Notice is one thing that a partner is told. It names things by their public ids and holds no words of anybody's.
 type Notice struct {

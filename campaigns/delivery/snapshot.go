@@ -68,6 +68,14 @@ type Air struct {
 	Unread    bool            // it could not be read, and the stop did not wait for it
 }
 
+// KitsOut is what an organisation took away of print kits that carry something.
+type KitsOut struct {
+	Name  lang.Text // of the organisation
+	Kits  int
+	Times int       // that it took one away
+	Last  time.Time // when it did last
+}
+
 // MaxAir is how many texts, and how many names, are kept of one stop.
 const MaxAir = 40
 

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"erawan/campaigns"
+	"erawan/campaigns/delivery"
 	"erawan/internal/access"
 	"erawan/internal/fault"
 	"erawan/internal/lang"
@@ -14,6 +15,7 @@ import (
 // linkChecks hold the store of short links and kits to its contract.
 var linkChecks = []storeCheck{
 	{"a link is read as it was made, and stopped once", linkLife},
+	{"who took a kit away is told when what it carries is stopped, and when it is let back", kitTold},
 	{"a link is its organisation's, a kit its carrier's too, and who took it away is told to both", linkScopes},
 }
 
@@ -92,5 +94,55 @@ func linkScopes(t *testing.T, w *world) {
 		if len(got) != row.want || row.want == 1 && (got[0].By != "Ploy" || got[0].Locale != lang.Th || got[0].Org != w.ours.partner.ID || string(got[0].Digest) != "\x01\x02") {
 			t.Errorf("%s is told %+v", name, got)
 		}
+	}
+}
+
+func kitTold(t *testing.T, w *world) {
+	ctx, ours, carrier := t.Context(), w.ours.scope(), w.ours.partner.Scope()
+	made := must[campaigns.Link](t)(w.campaigns.MakeLink(ctx, ours, w.ours.actor(), w.ours.link()))
+	for _, who := range []access.Scope{carrier, carrier, ours} { // the team's own copy is told to nobody: it is who stops
+		noError(t, w.campaigns.TookKit(ctx, who, access.Actor{Staff: 3, Name: "Ploy"}, campaigns.Download{Link: made.ID, Message: made.Message, Locale: lang.Th, Format: "pdf", Digest: []byte{1}}))
+	}
+	of := func(kind delivery.TargetKind, id int64, l lang.Locale) delivery.Target {
+		return delivery.Target{Kind: kind, ID: id, Locale: l}
+	}
+	kits := func(h house) (n int) {
+		for _, k := range w.told(t, h) {
+			if k == campaigns.NoticeKitOff || k == campaigns.NoticeKitBack {
+				n++
+			}
+		}
+		return n
+	}
+	told := 0
+	for _, row := range []struct {
+		target  delivery.Target
+		carries bool
+	}{{of(delivery.StopMessage, made.Message, ""), true}, {of(delivery.StopMessage, made.Message, lang.Th), true}, {of(delivery.StopMessage, made.Message, lang.En), false}, {of(delivery.StopLaw, w.ours.law.ID, ""), true},
+		{of(delivery.StopCampaign, made.Campaign, ""), true}, {of(delivery.StopPlacement, made.Placement, ""), true}, {of(delivery.StopPartner, w.ours.partner.ID, ""), true}} {
+		out := must[[]delivery.KitsOut](t)(w.plan.KitsOut(ctx, ours, row.target))
+		if row.carries != (len(out) == 2) || row.carries && (out[0].Kits != 1 || out[0].Times+out[1].Times != 3 || !out[0].Last.Equal(Noon)) {
+			t.Errorf("%+v: out are %+v", row.target, out)
+		}
+		if out := must[[]delivery.KitsOut](t)(w.plan.KitsOut(ctx, w.theirs.scope(), row.target)); len(out) != 0 {
+			t.Errorf("another team is told who took kits of %+v: %+v", row.target, out)
+		}
+		stop := must[delivery.Stop](t)(w.plan.RecordStop(ctx, ours, delivery.Stop{On: true, Reason: "wrong", Target: row.target, By: w.ours.actor()}))
+		if row.carries {
+			told++
+		}
+		if got := w.told(t, w.ours); kits(w.ours) != told || row.carries && got[0] != campaigns.NoticeKitOff {
+			t.Errorf("%+v stopped: told %v", row.target, got)
+		}
+		must[delivery.Stop](t)(w.plan.RecordStop(ctx, ours, delivery.Stop{Revokes: stop.Seq, Reason: "mended", By: w.ours.actor()}))
+		if row.carries {
+			told++
+		}
+		if got := w.told(t, w.ours); kits(w.ours) != told || row.carries && got[0] != campaigns.NoticeKitBack {
+			t.Errorf("%+v let back: told %v", row.target, got)
+		}
+	}
+	if kits(w.theirs) != 0 {
+		t.Error("another partner is told of the kit")
 	}
 }

@@ -59,6 +59,8 @@ type Stops interface {
 	StopsAndLog(ctx context.Context, s access.Scope, before int64, limit int) (inForce, log []delivery.Stop, err error)
 	// StopsAir reads what some stops in scope took off the air, by number.
 	StopsAir(ctx context.Context, s access.Scope, seqs []int64) (map[int64]delivery.Air, error)
+	// KitsOut lists who took away print kits that carry a target, the most kits first.
+	KitsOut(ctx context.Context, s access.Scope, target delivery.Target) ([]delivery.KitsOut, error)
 }
 
 // Stopper takes something out of every answer, or lets it back in.

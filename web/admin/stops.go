@@ -47,6 +47,8 @@ type stopView struct {
 	Refused  string // key of why nothing can be done
 	Air      []content.Aired
 	Places   []string
+	Kits     []string // who took away print kits that carry it
+	target   delivery.Target
 }
 
 // StopsPage shows what is stopped, and the log.
@@ -226,6 +228,9 @@ func judgeReason(reason string, required bool) *fault.Fault {
 }
 
 func (c *Console) ask(g *gin.Context, status int, v stopView) error {
+	if err := c.kits(g, &v); err != nil {
+		return err
+	}
 	v.Field = page.Field{ID: "reason", Label: v.say("stop.reason"), Kind: "area", Value: v.Reason, Help: v.say("stop.reason_help"),
 		Wrong: v.Wrong, Max: maxReason, Required: v.Required}
 	return write(g, c.page.stop, status, v)
@@ -234,7 +239,7 @@ func (c *Console) ask(g *gin.Context, status int, v stopView) error {
 func (c *Console) question(g *gin.Context, sub subject, on bool) stopView {
 	f := c.frame(g, "/admin/stops")
 	v := stopView{frame: f, On: on, Verb: "resume", Effect: "resume.effect", Back: sub.back}
-	v.Sample, v.Air, v.Places = sub.sample, sub.air, sub.places
+	v.Sample, v.Air, v.Places, v.target = sub.sample, sub.air, sub.places, sub.target
 	key := "resume." + sub.what
 	if on {
 		v.Verb, v.Required = "stop", true

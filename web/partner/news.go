@@ -3,6 +3,7 @@ package partner
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,7 +66,7 @@ func (v view) means(k campaigns.NoticeKind) string {
 // about is what a notice says beside that.
 func (v view) about(n campaigns.Notice) string {
 	switch {
-	case n.Kind == campaigns.NoticeStopped || n.Kind == campaigns.NoticeResumed:
+	case slices.Contains([]campaigns.NoticeKind{campaigns.NoticeStopped, campaigns.NoticeResumed, campaigns.NoticeKitOff, campaigns.NoticeKitBack}, n.Kind):
 		return v.say("news.about_" + n.Facts.What)
 	case n.Kind == campaigns.NoticeFailing:
 		return v.say("hooks.failed", "count", n.Facts.Failed)

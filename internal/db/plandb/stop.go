@@ -120,7 +120,10 @@ func tellStop(t *db.Tx, n delivery.Stop, subject string) error {
 	for i, c := range carriers {
 		orgs[i] = c.Org
 	}
-	return t.Tell(told, orgs...)
+	if err := t.Tell(told, orgs...); err != nil {
+		return err
+	}
+	return tellKits(t, n, told)
 }
 
 // stopDoc is a stop as the audit keeps it.
