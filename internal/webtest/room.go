@@ -16,7 +16,6 @@ import (
 
 	"erawan/audience/reach"
 	"erawan/campaigns"
-	"erawan/campaigns/content"
 	"erawan/campaigns/content/media"
 	"erawan/campaigns/delivery"
 	"erawan/campaigns/evidence"
@@ -264,6 +263,10 @@ func (r *Room) start(change []func(*Parts)) {
 }
 
 func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
+	standard, err := sample.Questions()
+	if err != nil {
+		r.T.Fatal(err)
+	}
 	files, err := static.Files()
 	if err != nil {
 		r.T.Fatal(err)
@@ -311,7 +314,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		Desk: gate, Account: accounts, Console: r.Console, Audiences: audiences.New(parts.Audiences), Flights: flights.New(parts.Flights), Laws: laws.New(parts.Laws), Messages: messages.New(parts.Messages), Editor: editor.New(parts.Editor), Pictures: pictures.New(parts.Pictures),
 		Entry:       entry.New(entry.Deps{Gate: accounts, Own: store, Pages: pages, Passkeys: passkeys, Provider: r.identity(parts.Account.Ways.Provider)}),
 		Experiments: experiments.New(experiments.Deps{Gate: gate, Campaigns: places, Book: places, Tallies: figures, Planner: r.Planner, HoldOuts: places, Surveys: surveydb.Store{DB: r.DB}, Spaces: places, Messages: contentdb.Store{DB: r.DB}}),
-		Surveys:     surveys.New(surveys.Deps{Gate: gate, Bank: contentdb.Store{DB: r.DB}, Book: surveydb.Store{DB: r.DB}, Campaigns: places, Arrivals: researchdb.Store{DB: r.DB}, Standard: func([]content.LawCard) []content.Item { return nil }}),
+		Surveys:     surveys.New(surveys.Deps{Gate: gate, Bank: contentdb.Store{DB: r.DB}, Book: surveydb.Store{DB: r.DB}, Campaigns: places, Arrivals: researchdb.Store{DB: r.DB}, Standard: standard}),
 		Kits:        kits.New(kits.Deps{Gate: gate, Links: places, Taken: places, Campaigns: places, Texts: r.Planner, Fonts: fonts}),
 		Reports:     reports.New(reports.Deps{Gate: gate, Answers: figures, Archive: figures, Book: figures, Times: figures, Links: figures, Reached: figures, Ready: evidence.Ways}),
 		Partners:    partners.New(partners.Deps{Gate: gate, Partners: store, Life: store, Placements: places, Messages: contentdb.Store{DB: r.DB}, Figures: figures, Reporting: figures}),

@@ -36,9 +36,17 @@ func ChangesOf(r page.Reader, s content.Shelf, was, now content.Message) (words 
 
 // plainly are the parts of a message that are of no language.
 func plainly(r page.Reader, s content.Shelf, m content.Message) []page.Fact {
-	return []page.Fact{{Name: r.Say("field.name"), Text: m.Name}, {Name: r.Say("field.frame"), Text: r.Say("frame." + string(m.Frame))},
-		{Name: r.Say("field.action"), Text: r.Say("editor.action_" + string(m.Action))}, {Name: r.Say("field.cites"), Text: r.Number(int64(len(m.Cites)))},
+	return []page.Fact{{Name: r.Say("field.name"), Text: m.Name}, {Name: r.Say("field.frame"), Text: chosen(r, "frame.", string(m.Frame))},
+		{Name: r.Say("field.action"), Text: chosen(r, "editor.action_", string(m.Action))}, {Name: r.Say("field.cites"), Text: r.Number(int64(len(m.Cites)))},
 		{Name: r.Say("field.report"), Text: strings.TrimSpace(m.Report.Phone + " " + m.Report.URL)}, {Name: r.Say("field.picture"), Text: s.Pictures[m.Picture].Name}}
+}
+
+// chosen says one of a closed list; nothing where none was chosen yet.
+func chosen(r page.Reader, list, one string) string {
+	if one == "" {
+		return ""
+	}
+	return r.Say(list + one)
 }
 
 func orUnknown(text string) string {

@@ -30,9 +30,14 @@ func (s *Surface) BankPage(g *gin.Context) error {
 		return err
 	}
 	inOrder(all)
-	v := bankView{Frame: s.Frame(g, bankPath), Add: mayWrite(g)}
+	v := bankView{Frame: s.Frame(g, bankPath)}
 	v.Head = page.Head{Title: v.Say("items.title"), Lead: v.Say("items.lead")}
-	if v.Add {
+	if mayWrite(g) {
+		cards, err := s.Bank.Laws(g.Request.Context(), desk.Person(g).Scope())
+		if err != nil {
+			return err
+		}
+		v.Add = len(s.standard(cards, all)) > 0
 		v.Head.Do = []page.Action{{Path: itemsPath + "/new", Text: v.Say("items.new"), Icon: "pen", Tone: "go"}}
 	}
 	v.Table = page.Table{Label: v.Say("items.title"), Tall: true, Empty: page.Empty{Title: v.Say("items.none"), Text: v.Say("items.none_do")}}
@@ -99,15 +104,18 @@ func (s *Surface) AddStandard(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, i := range s.Standard(cards) {
-		there := slices.ContainsFunc(have, func(f content.ItemFile) bool { return f.Item.Kind == i.Kind && f.Item.Name == i.Name })
-		if there {
-			continue
-		}
+	for _, i := range s.standard(cards, have) {
 		if _, err := s.Bank.SaveItem(ctx, scope, desk.Actor(g), i); err != nil {
 			return err
 		}
 	}
 	g.Redirect(http.StatusSeeOther, bankPath+"?done=items_added")
 	return nil
+}
+
+// standard are the questions that come with the program and that a bank does not have.
+func (s *Surface) standard(cards []content.LawCard, have []content.ItemFile) []content.Item {
+	return slices.DeleteFunc(s.Standard(cards), func(i content.Item) bool {
+		return slices.ContainsFunc(have, func(f content.ItemFile) bool { return f.Item.Kind == i.Kind && f.Item.Name == i.Name })
+	})
 }
