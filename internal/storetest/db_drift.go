@@ -180,7 +180,7 @@ func Named(t *testing.T, d *db.DB) string {
 	t.Helper()
 	query := "select sql from sqlite_master where sql is not null"
 	if d.Postgres() {
-		query = "select conname from pg_constraint"
+		query = "select conname from pg_constraint union all select indexname from pg_indexes where schemaname = current_schema()" // a unique index speaks as a constraint does
 	}
 	var all []string
 	read(t, d, &all, query)

@@ -71,6 +71,12 @@ func tallySides(t *testing.T, w *world) {
 			t.Errorf("outcomes by %s: %+v", unit, clusters)
 		}
 	}
+	parts := must[experiment.Parts](t)(store.Parts(t.Context(), w.ours.scope(), experiment.Span{Campaign: w.ours.campaign.ID, Since: Noon}, experiment.Clicks))
+	for of, sides := range map[string]experiment.ClusterSides{partner: parts.Partners, "2026-11-24": parts.Days} { // however they were drawn
+		if sides.Shown["a"][of] != (experiment.Rate{Visits: 13, Hits: 4}) || sides.HeldOut[of] != (experiment.Rate{Visits: 4, Hits: 2}) {
+			t.Errorf("of %s: %+v", of, sides)
+		}
+	}
 	if got = must[experiment.Tally](t)(store.Tally(t.Context(), w.theirs.scope(), span)); len(got.Shown)+len(got.HeldOut) > 0 {
 		t.Errorf("another organisation's: %+v", got)
 	}

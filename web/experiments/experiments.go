@@ -43,6 +43,8 @@ type Tallies interface {
 	Tally(ctx context.Context, s access.Scope, span experiment.Span) (experiment.Tally, error)
 	// Clusters adds up what is judged by for the partners or the days that a campaign draws for.
 	Clusters(ctx context.Context, s access.Scope, span experiment.Span, unit campaigns.Unit, m experiment.Metric) (experiment.ClusterSides, error)
+	// Parts adds up what is judged by of every visit, once by partner and once by day.
+	Parts(ctx context.Context, s access.Scope, span experiment.Span, m experiment.Metric) (experiment.Parts, error)
 	// Drawn is what was added up of an experiment on an adaptive split.
 	Drawn(ctx context.Context, s access.Scope, experiment int64) (experiment.Ledger, error)
 }
@@ -99,6 +101,7 @@ type table struct {
 	now      experiment.Registration // the one that is not ended, or a new draft
 	draft    draft
 	drawn    experiment.Ledger // of an adaptive split
+	parts    experiment.Parts  // of a split by visit
 	shares   experiment.Shares // as they are drawn, or else as they are set
 	items    []content.Item    // that a survey of the campaign asks now, and that have answers that count
 	looked   bool              // somebody asked for the size

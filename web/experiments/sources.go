@@ -5,6 +5,7 @@ import (
 
 	"erawan/campaigns"
 	"erawan/campaigns/experiment"
+	"erawan/internal/lang"
 	"erawan/internal/page"
 	"erawan/web/desk"
 )
@@ -108,12 +109,47 @@ func (v *view) heldOut(t table, r experiment.Registration, tally experiment.Tall
 	return []side{{heldOut, v.Say("experiment.side_base")}, {shown, beside}}
 }
 
-// clusters counts what is judged by for the partners or the days that a campaign draws for.
-func (s *Surface) clusters(g *gin.Context, tally *experiment.Tally, t table, r experiment.Registration) (err error) {
-	if t.campaign.Unit == campaigns.ByVisit {
-		return nil
-	}
+// clusters counts what is judged by for the partners or the days that a campaign draws for; where it draws for visits, by both.
+func (s *Surface) clusters(g *gin.Context, tally *experiment.Tally, t *table, r experiment.Registration) (err error) {
 	span := experiment.Span{Campaign: t.campaign.ID, Since: r.Began, Until: r.Over, Outcome: r.Outcome, Item: r.Item, Wanted: r.Wanted}
+	switch {
+	case r.Frozen.Adaptive():
+		return nil
+	case t.campaign.Unit == campaigns.ByVisit:
+		t.parts, err = s.Tallies.Parts(g.Request.Context(), desk.Person(g).Scope(), span, r.Metric)
+		return err
+	}
 	tally.Clusters, err = s.Tallies.Clusters(g.Request.Context(), desk.Person(g).Scope(), span, t.campaign.Unit, r.Metric)
 	return err
+}
+
+// cautioned says once of each trap that the parts of what is compared show it.
+func (v *view) cautioned(t table, read []experiment.Result, held []side) {
+	if t.campaign.Unit != campaigns.ByVisit {
+		return
+	}
+	said := map[experiment.Trap]bool{}
+	say := func(sides func(experiment.ClusterSides) (of, less experiment.Clusters), readable bool) {
+		for _, one := range t.parts.Cautions(sides, readable) {
+			if said[one.Trap] {
+				continue
+			}
+			said[one.Trap] = true
+			switch one.Trap {
+			case experiment.Reversed, experiment.Faded:
+				v.note("halt", "warn", "experiment.trap_"+string(one.Trap), "points", lang.Decimal(v.Locale, 100*one.Amount, 2))
+			case experiment.Leaned:
+				v.note("wait", "warn", "experiment.trap_leaned", "share", lang.Decimal(v.Locale, 100*one.Amount, 0))
+			case experiment.Burst:
+				day, _ := campaigns.ParseDate(one.Part) // the store wrote it
+				v.note("wait", "warn", "experiment.trap_burst", "day", v.Day(day), "times", lang.Decimal(v.Locale, one.Amount, 0))
+			}
+		}
+	}
+	for i := 1; i < len(read); i++ {
+		say(experiment.Besides(read[i].Variant, read[0].Variant), read[i].Difference != nil)
+	}
+	if len(held) > 0 {
+		say(experiment.BesideHeldOut, held[1].Difference != nil)
+	}
 }

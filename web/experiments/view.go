@@ -61,7 +61,7 @@ func (s *Surface) show(g *gin.Context, status int, t table) error {
 		if err != nil {
 			return err
 		}
-		if err := s.clusters(g, &tally, t, last); err != nil {
+		if err := s.clusters(g, &tally, &t, last); err != nil {
 			return err
 		}
 		if last.Frozen.Adaptive() {
@@ -151,6 +151,7 @@ func (v *view) results(t table, r experiment.Registration, tally experiment.Tall
 	for _, one := range held {
 		v.row(t, one)
 	}
+	v.cautioned(t, read, held)
 	v.found(r, read, held, divisions)
 	v.sources(t, r, tally, divisions)
 	v.Basis = v.Say("experiment.counted", "time", v.Moment(tally.At))

@@ -43,32 +43,47 @@ type clusterRow struct {
 
 // Clusters adds up what a campaign's sides did over a span by the partner or the day that they were drawn for. Days are
 // those of each placement's calendar.
-func (s Store) Clusters(ctx context.Context, scope access.Scope, span experiment.Span, unit campaigns.Unit, m experiment.Metric) (out experiment.ClusterSides, err error) {
+func (s Store) Clusters(ctx context.Context, scope access.Scope, span experiment.Span, unit campaigns.Unit, m experiment.Metric) (experiment.ClusterSides, error) {
+	parts, err := s.parts(ctx, scope, span, m, false)
+	if unit == campaigns.ByDay {
+		return parts.Days, err
+	}
+	return parts.Partners, err
+}
+
+// Parts adds up the same of all visits, however their sides were drawn, once by partner and once by day.
+func (s Store) Parts(ctx context.Context, scope access.Scope, span experiment.Span, m experiment.Metric) (experiment.Parts, error) {
+	return s.parts(ctx, scope, span, m, true)
+}
+
+func (s Store) parts(ctx context.Context, scope access.Scope, span experiment.Span, m experiment.Metric, every bool) (out experiment.Parts, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
 		if span.Until.IsZero() {
 			span.Until = t.Now.Add(experiment.HalfHour)
 		}
-		rows, err := clusterRows(t, scope, span)
+		rows, err := clusterRows(t, scope, span, every)
+		if err != nil {
+			return err
+		}
 		zones := map[string]*time.Location{}
 		for _, r := range rows {
-			of := strconv.FormatInt(r.Partner, 10)
-			if unit == campaigns.ByDay {
-				if of, err = dayIn(zones, r.Zone, r.Bucket.Time()); err != nil {
-					return err
-				}
+			day, err := dayIn(zones, r.Zone, r.Bucket.Time())
+			if err != nil {
+				return err
 			}
 			did := experiment.Counts{Visits: r.Visits, Opens: r.Opens, Clicks: r.Clicks, LawReads: r.LawReads, Pledges: r.Pledges, Reported: r.Reported,
-				Asked: r.Asked, Answered: r.Answered, Hoped: r.Hoped}
-			out.Add(token.Arm(r.Arm) == token.HeldOut, r.Variant, of, did.Of(m))
+				Asked: r.Asked, Answered: r.Answered, Hoped: r.Hoped}.Of(m)
+			out.Partners.Add(token.Arm(r.Arm) == token.HeldOut, r.Variant, strconv.FormatInt(r.Partner, 10), did)
+			out.Days.Add(token.Arm(r.Arm) == token.HeldOut, r.Variant, day, did)
 		}
-		return err
+		return nil
 	})
 	return out, err
 }
 
 // clusterRows are what was counted, and what was reported or answered of what a span asks about.
-func clusterRows(t *db.Tx, scope access.Scope, span experiment.Span) (counted []clusterRow, err error) {
-	p := db.Params{"all": scope.All, "org": scope.Org, "campaign": span.Campaign, "since": db.At(span.Since), "until": db.At(span.Until)}
+func clusterRows(t *db.Tx, scope access.Scope, span experiment.Span, every bool) (counted []clusterRow, err error) {
+	p := db.Params{"all": scope.All, "org": scope.Org, "campaign": span.Campaign, "since": db.At(span.Since), "until": db.At(span.Until), "every": every}
 	if err = t.Fetch(&counted, tallyClustersSQL, p); err != nil {
 		return counted, wrapped(err, span)
 	}

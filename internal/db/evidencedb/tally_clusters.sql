@@ -7,6 +7,6 @@ join placement on placement.id = cell.placement_id
 join engagement_half_hour as kept on kept.cell_id = cell.id and kept.bucket >= @since and kept.bucket < @until
 where cell.campaign_id = @campaign
   and cell.arm in (1, 2)
-  and cell.bucket_source = 3
+  and (@every or cell.bucket_source = 3)
   and (@all or cell.org_id = @org)
 group by cell.variant, cell.arm, cell.placement_org_id, placement.zone, kept.bucket

@@ -5,6 +5,6 @@ join placement on placement.id = cell.placement_id
 join outcome_half_hour as told on told.cell_id = cell.id and told.bucket >= @since and told.bucket < @until and told.outcome = @outcome
 where cell.campaign_id = @campaign
   and cell.arm in (1, 2)
-  and cell.bucket_source = 3
+  and (@every or cell.bucket_source = 3)
   and (@all or cell.org_id = @org)
 group by cell.variant, cell.arm, cell.placement_org_id, placement.zone, told.bucket
