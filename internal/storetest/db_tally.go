@@ -71,7 +71,14 @@ func tallySides(t *testing.T, w *world) {
 			t.Errorf("outcomes by %s: %+v", unit, clusters)
 		}
 	}
-	parts := must[experiment.Parts](t)(store.Parts(t.Context(), w.ours.scope(), experiment.Span{Campaign: w.ours.campaign.ID, Since: Noon}, experiment.Clicks))
+	plain := experiment.Span{Campaign: w.ours.campaign.ID, Since: Noon}
+	tally, parts, err := store.Parts(t.Context(), w.ours.scope(), plain, experiment.Clicks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(must[experiment.Tally](t)(store.Tally(t.Context(), w.ours.scope(), plain)).By, tally.By); diff != "" {
+		t.Errorf("the parts add up to another tally: %s", diff)
+	}
 	for of, sides := range map[string]experiment.ClusterSides{partner: parts.Partners, "2026-11-24": parts.Days} { // however they were drawn
 		if sides.Shown["a"][of] != (experiment.Rate{Visits: 13, Hits: 4}) || sides.HeldOut[of] != (experiment.Rate{Visits: 4, Hits: 2}) {
 			t.Errorf("of %s: %+v", of, sides)

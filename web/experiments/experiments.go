@@ -43,8 +43,8 @@ type Tallies interface {
 	Tally(ctx context.Context, s access.Scope, span experiment.Span) (experiment.Tally, error)
 	// Clusters adds up what is judged by for the partners or the days that a campaign draws for.
 	Clusters(ctx context.Context, s access.Scope, span experiment.Span, unit campaigns.Unit, m experiment.Metric) (experiment.ClusterSides, error)
-	// Parts adds up what is judged by of every visit, once by partner and once by day.
-	Parts(ctx context.Context, s access.Scope, span experiment.Span, m experiment.Metric) (experiment.Parts, error)
+	// Parts does what Tally does, and adds up what is judged by once by partner and once by day.
+	Parts(ctx context.Context, s access.Scope, span experiment.Span, m experiment.Metric) (experiment.Tally, experiment.Parts, error)
 	// Drawn is what was added up of an experiment on an adaptive split.
 	Drawn(ctx context.Context, s access.Scope, experiment int64) (experiment.Ledger, error)
 }

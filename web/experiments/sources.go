@@ -109,18 +109,18 @@ func (v *view) heldOut(t table, r experiment.Registration, tally experiment.Tall
 	return []side{{heldOut, v.Say("experiment.side_base")}, {shown, beside}}
 }
 
-// clusters counts what is judged by for the partners or the days that a campaign draws for; where it draws for visits, by both.
-func (s *Surface) clusters(g *gin.Context, tally *experiment.Tally, t *table, r experiment.Registration) (err error) {
+// tally counts what an experiment is judged by; for the partners or the days that a campaign draws for, or by both where it draws for visits.
+func (s *Surface) tally(g *gin.Context, t *table, r experiment.Registration) (out experiment.Tally, err error) {
+	ctx, scope := g.Request.Context(), desk.Person(g).Scope()
 	span := experiment.Span{Campaign: t.campaign.ID, Since: r.Began, Until: r.Over, Outcome: r.Outcome, Item: r.Item, Wanted: r.Wanted}
-	switch {
-	case r.Frozen.Adaptive():
-		return nil
-	case t.campaign.Unit == campaigns.ByVisit:
-		t.parts, err = s.Tallies.Parts(g.Request.Context(), desk.Person(g).Scope(), span, r.Metric)
-		return err
+	if t.campaign.Unit == campaigns.ByVisit && !r.Frozen.Adaptive() {
+		out, t.parts, err = s.Tallies.Parts(ctx, scope, span, r.Metric)
+		return out, err
 	}
-	tally.Clusters, err = s.Tallies.Clusters(g.Request.Context(), desk.Person(g).Scope(), span, t.campaign.Unit, r.Metric)
-	return err
+	if out, err = s.Tallies.Tally(ctx, scope, span); err == nil && t.campaign.Unit != campaigns.ByVisit {
+		out.Clusters, err = s.Tallies.Clusters(ctx, scope, span, t.campaign.Unit, r.Metric)
+	}
+	return out, err
 }
 
 // cautioned says once of each trap that the parts of what is compared show it.

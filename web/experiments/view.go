@@ -57,11 +57,8 @@ func (s *Surface) show(g *gin.Context, status int, t table) error {
 		last = t.all[0]
 	}
 	if !last.Began.IsZero() {
-		tally, err := s.Tallies.Tally(ctx, scope, experiment.Span{Campaign: t.campaign.ID, Since: last.Began, Until: last.Over, Outcome: last.Outcome, Item: last.Item, Wanted: last.Wanted})
+		tally, err := s.tally(g, &t, last)
 		if err != nil {
-			return err
-		}
-		if err := s.clusters(g, &tally, &t, last); err != nil {
 			return err
 		}
 		if last.Frozen.Adaptive() {

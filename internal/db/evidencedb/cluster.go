@@ -27,6 +27,7 @@ var (
 type clusterRow struct {
 	Variant  string     `gorm:"column:variant"`
 	Arm      int        `gorm:"column:arm"`
+	Source   int        `gorm:"column:bucket_source"`
 	Partner  int64      `gorm:"column:placement_org_id"`
 	Zone     string     `gorm:"column:zone"`
 	Bucket   db.Instant `gorm:"column:bucket"`
@@ -44,20 +45,21 @@ type clusterRow struct {
 // Clusters adds up what a campaign's sides did over a span by the partner or the day that they were drawn for. Days are
 // those of each placement's calendar.
 func (s Store) Clusters(ctx context.Context, scope access.Scope, span experiment.Span, unit campaigns.Unit, m experiment.Metric) (experiment.ClusterSides, error) {
-	parts, err := s.parts(ctx, scope, span, m, false)
+	_, parts, err := s.parts(ctx, scope, span, m, false)
 	if unit == campaigns.ByDay {
 		return parts.Days, err
 	}
 	return parts.Partners, err
 }
 
-// Parts adds up the same of all visits, however their sides were drawn, once by partner and once by day.
-func (s Store) Parts(ctx context.Context, scope access.Scope, span experiment.Span, m experiment.Metric) (experiment.Parts, error) {
+// Parts adds up the same of all visits, however their sides were drawn, once by partner and once by day; and what Tally does, by the way.
+func (s Store) Parts(ctx context.Context, scope access.Scope, span experiment.Span, m experiment.Metric) (experiment.Tally, experiment.Parts, error) {
 	return s.parts(ctx, scope, span, m, true)
 }
 
-func (s Store) parts(ctx context.Context, scope access.Scope, span experiment.Span, m experiment.Metric, every bool) (out experiment.Parts, err error) {
+func (s Store) parts(ctx context.Context, scope access.Scope, span experiment.Span, m experiment.Metric, every bool) (tally experiment.Tally, out experiment.Parts, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		tally.At = t.Now
 		if span.Until.IsZero() {
 			span.Until = t.Now.Add(experiment.HalfHour)
 		}
@@ -72,13 +74,15 @@ func (s Store) parts(ctx context.Context, scope access.Scope, span experiment.Sp
 				return err
 			}
 			did := experiment.Counts{Visits: r.Visits, Opens: r.Opens, Clicks: r.Clicks, LawReads: r.LawReads, Pledges: r.Pledges, Reported: r.Reported,
-				Asked: r.Asked, Answered: r.Answered, Hoped: r.Hoped}.Of(m)
-			out.Partners.Add(token.Arm(r.Arm) == token.HeldOut, r.Variant, strconv.FormatInt(r.Partner, 10), did)
-			out.Days.Add(token.Arm(r.Arm) == token.HeldOut, r.Variant, day, did)
+				Asked: r.Asked, Answered: r.Answered, Hoped: r.Hoped}
+			heldOut := token.Arm(r.Arm) == token.HeldOut
+			tally.Count(sources[token.Source(r.Source)], heldOut, r.Variant, did)
+			out.Partners.Add(heldOut, r.Variant, strconv.FormatInt(r.Partner, 10), did.Of(m))
+			out.Days.Add(heldOut, r.Variant, day, did.Of(m))
 		}
 		return nil
 	})
-	return out, err
+	return tally, out, err
 }
 
 // clusterRows are what was counted, and what was reported or answered of what a span asks about.

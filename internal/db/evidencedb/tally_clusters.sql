@@ -1,5 +1,5 @@
 -- What was counted of a campaign's arms and variants between two half-hours, by partner and half-hour, with the zone of the placement's days.
-select cell.variant, cell.arm, cell.placement_org_id, placement.zone, kept.bucket,
+select cell.variant, cell.arm, cell.bucket_source, cell.placement_org_id, placement.zone, kept.bucket,
        sum(kept.impressions) as visits, sum(kept.opens) as opens, sum(kept.clicks) as clicks,
        sum(kept.law_reads) as law_reads, sum(kept.pledges) as pledges
 from cell
@@ -9,4 +9,4 @@ where cell.campaign_id = @campaign
   and cell.arm in (1, 2)
   and (@every or cell.bucket_source = 3)
   and (@all or cell.org_id = @org)
-group by cell.variant, cell.arm, cell.placement_org_id, placement.zone, kept.bucket
+group by cell.variant, cell.arm, cell.bucket_source, cell.placement_org_id, placement.zone, kept.bucket
