@@ -58,6 +58,9 @@ func (r Reader) Say(key string, pairs ...any) string {
 	return text
 }
 
+// Has reports whether there is a sentence for a key.
+func (r Reader) Has(key string) bool { return r.words.Has(key) }
+
 // Dir is the direction of the script. All four of ours run left to right.
 func (r Reader) Dir() string { return "ltr" }
 

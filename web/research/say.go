@@ -98,7 +98,7 @@ func sentence(r page.Reader, key, text string) page.Item {
 	}
 	english := r
 	english.Locale = lang.En
-	if english.Say(key) != text {
+	if !r.Has(key) || english.Say(key) != text {
 		return page.Item{Text: text, Lang: lang.En}
 	}
 	return page.Item{Text: r.Say(key)}
