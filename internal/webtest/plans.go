@@ -41,6 +41,7 @@ func (h *Heard) Take() []string {
 var few = []string{"counter", "setting", "report_zone", "engagement_stale", "engagement_month", "stop"}
 
 var (
+	arrays   = regexp.MustCompile(`cast\('\[[^']*\]' as`) // many values, as they are written down
 	dollars  = regexp.MustCompile(`\$(\d+)\$`)
 	numbered = regexp.MustCompile(`\$(\d+)`)
 )
@@ -88,6 +89,7 @@ func (n planNode) scans() (out []string) {
 
 // postgresScans asks for the plan that serves any values: that of a prepared statement, which every version can tell.
 func postgresScans(t *db.Tx, statement string) ([]string, error) {
+	statement = arrays.ReplaceAllString(statement, "cast('{}' as")
 	most := 0
 	for _, m := range numbered.FindAllStringSubmatch(statement, -1) {
 		n, err := strconv.Atoi(m[1])

@@ -109,14 +109,20 @@ func filed(t *db.Tx, out []content.MessageFile) ([]content.MessageFile, error) {
 	return out, nil
 }
 
+// saidRow is a message of an organisation, as a word of the index.
+type saidRow struct {
+	Org  int64  `gorm:"column:org_id"`
+	Word string `gorm:"column:word"`
+}
+
 // onAir says which messages a live campaign of their organisation says, as words of the index.
 func onAir(t *db.Tx, files []content.MessageFile) (map[string]bool, error) {
-	orgs, refs := make([]int64, len(files)), make([]string, len(files))
+	named := make([]saidRow, len(files))
 	for i, f := range files {
-		orgs[i], refs[i] = f.Message.Org, db.RefTo(list.Messages, f.Message.ID)
+		named[i] = saidRow{f.Message.Org, db.RefTo(list.Messages, f.Message.ID)}
 	}
 	var live []string
-	if err := t.Fetch(&live, messagesOnAirSQL, db.Params{"orgs": orgs, "refs": refs}); err != nil {
+	if err := t.Fetch(&live, messagesOnAirSQL, db.Params{"named": db.RowsOf(named)}); err != nil {
 		return nil, fmt.Errorf("read which messages are live: %w", err)
 	}
 	out := map[string]bool{}
