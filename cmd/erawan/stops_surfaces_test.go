@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -30,6 +31,7 @@ type said struct {
 	headline          string // of the message, without break hints
 	token             string
 	slug, code        string // of a short link, as a kit has it, and of a waybill
+	promise           string // another campaign, that asks for a promise: of it there is a picture to send on
 }
 
 // sought is what was stopped: answers that name things name it by its public id.
@@ -38,10 +40,14 @@ type sought struct{ what, public string }
 // surface is one way in which what is said reaches somebody, at one node. It is asked again and again.
 type surface struct {
 	name    string
+	of      []string // the public ids of what it shows
 	carries func(ctx context.Context, wanted sought) (carries, answered bool)
 	last    atomic.Int64 // unix nanoseconds when the last answer that carried it was whole
 	clean   atomic.Int64 // answers without it since it was last carried
 }
+
+// shows reports whether it has to let go when something is stopped.
+func (s *surface) shows(w sought) bool { return slices.Contains(s.of, w.public) }
 
 // watchEvery is how often each surface is asked: often enough to say when it let go, and rarely enough that asking is not the load.
 const watchEvery = 15 * time.Millisecond
@@ -99,7 +105,8 @@ func (a asker) ask(ctx context.Context, method, target, body string) (int, strin
 var passed = regexp.MustCompile(`data-key="(fp_[A-Za-z0-9_-]+)"`)
 
 // surfaces are those of a node that carry a sentence of ours: a page's question with a body and without, whose answer holds the card; the
-// question that the tag in a frame asks; the picture; where a short link on a kit and a waybill's code lead; and the click. What stands for
+// question that the tag in a frame asks; the picture; where a short link on a kit and a waybill's code lead; the click; and the picture that
+// people send on after a promise. What stands for
 // a frame by oEmbed and the frame's own page say nothing of a message.
 func (in *installation) surfaces(n *webNode, x said) []*surface {
 	a := askerOf(n)
@@ -117,7 +124,7 @@ func (in *installation) surfaces(n *webNode, x said) []*surface {
 			return status == http.StatusFound || x.in(text), status == http.StatusOK || status == http.StatusFound
 		}
 	}
-	return []*surface{
+	out := []*surface{
 		{name: "JSON decision, POST", carries: answers(http.MethodPost, "/v1/decisions?key="+x.key, body)},
 		{name: "JSON decision, GET", carries: answers(http.MethodGet, in.question(x.placement, x.key), "")},
 		{name: "frame", carries: func(ctx context.Context, w sought) (bool, bool) {
@@ -139,7 +146,16 @@ func (in *installation) surfaces(n *webNode, x said) []*surface {
 			return status == http.StatusFound, status == http.StatusFound || status == http.StatusNotFound
 		}},
 	}
+	for _, s := range out {
+		s.of = []string{x.campaign, x.message}
+	}
+	return append(out, &surface{name: "picture to send on", of: []string{x.promise}, carries: func(ctx context.Context, _ sought) (bool, bool) {
+		status, _ := a.ask(ctx, http.MethodGet, sharePicture(x.promise), "")
+		return status == http.StatusOK, status == http.StatusOK || status == http.StatusNotFound
+	}})
 }
+
+func sharePicture(campaign string) string { return "/t/" + campaign + "/share.png?l=en" }
 
 // in reports whether an answer says the headline.
 func (x said) in(text string) bool {
@@ -179,7 +195,8 @@ func (in *installation) shown(t *testing.T, n *webNode) (x said) {
 }
 
 // printed puts it on paper: a poster's short link, and a waybill of a batch that is live.
-func (in *installation) printed(t *testing.T, x *said) {
+// It also finds the campaign of which a picture is sent on.
+func (in *installation) printed(t *testing.T, n *webNode, x *said) {
 	t.Helper()
 	d, err := db.Open(t.Context(), in.database, db.Options{})
 	if err != nil {
@@ -201,6 +218,12 @@ func (in *installation) printed(t *testing.T, x *said) {
 		if c.Public == x.campaign {
 			link.Campaign, link.Placement = c.ID, c.Placements[0]
 		}
+		if status, _ := askerOf(n).ask(ctx, http.MethodGet, sharePicture(c.Public), ""); status == http.StatusOK {
+			x.promise = c.Public
+		}
+	}
+	if x.promise == "" || x.promise == x.campaign {
+		t.Fatalf("no other campaign asks for a promise: %q", x.promise)
 	}
 	link, err = store.MakeLink(ctx, access.Scope{Org: m.Org}, access.Actor{Name: "Mali"}, link)
 	if err != nil {
