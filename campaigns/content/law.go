@@ -32,6 +32,20 @@ func (c LawCard) Sentence(l lang.Locale) string {
 	return place + p.colon + lead + p.stop + c.penalty(l) + c.confiscation(l)
 }
 
+// breaks is where lines of the fixed Thai words may break on pictures and paper. The words themselves hold no hints, since what was approved
+// with them stays approved.
+var breaks = strings.NewReplacer(
+	"การนำงาช้างออกนอกประเทศเป็นความผิดอาญา", "การนำงาช้าง\u200bออกนอก\u200bประเทศ\u200bเป็น\u200bความผิด\u200bอาญา",
+	"การนำงาช้างเข้าประเทศโดยไม่มีใบอนุญาตเป็นการลักลอบนำเข้า", "การนำงาช้าง\u200bเข้าประเทศ\u200bโดย\u200bไม่มี\u200bใบอนุญาต\u200bเป็น\u200bการลักลอบ\u200bนำเข้า",
+	"การซื้อขายงาช้างเป็นสิ่งผิดกฎหมาย", "การซื้อขาย\u200bงาช้าง\u200bเป็นสิ่ง\u200bผิดกฎหมาย",
+	"การครอบครองงาช้างที่ถูกควบคุมเป็นสิ่งผิดกฎหมาย", "การครอบครอง\u200bงาช้าง\u200bที่ถูก\u200bควบคุม\u200bเป็นสิ่ง\u200bผิดกฎหมาย",
+	"ห้ามส่งงาช้างทางไปรษณีย์หรือพัสดุ", "ห้ามส่ง\u200bงาช้าง\u200bทาง\u200bไปรษณีย์\u200bหรือ\u200bพัสดุ",
+	"หรือทั้งจำทั้งปรับ", "หรือ\u200bทั้งจำ\u200bทั้งปรับ",
+)
+
+// Breakable is a law's sentence with break hints in its fixed words, for where no browser breaks lines.
+func Breakable(sentence string) string { return breaks.Replace(sentence) }
+
 // penalty is the second sentence: prison, fine, and how they combine.
 func (c LawCard) penalty(l lang.Locale) string {
 	p := phrases[l]

@@ -96,8 +96,18 @@ func (m Message) Check() error {
 // phone is a number as people write it.
 var phone = regexp.MustCompile(`^\+?[0-9][0-9 -]{1,24}$`)
 
+// Hint is a place where a line may break in a script that has no spaces between words: a zero-width space, for pictures and paper,
+// where no browser breaks lines. It is part of a text and of its digest.
+const Hint = "\u200b"
+
 // HintSign stands for a break hint where people write, since nobody can see the hint itself. No text may hold it.
 const HintSign = "|"
+
+// Typed is a text as people write it, with its hints to be seen.
+func Typed(text string) string { return strings.ReplaceAll(text, Hint, HintSign) }
+
+// Meant is a text that people wrote, with its hints as they are kept.
+func Meant(typed string) string { return strings.ReplaceAll(typed, HintSign, Hint) }
 
 func (f Field) wrong(at, text string) (wrong fault.Faults) {
 	if text == "" {

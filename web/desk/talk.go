@@ -78,7 +78,7 @@ func CommentIn(g *gin.Context) (c content.Comment, done string) {
 	if c.Field == "" {
 		return c, "said"
 	}
-	c.Text = strings.ReplaceAll(OneLine(c.Text), content.HintSign, "\u200b")
+	c.Text = content.Meant(OneLine(c.Text))
 	return c, "suggested"
 }
 
@@ -119,7 +119,7 @@ func Talk(g *gin.Context, r page.Reader, s Spoken, wrong error) *TalkView {
 	}
 	v.Text = page.Field{ID: "text", Label: r.Say("thread.remark"), Kind: "area", Max: 1000, Required: true, Wide: true, Help: r.Say("thread.remark_help")}
 	if now, ok := s.Says(field, locale); ok && locale.Valid() {
-		now = strings.ReplaceAll(now, "\u200b", content.HintSign)
+		now = content.Typed(now)
 		v.Other = &OtherView{Locale: locale, Field: field, What: locale.Name() + " · " + r.Say("field."+field)}
 		v.Other.Text = page.Field{ID: "other", Name: "text", Label: r.Say("thread.other_words"), Kind: "area", Max: most, Required: true, Wide: true, Lang: locale,
 			Value: g.DefaultPostForm("text", now), Help: r.Say("thread.other_help"), Wrong: said}

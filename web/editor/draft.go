@@ -21,9 +21,6 @@ type draft struct {
 // plain are the fields that are of no language.
 var plain = []string{"name", "frame", "action", "statement", "consent", "phone", "page", "picture", "picture-id", "theme", "size", "shape", "shown"}
 
-// hint is the break hint: a place where a line may break, of no width.
-const hint = "\u200b"
-
 func idOf(f content.Field, l lang.Locale) string {
 	return strings.ReplaceAll(f.ID, "_", "-") + "-" + string(l)
 }
@@ -53,7 +50,7 @@ func draftOf(m content.Message, shelf content.Shelf) draft {
 		"picture": shelf.Pictures[m.Picture].Public, "statement": shelf.Statements[m.Statement].Public, "consent": shelf.Statements[m.Consent].Public}}
 	for _, f := range content.Fields {
 		for _, l := range lang.All {
-			d.words[idOf(f, l)] = strings.ReplaceAll(f.Of(m.Texts[l]), hint, content.HintSign)
+			d.words[idOf(f, l)] = content.Typed(f.Of(m.Texts[l]))
 		}
 	}
 	for _, id := range m.Cites {
@@ -86,7 +83,7 @@ func (t sheet) message() content.Message {
 		for _, f := range content.Fields {
 			words := d[idOf(f, l)]
 			if f.ID != "action_url" {
-				words = strings.ReplaceAll(words, content.HintSign, hint)
+				words = content.Meant(words)
 			}
 			f.Set(&text, strings.TrimSpace(words))
 		}

@@ -62,7 +62,7 @@ func (s *Surface) drawingOf(r page.Reader, id string, m content.Message, l lang.
 	var glyph render.NoGlyph
 	switch {
 	case errors.As(err, &room):
-		d.note(r.Say("shape.no_room", "text", strings.ReplaceAll(room.Words, hint, "")), true)
+		d.note(r.Say("shape.no_room", "text", strings.ReplaceAll(room.Words, content.Hint, "")), true)
 		return d, nil
 	case errors.As(err, &glyph):
 		d.note(r.Say("kit.no_glyph"), true)
@@ -71,12 +71,12 @@ func (s *Surface) drawingOf(r page.Reader, id string, m content.Message, l lang.
 		return d, err
 	}
 	for _, words := range sheet.Left {
-		law := slices.ContainsFunc(c.Law, func(one content.CardLaw) bool { return one.Text == words })
+		law := slices.ContainsFunc(c.Law, func(one content.CardLaw) bool { return content.Breakable(one.Text) == words })
 		if law {
 			d.note(r.Say("shape.no_law"), false)
 			continue
 		}
-		d.note(r.Say("shape.left", "text", strings.ReplaceAll(words, hint, "")), true)
+		d.note(r.Say("shape.left", "text", strings.ReplaceAll(words, content.Hint, "")), true)
 	}
 	d.SVG = template.HTML(sheet.SVG()) //nolint:gosec // drawn by us: outlines, and a title that is escaped
 	return d, nil

@@ -144,7 +144,7 @@ func agreed(r page.Reader, l lang.Locale, text string, term lint.Term) string {
 			others = append(others, term.Agreed[o])
 		}
 	}
-	word := strings.ReplaceAll(string([]rune(text)[term.From:term.To]), hint, "")
+	word := strings.ReplaceAll(string([]rune(text)[term.From:term.To]), content.Hint, "")
 	return r.Say("editor.term", "word", word, "others", strings.Join(others, " · "))
 }
 
@@ -164,7 +164,7 @@ func marks(text string, found []lint.Finding, terms []lint.Term) (out []markView
 	}
 	said := len(terms) > 0
 	for i, c := range all {
-		if string(c) == hint {
+		if string(c) == content.Hint {
 			kinds[i], said = "hint", true
 		}
 		said = said || kinds[i] != ""

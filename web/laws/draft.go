@@ -69,7 +69,7 @@ func draftOf(c content.LawCard) draft {
 		}
 	}
 	for _, l := range lang.All {
-		d["lead-"+string(l)], d["instrument-"+string(l)], d["source-name-"+string(l)] = c.Lead[l], c.Instrument[l], c.SourceName[l]
+		d["lead-"+string(l)], d["instrument-"+string(l)], d["source-name-"+string(l)] = content.Typed(c.Lead[l]), content.Typed(c.Instrument[l]), content.Typed(c.SourceName[l])
 	}
 	return d
 }
@@ -141,7 +141,7 @@ func (d draft) card() (content.LawCard, map[string]string) {
 	for _, l := range lang.All {
 		for id, text := range map[string]lang.Text{"lead": c.Lead, "instrument": c.Instrument, "source-name": c.SourceName} {
 			if words := d[id+"-"+string(l)]; words != "" {
-				text[l] = words
+				text[l] = content.Meant(words)
 			}
 		}
 	}

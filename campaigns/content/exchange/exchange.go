@@ -239,8 +239,7 @@ func differ(source, target string) (missing, extra string) {
 	return missing, extra
 }
 
-// hint is the break hint: a place where a line may break, of no width.
-const hint = "\u200b"
+const hint = content.Hint
 
 // pointer is where in a job something stands.
 func pointer(message, unit string) string { return "/" + message + "/" + unit }

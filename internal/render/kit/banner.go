@@ -53,32 +53,50 @@ type drawer struct {
 	l     lang.Locale
 	scale float64 // of every text's size
 	bare  bool    // what stands under the headline had no room
+	tight bool    // the mark is small, for the sake of the words
 }
 
-// Banner draws a card as a picture of a size. The headline has room, or there is no picture.
+// Banner draws a card as a picture of a size. The headline has room, or there is no picture; of what stands under it, as much
+// is drawn as any size of letters has room for.
 func Banner(f *render.Fonts, c *content.Card, l lang.Locale, z Size) (*render.Sheet, error) {
-	var first *render.Sheet
+	c = breakable(c)
+	var best *render.Sheet
 	var last error
-	for _, scale := range scales {
-		s := render.NewSheet(z.Width, z.Height, render.Pixel)
-		s.Title, s.Lang = titleOf(c), string(l)
-		d := &drawer{fonts: f, sheet: s, card: c, l: l, scale: scale}
-		err := d.banner(z)
-		switch {
-		case err == nil && !d.bare:
-			return s, nil
-		case err == nil && first == nil:
-			first = s
-		case err != nil && !errors.Is(err, render.ErrTooLong):
-			return nil, err
-		case err != nil:
-			last = err
+	for _, tight := range []bool{false, true} {
+		if tight && z.Height <= z.Width { // the mark stands beside the words, and takes no room of theirs
+			break
+		}
+		for _, scale := range scales {
+			s := render.NewSheet(z.Width, z.Height, render.Pixel)
+			s.Title, s.Lang = titleOf(c), string(l)
+			d := &drawer{fonts: f, sheet: s, card: c, l: l, scale: scale, tight: tight}
+			err := d.banner(z)
+			switch {
+			case err == nil && !d.bare:
+				return s, nil
+			case err == nil && (best == nil || len(s.Left) < len(best.Left)):
+				best = s
+			case err != nil && !errors.Is(err, render.ErrTooLong):
+				return nil, err
+			case err != nil:
+				last = err
+			}
 		}
 	}
-	if first == nil {
+	if best == nil {
 		return nil, last
 	}
-	return first, nil
+	return best, nil
+}
+
+// breakable is a card whose laws have break hints in their fixed words.
+func breakable(c *content.Card) *content.Card {
+	out := *c
+	out.Law = slices.Clone(c.Law)
+	for i := range out.Law {
+		out.Law[i].Text = content.Breakable(out.Law[i].Text)
+	}
+	return &out
 }
 
 func (d *drawer) banner(z Size) error {
@@ -89,8 +107,12 @@ func (d *drawer) banner(z Size) error {
 	var icon, in box
 	switch {
 	case z.Height > z.Width:
-		icon = box{1, 1, z.Width - 2, 96}
-		in = box{12, 108, z.Width - 24, z.Height - 118}
+		high := 96.0
+		if d.tight {
+			high = 40
+		}
+		icon = box{1, 1, z.Width - 2, high}
+		in = box{12, high + 12, z.Width - 24, z.Height - high - 22}
 	case z.Width >= 2*z.Height:
 		side := min(z.Height, z.Width/5)
 		icon = box{1, 1, side, z.Height - 2}
@@ -213,7 +235,7 @@ func (d *drawer) setAll(all []paragraph, size, width float64) (sets [][]*render.
 		set := []*render.Set{said}
 		high += said.Height
 		if one.date != "" {
-			date, err := d.fit(one.date, look{size: 11, least: 10}, room, 2)
+			date, err := d.fit(one.date, look{size: 11, least: 10}, room, 3)
 			if err != nil {
 				return nil, 0, err
 			}

@@ -151,3 +151,36 @@ func (s sample) measured(t *testing.T) {
 		}
 	}
 }
+
+// banners are the sizes of pictures by the slot whose budgets hold for them. 600x200 has none of its own: whatever fits 300x250 fits it.
+var banners = map[string]lint.Slot{"320x100": lint.Banner, "300x250": lint.Rectangle, "160x600": lint.Skyscraper, "970x250": lint.Billboard, "600x200": lint.Rectangle}
+
+// oneText are the sizes that have room for one text under the longest headline: beside a law, the body.
+var oneText = map[string]int{"320x100": 1}
+
+// TestEveryBannerHoldsItsBudget: what a size's budget lets through is drawn whole, and where a law is cited the law is.
+func TestEveryBannerHoldsItsBudget(t *testing.T) {
+	t.Parallel()
+	for _, s := range samples(t) {
+		if s.kind != Poster {
+			continue
+		}
+		for _, z := range Banners {
+			b := lint.BudgetOf(banners[z.ID], s.l)
+			card := *s.base.Card
+			card.Headline, card.Body, card.Action.Label = s.says(b.Headline), s.says(b.Body), s.says(b.Action)
+			law := content.Breakable(card.Law[0].Text)
+			for _, laws := range [][]content.CardLaw{nil, card.Law} {
+				card.Law = laws
+				sheet, err := Banner(fonts, &card, s.l, z)
+				if err != nil {
+					t.Errorf("%s in %s: %v", z.ID, s.l, err)
+					continue
+				}
+				if most := len(laws) * oneText[z.ID]; laws == nil && len(sheet.Left) > 0 || slices.Contains(sheet.Left, law) && len(sheet.Left) > most {
+					t.Errorf("%s in %s leaves out %q (law cited: %v)", z.ID, s.l, sheet.Left, laws != nil)
+				}
+			}
+		}
+	}
+}

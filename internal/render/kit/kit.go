@@ -100,6 +100,7 @@ func Draw(f *render.Fonts, k Kind, p Piece) (*render.Sheet, error) {
 	if k == Guide && p.Guide == "" {
 		return nil, fault.New(fault.Conflict, "/kind", "kit.no_guide")
 	}
+	p.Card = breakable(p.Card)
 	var err error
 	for _, scale := range scales {
 		s := render.NewSheet(on.width, on.height, on.unit)

@@ -197,7 +197,8 @@ func TestLawCardsReadAsApprovedSentences(t *testing.T) {
 			Imprisonment: content.Term{MinMonths: w.ImprisonmentMinMonths, MaxMonths: w.ImprisonmentMaxMonths},
 			Fine:         content.Money{Amount: w.FineMax, Currency: w.FineCurrency, Unstated: w.FineUnstated}}
 		for _, l := range lang.All {
-			if d := cmp.Diff(want[w.Key][l], card.Sentence(l)); d != "" {
+			said := strings.ReplaceAll(card.Sentence(l), content.Hint, "") // which nobody sees
+			if d := cmp.Diff(want[w.Key][l], said); d != "" {
 				t.Errorf("%s in %s (-want +got):\n%s", w.Key, l, d)
 			}
 		}
