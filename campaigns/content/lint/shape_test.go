@@ -173,3 +173,12 @@ func TestAWordThatIsNotTheAgreedOneIsNamedWithIt(t *testing.T) {
 		}
 	}
 }
+
+func TestWidthLeavesOutWhatTakesNoRoom(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{"ที่นี่": 2, "ใบอนุญาต\u200bนั้น": 9, "象牙": 2} {
+		if got := Width(text); got != want {
+			t.Errorf("%q is %d wide, want %d", text, got, want)
+		}
+	}
+}

@@ -52,7 +52,7 @@ type drawer struct {
 	card  *content.Card
 	l     lang.Locale
 	scale float64 // of every text's size
-	bare  bool    // what stands under the headline had no room
+	short int     // how much had no room under the headline: a law counts for more than a body
 	tight bool    // the mark is small, for the sake of the words
 }
 
@@ -61,6 +61,7 @@ type drawer struct {
 func Banner(f *render.Fonts, c *content.Card, l lang.Locale, z Size) (*render.Sheet, error) {
 	c = breakable(c)
 	var best *render.Sheet
+	var least int
 	var last error
 	for _, tight := range []bool{false, true} {
 		if tight && z.Height <= z.Width { // the mark stands beside the words, and takes no room of theirs
@@ -72,10 +73,10 @@ func Banner(f *render.Fonts, c *content.Card, l lang.Locale, z Size) (*render.Sh
 			d := &drawer{fonts: f, sheet: s, card: c, l: l, scale: scale, tight: tight}
 			err := d.banner(z)
 			switch {
-			case err == nil && !d.bare:
+			case err == nil && d.short == 0:
 				return s, nil
-			case err == nil && (best == nil || len(s.Left) < len(best.Left)):
-				best = s
+			case err == nil && (best == nil || d.short < least):
+				best, least = s, d.short
 			case err != nil && !errors.Is(err, render.ErrTooLong):
 				return nil, err
 			case err != nil:
@@ -200,20 +201,19 @@ func (d *drawer) rest(b box, z Size) error {
 		for i, one := range sets {
 			y = d.paragraph(one, b.x, y, choice[i].indent) + 10
 		}
-		d.bare = law.words != "" && choice[len(choice)-1] == body // smaller, the law may have room
 		d.left(choice, body, law)
 		return nil
 	}
-	d.bare = true
 	d.left(nil, body, law)
 	return nil
 }
 
-// left notes which paragraphs of all are not in a choice.
-func (d *drawer) left(choice []paragraph, all ...paragraph) {
-	for _, one := range all {
+// left notes what is not in a choice.
+func (d *drawer) left(choice []paragraph, body, law paragraph) {
+	for weight, one := range []paragraph{body, law} {
 		if one.words != "" && !slices.Contains(choice, one) {
 			d.sheet.Left = append(d.sheet.Left, one.words)
+			d.short += weight + 1
 		}
 	}
 }

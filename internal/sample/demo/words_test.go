@@ -5,11 +5,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 
 	"erawan/campaigns/content"
+	"erawan/campaigns/content/lint"
 	"erawan/internal/lang"
 )
 
@@ -23,17 +23,6 @@ var budgets = map[lang.Locale]budget{
 	lang.En:     {40, 110, 24},
 }
 
-// width counts what takes room on a line: Thai marks above and below their letter take none.
-func width(s string) int {
-	n := 0
-	for _, r := range s {
-		if !unicode.Is(unicode.Mn, r) {
-			n++
-		}
-	}
-	return n
-}
-
 func TestMessagesFitTheirSlots(t *testing.T) {
 	t.Parallel()
 	for _, m := range loaded(t).Messages {
@@ -43,18 +32,11 @@ func TestMessagesFitTheirSlots(t *testing.T) {
 				name, text string
 				most       int
 			}{{"headline", x.Headline, b.headline}, {"body", x.Body, b.body}, {"action", x.Action, b.action}} {
-				if n := width(part.text); n > part.most {
+				if n := lint.Width(part.text); n > part.most {
 					t.Errorf("%s, %s in %s: %d of %d characters: %s", m.Key, part.name, l, n, part.most, part.text)
 				}
 			}
 		}
-	}
-}
-
-func TestWidthLeavesOutMarksAboveAndBelow(t *testing.T) {
-	t.Parallel()
-	if n := width("ที่นี่"); n != 2 {
-		t.Errorf("ที่นี่ is %d wide, want 2", n)
 	}
 }
 
