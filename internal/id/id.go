@@ -43,6 +43,7 @@ const (
 	Wave        = "wav"
 	Item        = "itm"
 	Survey      = "srv"
+	Cost        = "cst"
 )
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -24,11 +24,30 @@ func (l large) reconciled(t *db.Tx, days []bucketLine) error {
 	return by(t, "insert into reconciled_day (day, checked_at, events, counted, aside, decisions, duplicates, late_hour, late_day, waiting, lag_ms, wrong, wrong_day, wrong_aside, low, high) select fresh.day, (select min(created_at) from org), 900, 800, 100, 1000, 7, 5, 1, 0, 0, 0, 0, 0, 0, 0 from fresh", days)
 }
 
-// told is what a partner reported, month by month, as partners do.
+// told is what a partner reported, month by month, as partners do, beside what its campaign cost.
 func (l large) told(t *db.Tx, days []bucketLine) error {
+	if err := l.costs(t, days); err != nil {
+		return err
+	}
 	days = slices.DeleteFunc(slices.Clone(days), func(d bucketLine) bool { return d.Day.Date().Day != 1 })
 	return by(t, fmt.Sprintf(`insert into circulation (public_id, org_id, partner_id, campaign_id, kind, first_day, last_day, count, source, actor_id, actor_name, at)
 select 'cir_' || fresh.day, %d, (select max(id) from org where keeper_id = %d), (select max(id) from campaign where org_id = %d), 'partner_deliveries', fresh.day, fresh.day, 100, 'invoice', 1, 'Nok', (select min(created_at) from org) from fresh`, l.org, l.org, l.org), days)
+}
+
+// costs are what a campaign cost, and what the authors of its evaluations wrote, as many times as they may.
+func (l large) costs(t *db.Tx, days []bucketLine) error {
+	campaign := fmt.Sprintf("(select max(id) from campaign where org_id = %d)", l.org)
+	for _, statement := range []string{
+		"insert into campaign_cost (public_id, org_id, campaign_id, day, what, kind, amount, currency, quantity, source, actor_id, actor_name, at, why) " +
+			"select 'cst_' || fresh.day, %d, " + campaign + ", fresh.day, 'Printing', 'money', 1250050, 'THB', '', 'invoice', 1, 'Nok', (select min(created_at) from org), '' from fresh",
+		"insert into evaluation_note (org_id, campaign_id, version, body, actor_id, actor_name, at) " +
+			"select %d, " + campaign + ", row_number() over (order by fresh.day), '{\"donor\": \"A fund\", \"evaluation\": {}}', 1, 'Nok', (select min(created_at) from org) from fresh",
+	} {
+		if err := by(t, fmt.Sprintf(statement, l.org), days); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // cameIn is what partners' pages asked and sent, and whom campaigns reached there.

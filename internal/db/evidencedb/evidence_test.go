@@ -11,6 +11,8 @@ func TestEvidence(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Evidenc
 
 func TestTold(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Told) }
 
+func TestCosts(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Costs) }
+
 func TestDesk(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Desk) }
 
 func TestLattice(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Lattice) }
