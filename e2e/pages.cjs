@@ -6,7 +6,7 @@
 //   path   to ask for; the route itself when it is left out. {campaign} is the id of the first campaign.
 //   first  instead: the page is the first that this list links to, with `then` behind its address; with `second` the first
 //          that that page links to in its own list
-//   make   instead: "invitation" is the page that somebody is asked to join by, "picture" that of one which is uploaded, "report" that of one which is frozen, "share" what a link to one opens, "wave" that of a survey which is brought in, "question" one of its questions
+//   make   instead: "invitation" is the page that somebody is asked to join by, "picture" that of one which is uploaded, "report" that of one which is frozen, "evaluation" that of a campaign's evaluation which is, "share" what a link to one opens, "wave" that of a survey which is brought in, "question" one of its questions
 //   own    instead: "webhook" is the page of one that whoever looks adds
 //   as     who looks: nobody, somebody of the demo, newcomer (who has a code app), or halfway (whose code is awaited)
 //   card   the page is a traveller's: it has languages of its own, and is not looked at as the console's are
@@ -169,6 +169,23 @@ const freeze = async (page, base) => {
 };
 
 /**
+ * Enters a cost of a campaign, writes a text, freezes its evaluation, and tells where that is.
+ * @param {import("@playwright/test").Page} page @param {string} base @param {string} campaign @returns {Promise<string>}
+ */
+const evaluate = async (page, base, campaign) => {
+  await page.goto(`${base}/admin/campaigns/${campaign}/evaluation`);
+  await page.locator("#what").fill("Printing of 20,000 cards");
+  await page.locator("#day").fill("2026-01-05");
+  await page.locator("#amount").fill("12,500.50");
+  await page.locator("#currency").fill("THB");
+  await page.locator("#source").fill("invoice 7");
+  await page.locator("button[value=cost]").click();
+  await page.locator("#title").fill("First report to the fund");
+  await page.locator("button[value=freeze]").click();
+  return new URL(page.url()).pathname;
+};
+
+/**
  * Freezes a report and makes a link to it, and tells where the link leads.
  * @param {import("@playwright/test").Page} page @param {string} base @returns {Promise<string>}
  */
@@ -236,6 +253,7 @@ const addressOf = async (page, base, entry, campaign) => {
   if (entry.make === "question") return `${await bringIn(page, base)}/legal`;
   if (entry.make === "report") return freeze(page, base);
   if (entry.make === "share") return share(page, base);
+  if (entry.make === "evaluation") return evaluate(page, base, campaign);
   if (entry.own === "webhook") return webhook(page, base);
   if (entry.make === "link") return link(page, base, campaign);
   if (entry.second) return firstOf(page, base, await firstOf(page, base, entry.first || ""));

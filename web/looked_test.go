@@ -13,6 +13,7 @@ import (
 	"erawan/web/demo"
 	"erawan/web/desk"
 	"erawan/web/entry"
+	"erawan/web/evaluations"
 	"erawan/web/experiments"
 	"erawan/web/flights"
 	"erawan/web/kits"
@@ -63,7 +64,7 @@ func TestEveryPageIsLookedAtInABrowser(t *testing.T) {
 	if err := json.Unmarshal(file, &list); err != nil {
 		t.Fatal(err)
 	}
-	s := &site{desk: &desk.Gate{}, account: &account.Surface{}, console: &admin.Console{}, entry: &entry.Surface{}, partner: &partner.Surface{}, mappings: &mappings.Surface{}, carriers: &partners.Surface{}, promised: &promises.Surface{}, measured: &experiments.Surface{}, counted: &reports.Surface{}, kits: &kits.Surface{}, laws: &laws.Surface{}, flights: &flights.Surface{}, messages: &messages.Surface{}, demo: &demo.Surface{}}
+	s := &site{desk: &desk.Gate{}, account: &account.Surface{}, console: &admin.Console{}, entry: &entry.Surface{}, partner: &partner.Surface{}, mappings: &mappings.Surface{}, carriers: &partners.Surface{}, promised: &promises.Surface{}, measured: &experiments.Surface{}, counted: &reports.Surface{}, told: &evaluations.Surface{}, kits: &kits.Surface{}, laws: &laws.Surface{}, flights: &flights.Surface{}, messages: &messages.Surface{}, demo: &demo.Surface{}}
 	var table []string
 	for _, r := range slices.Concat(s.people(), s.samples(), s.stage()) {
 		if r.method == http.MethodGet && noPage[r.path] == "" {

@@ -204,6 +204,8 @@ var matrix = map[string]expects{
 	"POST /admin/surveys/items/:item/retire":     {opens: "owner manager author reviewer_law reviewer_species reviewer_language reviewer_brand", target: "/admin/surveys/items/{item}/retire"},
 	"GET /admin/campaigns/:campaign/experiment":  {opens: "owner manager analyst", target: "/admin/campaigns/{campaign}/experiment"},
 	"POST /admin/campaigns/:campaign/experiment": {opens: "owner manager analyst", target: "/admin/campaigns/{campaign}/experiment", form: "do=look&version=0"},
+	"GET /admin/campaigns/:campaign/evaluation":  {opens: "owner manager analyst", target: "/admin/campaigns/{campaign}/evaluation"},
+	"POST /admin/campaigns/:campaign/evaluation": {opens: "owner manager analyst", target: "/admin/campaigns/{campaign}/evaluation", form: "do=look&from=2026-11-01&to=2026-11-02"},
 	"GET /admin/campaigns/:campaign/why":         {opens: ofTeam, target: "/admin/campaigns/{campaign}/why"},
 	"GET /admin/campaigns/:campaign/try":         {opens: ofTeam, target: "/admin/campaigns/{campaign}/try"},
 

@@ -51,6 +51,7 @@ import (
 	"erawan/web/desk"
 	"erawan/web/editor"
 	"erawan/web/entry"
+	"erawan/web/evaluations"
 	"erawan/web/experiments"
 	"erawan/web/flights"
 	"erawan/web/kits"
@@ -289,6 +290,9 @@ func (b *both) open() {
 	d.Research = studies.New(studies.Deps{Gate: d.Desk, Library: referencedb.Store{DB: b.db}, Waves: researchdb.Store{DB: b.db}, Arrivals: researchdb.Store{DB: b.db}})
 	d.Surveys = surveys.New(surveys.Deps{Gate: d.Desk, Bank: texts, Book: surveydb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Arrivals: researchdb.Store{DB: b.db},
 		Standard: func([]content.LawCard) []content.Item { return nil }})
+	figures := evidencedb.Store{DB: b.db}
+	d.Evaluations = evaluations.New(evaluations.Deps{Gate: d.Desk, Campaigns: campaigndb.Store{DB: b.db}, Ledger: figures, Notes: figures, Answers: figures, Reached: figures, Reported: figures, Archive: figures,
+		Experiments: d.Experiments, Surveys: d.Surveys})
 	d.Public.Checks = []public.Check{}
 	b.site = must[http.Handler](t)(New(d))
 	b.routes = newSite(d).routes()

@@ -177,6 +177,8 @@ func (s *site) staffRooms() []route {
 		{http.MethodGet, "/admin/campaigns/:campaign", staff, byNetwork, d.Fail, "one campaign, word for word", a.CampaignPage},
 		{http.MethodGet, "/admin/campaigns/:campaign/why", staff, byNetwork, d.Fail, "why a campaign is not shown, or not more often", a.WhyPage},
 		{http.MethodGet, "/admin/campaigns/:campaign/experiment", analyst, byNetwork, d.Fail, "what is asked of a campaign, and what came of it", s.paper(s.measured.Page)},
+		{http.MethodGet, "/admin/campaigns/:campaign/evaluation", analyst, byNetwork, d.Fail, "what a campaign cost, what its author writes, and its report to a donor", s.told.Page},
+		{http.MethodPost, "/admin/campaigns/:campaign/evaluation", analyst, writing, d.Fail, "enters a cost or takes it back, saves the words, shows the report or puts it away", s.told.Form},
 		{http.MethodPost, "/admin/campaigns/:campaign/experiment", analyst, writing, d.Fail, "works out its size, saves, registers, amends or ends it", s.measured.Form},
 		{http.MethodGet, "/admin/campaigns/namespaces", runner, byNetwork, d.Fail, "which campaigns share no visit, and what share each has", s.measured.SpacesPage},
 		{http.MethodPost, "/admin/campaigns/namespaces", runner, writing, d.Fail, "makes a namespace", s.measured.MakeSpace},

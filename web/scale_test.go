@@ -53,6 +53,7 @@ var seats = map[string][]string{
 	"/admin/campaigns/:campaign/step":       {"/admin/campaigns/{large campaign}/step?do=end", "/admin/campaigns/{campaign}/step?do=clone", "/admin/campaigns/{campaign}/step?do=undo"},
 	"/admin/campaigns/:campaign/try":        {"/admin/campaigns/{large campaign}/try", "/admin/campaigns/{campaign}/try"},
 	"/admin/campaigns/:campaign/experiment": {"/admin/campaigns/{large campaign}/experiment", "/admin/campaigns/{campaign}/experiment"},
+	"/admin/campaigns/:campaign/evaluation": {"/admin/campaigns/{large campaign}/evaluation", "/admin/campaigns/{campaign}/evaluation"},
 	"/admin/campaigns/:campaign/survey":     {"/admin/campaigns/{large campaign}/survey", "/admin/campaigns/{campaign}/survey"},
 	"/admin/surveys/items/:item":            {"/admin/surveys/items/itm_large1"},
 	"/admin/campaigns/:campaign/why":        {"/admin/campaigns/{large campaign}/why", "/admin/campaigns/{campaign}/why"},

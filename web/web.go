@@ -20,6 +20,7 @@ import (
 	"erawan/web/desk"
 	"erawan/web/editor"
 	"erawan/web/entry"
+	"erawan/web/evaluations"
 	"erawan/web/experiments"
 	"erawan/web/flights"
 	"erawan/web/kits"
@@ -57,6 +58,7 @@ type Deps struct {
 	Partners    *partners.Surface    // the partners that a team brings in
 	Promises    *promises.Surface    // what people promise, and the codes that lead there
 	Experiments *experiments.Surface // what is asked of campaigns, and what came of it
+	Evaluations *evaluations.Surface // a campaign's report to a donor
 	Kits        *kits.Surface        // short links, and what is printed with them
 	Reports     *reports.Surface     // what was counted, asked and explained
 	Research    *research.Surface    // what studies of others found
@@ -98,6 +100,7 @@ type site struct {
 	promised *promises.Surface
 	measured *experiments.Surface
 	counted  *reports.Surface
+	told     *evaluations.Surface
 	kits     *kits.Surface
 	studied  *research.Surface
 	asked    *surveys.Surface
@@ -155,6 +158,7 @@ func newSite(d Deps) *site {
 		promised: d.Promises,
 		measured: d.Experiments,
 		counted:  d.Reports,
+		told:     d.Evaluations,
 		kits:     d.Kits,
 		studied:  d.Research,
 		asked:    d.Surveys,

@@ -35,6 +35,7 @@ import (
 	"erawan/web/desk"
 	"erawan/web/editor"
 	"erawan/web/entry"
+	"erawan/web/evaluations"
 	"erawan/web/experiments"
 	"erawan/web/flights"
 	"erawan/web/kits"
@@ -68,6 +69,7 @@ type pages struct {
 	carriers *partners.Surface
 	promised *promises.Surface
 	measured *experiments.Surface
+	told     *evaluations.Surface
 	counted  *reports.Surface
 	kits     *kits.Surface
 	fonts    *render.Fonts
@@ -139,6 +141,9 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	}
 	out.asked = surveys.New(surveys.Deps{Gate: out.desk, Bank: texts, Book: surveydb.Store{DB: n.db}, Campaigns: definitions,
 		Arrivals: researchdb.Store{DB: n.db}, Standard: standard})
+	figures := evidencedb.Store{DB: n.db}
+	out.told = evaluations.New(evaluations.Deps{Gate: out.desk, Campaigns: definitions, Ledger: figures, Notes: figures, Answers: figures, Reached: figures, Reported: figures, Archive: figures,
+		Experiments: out.measured, Surveys: out.asked})
 	out.partner = partner.New(partner.Deps{Gate: out.desk, Life: people, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,
 		Keys: people, Vetoes: texts, Hooks: hookdb.Store{DB: n.db}, Deliveries: hookdb.Store{DB: n.db}, Vault: access.Vault{Keys: n.keys.Family(access.VaultFamily)}, Pages: set, Now: time.Now, BaseURL: n.settings.BaseURL})
 	return out, nil

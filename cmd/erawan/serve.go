@@ -158,7 +158,7 @@ func (n *node) site(planner *delivery.Planner, recorder *engagement.Recorder, se
 	stage := public.NewStage(&pledges.Stage{Boards: n.pledgeBook(), Flights: planner})
 	n.closing = func() { rooms.console.Close(); stage.Close() }
 	return web.New(web.Deps{
-		Desk: rooms.desk, Account: rooms.account, Console: rooms.console, Audiences: rooms.who, Flights: rooms.flights, Laws: rooms.laws, Messages: rooms.said, Editor: rooms.editor, Pictures: rooms.pictures, Partner: rooms.partner, Mappings: rooms.mappings, Partners: rooms.carriers, Promises: rooms.promised, Experiments: rooms.measured, Reports: rooms.counted, Kits: rooms.kits, Research: rooms.studied, Surveys: rooms.asked, Entry: rooms.entry, Static: rooms.assets, Press: n.press(), Demo: how.demo,
+		Desk: rooms.desk, Account: rooms.account, Console: rooms.console, Audiences: rooms.who, Flights: rooms.flights, Laws: rooms.laws, Messages: rooms.said, Editor: rooms.editor, Pictures: rooms.pictures, Partner: rooms.partner, Mappings: rooms.mappings, Partners: rooms.carriers, Promises: rooms.promised, Experiments: rooms.measured, Reports: rooms.counted, Evaluations: rooms.told, Kits: rooms.kits, Research: rooms.studied, Surveys: rooms.asked, Entry: rooms.entry, Static: rooms.assets, Press: n.press(), Demo: how.demo,
 		Public: public.Surface{Planner: planner, Recorder: recorder, Outcomes: recorder, Pledges: service, Caps: planner, Visitors: rdb.Visitors{Client: n.redis}, Now: time.Now, Checks: n.checks(),
 			Codes: public.Codes{Ring: waybill.NewRing(n.keys.Family(access.WaybillFamily)), Batches: planner, Scans: recorder, Guesses: &ask.Limiter{Now: time.Now},
 				Shared: guesses{rdb.Limiter{Client: n.redis}}, Firsts: ledgerdb.New(n.db), Strays: n.strays},

@@ -72,6 +72,7 @@ var rooms = []room{
 	{"web/promises", 11, true},
 	{"web/kits", 11, true},
 	{"web/experiments", 11, true},
+	{"web/evaluations", 11, true},
 	{"web/reports", 11, true},
 	{"web/research", 11, true},
 	{"web/surveys", 11, true},

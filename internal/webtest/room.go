@@ -50,6 +50,7 @@ import (
 	"erawan/web/desk"
 	"erawan/web/editor"
 	"erawan/web/entry"
+	"erawan/web/evaluations"
 	"erawan/web/experiments"
 	"erawan/web/flights"
 	"erawan/web/kits"
@@ -310,11 +311,14 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 	parts.Editor.Fonts = fonts
 	accounts := account.New(parts.Account)
 	r.Console = admin.New(parts.Console)
+	tried := experiments.New(experiments.Deps{Gate: gate, Campaigns: places, Book: places, Tallies: figures, Planner: r.Planner, HoldOuts: places, Surveys: surveydb.Store{DB: r.DB}, Spaces: places, Messages: contentdb.Store{DB: r.DB}})
+	asked := surveys.New(surveys.Deps{Gate: gate, Bank: contentdb.Store{DB: r.DB}, Book: surveydb.Store{DB: r.DB}, Campaigns: places, Arrivals: researchdb.Store{DB: r.DB}, Standard: standard})
 	r.Site, err = web.New(web.Deps{
 		Desk: gate, Account: accounts, Console: r.Console, Audiences: audiences.New(parts.Audiences), Flights: flights.New(parts.Flights), Laws: laws.New(parts.Laws), Messages: messages.New(parts.Messages), Editor: editor.New(parts.Editor), Pictures: pictures.New(parts.Pictures),
 		Entry:       entry.New(entry.Deps{Gate: accounts, Own: store, Pages: pages, Passkeys: passkeys, Provider: r.identity(parts.Account.Ways.Provider)}),
-		Experiments: experiments.New(experiments.Deps{Gate: gate, Campaigns: places, Book: places, Tallies: figures, Planner: r.Planner, HoldOuts: places, Surveys: surveydb.Store{DB: r.DB}, Spaces: places, Messages: contentdb.Store{DB: r.DB}}),
-		Surveys:     surveys.New(surveys.Deps{Gate: gate, Bank: contentdb.Store{DB: r.DB}, Book: surveydb.Store{DB: r.DB}, Campaigns: places, Arrivals: researchdb.Store{DB: r.DB}, Standard: standard}),
+		Experiments: tried,
+		Surveys:     asked,
+		Evaluations: evaluations.New(evaluations.Deps{Gate: gate, Campaigns: places, Ledger: figures, Notes: figures, Answers: figures, Reached: figures, Reported: figures, Archive: figures, Experiments: tried, Surveys: asked}),
 		Kits:        kits.New(kits.Deps{Gate: gate, Links: places, Taken: places, Campaigns: places, Texts: r.Planner, Fonts: fonts}),
 		Reports:     reports.New(reports.Deps{Gate: gate, Answers: figures, Archive: figures, Book: figures, Times: figures, Links: figures, Reached: figures, Ready: evidence.Ways}),
 		Partners:    partners.New(partners.Deps{Gate: gate, Partners: store, Life: store, Placements: places, Messages: contentdb.Store{DB: r.DB}, Figures: figures, Reporting: figures}),

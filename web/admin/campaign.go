@@ -47,6 +47,7 @@ type campaignView struct {
 	Links            string        // its short links and kits; empty for those who may not make any
 	Experiment       string        // what is asked of it; empty for those who may not see figures
 	Survey           string        // what its visits are asked; the same
+	Evaluation       string        // its report to a donor; the same
 	History          page.History  // what people changed of it
 	Edit             string        // where it is changed; empty for those who may not
 	Life             []page.Action // the steps that may be asked for
@@ -94,6 +95,7 @@ func (c *Console) CampaignPage(g *gin.Context) error {
 	if person(g).Role.May(access.SeeReports) {
 		v.Experiment = campaignsPath + "/" + one.Public + "/experiment"
 		v.Survey = campaignsPath + "/" + one.Public + "/survey"
+		v.Evaluation = campaignsPath + "/" + one.Public + "/evaluation"
 	}
 	if person(g).Role.May(access.RunCampaigns) {
 		v.Links = campaignsPath + "/" + one.Public + "/links"

@@ -52,23 +52,11 @@ func (s *Surface) show(g *gin.Context, status int, t table) error {
 	v := view{Frame: s.Frame(g, campaignsPath), Action: pathOf(t.campaign), Version: t.now.Version, Said: t.said, Running: t.now.State == experiment.Running}
 	v.Sample = t.campaign.Sample
 	v.head(t)
-	last := t.now
-	if last.ID == 0 && len(t.all) > 0 { // the last one that was ended
-		last = t.all[0]
-	}
+	last := t.last()
 	if !last.Began.IsZero() {
-		tally, err := s.tally(g, &t, last)
+		tally, err := s.read(g, &t, last)
 		if err != nil {
 			return err
-		}
-		if last.Frozen.Adaptive() {
-			if t.drawn, err = s.Tallies.Drawn(ctx, scope, last.ID); err != nil {
-				return err
-			}
-		}
-		t.shares = experiment.SharesOf(t.campaign)
-		if drawn, ok := s.Planner.Realised(t.campaign); ok {
-			t.shares = t.shares.Drawn(drawn.Shown, drawn.HeldOut)
 		}
 		v.results(t, last, tally)
 	}
@@ -92,6 +80,32 @@ func (s *Surface) show(g *gin.Context, status int, t table) error {
 		v.versions(versions)
 	}
 	return ask.WritePage(g, s.one, status, v)
+}
+
+// last is the registration that is looked at: the one that is not ended, or else the last.
+func (t table) last() experiment.Registration {
+	if t.now.ID == 0 && len(t.all) > 0 {
+		return t.all[0]
+	}
+	return t.now
+}
+
+// read counts what an experiment came to, and finds what it is read beside.
+func (s *Surface) read(g *gin.Context, t *table, r experiment.Registration) (experiment.Tally, error) {
+	tally, err := s.tally(g, t, r)
+	if err != nil {
+		return tally, err
+	}
+	if r.Frozen.Adaptive() {
+		if t.drawn, err = s.Tallies.Drawn(g.Request.Context(), desk.Person(g).Scope(), r.ID); err != nil {
+			return tally, err
+		}
+	}
+	t.shares = experiment.SharesOf(t.campaign)
+	if drawn, ok := s.Planner.Realised(t.campaign); ok {
+		t.shares = t.shares.Drawn(drawn.Shown, drawn.HeldOut)
+	}
+	return tally, nil
 }
 
 // tones of an experiment's state.

@@ -86,6 +86,11 @@ func (v *buildView) head(a evidence.Answer, ready bool) {
 	for _, one := range []struct{ key, query string }{{"messages", "by=variant"}, {"frames", "by=frame"}, {"languages", "by=locale"}, {"partners", "by=partner"}, {"weeks", "by=week&before=yes"}} {
 		v.Start = append(v.Start, page.Link{Path: buildPath + "?" + one.query, Text: v.Say("build.start_" + one.key)})
 	}
+	evaluation := page.Link{Path: "/admin/campaigns", Text: v.Say("build.start_evaluation")} // of one that is chosen there
+	if a.Campaign.Public != "" {
+		evaluation.Path += "/" + a.Campaign.Public + "/evaluation"
+	}
+	v.Start = append(v.Start, evaluation)
 }
 
 // fields are the form, as it was answered.

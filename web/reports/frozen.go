@@ -44,6 +44,7 @@ type frozenView struct {
 	Changed   page.Table
 	Cut       int // differences that the page leaves out
 	Sharing   sharing
+	Sections  []page.SectionView // of an evaluation, which has no table of its own
 }
 
 type citation struct {
@@ -105,22 +106,41 @@ func (s *Surface) Freeze(g *gin.Context) error {
 	return nil
 }
 
-// opened finds the frozen report of an address, and reads its document. One whose bytes are not those that were frozen
-// is not shown.
-func (s *Surface) opened(g *gin.Context) (evidence.Frozen, evidence.Document, evidence.Grid, error) {
+// opened is a frozen report with what its document says: the answer to a question, or an evaluation.
+type opened struct {
+	evidence.Frozen
+	doc  evidence.Document
+	grid evidence.Grid
+	told *evidence.Evaluation // nil for the answer to a question
+}
+
+// opened finds the frozen report of an address, and reads its document.
+func (s *Surface) opened(g *gin.Context) (opened, error) {
 	f, err := s.Archive.Frozen(g.Request.Context(), desk.Person(g).Scope(), g.Param("report"))
 	if err != nil {
-		return f, evidence.Document{}, evidence.Grid{}, err
+		return opened{Frozen: f}, err
 	}
+	return open(f)
+}
+
+// open reads a document. One whose bytes are not those that were frozen is not shown. Of an evaluation it knows what is cited.
+func open(f evidence.Frozen) (o opened, err error) {
+	o.Frozen = f
 	if !f.Whole() {
-		return f, evidence.Document{}, evidence.Grid{}, errors.New("a frozen report is not what its digest says: " + f.Public)
+		return o, errors.New("a frozen report is not what its digest says: " + f.Public)
 	}
-	d, err := evidence.ReadDocument(f.Document)
-	if err != nil {
-		return f, d, evidence.Grid{}, err
+	e, is, err := f.Evaluation()
+	if is {
+		o.told, o.doc = &e, evidence.Document{From: e.From, To: e.To, TimeZone: e.TimeZone, Revision: e.Revision, Sample: e.Sample}
 	}
-	grid, err := d.Grid()
-	return f, d, grid, err
+	if is || err != nil {
+		return o, err
+	}
+	if o.doc, err = evidence.ReadDocument(f.Document); err != nil {
+		return o, err
+	}
+	o.grid, err = o.doc.Grid()
+	return o, err
 }
 
 // Frozen shows one as it was frozen, how it is cited, and what the same question comes to by now.
@@ -128,33 +148,65 @@ func (s *Surface) Frozen(g *gin.Context) error { return s.frozenPage(g, http.Sta
 
 // frozenPage is that page, with what is wrong with a link that was asked for, or with the one that was made.
 func (s *Surface) frozenPage(g *gin.Context, status int, wrong error, link *page.Copy) error {
-	f, d, grid, err := s.opened(g)
+	o, err := s.opened(g)
 	if err != nil {
 		return err
 	}
+	f, d := o.Frozen, o.doc
 	v := frozenView{Frame: s.Frame(g, roomPath), Hash: f.Hash()}
 	v.Sample = d.Sample
 	v.Head = page.Head{Crumbs: []page.Link{{Path: roomPath, Text: v.Say("nav.reports")}, {Path: frozenPath, Text: v.Say("frozen.list_title")}}, Public: f.Public, Title: f.Title,
 		Facts: []string{v.Say("report.lead", "range", v.Days(d.From, d.To), "zone", d.TimeZone), v.Say("frozen.frozen", "time", v.Moment(f.At), "who", f.By.Name, "revision", v.Number(d.Revision))},
-		Do:    []page.Action{{Path: buildPath + "?" + address(d.Ask()), Text: v.Say("frozen.again"), Tone: "plain"}}}
-	laid := buildView{Frame: v.Frame}
-	laid.table(grid, d.Question.By)
-	v.Table, v.More = laid.Table, laid.More
-	for _, one := range []struct{ file, key string }{{"document.json", "frozen.document"}, {"report.csv", "build.csv"}, {"report.xlsx", "build.xlsx"}} {
-		v.Files = append(v.Files, page.Link{Path: frozenPath + "/" + f.Public + "/" + one.file, Text: v.Say(one.key)})
-	}
-	v.Files = append(v.Files, page.Link{Path: columnsPath, Text: v.Say("dictionary.file")})
+		Do:    []page.Action{{Path: o.again(), Text: v.Say("frozen.again"), Tone: "plain"}}}
+	v.Files = append(o.files(v.Reader, frozenPath+"/"+f.Public), page.Link{Path: columnsPath, Text: v.Say("dictionary.file")})
 	for _, l := range lang.All {
 		v.Cites = append(v.Cites, citation{l, page.Copy{ID: "cite-" + string(l), Text: s.citeIn(l, f, d), Label: v.Say("copy.copy")}})
 	}
-	if err := s.compare(g, &v, d, grid); err != nil {
-		return err
+	switch {
+	case o.told != nil:
+		v.Sections = v.Reader.Sections(o.told.Pages[v.Locale])
+		v.Redefined, v.Unchanged = v.list(o.told.Redefined()), v.Say("evaluation.since")
+	default:
+		laid := buildView{Frame: v.Frame}
+		laid.table(o.grid, d.Question.By)
+		v.Table, v.More = laid.Table, laid.More
+		if err := s.compare(g, &v, d, o.grid); err != nil {
+			return err
+		}
 	}
 	if err := s.shares(g, &v, f.Public, wrong); err != nil {
 		return err
 	}
 	v.Sharing.Link = link
 	return ask.WritePage(g, s.frozen, status, v)
+}
+
+// again is where what it reports is asked once more.
+func (o opened) again() string {
+	if o.told != nil {
+		return "/admin/campaigns/" + o.told.Campaign + "/evaluation"
+	}
+	return buildPath + "?" + address(o.doc.Ask())
+}
+
+// files are what can be taken away, under an address. An evaluation is its document alone: its tables are not of one kind.
+func (o opened) files(r page.Reader, under string) (out []page.Link) {
+	out = []page.Link{{Path: under + "/document.json", Text: r.Say("frozen.document")}}
+	if o.told == nil {
+		out = append(out, page.Link{Path: under + "/report.csv", Text: r.Say("build.csv")}, page.Link{Path: under + "/report.xlsx", Text: r.Say("build.xlsx")})
+	}
+	return out
+}
+
+// list names numbers of the dictionary.
+func (v *frozenView) list(metrics []string) (out string) {
+	for i, id := range metrics {
+		if i > 0 {
+			out += v.Say("mapping.comma")
+		}
+		out += v.Say("metric." + id)
+	}
+	return out
 }
 
 // citeIn is how a frozen report is cited in a language: years of Thai are Buddhist.
@@ -165,12 +217,7 @@ func (s *Surface) citeIn(l lang.Locale, f evidence.Frozen, d evidence.Document) 
 
 // compare asks the question again, and lists what differs.
 func (s *Surface) compare(g *gin.Context, v *frozenView, d evidence.Document, was evidence.Grid) error {
-	for i, id := range d.Redefined() {
-		if i > 0 {
-			v.Redefined += v.Say("mapping.comma")
-		}
-		v.Redefined += v.Say("metric." + id)
-	}
+	v.Redefined = v.list(d.Redefined())
 	now, err := s.Answers.Answer(g.Request.Context(), desk.Person(g).Scope(), d.Ask())
 	if fault.Is(err, fault.Invalid) {
 		v.Unchanged = v.Say("frozen.not_again")
@@ -205,9 +252,9 @@ func (s *Surface) compare(g *gin.Context, v *frozenView, d evidence.Document, wa
 
 // FrozenFile gives the document byte for byte, or the table of it as a sheet or a workbook.
 func (s *Surface) FrozenFile(g *gin.Context) error {
-	f, d, grid, err := s.opened(g)
+	o, err := s.opened(g)
 	if err != nil {
 		return err
 	}
-	return s.fileOf(g, f, d, grid, s.Frame(g, roomPath).Reader)
+	return s.fileOf(g, o, s.Frame(g, roomPath).Reader)
 }

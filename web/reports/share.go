@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -101,77 +100,70 @@ type sharedView struct {
 	Hash   string
 	Until  string
 	Sample bool
+
+	Sections []page.SectionView // of an evaluation, which has no table of its own
 }
 
-// sharedBy finds the report that the address opens. One whose bytes are not those of its digest is not shown.
-func (s *Surface) sharedBy(g *gin.Context) (evidence.Frozen, evidence.Share, evidence.Document, error) {
+// sharedBy finds the report that the address opens.
+func (s *Surface) sharedBy(g *gin.Context) (opened, evidence.Share, error) {
 	f, l, err := s.Links.Shared(g.Request.Context(), access.System, evidence.ShareHash(g.Param("token")))
 	if err != nil {
-		return f, l, evidence.Document{}, err
-	}
-	if !f.Whole() {
-		return f, l, evidence.Document{}, errors.New("a frozen report is not what its digest says: " + f.Public)
+		return opened{Frozen: f}, l, err
 	}
 	h := g.Writer.Header()
 	h.Set("Cache-Control", "no-store")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Robots-Tag", "noindex, nofollow")
-	d, err := evidence.ReadDocument(f.Document)
-	return f, l, d, err
+	o, err := open(f)
+	return o, l, err
 }
 
 // Shared shows a frozen report by its link.
 func (s *Surface) Shared(g *gin.Context) error {
-	f, l, d, err := s.sharedBy(g)
+	o, l, err := s.sharedBy(g)
 	if err != nil {
 		return err
 	}
-	grid, err := d.Grid()
-	if err != nil {
-		return err
-	}
-	r := s.Reader(g)
+	f, d, r := o.Frozen, o.doc, s.Reader(g)
 	laid := buildView{Frame: page.Frame{Reader: r}}
-	laid.table(grid, d.Question.By)
-	v := sharedView{Reader: r, Switch: desk.Switches(g), Title: f.Title, Table: laid.Table, Hash: f.Hash(), Sample: d.Sample, Cite: s.citeIn(r.Locale, f, d), Until: r.Say("share.until", "day", r.Date(l.Expires))}
+	v := sharedView{Reader: r, Switch: desk.Switches(g), Title: f.Title, Hash: f.Hash(), Sample: d.Sample, Cite: s.citeIn(r.Locale, f, d), Until: r.Say("share.until", "day", r.Date(l.Expires))}
 	v.Facts = []string{r.Say("report.lead", "range", r.Days(d.From, d.To), "zone", d.TimeZone), r.Say("share.frozen", "time", r.Moment(f.At), "revision", r.Number(d.Revision))}
-	v.Notes = []string{r.Say("build.sides"), r.Say("build.interval")}
+	if o.told != nil {
+		v.Sections = r.Sections(o.told.Pages[r.Locale])
+	} else {
+		laid.table(o.grid, d.Question.By)
+		v.Table, v.Notes = laid.Table, []string{r.Say("build.sides"), r.Say("build.interval")}
+	}
 	if laid.More > 0 {
 		v.Notes = append(v.Notes, r.Say("report.more_rows", "count", laid.More))
 	}
 	if l.Files {
-		for _, one := range []struct{ file, key string }{{"document.json", "frozen.document"}, {"report.csv", "build.csv"}, {"report.xlsx", "build.xlsx"}} {
-			v.Files = append(v.Files, page.Link{Path: "/shared/" + g.Param("token") + "/" + one.file, Text: r.Say(one.key)})
-		}
+		v.Files = o.files(r, "/shared/"+g.Param("token"))
 	}
 	return ask.WritePage(g, s.shared, http.StatusOK, v)
 }
 
 // SharedFile gives a file of it, where the link is for files too.
 func (s *Surface) SharedFile(g *gin.Context) error {
-	f, l, d, err := s.sharedBy(g)
+	o, l, err := s.sharedBy(g)
 	if err != nil {
 		return err
 	}
 	if !l.Files {
 		return fault.New(fault.NotFound, "", "http.nothing_here")
 	}
-	grid, err := d.Grid()
-	if err != nil {
-		return err
-	}
-	return s.fileOf(g, f, d, grid, s.Reader(g))
+	return s.fileOf(g, o, s.Reader(g))
 }
 
 // fileOf gives a frozen report's document byte for byte, or the table of it.
-func (s *Surface) fileOf(g *gin.Context, f evidence.Frozen, d evidence.Document, grid evidence.Grid, r page.Reader) error {
-	switch g.Param("file") {
-	case "document.json":
-		return file(g, f.Public+".json", "application/json; charset=utf-8", f.Document)
-	case "report.csv":
-		return sheet(g, f.Public+".csv", grid, r)
-	case "report.xlsx":
-		return book(g, f.Public+".xlsx", bookOf{grid, r, d.Metrics}, s.citeIn(r.Locale, f, d))
+func (s *Surface) fileOf(g *gin.Context, o opened, r page.Reader) error {
+	switch name := g.Param("file"); {
+	case name == "document.json":
+		return file(g, o.Public+".json", "application/json; charset=utf-8", o.Frozen.Document)
+	case name == "report.csv" && o.told == nil:
+		return sheet(g, o.Public+".csv", o.grid, r)
+	case name == "report.xlsx" && o.told == nil:
+		return book(g, o.Public+".xlsx", bookOf{o.grid, r, o.doc.Metrics}, s.citeIn(r.Locale, o.Frozen, o.doc))
 	}
 	return fault.New(fault.NotFound, "", "http.nothing_here")
 }

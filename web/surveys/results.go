@@ -39,11 +39,24 @@ type questionView struct {
 }
 
 func (s *Surface) results(g *gin.Context, t table, of campaigns.Survey, v *surveyView) error {
-	ctx, scope := g.Request.Context(), desk.Person(g).Scope()
-	tally, err := s.Book.Tally(ctx, scope, of)
+	tally, weighed, err := s.read(g, t, of)
 	if err != nil {
 		return err
 	}
+	v.lay(t, of, tally, weighed)
+	return nil
+}
+
+// read counts what came of a survey, and what its answers are weighed by.
+func (s *Surface) read(g *gin.Context, t table, of campaigns.Survey) (tally survey.Tally, weighed weights, err error) {
+	if tally, err = s.Book.Tally(g.Request.Context(), desk.Person(g).Scope(), of); err != nil {
+		return tally, weighed, err
+	}
+	weighed, err = s.weighing(g, t, of)
+	return tally, weighed, err
+}
+
+func (v *surveyView) lay(t table, of campaigns.Survey, tally survey.Tally, weighed weights) {
 	v.Asked, v.Basis = true, v.Say("surveys.counted", "time", v.Moment(tally.At))
 	v.response(tally)
 	if t.campaign.HoldOut == 0 {
@@ -51,10 +64,6 @@ func (s *Surface) results(g *gin.Context, t table, of campaigns.Survey, v *surve
 	}
 	if t.campaign.Unit != campaigns.ByVisit {
 		v.note("wait", "info", "surveys.clusters")
-	}
-	weighed, err := s.weighing(g, t, of)
-	if err != nil {
-		return err
 	}
 	for _, f := range t.bank {
 		if slices.Contains(of.Items, f.Item.ID) {
@@ -67,7 +76,6 @@ func (s *Surface) results(g *gin.Context, t table, of campaigns.Survey, v *surve
 	}
 	v.parts(tally)
 	v.reported(tally)
-	return nil
 }
 
 func (v *surveyView) note(tone, icon, key string, pairs ...any) {
