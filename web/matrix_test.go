@@ -43,6 +43,7 @@ var matrix = map[string]expects{
 	"GET /readyz":                           {opens: world},
 	"GET /openapi.json":                     {opens: world},
 	"GET /schemas/rule.json":                {opens: world},
+	"GET /v1/check.js":                      {opens: world},
 	"GET /v1/e.js":                          {opens: world},
 	"POST /v1/decisions":                    {opens: decider, form: `{"placement":"{placement}"}`, blind: true},
 	"GET /v1/decisions":                     {opens: decider, target: "/v1/decisions?placement={placement}", blind: true},

@@ -89,6 +89,7 @@ func (s *site) travellers() []route {
 	p := s.public
 	return []route{
 		{http.MethodGet, "/v1/e.js", anyone, unlimited, s.problems, "the tag; cached an hour", p.Script},
+		{http.MethodGet, "/v1/check.js", anyone, unlimited, s.problems, "the tag for a page that is being tested, with what it found there", p.CheckScript},
 		{http.MethodPost, "/v1/decisions", keyed, byKey, s.problems, "all slots of a page at once", p.Decide},
 		{http.MethodGet, "/v1/decisions", keyed, byKey, s.problems, "the same for callers without a body", p.DecideQuery},
 		{http.MethodPost, "/v1/events", tokened, byNetwork, s.problems, "what happened; 202 when it is safe", p.Events},

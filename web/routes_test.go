@@ -27,6 +27,7 @@ var expected = map[string]guard{
 	"GET /openapi.json":              anyone,
 	"GET /schemas/rule.json":         anyone,
 	"GET /v1/e.js":                   anyone,
+	"GET /v1/check.js":               anyone,
 	"POST /v1/decisions":             keyed,
 	"GET /v1/decisions":              keyed,
 	"POST /v1/events":                tokened,

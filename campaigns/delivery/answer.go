@@ -49,6 +49,10 @@ func (v *visit) house(s *slot, reason Reason, t *audience.Traveller, skipped []t
 
 func (v *visit) seal(a Answer, cell token.Cell, reason Reason, propensity int, t *audience.Traveller, skipped []token.Skip) Answer {
 	a.Expires = v.Now.Add(Lifetime).Truncate(time.Second)
+	if v.Test { // without a token nothing can be counted, promised or answered of it
+		a.Invitation = Invitation{}
+		return a
+	}
 	claims := token.Claims{ID: v.ticket(), Kind: v.Kind, Expires: a.Expires, Cell: cell, Asked: v.asked,
 		Bucket: v.bucket, Source: v.source, Propensity: propensity,
 		Revision: v.plan.position.Revision, Stops: v.board.position, Epoch: v.board.pace.epoch, Skipped: skipped, Reason: reason.number(), Survey: a.Invitation.Survey}

@@ -23,7 +23,7 @@ type Requested func(placement, org int64, now time.Time)
 func (p *Planner) Requests(f Requested) { p.asked = f }
 
 func (v *visit) miss(c *candidate, why Reason) {
-	if v.planner.missed != nil {
+	if v.planner.missed != nil && !v.Test {
 		v.planner.missed(c.ID, why, v.Now)
 	}
 }

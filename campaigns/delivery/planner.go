@@ -40,6 +40,7 @@ type Request struct {
 	again      *token.Claims  // what is decided again; nil for a visit
 	pinned     []token.ID     // of the tokens, one a placement; none draws them
 	Kind       token.Kind
+	Test       bool // a partner looks whether its page works: nothing is counted, and no answer can be told of
 	Client     Client
 }
 
@@ -89,11 +90,8 @@ func (p *Planner) Decide(r Request) []Answer {
 		v.begin(i)
 		out[i] = v.decide(public)
 		out[i].Placement = public
-		if out[i].Empty != "" {
-			p.tally.nothing(out[i].Empty)
-		}
-		if p.asked != nil && out[i].Empty != UnknownPlacement {
-			p.asked(v.slots[len(v.slots)-1].ID, v.Org, v.Now)
+		if !r.Test {
+			v.count(out[i].Empty)
 		}
 	}
 	v.sample()

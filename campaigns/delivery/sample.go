@@ -25,9 +25,10 @@ type Client struct {
 func (p *Planner) Sample(s Sampler) { p.sampler = s }
 
 // sample shows the visit to the sampler: once for all the placements of a page, so that a page with
-// three counts as one. A visit under Global Privacy Control is not shown.
+// three counts as one. A visit under Global Privacy Control is not shown,
+// nor is a test.
 func (v *visit) sample() {
-	if v.planner.sampler == nil || v.GPC || len(v.slots) == 0 {
+	if v.planner.sampler == nil || v.GPC || v.Test || len(v.slots) == 0 {
 		return
 	}
 	day := reach.DayOf(v.Now)

@@ -21,6 +21,16 @@ func (t *tally) nothing(why Reason) {
 	}
 }
 
+// count counts that the placement of a visit was asked about, and what came of it when that was nothing.
+func (v *visit) count(why Reason) {
+	if why != "" {
+		v.planner.tally.nothing(why)
+	}
+	if v.planner.asked != nil && why != UnknownPlacement {
+		v.planner.asked(v.slots[len(v.slots)-1].ID, v.Org, v.Now)
+	}
+}
+
 // Outcomes tells how many decisions came to what since the planner was made: "served", "held_out", "held_out_of_all" and
 // "house" for what was sent, and each Reason for nothing. The names never change, nor does their order.
 func (p *Planner) Outcomes(each func(outcome string, n uint64)) {

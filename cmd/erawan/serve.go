@@ -151,6 +151,10 @@ func (n *node) site(planner *delivery.Planner, recorder *engagement.Recorder, se
 	if err != nil {
 		return nil, err
 	}
+	checker, err := widget.Check(n.words.Say)
+	if err != nil {
+		return nil, err
+	}
 	rooms, err := n.pages(planner)
 	if err != nil {
 		return nil, err
@@ -164,7 +168,7 @@ func (n *node) site(planner *delivery.Planner, recorder *engagement.Recorder, se
 				Shared: guesses{rdb.Limiter{Client: n.redis}}, Firsts: ledgerdb.New(n.db), Strays: n.strays},
 			Frames: planner, Shares: planner, Stage: stage, Artist: public.NewArtist(rooms.fonts), Shorts: public.NewShorts(campaigndb.Store{DB: n.db}, planner),
 			Surveys: &survey.Service{Sealer: service.Sealer, Surveys: planner, Store: surveydb.NewReplies(n.db)},
-			Tag:     public.Tag{Code: tag.Code, ETag: tag.ETag}},
+			Tag:     public.Tag{Code: tag.Code, ETag: tag.ETag}, Checker: public.Tag{Code: checker.Code, ETag: checker.ETag}},
 		API:  api.Surface{Reached: evidencedb.Store{DB: n.db}, Reports: evidencedb.Store{DB: n.db}, Campaigns: campaigndb.Store{DB: n.db}, Segments: campaigndb.Store{DB: n.db}, Now: time.Now},
 		Keys: planner, Used: n.uses.Note, Words: n.words, Log: n.log, Now: time.Now, Watch: n.watchRequests(),
 		BaseURL: n.settings.BaseURL, TrustedProxies: n.settings.TrustedProxies,

@@ -37,6 +37,9 @@ var ways = map[campaigns.Channel][]way{
 		{"html", `<script async src="HOST/v1/e.js" data-key="KEY"></script>
 
 <erawan-message placement="SLOT"></erawan-message>`},
+		{"check", `<script async src="HOST/v1/check.js" data-key="KEY"></script>
+
+<erawan-message placement="SLOT"></erawan-message>`},
 		{"frame", ""}, // made by ask.Framed
 		{"gtm", `<script>
 (function () {

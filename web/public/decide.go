@@ -83,6 +83,7 @@ func (s *Surface) answer(c *gin.Context, q question) error {
 	mapped := s.translate(&q)
 	q.GPC = q.GPC || c.GetHeader("Sec-GPC") == "1"
 	q.Client = client(c)
+	q.Test = ask.Test(c)
 	if explain {
 		q.Pin()
 	}
@@ -95,8 +96,9 @@ func (s *Surface) answer(c *gin.Context, q question) error {
 
 	room := answers.Get().(*[]byte)
 	defer answers.Put(room)
-	out := appendDecisions((*room)[:0], s.Planner.Decide(q.Request))
-	out = appendIgnored(out, q.ignored)
+	say := s.sayer(c, q.Test)
+	out := appendDecisions((*room)[:0], s.Planner.Decide(q.Request), say)
+	out = appendIgnored(out, q.ignored, say)
 	out, err := s.appendCaps(out, &q)
 	if err != nil {
 		return err
@@ -182,23 +184,44 @@ const counted = 2048
 // answers are buffers for answers: a card is a few kilobytes, and is made ready in the plan.
 var answers = sync.Pool{New: func() any { b := make([]byte, 0, 8<<10); return &b }}
 
-func appendDecisions(out []byte, list []delivery.Answer) []byte {
+// sayer says keys in the language of whoever tests their page; nil for a visit, which wants no sentences.
+func (s *Surface) sayer(c *gin.Context, test bool) func(key string) string {
+	if !test {
+		return nil
+	}
+	l := ask.Locale(c)
+	return func(key string) string { return s.Words.Say(l, key, nil) }
+}
+
+// whyEmpty is the key of what a partner can do about an empty answer.
+func whyEmpty(why delivery.Reason) string {
+	switch why {
+	case delivery.UnknownPlacement, delivery.LeaseExpired, delivery.NoCampaign, delivery.PausedPlacement, delivery.Stopped, delivery.SignalUnknown, delivery.NoLocale:
+		return "check.empty_" + string(why)
+	}
+	return "check.empty_other"
+}
+
+func appendDecisions(out []byte, list []delivery.Answer, say func(string) string) []byte {
 	out = append(out, `{"decisions":[`...)
 	for i := range list {
 		if i > 0 {
 			out = append(out, ',')
 		}
-		out = appendDecision(out, &list[i])
+		out = appendDecision(out, &list[i], say)
 	}
 	return append(out, ']')
 }
 
 // appendDecision writes one answer. No member of it names the arm; a house card has no campaign and
 // no variant.
-func appendDecision(out []byte, a *delivery.Answer) []byte {
+func appendDecision(out []byte, a *delivery.Answer, say func(string) string) []byte {
 	out = ask.AppendText(append(out, `{"placement":`...), a.Placement)
 	if a.Empty != "" {
 		out = ask.AppendText(append(out, `,"empty":`...), string(a.Empty))
+		if say != nil {
+			out = ask.AppendText(append(out, `,"said":`...), say(whyEmpty(a.Empty)))
+		}
 		return append(out, '}')
 	}
 	out = ask.AppendText(append(out, `,"token":`...), a.Token)
@@ -222,7 +245,7 @@ func appendDecision(out []byte, a *delivery.Answer) []byte {
 	return append(out, '}')
 }
 
-func appendIgnored(out []byte, ignored []audience.Ignored) []byte {
+func appendIgnored(out []byte, ignored []audience.Ignored, say func(string) string) []byte {
 	if len(ignored) == 0 {
 		return out
 	}
@@ -233,6 +256,9 @@ func appendIgnored(out []byte, ignored []audience.Ignored) []byte {
 		}
 		out = ask.AppendText(append(out, `{"pointer":`...), note.Pointer)
 		out = ask.AppendText(append(out, `,"code":`...), note.Key)
+		if say != nil {
+			out = ask.AppendText(append(out, `,"said":`...), say(note.Key))
+		}
 		out = append(out, '}')
 	}
 	return append(out, ']')

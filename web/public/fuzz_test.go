@@ -37,7 +37,7 @@ func FuzzDecisionBodies(f *testing.F) {
 		for i, p := range q.Placements {
 			answers[i] = delivery.Answer{Placement: p, Empty: delivery.NoMatch}
 		}
-		out := append(appendIgnored(appendDecisions(nil, answers), q.ignored), '}')
+		out := append(appendIgnored(appendDecisions(nil, answers, nil), q.ignored, nil), '}')
 		var back struct{ Decisions []struct{ Placement string } }
 		if err := json.Unmarshal(out, &back); err != nil || len(back.Decisions) != len(answers) || back.Decisions[0].Placement != q.Placements[0] {
 			t.Fatalf("answered %s (%v)", out, err)
@@ -60,7 +60,7 @@ func FuzzDecisionQueries(f *testing.F) {
 		if len(q.Placements) == 0 || len(q.Placements) > maxPlacements || q.Bucket < -1 || q.Bucket >= campaigns.Buckets {
 			t.Fatalf("took %q as %+v", raw, q)
 		}
-		if out := append(appendIgnored(appendDecisions(nil, []delivery.Answer{{Placement: q.Placements[0]}})[:0], q.ignored), '}'); !utf8.Valid(out) {
+		if out := append(appendIgnored(appendDecisions(nil, []delivery.Answer{{Placement: q.Placements[0]}}, nil)[:0], q.ignored, nil), '}'); !utf8.Valid(out) {
 			t.Fatalf("answered %q", out)
 		}
 	})

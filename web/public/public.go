@@ -62,16 +62,17 @@ type Surface struct {
 	Surveys  Surveys
 	Home     string // our own origin, as partners' pages know it; taken from the request when empty
 	Tag      Tag
+	Checker  Tag // the tag that looks at the page around it
 	Checks   []Check
 	Words    ask.Words // for reasons in the asker's language
 	Now      func() time.Time
 
-	tag script
+	tag, checker script
 }
 
 // Prepare returns the surface with everything made ready that can be before the first request.
 func (s Surface) Prepare() *Surface {
-	s.tag = scriptOf(s.Tag)
+	s.tag, s.checker = scriptOf(s.Tag), scriptOf(s.Checker)
 	return &s
 }
 

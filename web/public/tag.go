@@ -34,22 +34,27 @@ func scriptOf(t Tag) script {
 }
 
 // Script sends the tag. It is the same for everybody, so that any page may load and cache it.
-func (s *Surface) Script(c *gin.Context) error {
+func (s *Surface) Script(c *gin.Context) error { return s.tag.send(c) }
+
+// CheckScript sends the tag with the panel that looks at the page around it.
+func (s *Surface) CheckScript(c *gin.Context) error { return s.checker.send(c) }
+
+func (t script) send(c *gin.Context) error {
 	h := c.Writer.Header()
 	h.Set("Access-Control-Allow-Origin", "*")
 	h.Set("Cache-Control", "public, max-age=3600")
 	h.Set("Content-Type", "text/javascript; charset=utf-8")
-	h.Set("ETag", s.tag.etag)
+	h.Set("ETag", t.etag)
 	h.Set("Vary", "Accept-Encoding")
 	ask.Embeddable(c)
-	if sameTag(c.GetHeader("If-None-Match"), s.tag.etag) {
+	if sameTag(c.GetHeader("If-None-Match"), t.etag) {
 		c.Status(http.StatusNotModified)
 		return nil
 	}
-	body := s.tag.plain
+	body := t.plain
 	if takesGzip(c.GetHeader("Accept-Encoding")) {
 		h.Set("Content-Encoding", "gzip")
-		body = s.tag.packed
+		body = t.packed
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	c.Writer.WriteHeader(http.StatusOK)

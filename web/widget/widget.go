@@ -37,16 +37,20 @@ func Build() (Bundle, error) {
 }
 
 func build(files fs.FS) (Bundle, error) {
-	code, err := bundle(files, entry, nil)
+	code, err := bundle(files, entry, nil, nil)
 	if err != nil {
 		return Bundle{}, fmt.Errorf("bundle the tag: %w", err)
 	}
+	return bundled(code), nil
+}
+
+func bundled(code []byte) Bundle {
 	integrity := sha512.Sum384(code)
 	return Bundle{
 		Code: code,
 		SRI:  "sha384-" + base64.StdEncoding.EncodeToString(integrity[:]),
 		ETag: `"` + hex.EncodeToString(integrity[:8]) + `"`,
-	}, nil
+	}
 }
 
 // quiet is what the drawing of a card is given instead of the parts that ask, count and keep.
@@ -55,15 +59,15 @@ var quiet = map[string]string{"src/page.ts": "src/quiet.ts", "src/events.ts": "s
 // Preview bundles a script for our own pages that draws the cards on them with the tag's own hand. It asks no
 // server, counts nothing and keeps nothing.
 func Preview() ([]byte, error) {
-	code, err := bundle(sources, "src/preview.ts", quiet)
+	code, err := bundle(sources, "src/preview.ts", quiet, nil)
 	if err != nil {
 		return nil, fmt.Errorf("bundle the preview: %w", err)
 	}
 	return code, nil
 }
 
-// bundle makes a script of one file and all that it imports, some of that replaced.
-func bundle(files fs.FS, from string, instead map[string]string) ([]byte, error) {
+// bundle makes a script of one file and all that it imports, some of that replaced, with constants by their names.
+func bundle(files fs.FS, from string, instead, constants map[string]string) ([]byte, error) {
 	result := api.Build(api.BuildOptions{
 		EntryPoints:       []string{from},
 		Bundle:            true,
@@ -74,6 +78,7 @@ func bundle(files fs.FS, from string, instead map[string]string) ([]byte, error)
 		MinifyIdentifiers: true,
 		MinifySyntax:      true,
 		LegalComments:     api.LegalCommentsNone,
+		Define:            constants,
 		Plugins:           []api.Plugin{embedded(files, instead)},
 	})
 	if len(result.Errors) > 0 {
@@ -92,7 +97,7 @@ func embedded(files fs.FS, instead map[string]string) api.Plugin {
 		if path.Ext(name) == "" {
 			name += ".ts"
 		}
-		if other, ok := instead[name]; ok {
+		if other, ok := instead[name]; ok && args.Importer != other { // which may itself go by what it stands in for
 			name = other
 		}
 		return api.OnResolveResult{Path: name, Namespace: "tag"}, nil
