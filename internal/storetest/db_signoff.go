@@ -3,6 +3,7 @@ package storetest
 import (
 	"testing"
 
+	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/internal/access"
 	"erawan/internal/fault"
@@ -68,10 +69,20 @@ func messageRetired(t *testing.T, w *world) {
 	a := by(w.ours.actor(), content.Retire)
 	refused(t, w.content.Decide(ctx, s, w.ask(t, m, a)), fault.Forbidden, "", "signoff.not_yours_to_retire")
 	a.Writes = true
+	link := w.ours.link()
+	link.Message = m.ID
+	kit := must[campaigns.Link](t)(w.campaigns.MakeLink(ctx, s, w.ours.actor(), link))
+	for _, l := range []lang.Locale{lang.En, lang.En, lang.Th} { // whoever took it twice is told once, and of the language that is retired
+		noError(t, w.campaigns.TookKit(ctx, w.ours.partner.Scope(), access.Actor{Staff: 3, Name: "Ploy"}, campaigns.Download{Link: kit.ID, Message: m.ID, Locale: l, Format: "pdf", Digest: []byte{1}}))
+	}
+	told, others := len(w.told(t, w.ours)), len(w.told(t, w.theirs))
 	short := w.ask(t, m, a)
 	short.Reason = "wrong"
 	refused(t, w.content.Decide(ctx, s, short), fault.Invalid, "/reason", "signoff.why_retire")
 	noError(t, w.content.Decide(ctx, s, w.ask(t, m, a)))
+	if got := w.told(t, w.ours); len(got) != told+1 || got[0] != campaigns.NoticeKitOff || len(w.told(t, w.theirs)) != others {
+		t.Errorf("whoever took its kit is told %v", got)
+	}
 	f := w.messageFile(t, m)
 	if got := f.Dossier(lang.En, Noon).Stage(Noon); got != content.Retired {
 		t.Errorf("it is %s", got)

@@ -95,6 +95,11 @@ func (s Store) Decide(ctx context.Context, scope access.Scope, r content.Request
 			if err := p.write(t, scope, r, out, l); err != nil {
 				return err
 			}
+			if r.Asked.Step == content.Retire {
+				if err := tellHolders(t, r.Subject, p.id, r.Public, l); err != nil {
+					return err
+				}
+			}
 		}
 		if r.Asked.Step == content.Retire {
 			if err := leavesNone(t, scope, r); err != nil {
