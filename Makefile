@@ -9,8 +9,10 @@ demo: build
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -tags nomsgpack -ldflags "-s -w" -o bin/erawan ./cmd/erawan
 
+# Built as what is handed out is, so that packages are compiled once for the tests and for the program that they start; and
+# without tables for a debugger, which every test program would be linked with.
 test:
-	$(GO) run ./internal/testenv/run -- $(GO) test -json -count=1 -timeout 40m ./...
+	CGO_ENABLED=0 $(GO) run -trimpath -tags nomsgpack ./internal/testenv/run -- $(GO) test -json -count=1 -timeout 40m -trimpath -tags nomsgpack -ldflags=-w ./...
 
 soak:
 	ERAWAN_SOAK=1 $(GO) run ./internal/testenv/run -- $(GO) test -json -count=1 -timeout 85m ./campaigns/pledges/waybill ./cmd/erawan ./internal/spool ./internal/rdb ./e2e

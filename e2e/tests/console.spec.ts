@@ -85,10 +85,13 @@ for (const [turn, language] of languages.entries()) {
     const wrong: string[] = [];
     let count = 0;
     const look = async (page: Page, path: string): Promise<void> => {
-      // Every page is held to every width in every language. What its language does not change, structure, names,
-      // colours and what is folded away at 360 px, is held in one language a page, by turns: all speak through the
-      // same templates, and a test of the locales holds every key to four languages.
-      const mine = thorough || count++ % languages.length === turn;
+      // Every page is held to every width in Thai, in English and in one of the two Chinese scripts, which are as wide as
+      // each other. What its language does not change, structure, names, colours and what is folded away at 360 px, is
+      // held in one language a page. Both go by turns: all speak through the same templates, and a test of the locales
+      // holds every key to four languages.
+      const at = count++;
+      const mine = thorough || at % languages.length === turn;
+      if (!thorough && language.startsWith("zh-") && at % 2 !== turn) return;
       await page.emulateMedia({ colorScheme: "light" });
       await page.goto(`${program.base}${path}${path.includes("?") ? "&" : "?"}lang=${language}`);
       await expect(page.locator("html")).toHaveAttribute("lang", language);
