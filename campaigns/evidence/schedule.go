@@ -187,7 +187,14 @@ type Parcel struct {
 	Subject, Text string
 	Name, Kind    string // of the file
 	File          []byte
+	Also          []Attached // what goes along with the file
 	Revision      int64
+}
+
+// Attached is a second file of a parcel, under a name of its own.
+type Attached struct {
+	Name, Kind string
+	File       []byte
 }
 
 // Timetable keeps schedules, and what became of them.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -140,7 +141,11 @@ func TestAReportThatWasDueWhileNobodyWasThereIsSentOnceAndRetried(t *testing.T) 
 	if len(server.letters) != 2 {
 		t.Fatalf("%d letters", len(server.letters))
 	}
-	head, text, sheet := read(t, server.letters[0])
+	head, text, files := read(t, server.letters[0])
+	sheet := files["erawan-campaign-2026-12-07-2026-12-13.csv"]
+	if also := files["erawan-columns.csv"]; len(files) != 2 || !strings.Contains(also, "click_rate_low") || !strings.Contains(also, "มองเห็นได้") {
+		t.Errorf("what the columns mean does not go along: %d files, %s", len(files), also)
+	}
 	if !strings.HasPrefix(text, "How it goes") || !strings.Contains(text, "/admin/reports/build?") || !strings.Contains(text, "2569") || !strings.Contains(head.Get("Message-Id"), "run_") || strings.Contains(server.letters[0], "lek@") == strings.Contains(server.letters[0], "nok@") {
 		t.Errorf("%v %s", head, text)
 	}
@@ -160,7 +165,7 @@ func TestAReportThatWasDueWhileNobodyWasThereIsSentOnceAndRetried(t *testing.T) 
 }
 
 // read takes a letter apart.
-func read(t *testing.T, raw string) (head mail.Header, text, file string) {
+func read(t *testing.T, raw string) (head mail.Header, text string, files map[string]string) {
 	t.Helper()
 	m, err := mail.ReadMessage(strings.NewReader(raw))
 	if err != nil {
@@ -171,8 +176,12 @@ func read(t *testing.T, raw string) (head mail.Header, text, file string) {
 		t.Fatal(err)
 	}
 	parts := multipart.NewReader(m.Body, params["boundary"])
-	for i := range 2 {
+	files = map[string]string{}
+	for i := 0; ; i++ {
 		p, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return m.Header, text, files
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -183,23 +192,22 @@ func read(t *testing.T, raw string) (head mail.Header, text, file string) {
 		if i == 0 {
 			text = string(body)
 		} else {
-			file = string(body)
+			files[p.FileName()] = string(body)
 		}
 	}
-	return m.Header, text, file
 }
 
 func TestAFolderGetsAFileWholeAndOnce(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	p := evidence.Parcel{ID: "run_1", Name: "../erawan.csv", File: []byte("a,b\r\n")}
+	p := evidence.Parcel{ID: "run_1", Name: "../erawan.csv", File: []byte("a,b\r\n"), Also: []evidence.Attached{{Name: "../means.csv", File: []byte("means\r\n")}}}
 	for range 2 {
 		if err := (outbound.Folder{Dir: dir}).Carry(context.Background(), p); err != nil {
 			t.Fatal(err)
 		}
 	}
 	all, err := filepath.Glob(filepath.Join(dir, "*"))
-	if err != nil || len(all) != 1 || filepath.Base(all[0]) != "run_1-erawan.csv" {
+	if err != nil || len(all) != 2 || filepath.Base(all[0]) != "run_1-erawan.csv" || filepath.Base(all[1]) != "run_1-means.csv" {
 		t.Fatalf("%v %v", all, err)
 	}
 	if got, err := os.ReadFile(all[0]); err != nil || string(got) != "a,b\r\n" {

@@ -107,6 +107,9 @@ func (m *Mailer) Carry(ctx context.Context, p evidence.Parcel) error {
 		letter.SetDate()
 		letter.SetBodyString(gomail.TypeTextPlain, p.Text)
 		letter.AttachReadSeeker(p.Name, bytes.NewReader(p.File), gomail.WithFileContentType(gomail.ContentType(p.Kind)))
+		for _, also := range p.Also {
+			letter.AttachReadSeeker(also.Name, bytes.NewReader(also.File), gomail.WithFileContentType(gomail.ContentType(also.Kind)))
+		}
 		letters = append(letters, letter)
 	}
 	client, err := m.client()

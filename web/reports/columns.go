@@ -28,6 +28,18 @@ func (s *Surface) ColumnsCSV(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	raw, err := columnsSheet(lines)
+	if err != nil {
+		return err
+	}
+	return file(g, columnsName, "text/csv; charset=utf-8", raw)
+}
+
+// columnsName is what the dictionary's file is called, whether it is fetched or goes along with a sheet.
+const columnsName = "erawan-columns.csv"
+
+// columnsSheet writes a dictionary of columns as a sheet.
+func columnsSheet(lines [][]string) ([]byte, error) {
 	var out bytes.Buffer
 	out.WriteString("\ufeff")
 	w := csv.NewWriter(&out)
@@ -37,13 +49,13 @@ func (s *Surface) ColumnsCSV(g *gin.Context) error {
 			line[i] = evidence.Inert(line[i])
 		}
 		if err := w.Write(line); err != nil {
-			return fmt.Errorf("write dictionary: %w", err)
+			return nil, fmt.Errorf("write dictionary: %w", err)
 		}
 	}
 	if w.Flush(); w.Error() != nil {
-		return fmt.Errorf("write dictionary: %w", w.Error())
+		return nil, fmt.Errorf("write dictionary: %w", w.Error())
 	}
-	return file(g, "erawan-columns.csv", "text/csv; charset=utf-8", out.Bytes())
+	return out.Bytes(), nil
 }
 
 // columnLines are a dictionary of columns, its headings first. Of a frozen report it says what the numbers meant then.

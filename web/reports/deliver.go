@@ -54,6 +54,9 @@ func (m Maker) Pack(ctx context.Context, scope access.Scope, sch evidence.Schedu
 		var out bytes.Buffer
 		err = grid.WriteCSV(&out, true, func(c evidence.GridColumn) string { return heading(v.Reader, c) })
 		p.Kind, p.File = "text/csv", out.Bytes()
+		if err == nil {
+			p.Also, err = dictionaryOf(v, grid)
+		}
 	case "json":
 		p.Kind = "application/json"
 		p.File, err = a.Document(grid, v.Locale, v.says).Bytes()
@@ -62,4 +65,14 @@ func (m Maker) Pack(ctx context.Context, scope access.Scope, sch evidence.Schedu
 		p.File, err = bookOf{grid, v.Reader, nil}.bytes(cite)
 	}
 	return p, err
+}
+
+// dictionaryOf is what goes along with a sheet, which has no room for what its columns mean.
+func dictionaryOf(v buildView, grid evidence.Grid) ([]evidence.Attached, error) {
+	lines, err := columnLines(v.Reader, grid.Columns, nil)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := columnsSheet(lines)
+	return []evidence.Attached{{Name: columnsName, Kind: "text/csv", File: raw}}, err
 }
