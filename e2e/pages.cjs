@@ -6,7 +6,7 @@
 //   path   to ask for; the route itself when it is left out. {campaign} is the id of the first campaign.
 //   first  instead: the page is the first that this list links to, with `then` behind its address; with `second` the first
 //          that that page links to in its own list
-//   make   instead: "invitation" is the page that somebody is asked to join by, "picture" that of one which is uploaded, "report" that of one which is frozen, "evaluation" that of a campaign's evaluation which is, "share" what a link to one opens, "wave" that of a survey which is brought in, "question" one of its questions
+//   make   instead: "invitation" is the page that somebody is asked to join by, "picture" that of one which is uploaded, "report" that of one which is frozen, "evaluation" that of a campaign's evaluation which is, "share" what a link to one opens, "apply" where an organisation applies, "application" that of one which did, "wave" that of a survey which is brought in, "question" one of its questions
 //   own    instead: "webhook" is the page of one that whoever looks adds
 //   as     who looks: nobody, somebody of the demo, newcomer (who has a code app), or halfway (whose code is awaited)
 //   card   the page is a traveller's: it has languages of its own, and is not looked at as the console's are
@@ -243,10 +243,34 @@ const bringIn = async (page, base) => {
 };
 
 /**
+ * Where organisations apply to the team of whoever looks.
+ * @param {import("@playwright/test").Page} page @param {string} base @returns {Promise<string>}
+ */
+const whereToApply = async (page, base) => {
+  await page.goto(`${base}/admin/partners/applications`);
+  return new URL((await page.locator("#open").textContent()) || "").pathname;
+};
+
+/**
+ * Applies to the team of whoever looks, and tells where the application is.
+ * @param {import("@playwright/test").Page} page @param {string} base @returns {Promise<string>}
+ */
+const apply = async (page, base) => {
+  await page.goto(base + (await whereToApply(page, base)));
+  for (const [name, value] of Object.entries({ name: "Lotus Rail", email: "hello@rail.example", places: "TH, LA", origin: "https://rail.example" })) await page.locator(`#${name}`).fill(value);
+  await page.locator("form .btn.go").click();
+  await page.waitForURL(/sent=1/);
+  await page.goto(`${base}/admin/partners/applications`);
+  return (await page.locator("tbody th a").first().getAttribute("href")) || "";
+};
+
+/**
  * Where an entry is. The page belongs to somebody who may look, or for an invitation to the owner.
  * @param {import("@playwright/test").Page} page @param {string} base @param {Entry} entry @param {string} campaign @returns {Promise<string>}
  */
 const addressOf = async (page, base, entry, campaign) => {
+  if (entry.make === "apply") return whereToApply(page, base);
+  if (entry.make === "application") return apply(page, base);
   if (entry.make === "invitation") return invite(page, base);
   if (entry.make === "picture") return upload(page, base);
   if (entry.make === "wave") return bringIn(page, base);

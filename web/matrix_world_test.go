@@ -41,6 +41,7 @@ import (
 	"erawan/internal/db/surveydb"
 	"erawan/internal/id"
 	"erawan/internal/lang"
+	"erawan/internal/list"
 	"erawan/internal/page"
 	"erawan/internal/sample"
 	"erawan/internal/signon"
@@ -160,6 +161,10 @@ func (b *both) team(ctx context.Context, name, hash string) *team {
 	b.wave(ctx, n)
 	b.report(ctx, n)
 	b.keys(ctx, n)
+	n.things["team"] = n.owner.Public
+	ok(t, b.access.Apply(ctx, campaigns.Application{Team: n.owner.ID, Name: name + " rail", Locale: lang.Th, Email: strings.ToLower(name) + "@rail.example", Channel: campaigns.Print, Places: []string{"TH"}}))
+	applied := must[list.Page[campaigns.Application]](t)(b.access.Applications(ctx, n.owner.Scope(), list.Ask{Filter: string(campaigns.Waiting)}))
+	n.things["application"] = applied.Items[0].Public
 	n.things["hook"] = must[campaigns.Hook](t)(hookdb.Store{DB: b.db}.AddHook(ctx, n.partner.Scope(), campaigns.Hook{URL: "https://" + strings.ToLower(name) + ".example/hook", Secret: "sealed"})).Public
 	return n
 }
@@ -281,7 +286,7 @@ func (b *both) open() {
 	d.Kits = kits.New(kits.Deps{Gate: d.Desk, Links: campaigndb.Store{DB: b.db}, Taken: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Texts: planner, Fonts: fonts})
 	d.Public.Shorts = public.NewShorts(campaigndb.Store{DB: b.db}, planner)
 	d.Reports = reports.New(reports.Deps{Gate: d.Desk, Answers: evidencedb.Store{DB: b.db}, Archive: evidencedb.Store{DB: b.db}, Book: evidencedb.Store{DB: b.db}, Times: evidencedb.Store{DB: b.db}, Links: evidencedb.Store{DB: b.db}, Reached: evidencedb.Store{DB: b.db}})
-	d.Partners = partners.New(partners.Deps{Gate: d.Desk, Partners: people, Life: people, Placements: campaigndb.Store{DB: b.db}, Messages: texts, Figures: evidencedb.Store{DB: b.db}, Reporting: evidencedb.Store{DB: b.db}})
+	d.Partners = partners.New(partners.Deps{Gate: d.Desk, Partners: people, Applications: people, Life: people, Placements: campaigndb.Store{DB: b.db}, Messages: texts, Figures: evidencedb.Store{DB: b.db}, Reporting: evidencedb.Store{DB: b.db}})
 	d.Promises = promises.New(promises.Deps{Gate: d.Desk, Statements: contentdb.Store{DB: b.db}, Batches: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Counts: evidencedb.Store{DB: b.db},
 		Book: pledgedb.Store{DB: b.db, Signer: pledges.NewSigner(make([]byte, pledges.SignerSize))}, Strays: pledgedb.Store{DB: b.db}, Told: pledgedb.Store{DB: b.db},
 		Secret: 1, Fonts: fonts, Ring: waybill.NewRing(waybillSecrets{})})

@@ -65,6 +65,7 @@ var (
 	byKey     = ask.Limit{Name: "key", PerMinute: 60_000}
 	byNetwork = ask.Limit{Name: "network", PerMinute: 600_000}
 	writing   = ask.Limit{Name: "writing", PerMinute: 600, ByAddress: true}
+	applying  = ask.Limit{Name: "applying", PerMinute: 30, ByAddress: true}
 	reporting = ask.Limit{Name: "reporting", PerMinute: 120}
 
 	segmenting = ask.Limit{Name: "segmenting", PerMinute: 600}

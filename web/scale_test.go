@@ -25,11 +25,13 @@ import (
 	"erawan/campaigns/evidence"
 	"erawan/internal/access"
 	"erawan/internal/db"
+	"erawan/internal/db/accessdb"
 	"erawan/internal/db/campaigndb"
 	"erawan/internal/db/contentdb"
 	"erawan/internal/db/evidencedb"
 	"erawan/internal/db/hookdb"
 	"erawan/internal/lang"
+	"erawan/internal/list"
 	"erawan/internal/testenv"
 	"erawan/internal/webtest"
 )
@@ -106,6 +108,9 @@ var seats = map[string][]string{
 	"/admin/placements/:placement":          {"/admin/placements/{large placement}"},
 	"/partner/placements/:placement":        {"/partner/placements/{own placement}"},
 	"/partner/webhooks/:hook":               {"/partner/webhooks/{hook}"},
+
+	"/admin/partners/applications":              {"", "?state=declined"},
+	"/admin/partners/applications/:application": {"/admin/partners/applications/{application}"},
 }
 
 // unseen are the routes that are no pages of a person, with the reason.
@@ -297,8 +302,24 @@ func (w *world) name(t *testing.T, owner access.Staff) {
 	if err != nil || len(own) == 0 {
 		t.Fatalf("the partner has no placement: %v", err)
 	}
-	w.things = strings.NewReplacer("{own placement}", own[0].Public, "{hook}", w.hook(t), "{large campaign}", "cam_large9", "{large message}", "mes_large9", "{large segment}", "seg_large9", "{large person}", "usr_large9", "{large key}", "key_large9", "{large law}", "law_large9", "{large partner}", "org_large9", "{large placement}", "plc_large9", "{law}", first("law_card"), "{message}", first("message"),
+	w.things = strings.NewReplacer("{own placement}", own[0].Public, "{hook}", w.hook(t), "{application}", w.application(t, owner), "{large campaign}", "cam_large9", "{large message}", "mes_large9", "{large segment}", "seg_large9", "{large person}", "usr_large9", "{large key}", "key_large9", "{large law}", "law_large9", "{large partner}", "org_large9", "{large placement}", "plc_large9", "{law}", first("law_card"), "{message}", first("message"),
 		"{campaign}", first("campaign"), "{segment}", first("segment"), "{key}", first("access_key"), "{person}", owner.Public, "{picture}", w.picture(t, owner), "{report}", w.report(t, owner), "{wave}", w.wave(t, owner), "{link}", w.link(t, owner))
+}
+
+// application is the newest of as many as wait for a team at most.
+func (w *world) application(t *testing.T, owner access.Staff) string {
+	t.Helper()
+	store := accessdb.Store{DB: w.DB}
+	for i := range campaigns.MaxWaiting {
+		if err := store.Apply(t.Context(), campaigns.Application{Team: owner.Org.ID, Name: "Lotus Rail", Locale: lang.Th, Email: fmt.Sprintf("hello%d@rail.example", i), Channel: campaigns.Print, Places: []string{"TH"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found, err := store.Applications(t.Context(), owner.Scope(), list.Ask{Filter: string(campaigns.Waiting)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found.Items[0].Public
 }
 
 // picture is one of the library, which the demo has none of.

@@ -129,7 +129,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 		Planner: planner, HoldOuts: definitions, Surveys: surveydb.Store{DB: n.db}, Spaces: definitions, Messages: texts})
 	out.kits = kits.New(kits.Deps{Gate: out.desk, Links: definitions, Taken: definitions, Campaigns: definitions, Texts: planner, Fonts: out.fonts})
 	out.counted = reports.New(reports.Deps{Gate: out.desk, Answers: evidencedb.Store{DB: n.db}, Archive: evidencedb.Store{DB: n.db}, Book: evidencedb.Store{DB: n.db}, Times: evidencedb.Store{DB: n.db}, Links: evidencedb.Store{DB: n.db}, Reached: evidencedb.Store{DB: n.db}, Ready: n.carries()})
-	out.carriers = partners.New(partners.Deps{Gate: out.desk, Partners: people, Life: people, Placements: definitions, Messages: texts, Figures: evidencedb.Store{DB: n.db},
+	out.carriers = partners.New(partners.Deps{Gate: out.desk, Partners: people, Applications: people, Life: people, Placements: definitions, Messages: texts, Figures: evidencedb.Store{DB: n.db},
 		Reporting: evidencedb.Store{DB: n.db}})
 	secret, _ := n.keys.Family(access.WaybillFamily).Current()
 	out.promised = promises.New(promises.Deps{Gate: out.desk, Statements: texts, Batches: definitions, Campaigns: definitions, Counts: evidencedb.Store{DB: n.db}, Book: n.pledgeBook(), Strays: n.pledgeBook(), Told: n.pledgeBook(), Secret: secret, Fonts: out.fonts, Ring: waybill.NewRing(n.keys.Family(access.WaybillFamily))})

@@ -56,5 +56,5 @@ func (a Acceptance) Check() error {
 	if strings.TrimSpace(a.Name) == "" {
 		return fault.New(fault.Invalid, "signed-by", "agreement.needs_name")
 	}
-	return lang.Clean("signed-by", a.Name, maxName)
+	return lang.Clean("signed-by", a.Name, MaxName)
 }

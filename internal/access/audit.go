@@ -88,6 +88,7 @@ const (
 	OnSchedule   Subject = "schedule"
 	OnShare      Subject = "share"
 	OnHook       Subject = "webhook"
+	OnApplying   Subject = "application"
 	OnLink       Subject = "link"
 	OnItem       Subject = "item"
 	OnSurvey     Subject = "survey"

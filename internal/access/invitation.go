@@ -29,24 +29,32 @@ type Invitation struct {
 
 // Bounds of what an invitation says.
 const (
-	maxEmail = 254
-	maxName  = 100
+	MaxEmail = 254
+	MaxName  = 100
 )
 
 // Check says everything that is wrong with an invitation into an organisation of a kind.
 func (i Invitation) Check(into OrgKind) error {
 	var wrong []error
-	local, domain, at := strings.Cut(i.Email, "@")
-	if !at || local == "" || domain == "" || strings.ContainsAny(i.Email, " \t\r\n,;<>") || len(i.Email) > maxEmail || i.Email != strings.ToLower(i.Email) {
-		wrong = append(wrong, fault.New(fault.Invalid, "email", "invitation.bad_email"))
+	if err := CheckEmail("email", i.Email); err != nil {
+		wrong = append(wrong, err)
 	}
 	if strings.TrimSpace(i.Name) == "" {
 		wrong = append(wrong, fault.New(fault.Invalid, "name", "invitation.needs_name"))
-	} else if err := lang.Clean("name", i.Name, maxName); err != nil {
+	} else if err := lang.Clean("name", i.Name, MaxName); err != nil {
 		wrong = append(wrong, err)
 	}
 	if !slices.Contains(Invitable(into), i.Role) {
 		wrong = append(wrong, fault.New(fault.Invalid, "role", "invitation.unknown_role"))
 	}
 	return errors.Join(wrong...)
+}
+
+// CheckEmail is Invalid when a text is no address of one mailbox, in lower case.
+func CheckEmail(field, email string) error {
+	local, domain, at := strings.Cut(email, "@")
+	if !at || local == "" || domain == "" || strings.ContainsAny(email, " \t\r\n,;<>") || len(email) > MaxEmail || email != strings.ToLower(email) {
+		return fault.New(fault.Invalid, field, "invitation.bad_email")
+	}
+	return nil
 }

@@ -37,6 +37,7 @@ const (
 	Run         = "run"
 	Share       = "shr"
 	Hook        = "whk"
+	Application = "app"
 	Notice      = "evt"
 	Link        = "lnk"
 	Circulation = "cir"

@@ -59,6 +59,8 @@ type Deps struct {
 	Figures    Figures
 	Reporting  Reporting
 	Life       Life
+
+	Applications Applications
 }
 
 // Surface is the room.
@@ -71,12 +73,17 @@ type Surface struct {
 	reported page.Page[toldView]
 	leave    page.Page[desk.LeaveView]
 	agreed   page.Page[agreementView]
+
+	apply       page.Page[applyView]
+	applied     page.Page[applicationsView]
+	application page.Page[applicationView]
 }
 
 // New prepares the room. It panics when a template is missing.
 func New(d Deps) *Surface {
 	return &Surface{Deps: d, list: page.Of[listView](d.Pages, "partners"), one: page.Of[oneView](d.Pages, "partner-kept"), slot: page.Of[slotView](d.Pages, "placement"),
-		reported: page.Of[toldView](d.Pages, "partner-told"), leave: page.Of[desk.LeaveView](d.Pages, "partner-leave"), agreed: page.Of[agreementView](d.Pages, "agreement")}
+		reported: page.Of[toldView](d.Pages, "partner-told"), leave: page.Of[desk.LeaveView](d.Pages, "partner-leave"), agreed: page.Of[agreementView](d.Pages, "agreement"),
+		apply: page.Of[applyView](d.Pages, "apply"), applied: page.Of[applicationsView](d.Pages, "applications"), application: page.Of[applicationView](d.Pages, "application")}
 }
 
 // Where the room is.
@@ -117,7 +124,11 @@ func (s *Surface) listed(g *gin.Context, status int, d, wrong map[string]string)
 	if err != nil {
 		return err
 	}
-	v.Head = page.Head{Title: v.Say("nav.partners"), Lead: v.Say("partners.lead"), Do: []page.Action{{Path: agreementPath, Text: v.Say("agreement.title"), Tone: "plain"}, {Path: "#add", Text: v.Say("partners.add"), Tone: "go"}}}
+	if mayPeople(desk.Person(g)) {
+		v.Head.Do = []page.Action{{Path: applicationsPath, Text: v.Say("application.title"), Tone: "plain"}}
+	}
+	v.Head.Title, v.Head.Lead = v.Say("nav.partners"), v.Say("partners.lead")
+	v.Head.Do = append(v.Head.Do, []page.Action{{Path: agreementPath, Text: v.Say("agreement.title"), Tone: "plain"}, {Path: "#add", Text: v.Say("partners.add"), Tone: "go"}}...)
 	if a.Asked() || a.At.Set() || kept.Next.Set() {
 		v.Find = []page.Field{{ID: "q", Label: v.Say("mapping.find"), Kind: "search", Value: a.Words, Max: list.MaxWords}}
 	}

@@ -6,4 +6,5 @@ var StoredRows = map[string]any{
 	"invitation": invitationRow{}, "half_session": halfRow{}, "recovery_code": recoveryRow{},
 	"passkey": passkeyRow{}, "external_identity": identityRow{}, "challenge": challengeRow{},
 	"agreement": agreementRow{}, "acceptance": acceptanceRow{},
+	"application": applicationRow{},
 }

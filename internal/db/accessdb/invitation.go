@@ -42,33 +42,37 @@ func (r invitationRow) record(t *db.Tx, scope access.Scope, verb access.Verb) er
 // address already; an earlier invitation of that address is replaced, so that one link opens.
 func (s Store) Invite(ctx context.Context, scope access.Scope, i access.Invitation) (out access.Invitation, err error) {
 	err = s.DB.Write(ctx, func(t *db.Tx) error {
-		into, err := Reach(t, scope, i.Org)
-		if err != nil {
-			return err
-		}
-		if err := fits(into, i.Role); err != nil {
-			return err
-		}
-		org := into.ID
-		taken, err := db.All[staffRow](t.Where("email = ?", i.Email))
-		if err != nil {
-			return err
-		}
-		if len(taken) > 0 {
-			return fault.New(fault.Conflict, "email", "staff.email_taken")
-		}
-		if err := t.Where("org_id = ? and email = ?", org, i.Email).Delete(&invitationRow{}).Error; err != nil {
-			return err
-		}
-		row := invitationRow{Public: id.New(id.Staff), Org: org, Email: i.Email, Name: i.Name, Role: string(i.Role), Hash: i.Hash[:],
-			Made: db.At(t.Now), Expires: db.At(i.Expires)}
-		if err := t.Create(&row).Error; err != nil {
-			return err
-		}
-		out = row.domain()
-		return row.record(t, scope, access.Invited)
+		out, err = invite(t, scope, i)
+		return err
 	})
 	return out, err
+}
+
+func invite(t *db.Tx, scope access.Scope, i access.Invitation) (out access.Invitation, err error) {
+	into, err := Reach(t, scope, i.Org)
+	if err != nil {
+		return out, err
+	}
+	if err := fits(into, i.Role); err != nil {
+		return out, err
+	}
+	org := into.ID
+	taken, err := db.All[staffRow](t.Where("email = ?", i.Email))
+	if err != nil {
+		return out, err
+	}
+	if len(taken) > 0 {
+		return out, fault.New(fault.Conflict, "email", "staff.email_taken")
+	}
+	if err := t.Where("org_id = ? and email = ?", org, i.Email).Delete(&invitationRow{}).Error; err != nil {
+		return out, err
+	}
+	row := invitationRow{Public: id.New(id.Staff), Org: org, Email: i.Email, Name: i.Name, Role: string(i.Role), Hash: i.Hash[:],
+		Made: db.At(t.Now), Expires: db.At(i.Expires)}
+	if err := t.Create(&row).Error; err != nil {
+		return out, err
+	}
+	return row.domain(), row.record(t, scope, access.Invited)
 }
 
 // Invitations reads a page of those that the asker reaches and whose link still opens: first the one that opens longest,

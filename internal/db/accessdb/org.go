@@ -77,47 +77,50 @@ func (s Store) SavePartner(ctx context.Context, scope access.Scope, o access.Org
 	if err := o.CheckName(); err != nil {
 		return access.Org{}, err
 	}
-	err := s.DB.Write(ctx, func(t *db.Tx) error {
+	var out access.Org
+	err := s.DB.Write(ctx, func(t *db.Tx) (err error) {
 		if _, err := t.RaiseRevision(); err != nil {
 			return err
 		}
-		c := db.Change{Verb: access.Made, Kind: access.OnOrg}
-		if o.Public == "" {
-			o.Public = id.New(id.Org)
-			row := orgRow{Public: o.Public, Kind: string(access.Partner), Name: db.Encode(o.Name), Keeper: db.Ref(scope.Org), Made: db.At(t.Now), Stage: string(access.Preparing)}
-			if err := t.Create(&row).Error; err != nil {
-				return err
-			}
-		} else {
-			row, err := db.One[orgRow](t.Scopes(reached(scope, "id")).Where("public_id = ? and kind = ?", o.Public, string(access.Partner)))
-			if err != nil {
-				return err
-			}
-			was, err := row.domain()
-			if err != nil {
-				return err
-			}
-			c.Verb, c.Before = access.Changed, orgDocOf(was)
-			if err := t.Table("org").Where("id = ?", row.ID).Update("name", db.Encode(o.Name)).Error; err != nil {
-				return err
-			}
-		}
-		var err error
-		if o, err = orgByPublic(t, o.Public); err != nil {
-			return err
-		}
-		l := orgListed(o)
-		l.Changed = t.Now
-		if err := t.List(l); err != nil {
-			return err
-		}
-		c.Org, c.Subject, c.After = o.ID, o.Public, orgDocOf(o)
-		return t.Record(scope, c)
+		out, err = savePartner(t, scope, o)
+		return err
 	})
+	return out, err
+}
+
+func savePartner(t *db.Tx, scope access.Scope, o access.Org) (access.Org, error) {
+	c := db.Change{Verb: access.Made, Kind: access.OnOrg}
+	if o.Public == "" {
+		o.Public = id.New(id.Org)
+		row := orgRow{Public: o.Public, Kind: string(access.Partner), Name: db.Encode(o.Name), Keeper: db.Ref(scope.Org), Made: db.At(t.Now), Stage: string(access.Preparing)}
+		if err := t.Create(&row).Error; err != nil {
+			return access.Org{}, err
+		}
+	} else {
+		row, err := db.One[orgRow](t.Scopes(reached(scope, "id")).Where("public_id = ? and kind = ?", o.Public, string(access.Partner)))
+		if err != nil {
+			return access.Org{}, err
+		}
+		was, err := row.domain()
+		if err != nil {
+			return access.Org{}, err
+		}
+		c.Verb, c.Before = access.Changed, orgDocOf(was)
+		if err := t.Table("org").Where("id = ?", row.ID).Update("name", db.Encode(o.Name)).Error; err != nil {
+			return access.Org{}, err
+		}
+	}
+	saved, err := orgByPublic(t, o.Public)
 	if err != nil {
 		return access.Org{}, err
 	}
-	return o, nil
+	l := orgListed(saved)
+	l.Changed = t.Now
+	if err := t.List(l); err != nil {
+		return access.Org{}, err
+	}
+	c.Org, c.Subject, c.After = saved.ID, saved.Public, orgDocOf(saved)
+	return saved, t.Record(scope, c)
 }
 
 // orgDoc is an organisation as the audit keeps it.

@@ -1,0 +1,9 @@
+package accessdb_test
+
+import (
+	"testing"
+
+	"erawan/internal/storetest"
+)
+
+func TestApplications(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Applications) }
