@@ -57,6 +57,11 @@ var expected = map[string]guard{
 	"GET /t/:campaign/share.png":     anyone,
 	"GET /q/after/:code":             anyone,
 	"POST /q/after/:code":            tokened,
+	"POST /q/remind":                 tokened,
+	"GET /q/letter/:code":            anyone,
+	"POST /q/letter/:code":           tokened,
+	"GET /q/letter/:code/stop":       anyone,
+	"POST /q/letter/:code/stop":      tokened,
 	"GET /api/v1/reports/engagement": puller,
 
 	"GET /api/v1/segments":                   sketcher,
@@ -171,7 +176,7 @@ func TestAGuardThatNobodyWroteStopsTheStart(t *testing.T) {
 
 // landings are the pages for travellers who scanned a code, and ownStyle what their policy lets in beside nothing.
 var (
-	landings = map[string]bool{"/q/:code": true, "/Q/:code": true, "/l/:slug": true, "/L/:slug": true, "/q/after/:code": true, "/ask": true}
+	landings = map[string]bool{"/q/:code": true, "/Q/:code": true, "/l/:slug": true, "/L/:slug": true, "/q/after/:code": true, "/q/letter/:code": true, "/q/remind": true, "/q/letter/:code/stop": true, "/ask": true}
 	ownStyle = regexp.MustCompile(`; style-src 'sha256-[A-Za-z0-9+/]{43}='; img-src 'self'; form-action 'self'; base-uri 'none';`)
 )
 

@@ -101,6 +101,7 @@ var seats = map[string][]string{
 	"/admin/batches/new":                    {"", "?q=airport", "?campaign={large campaign}"},
 	"/admin/pledges":                        {""},
 	"/admin/pledges/after":                  {""},
+	"/admin/pledges/after/letters":          {""},
 	"/admin/partners":                       {"", "?q=partner+99"},
 	"/admin/partners/:partner":              {"/admin/partners/{large partner}"},
 	"/admin/partners/:partner/leave":        {"/admin/partners/{large partner}/leave"},

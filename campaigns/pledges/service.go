@@ -38,6 +38,7 @@ type Made struct {
 	// For whoever is given the receipt: the code of its follow-up link, and what may be sent on.
 	Follow   string
 	Campaign int64
+	Org      int64 // the owner organisation
 }
 
 // Statements are the texts that people may agree to now.
@@ -90,7 +91,7 @@ func (s *Service) Pledge(ctx context.Context, a Ask) (Made, bool, error) {
 	}
 	made := Made{Pledge: got.Public, Held: got.Held != ""}
 	if created || s.madeBy(got, a.Token) {
-		made.Receipt, made.Campaign = s.receipt(got.Public), got.Cell.Campaign
+		made.Receipt, made.Campaign, made.Org = s.receipt(got.Public), got.Cell.Campaign, got.Cell.Org
 		if len(s.FollowKey) > 0 {
 			made.Follow = followUnder(s.FollowKey, got.Public)
 		}
@@ -190,9 +191,8 @@ func (s *Service) check(a Ask) (Pledge, time.Duration, error) {
 // Withdraw takes a pledge back, for whoever holds its receipt. A receipt of ours whose pledge is gone was used before:
 // doing it again changes nothing.
 func (s *Service) Withdraw(ctx context.Context, receipt string, now time.Time) error {
-	body, _, _ := strings.Cut(strings.TrimPrefix(receipt, "rcp_"), "-")
-	public := id.Pledge + "_" + body
-	if !id.Valid(id.Pledge, public) || !s.made(receipt, public) {
+	public, ours := s.receiptOf(receipt)
+	if !ours {
 		return fault.New(fault.NotFound, "/receipt", "pledge.unknown_receipt")
 	}
 	err := s.Store.Withdraw(ctx, public, now)
@@ -209,6 +209,13 @@ func (s *Service) Tally(ctx context.Context, campaign string) (Count, error) {
 		return Count{}, fault.New(fault.NotFound, "/campaign", "campaign.unknown")
 	}
 	return s.Store.Tally(ctx, n)
+}
+
+// receiptOf finds the pledge that a receipt is of; false for one that is not ours.
+func (s *Service) receiptOf(receipt string) (public string, ours bool) {
+	body, _, _ := strings.Cut(strings.TrimPrefix(receipt, "rcp_"), "-")
+	public = id.Pledge + "_" + body
+	return public, id.Valid(id.Pledge, public) && s.made(receipt, public)
 }
 
 // made reports whether a receipt is ours, under this key or an earlier one.

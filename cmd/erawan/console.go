@@ -132,7 +132,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.carriers = partners.New(partners.Deps{Gate: out.desk, Partners: people, Applications: people, Life: people, Placements: definitions, Messages: texts, Figures: evidencedb.Store{DB: n.db},
 		Reporting: evidencedb.Store{DB: n.db}})
 	secret, _ := n.keys.Family(access.WaybillFamily).Current()
-	out.promised = promises.New(promises.Deps{Gate: out.desk, Statements: texts, Batches: definitions, Campaigns: definitions, Counts: evidencedb.Store{DB: n.db}, Book: n.pledgeBook(), Strays: n.pledgeBook(), Told: n.pledgeBook(), Secret: secret, Fonts: out.fonts, Ring: waybill.NewRing(n.keys.Family(access.WaybillFamily))})
+	out.promised = promises.New(promises.Deps{Gate: out.desk, Statements: texts, Batches: definitions, Campaigns: definitions, Counts: evidencedb.Store{DB: n.db}, Book: n.pledgeBook(), Strays: n.pledgeBook(), Told: n.pledgeBook(), Letters: n.pledgeBook(), Mails: n.settings.SMTPURL != "", Secret: secret, Fonts: out.fonts, Ring: waybill.NewRing(n.keys.Family(access.WaybillFamily))})
 	out.mappings = mappings.New(mappings.Deps{Gate: out.desk, Mappings: definitions, Partners: people})
 	out.studied = research.New(research.Deps{Gate: out.desk, Library: referencedb.Store{DB: n.db}, Waves: researchdb.Store{DB: n.db}, Arrivals: researchdb.Store{DB: n.db}})
 	standard, err := sample.Questions()

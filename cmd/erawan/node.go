@@ -232,6 +232,7 @@ func (n *node) drainStream(ctx context.Context) {
 	beside.Go(func() { n.sendHooks(ctx) })
 	beside.Go(func() { n.adapt(ctx, ledger) })
 	beside.Go(func() { n.deliverReports(ctx) })
+	beside.Go(func() { n.remind(ctx) })
 	defer beside.Wait()
 	called := make(chan struct{}, 1)
 	d := engagement.Drainer[rdb.Record]{Source: n.events, Ledger: n.watchedLedger(ledger), Most: batch, Every: 50 * time.Millisecond, Log: n.log,
@@ -260,6 +261,7 @@ func (n *node) drainSpool(ctx context.Context) {
 	beside.Go(func() { n.sendHooks(ctx) })
 	beside.Go(func() { n.adapt(ctx, ledger) })
 	beside.Go(func() { n.deliverReports(ctx) })
+	beside.Go(func() { n.remind(ctx) })
 	defer beside.Wait()
 	d := engagement.Drainer[spool.Record]{Source: n.spool, Ledger: n.watchedLedger(ledger), Most: batch, Every: 50 * time.Millisecond, Log: n.log,
 		Bytes: func(r spool.Record) []byte { return r.Data }, SetAside: n.keepAside}

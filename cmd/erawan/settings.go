@@ -16,6 +16,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"erawan/campaigns/engagement"
+	"erawan/internal/access"
 	"erawan/internal/lang"
 	"erawan/internal/outbound"
 	"erawan/internal/signon"
@@ -35,6 +36,7 @@ type Settings struct {
 	DataDir        string          `env:"ERAWAN_DATA_DIR" help:"Folder of the spool and the kept plan." type:"path"`
 	SMTPURL        string          `name:"smtp-url" env:"ERAWAN_SMTP_URL" help:"Mail server for scheduled reports: smtps://user@host:465?from=reports@example.org; without it, none are sent by e-mail."`
 	SMTPPassFile   string          `name:"smtp-password-file" env:"ERAWAN_SMTP_PASSWORD_FILE" help:"File with the password of the mail server's user." type:"path"`
+	ContactKeys    string          `name:"contact-keys" env:"ERAWAN_CONTACT_KEYS" help:"File with secret keys of age, of organisations whose reminders to people who promised are sent from here; without it, none are." type:"path"`
 	ReportDir      string          `env:"ERAWAN_REPORT_DIR" help:"Folder that scheduled reports may be delivered to; without it, none are." type:"path"`
 	FontDir        string          `env:"ERAWAN_FONT_DIR" help:"Folder of fonts for pictures, labels and kits; without it, the operating system's. erawan doctor says what each language is drawn with." type:"path"`
 	Chromium       string          `env:"ERAWAN_CHROMIUM" help:"Chromium or Chrome that makes PDFs of report pages: a path, or a name to be found; without it, none are made."`
@@ -86,6 +88,9 @@ func (s *Settings) check() error {
 	if _, err := s.mailer(); err != nil {
 		return err
 	}
+	if _, err := s.contactKeys(); err != nil {
+		return err
+	}
 	if s.ReportDir != "" {
 		if at, err := os.Stat(s.ReportDir); err != nil || !at.IsDir() {
 			return fmt.Errorf("ERAWAN_REPORT_DIR: %s is no folder", s.ReportDir)
@@ -125,6 +130,18 @@ func (s *Settings) mailer() (*outbound.Mailer, error) {
 		return nil, fmt.Errorf("ERAWAN_SMTP_URL: %w", err)
 	}
 	return m, nil
+}
+
+// contactKeys are the secret keys that open contacts; nil where there are none.
+func (s *Settings) contactKeys() (*access.Identities, error) {
+	if s.ContactKeys == "" {
+		return nil, nil //nolint:nilnil // no keys are a setting, not a fault
+	}
+	keys, err := access.LoadIdentities(s.ContactKeys)
+	if err != nil {
+		return nil, fmt.Errorf("ERAWAN_CONTACT_KEYS: %w", err)
+	}
+	return keys, nil
 }
 
 // checkOIDC finds what is wrong with single sign-on: all of its settings, or none.

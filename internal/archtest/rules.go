@@ -135,6 +135,7 @@ var owners = []struct {
 	{"github.com/redis/", []string{"internal/rdb"}},
 	{"github.com/alicebob/miniredis", []string{"internal/rdb"}},
 	{"github.com/riverqueue/", []string{"internal/jobs"}},
+	{"filippo.io/", []string{"internal/access"}},
 	{"github.com/wneessen/go-mail", []string{"internal/outbound"}},
 	{"github.com/adhocore/gronx", []string{"campaigns/evidence"}},
 	{"github.com/gin-gonic/", []string{"web", "bench"}}, // in bench, as the peer to be measured against

@@ -27,6 +27,7 @@ var spoken = []struct {
 	{"access_key_text_unique", "access_key.text", fault.New(fault.Conflict, "/key", "key.taken")},
 	{"passkey_credential_unique", "passkey.credential", fault.New(fault.Conflict, "", "passkey.taken")},
 	{"statement_follows_once", "statement.follows_id", fault.New(fault.Stale, "", "statement.followed")},
+	{"pledge_contact_of", "", fault.New(fault.NotFound, "", "not_found")},
 	{"stop_revoked_once", "stop.revokes", fault.New(fault.Conflict, "", "stop.already_lifted")},
 	{"campaign_state_known", "", fault.New(fault.Invalid, "/state", "campaign.unknown_state")},
 	{"placement_fallback_known", "", fault.New(fault.Invalid, "/fallback", "placement.unknown_fallback")},

@@ -1,23 +1,19 @@
 package jobs_test
 
 import (
-	"bufio"
 	"context"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"mime"
 	"mime/multipart"
-	"net"
 	"net/mail"
 	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -26,81 +22,20 @@ import (
 	"erawan/internal/db/evidencedb"
 	"erawan/internal/jobs"
 	"erawan/internal/outbound"
+	"erawan/internal/testenv"
 	"erawan/internal/webtest"
 	"erawan/locales"
 	"erawan/web/reports"
 )
-
-// sink is a mail server that keeps what it is given, once it is willing.
-type sink struct {
-	net.Listener
-	mu      sync.Mutex
-	refuse  string // what it says to a sender; empty when it is willing
-	letters []string
-}
-
-func (s *sink) serve() {
-	for {
-		c, err := s.Accept()
-		if err != nil {
-			return
-		}
-		go s.talk(c)
-	}
-}
-
-func (s *sink) talk(c net.Conn) {
-	defer c.Close()
-	in := bufio.NewReader(c)
-	say := func(text string) { fmt.Fprintf(c, "%s\r\n", text) }
-	say("220 sink")
-	for {
-		line, err := in.ReadString('\n')
-		if err != nil {
-			return
-		}
-		s.mu.Lock()
-		refuse := s.refuse
-		s.mu.Unlock()
-		switch verb := strings.ToUpper(strings.TrimSpace(line)); {
-		case strings.HasPrefix(verb, "MAIL") && refuse != "":
-			say(refuse)
-		case verb == "DATA":
-			say("354 go on")
-			var letter strings.Builder
-			for {
-				line, err := in.ReadString('\n')
-				if err != nil || line == ".\r\n" {
-					break
-				}
-				letter.WriteString(strings.TrimPrefix(line, "."))
-			}
-			s.mu.Lock()
-			s.letters = append(s.letters, letter.String())
-			s.mu.Unlock()
-			say("250 kept")
-		case verb == "QUIT":
-			say("221 bye")
-			return
-		default:
-			say("250 ok")
-		}
-	}
-}
 
 // TestAReportThatWasDueWhileNobodyWasThereIsSentOnceAndRetried is due on three Mondays of which nobody knew, meets a server that
 // refuses, and is read back from the letter.
 func TestAReportThatWasDueWhileNobodyWasThereIsSentOnceAndRetried(t *testing.T) {
 	t.Parallel()
 	r := webtest.New(t)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := &sink{Listener: l, refuse: "451 try again, nok@example.org"}
-	go server.serve()
-	t.Cleanup(func() { l.Close() })
-	mailer, err := outbound.NewMailer("smtp://"+l.Addr().String()+"?from=reports@erawan.example&tls=none", "", outbound.Dialer{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
+	server := testenv.StartMail(t)
+	server.Refuse("451 try again, nok@example.org")
+	mailer, err := outbound.NewMailer(server.URL(), "", outbound.Dialer{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,22 +66,20 @@ func TestAReportThatWasDueWhileNobodyWasThereIsSentOnceAndRetried(t *testing.T) 
 	if log := b.Get("/admin/reports/schedules").Text("main"); !strings.Contains(log, "could not be reached") || !strings.Contains(log, "2 moments before it were missed") || !strings.Contains(log, "Tried again") {
 		t.Fatalf("the failure is not shown: %s", log)
 	}
-	server.mu.Lock()
-	server.refuse = ""
-	server.mu.Unlock()
+	server.Refuse("")
 	r.Pass(2 * time.Minute)
 	for range 3 {
 		once()
 	}
-	if len(server.letters) != 2 {
-		t.Fatalf("%d letters", len(server.letters))
+	if len(server.Letters()) != 2 {
+		t.Fatalf("%d letters", len(server.Letters()))
 	}
-	head, text, files := read(t, server.letters[0])
+	head, text, files := read(t, server.Letters()[0])
 	sheet := files["erawan-campaign-2026-12-07-2026-12-13.csv"]
 	if also := files["erawan-columns.csv"]; len(files) != 2 || !strings.Contains(also, "click_rate_low") || !strings.Contains(also, "มองเห็นได้") {
 		t.Errorf("what the columns mean does not go along: %d files, %s", len(files), also)
 	}
-	if !strings.HasPrefix(text, "How it goes") || !strings.Contains(text, "/admin/reports/build?") || !strings.Contains(text, "2569") || !strings.Contains(head.Get("Message-Id"), "run_") || strings.Contains(server.letters[0], "lek@") == strings.Contains(server.letters[0], "nok@") {
+	if !strings.HasPrefix(text, "How it goes") || !strings.Contains(text, "/admin/reports/build?") || !strings.Contains(text, "2569") || !strings.Contains(head.Get("Message-Id"), "run_") || strings.Contains(server.Letters()[0], "lek@") == strings.Contains(server.Letters()[0], "nok@") {
 		t.Errorf("%v %s", head, text)
 	}
 	if !strings.HasPrefix(sheet, "\ufeff") || !strings.Contains(text, "7–13 ธันวาคม 2569") {

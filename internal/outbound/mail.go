@@ -15,6 +15,7 @@ import (
 	gomail "github.com/wneessen/go-mail"
 
 	"erawan/campaigns/evidence"
+	"erawan/campaigns/pledges"
 	"erawan/internal/fault"
 )
 
@@ -112,6 +113,28 @@ func (m *Mailer) Carry(ctx context.Context, p evidence.Parcel) error {
 		}
 		letters = append(letters, letter)
 	}
+	return m.send(ctx, letters...)
+}
+
+// Send sends one letter of text alone: nothing in it tells whether it was read. Sent again, it has the same id.
+func (m *Mailer) Send(ctx context.Context, l pledges.Letter) error {
+	letter := gomail.NewMsg()
+	if err := errors.Join(letter.From(m.from), letter.To(l.To)); err != nil {
+		return fault.New(fault.Invalid, "", "delivery.bad_to").Because(errors.New("the address of a letter is none"))
+	}
+	letter.SetMessageIDWithValue(fmt.Sprintf("%s@%s", l.ID, m.host))
+	letter.Subject(l.Subject)
+	letter.SetGenHeader("Auto-Submitted", "auto-generated")
+	if l.Stop != "" { // RFC 8058
+		letter.SetGenHeader("List-Unsubscribe", "<"+l.Stop+">")
+		letter.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+	}
+	letter.SetDate()
+	letter.SetBodyString(gomail.TypeTextPlain, l.Text)
+	return m.send(ctx, letter)
+}
+
+func (m *Mailer) send(ctx context.Context, letters ...*gomail.Msg) error {
 	client, err := m.client()
 	if err != nil {
 		return fmt.Errorf("mail client: %w", err)

@@ -37,6 +37,8 @@ func Pledges(t *testing.T, open OpenDB) {
 		{"many at once make one pledge", pledgesAtOnce},
 		{"the book lists one organisation's by name", pledgesListed},
 		{"what people tell later is kept as long as their pledge", pledgesFollowed},
+		{"a sealed address is kept once, and no longer than its pledge", contactsKept},
+		{"letters are taken up once, by who can open them", remindersSent},
 		{"codes that led elsewhere are counted by reason", codesStrayed},
 		{"those that come together are written together, and none spoils another's", pledgesTogether},
 	} {

@@ -90,6 +90,7 @@ var doneKeys = map[string]string{
 	"hook_removed":          "hooks.removed_done",
 	"hook_test":             "hooks.test_done",
 	"identity_taken":        "people.identity_taken",
+	"contact_key":           "letters.saved_done",
 	"item":                  "items.saved_done",
 	"items_added":           "items.added_done",
 	"key":                   "keys.done",

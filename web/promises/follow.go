@@ -36,6 +36,9 @@ func (s *Surface) Follows(g *gin.Context) error {
 	}
 	v := followView{Frame: s.Frame(g, bookPath)}
 	v.Head = page.Head{Crumbs: []page.Link{{Path: bookPath, Text: v.Say("book.title")}}, Title: v.Say("follows.title"), Lead: v.Say("follows.lead")}
+	if desk.Person(g).Role.May(access.ManageKeys) {
+		v.Head.Do = []page.Action{{Path: lettersPath, Text: v.Say("letters.title"), Icon: "key"}}
+	}
 	v.Table = page.Table{ID: "told", Tall: true, Empty: page.Empty{Title: v.Say("follows.none"), Text: v.Say("follows.none_yet")}}
 	for _, key := range []string{"subject.campaign", "follows.wave", "follows.answers", "follows.kept", "follows.saw", "follows.offered"} {
 		v.Table.Columns = append(v.Table.Columns, page.Column{Text: v.Say(key), Number: key != "subject.campaign" && key != "follows.wave"})

@@ -65,9 +65,11 @@ type Deps struct {
 	Book       Book
 	Strays     Strays
 	Told       Told
+	Letters    Letters
 	Statements Statements
 	Ring       *waybill.Ring
 	Fonts      *render.Fonts
+	Mails      bool // a mail server is set up
 	Secret     byte // number of the secret that new batches are printed under
 }
 
@@ -80,6 +82,7 @@ type Surface struct {
 	book  page.Page[bookView]
 
 	follows    page.Page[followView]
+	letters    page.Page[lettersView]
 	statements page.Page[statementsView]
 	statement  page.Page[statementView]
 }
@@ -87,7 +90,7 @@ type Surface struct {
 // New prepares the room. It panics when a template is missing.
 func New(d Deps) *Surface {
 	return &Surface{Deps: d, list: page.Of[listView](d.Pages, "batches"), fresh: page.Of[newView](d.Pages, "batch-new"),
-		one: page.Of[oneView](d.Pages, "batch"), book: page.Of[bookView](d.Pages, "pledges"), follows: page.Of[followView](d.Pages, "follows"),
+		one: page.Of[oneView](d.Pages, "batch"), book: page.Of[bookView](d.Pages, "pledges"), follows: page.Of[followView](d.Pages, "follows"), letters: page.Of[lettersView](d.Pages, "letters"),
 		statements: page.Of[statementsView](d.Pages, "statements"), statement: page.Of[statementView](d.Pages, "statement")}
 }
 

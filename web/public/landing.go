@@ -32,7 +32,9 @@ type landing struct {
 	Share   *sharing // what they may send on; nil for nothing
 	Ask     *asked   // what is asked again: a promise whose name cannot be kept
 	Follow  *following
-	Word    string // which page this is, where there is neither card nor receipt
+	Mail    *mailing // a reminder by e-mail, where it is offered
+	Letter  *letter  // what a link of such a letter leads to
+	Word    string   // which page this is, where there is neither card nor receipt
 	Sample  bool
 	say     func(key string, args map[string]any) string
 }

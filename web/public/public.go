@@ -60,7 +60,8 @@ type Surface struct {
 	Shares   Shares  // nil where nothing is sent on
 	Shorts   *Shorts // nil where there are no short links
 	Surveys  Surveys
-	Home     string // our own origin, as partners' pages know it; taken from the request when empty
+	Reminds  Reminders // nil where there is no mail server
+	Home     string    // our own origin, as partners' pages know it; taken from the request when empty
 	Tag      Tag
 	Checker  Tag // the tag that looks at the page around it
 	Checks   []Check

@@ -234,6 +234,7 @@ func (s *Surface) PledgeForm(c *gin.Context) error {
 	if made.Follow != "" {
 		page.Later = s.home(c) + "/q/after/" + made.Follow + "?l=" + string(l)
 	}
+	page.Mail = s.offer(c, made.Org)
 	return s.land(c, http.StatusOK, page)
 }
 

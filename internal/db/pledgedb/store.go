@@ -154,7 +154,15 @@ func (s Store) Withdraw(ctx context.Context, public string, at time.Time) error 
 
 // bury removes a pledge with its salt, and leaves a signed tombstone.
 func (s Store) bury(t *db.Tx, public string, at time.Time) error {
+	if t.Postgres { // nothing is hung on it from here on
+		if _, err := t.Run("select id from pledge where public_id = @public for update", db.Params{"public": public}); err != nil {
+			return err
+		}
+	}
 	if _, err := t.Run(followDrop, db.Params{"public": public}); err != nil {
+		return err
+	}
+	if _, err := t.Run(contactBury, db.Params{"public": public}); err != nil {
 		return err
 	}
 	var leaf []int64
