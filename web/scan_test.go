@@ -25,12 +25,12 @@ type waybillSecrets struct{}
 func (waybillSecrets) Secret(n byte) ([]byte, bool) { return bytes.Repeat([]byte{n}, 32), n == 1 }
 
 // scanRoom is a room whose plan has a batch of each kind: of state live as number 1, and so on.
-func scanRoom(t *testing.T) *room {
+func scanRoom(t *testing.T, change ...func(*Deps)) *room {
 	t.Helper()
-	r := newRoom(t, func(d *Deps) {
+	r := newRoom(t, append(change, func(d *Deps) {
 		d.Public.Codes = public.Codes{Ring: waybill.NewRing(waybillSecrets{}), Batches: d.Public.Planner.(*delivery.Planner),
 			Scans: d.Public.Recorder.(*engagement.Recorder), Guesses: &ask.Limiter{Now: d.Now}}
-	})
+	})...)
 	s := snapshot(r.now)
 	today := campaigns.DateOf(r.now)
 	for n, change := range []func(*campaigns.Batch){

@@ -45,6 +45,7 @@ type node struct {
 	tracer   *watch.Tracer // nil unless the environment names a collector
 	uses     *ask.Uses     // of keys; nil in a worker
 	strays   *pledges.Strays
+	sent     *pledges.Arrivals
 	closing  func() // ends what would keep a web node from stopping; nil in a worker
 	closers  []func() error
 }

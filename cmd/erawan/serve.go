@@ -91,7 +91,7 @@ func (n *node) serve(ctx context.Context, how serving) error {
 		ReceiptKey: receipts.Derive("receipts", 32), Retired: receipts.DeriveRetired("receipts", 32),
 		Follows: n.pledgeBook(), FollowKey: receipts.Derive("follow-ups", 32), RetiredFollow: receipts.DeriveRetired("follow-ups", 32),
 		Pressure: &pledges.Pressure{}, Challenges: pledges.Challenges{Key: receipts.Derive("challenges", 32), Retired: receipts.DeriveRetired("challenges", 32)}}
-	n.strays = pledges.NewStrays(newNumber())
+	n.strays, n.sent = pledges.NewStrays(newNumber()), pledges.NewArrivals(newNumber())
 	n.watchServing(planner, recorder)
 	n.uses = ask.NewUses(accessdb.Store{DB: n.db}.KeyUsed, time.Now, n.log)
 	handler, err := n.site(planner, recorder, service, how)
@@ -112,6 +112,7 @@ func (n *node) serve(ctx context.Context, how serving) error {
 	work.Go(func() { misses.Run(background, logOf(recorder), n.log) })
 	work.Go(func() { recorder.Intakes.Run(background, logOf(recorder), n.log) })
 	work.Go(func() { n.strays.Run(background, n.pledgeBook(), n.log) })
+	work.Go(func() { n.sent.Run(background, n.pledgeBook(), n.log) })
 	work.Go(func() { recorder.Crowd.Run(background, logOf(recorder), n.log) })
 	switch {
 	case n.redis.Embedded():
@@ -167,7 +168,7 @@ func (n *node) site(planner *delivery.Planner, recorder *engagement.Recorder, se
 			Codes: public.Codes{Ring: waybill.NewRing(n.keys.Family(access.WaybillFamily)), Batches: planner, Scans: recorder, Guesses: &ask.Limiter{Now: time.Now},
 				Shared: guesses{rdb.Limiter{Client: n.redis}}, Firsts: ledgerdb.New(n.db), Strays: n.strays},
 			Frames: planner, Shares: planner, Stage: stage, Artist: public.NewArtist(rooms.fonts), Shorts: public.NewShorts(campaigndb.Store{DB: n.db}, planner),
-			Reminds: n.reminders(service),
+			Reminds: n.reminders(service), Sent: n.sent,
 			Surveys: &survey.Service{Sealer: service.Sealer, Surveys: planner, Store: surveydb.NewReplies(n.db)},
 			Tag:     public.Tag{Code: tag.Code, ETag: tag.ETag}, Checker: public.Tag{Code: checker.Code, ETag: checker.ETag}},
 		API:  api.Surface{Reached: evidencedb.Store{DB: n.db}, Reports: evidencedb.Store{DB: n.db}, Campaigns: campaigndb.Store{DB: n.db}, Segments: campaigndb.Store{DB: n.db}, Now: time.Now},

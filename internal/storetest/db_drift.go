@@ -36,7 +36,7 @@ var Tables = map[string]string{
 	"reach_visit": "reachdb", "reach_day": "reachdb", "reach_floor": "reachdb",
 	"research_wave": "researchdb", "research_question": "researchdb", "arrival_month": "researchdb",
 	"batch_stray": "pledgedb", "pledge_follow": "pledgedb",
-	"pledge_contact": "pledgedb", "org_recipient": "pledgedb",
+	"pledge_contact": "pledgedb", "org_recipient": "pledgedb", "share_arrival": "pledgedb",
 	"survey_reply": "surveydb", "survey_answer": "surveydb",
 	"pledge": "pledgedb", "pledge_leaf": "pledgedb", "pledge_batch": "pledgedb",
 	"notice": "db", "hook": "hookdb", "hook_delivery": "hookdb",

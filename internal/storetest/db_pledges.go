@@ -39,6 +39,7 @@ func Pledges(t *testing.T, open OpenDB) {
 		{"what people tell later is kept as long as their pledge", pledgesFollowed},
 		{"a sealed address is kept once, and no longer than its pledge", contactsKept},
 		{"letters are taken up once, by who can open them", remindersSent},
+		{"who comes by what was sent on is counted by channel", arrivalsCounted},
 		{"codes that led elsewhere are counted by reason", codesStrayed},
 		{"those that come together are written together, and none spoils another's", pledgesTogether},
 	} {

@@ -17,6 +17,8 @@ func (l large) promises(t *db.Tx) error {
 		"insert into batch_stray (batch_id, day, why, node_id, count) with recursive n (n) as (select 0 union all select n + 1 from n where n < 59) select batch.id, " + days + ", why.why, " + node + ", 3 " +
 			"from batch cross join n cross join (select 'again' as why union all select 'misprint' union all select 'unknown') as why where batch.id >= 1000000 and batch.id < 1000500",
 		"insert into pledge_follow (pledge_id, wave, campaign_id, org_id, kept, saw, offered, locale, answered_at) select id, 30, campaign_id, org_id, case id % 5 when 0 then 'no' else 'yes' end, '', 'no', 'th', pledged_at" + ours,
+		"insert into share_arrival (campaign_id, day, channel, node_id, org_id, count) with recursive n (n) as (select 0 union all select n + 1 from n where n < 29) select campaign.id, " + days + ", way.way, " + node + ", campaign.org_id, 3 " +
+			"from campaign cross join n cross join (select 'line' as way union all select 'picture') as way where campaign.id >= 1000000 and campaign.id < 1000500",
 		fmt.Sprintf("insert into org_recipient (org_id, recipient, changed_at, seen_at) select %d, 'age1large', max(pledged_at), null"+ours, l.org),
 		"insert into pledge_contact (pledge_id, org_id, campaign_id, placement_org_id, recipient, sealed, hash, nonce, locale, purpose, consent_digest, asked_at, confirmed_at, wave, due_at, attempts) " +
 			"select id, org_id, campaign_id, placement_org_id, 'age1large', digest, " + hash + ", 'x', 'th', 'follow_up', digest, pledged_at, case id % 9 when 0 then null else pledged_at end, 30, " + due + ", 0" + ours,

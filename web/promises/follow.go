@@ -3,6 +3,7 @@ package promises
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -17,12 +18,15 @@ import (
 type Told interface {
 	// FollowSums adds it up by campaign of the asker's organisation and wave.
 	FollowSums(ctx context.Context, s access.Scope) ([]pledges.FollowSum, error)
+	// SentOn counts who came by what they sent on, by campaign of the asker's organisation and channel.
+	SentOn(ctx context.Context, s access.Scope) ([]pledges.SentOn, error)
 }
 
 type followView struct {
 	page.Frame
 	Head  page.Head
 	Table page.Table
+	Sent  page.Table // who came by what was sent on
 }
 
 // fewAnswers is how many answers a figure needs to be shown: of fewer, somebody might be told.
@@ -52,7 +56,33 @@ func (s *Surface) Follows(g *gin.Context) error {
 		}
 		v.Table.Rows = append(v.Table.Rows, append(row, page.Item{Text: v.Number(f.Answers), Number: true}, said(v.Reader, f.Kept), said(v.Reader, f.Saw), said(v.Reader, f.Offered)))
 	}
+	sent, err := s.Told.SentOn(g.Request.Context(), desk.Person(g).Scope())
+	if err != nil {
+		return err
+	}
+	v.Sent = sentTable(v.Reader, sent)
 	return ask.WritePage(g, s.follows, http.StatusOK, v)
+}
+
+// sentTable is how often somebody came to a campaign's page by what was sent on, a row for each campaign and a column for each way.
+func sentTable(r page.Reader, all []pledges.SentOn) page.Table {
+	t := page.Table{ID: "sent", Tall: true, Empty: page.Empty{Title: r.Say("follows.none_sent"), Text: r.Say("follows.none_sent_yet")}, Columns: []page.Column{{Text: r.Say("subject.campaign")}}}
+	for _, channel := range pledges.Channels {
+		t.Columns = append(t.Columns, page.Column{Text: r.Say("follows.by_" + channel), Number: true})
+	}
+	last := ""
+	for _, one := range all {
+		if one.Campaign != last {
+			last = one.Campaign
+			row := []page.Item{named(r, one.Name, one.Campaign, "/admin/campaigns/")}
+			for range pledges.Channels {
+				row = append(row, page.Item{Text: r.Number(0), Number: true})
+			}
+			t.Rows = append(t.Rows, row)
+		}
+		t.Rows[len(t.Rows)-1][1+slices.Index(pledges.Channels, one.Channel)].Text = r.Number(one.Count)
+	}
+	return t
 }
 
 // said is how many said yes of those who said yes or no, and how many did not know or say. A figure of few is not shown.

@@ -57,6 +57,7 @@ type Surface struct {
 	Stage    *Stage // nil where nobody shows a tally
 	Frames   Frames
 	Artist   *Artist // who draws pictures
+	Sent     Sent    // nil where nobody counts what is sent on
 	Shares   Shares  // nil where nothing is sent on
 	Shorts   *Shorts // nil where there are no short links
 	Surveys  Surveys

@@ -25,6 +25,8 @@ type Shares interface {
 	ShareCard(campaign string, l lang.Locale, now time.Time) (card []byte, ok bool)
 	// CampaignPublic is a live campaign's public id; false when it is not live.
 	CampaignPublic(id int64) (public string, ok bool)
+	// CampaignID finds a live campaign by its public id.
+	CampaignID(public string) (int64, bool)
 	// Promise is what a live campaign asks people to promise, approved in the locale; false when nothing is.
 	Promise(campaign int64, l lang.Locale, now time.Time) (string, bool)
 }
@@ -32,7 +34,7 @@ type Shares interface {
 // sharing is what the page after a promise offers to send on: nothing of who promised is in it.
 type sharing struct {
 	Picture string // its address
-	Page    string // where whoever is sent it comes to: the campaign's public tally
+	Page    string // where whoever is sent it by the device's own way comes to: the campaign's public tally
 	Text    string // what was promised
 	Links   []shareLink
 }
@@ -59,11 +61,13 @@ func (s *Surface) toShare(c *gin.Context, campaign int64, l lang.Locale) *sharin
 	if _, shown := s.Shares.ShareCard(public, l, s.Now()); !live || !says || !shown {
 		return nil
 	}
-	page := s.home(c) + "/t/" + public + "?l=" + string(l)
+	page := func(channel string) string {
+		return s.home(c) + "/t/" + public + "?l=" + string(l) + "&" + sentMark + "=" + channel
+	}
 	picture := "/t/" + public + "/share.png?l=" + string(l)
-	out := &sharing{Picture: picture, Page: page, Text: promise}
+	out := &sharing{Picture: picture, Page: page("system"), Text: promise}
 	for _, name := range shareOrder[l] {
-		out.Links = append(out.Links, shareLink{name, shareWays[name](page, promise, s.home(c)+picture)})
+		out.Links = append(out.Links, shareLink{name, shareWays[name](page(name), promise, s.home(c)+picture)})
 	}
 	return out
 }
@@ -100,7 +104,7 @@ func (s *Surface) SharePicture(c *gin.Context) error {
 	if !ok {
 		return nothingHere()
 	}
-	page := s.home(c) + "/t/" + c.Param("campaign") + "?l=" + string(l)
+	page := s.home(c) + "/t/" + c.Param("campaign") + "?l=" + string(l) + "&" + sentMark + "=picture"
 	b, err := s.Artist.shared(card, kit.Piece{Locale: l, Link: page, Short: strings.TrimPrefix(strings.TrimPrefix(s.home(c), "https://"), "http://"), Scan: s.Words.Say(l, "landing.share_scan", nil)})
 	var none render.NoGlyph
 	if errors.As(err, &none) || errors.Is(err, render.ErrTooLong) {

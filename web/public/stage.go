@@ -174,7 +174,7 @@ func (s *Surface) stageView(c *gin.Context) (stageView, error) {
 // Tallied shows the tally of a campaign: GET /t/CAMPAIGN. What was measured and what was reported stand side by side.
 func (s *Surface) Tallied(c *gin.Context) error {
 	v, err := s.stageView(c)
-	if err != nil {
+	if err != nil || s.sentOn(c) {
 		return err
 	}
 	var out bytes.Buffer
