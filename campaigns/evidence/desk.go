@@ -68,6 +68,7 @@ type Concern string
 const (
 	BypassOpen   Concern = "bypass_open"   // a text that an owner put on air without approvals, and nobody else has looked at
 	ReviewWaits  Concern = "review_waits"  // texts in review that the asker may approve, told by the one that waited longest
+	AsksToJoin   Concern = "asks_to_join"  // organisations that ask to become partners, told by the one that waited longest
 	SignOffEnds  Concern = "sign_off_ends" // an approval ends soon, and with it the sentence
 	PartnerQuiet Concern = "partner_quiet" // a partner that used to ask has stopped
 	NotShown     Concern = "not_shown"     // a campaign is live, and no visit was given it
@@ -85,7 +86,7 @@ type Need struct {
 	Conduct content.Conduct
 	Alarm   content.Alarm // the gravest of a law card
 	Plain   string        // its name where the team gave it only one
-	At      time.Time     // when an approval ends; since when a text waits
+	At      time.Time     // when an approval ends; since when a text or somebody waits
 	Day     campaigns.Date
 	Count   int64 // what is usual in a day; how many approvals; how many live campaigns say a card
 	Total   int64 // of this concern, shown or not
@@ -101,6 +102,7 @@ type Horizon struct {
 	Most     int                 // of a concern, at most
 	Holds    []content.Reviewing // roles in which the asker approves texts
 	Asker    access.Actor        // who may not approve what they wrote
+	Admits   bool                // whether the asker decides who becomes a partner
 }
 
 // Desk is what a console's first page asks.

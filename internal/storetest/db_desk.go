@@ -165,6 +165,20 @@ func needs(t *testing.T, w *world) {
 		t.Errorf("nobody is told %v", got)
 	}
 
+	// Who asks to become a partner is told to whoever decides that.
+	noError(t, w.access.Apply(ctx, lotus(w.ours.owner.ID, "a@rail.example")))
+	if n := must[[]evidence.Need](t)(s.Needs(ctx, w.ours.scope(), h))[0]; n.Concern == evidence.AsksToJoin {
+		t.Error("who decides nothing is told who asks to join")
+	}
+	h.Admits = true
+	if n := must[[]evidence.Need](t)(s.Needs(ctx, w.ours.scope(), h))[0]; n.Concern != evidence.AsksToJoin || n.Plain != "莲花铁路" || n.Total != 1 || !n.At.Equal(Noon) {
+		t.Errorf("asks to join: %+v", n)
+	}
+	if got := ask(w.theirs.scope()); len(got[evidence.AsksToJoin]) != 0 {
+		t.Error("another team is told who asks to join")
+	}
+	h.Admits = false
+
 	// What waits for review is told to whoever may approve it.
 	m := w.plainMessage(t)
 	noError(t, w.content.Decide(ctx, w.ours.scope(), w.ask(t, m, by(w.ours.actor(), content.Submit))))

@@ -35,7 +35,7 @@ const (
 
 func (c *Console) horizon(f frame, now time.Time) evidence.Horizon {
 	return evidence.Horizon{Now: now, Today: campaigns.DateOf(now.In(f.Zone)), SignOff: signOffNear, NearDays: comingDays, Most: mostOfOne,
-		Holds: content.ReviewsIn(f.Person.Role), Asker: access.Actor{Staff: f.Person.ID, Name: f.Person.Name}}
+		Holds: content.ReviewsIn(f.Person.Role), Asker: access.Actor{Staff: f.Person.ID, Name: f.Person.Name}, Admits: f.Person.Role.May(access.ManagePeople)}
 }
 
 // tell lays out what needs somebody, with what the pulse shows first, and what is coming.
@@ -69,6 +69,7 @@ func (v *homeView) tell(needs []evidence.Need, p evidence.Pulse) {
 var looks = map[evidence.Concern]struct{ icon, tone, do string }{
 	evidence.BypassOpen:  {"warn", "halt", "need.see_reviews"},
 	evidence.ReviewWaits: {"check", "wait", "need.see_reviews"},
+	evidence.AsksToJoin:  {"people", "wait", "need.see_applications"},
 	evidence.SignOffEnds: {"pen", "wait", "need.see_message"}, evidence.PartnerQuiet: {"people", "halt", "need.see_partner"},
 	evidence.NotShown: {"campaign", "halt", "need.see_campaign"}, evidence.LawAlarm: {"clock", "wait", "need.see_law"},
 }
@@ -84,6 +85,9 @@ func (v *homeView) need(n evidence.Need) needView {
 		}
 		out.What, out.Why = v.say(what, "count", n.Total), v.say(why, "name", name, "time", v.Date(n.At))
 		out.Do = &page.Link{Path: reviewsPath}
+	case evidence.AsksToJoin:
+		out.What, out.Why = v.say(what, "count", n.Total), v.say(why, "name", name, "time", v.Date(n.At))
+		out.Do = &page.Link{Path: "/admin/partners/applications"}
 	case evidence.BypassOpen:
 		if n.Place != "" {
 			name = v.cardName(n)

@@ -106,7 +106,7 @@ func (r needRow) need() (evidence.Need, error) {
 	n := evidence.Need{Concern: evidence.Concern(r.Concern), Place: r.Place, Public: r.Public, At: r.Ends.Time(), Day: r.Day.Date(),
 		Count: r.Count, Total: r.Total, Sample: r.Sample == "true" || r.Sample == "1"}
 	switch {
-	case n.Concern == evidence.SignOffEnds, (n.Concern == evidence.ReviewWaits || n.Concern == evidence.BypassOpen) && r.Place == "":
+	case n.Concern == evidence.SignOffEnds, n.Concern == evidence.AsksToJoin, (n.Concern == evidence.ReviewWaits || n.Concern == evidence.BypassOpen) && r.Place == "":
 		n.Plain = r.Name
 		return n, nil
 	case n.Concern == evidence.LawAlarm, n.Concern == evidence.ReviewWaits, n.Concern == evidence.BypassOpen:
@@ -130,7 +130,7 @@ func (s Store) Needs(ctx context.Context, scope access.Scope, h evidence.Horizon
 			"now": db.At(h.Now), "soon": db.At(h.Now.Add(h.SignOff)), "dayago": db.At(h.Now.Add(-day)),
 			"today": h.Today.String(), "week": h.Today.Plus(-7).String(), "near": h.Today.Plus(h.NearDays).String(),
 			"utcday": law.String(), "checked": law.Plus(-content.StaleAfter).String(), "locales": len(lang.All),
-			"roles": h.Holds, "own": fmt.Sprintf("%% %d %%", h.Asker.Staff)})
+			"admits": h.Admits, "roles": h.Holds, "own": fmt.Sprintf("%% %d %%", h.Asker.Staff)})
 		if err != nil {
 			return fmt.Errorf("read needs: %w", err)
 		}

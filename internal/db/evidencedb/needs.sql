@@ -38,6 +38,16 @@ select * from (
 ) as reviewed
 union all
 select * from (
+    -- Who asks to become a partner: the one that has waited longest, with how many there are.
+    select 'asks_to_join' as concern, '' as place, asking.public_id, asking.name, 'false' as sample,
+           asking.created_at as ends, cast(null as text) as day, 0 as count, count(*) over () as total, '' as alarm
+    from application as asking
+    where @admits and (@all or asking.org_id = @org) and asking.state = 'waiting'
+    order by asking.id
+    limit 1
+) as joining
+union all
+select * from (
     -- A message whose approval ends, in a language and role that nobody has approved again.
     select 'sign_off_ends' as concern, '' as place, message.public_id, version.body ->> 'name' as name,
            cast(version.body -> 'sample' as text) as sample,
