@@ -24,6 +24,7 @@ func Desk(t *testing.T, open OpenDB) {
 		{"the pulse is the last day by half-hour, and the same a week before", pulse},
 		{"the busiest campaigns come first, each asker's own", busiest},
 		{"what needs somebody is found by its concern, and only in scope", needs},
+		{"who asks to become a partner is told to whoever decides that", joinNeeds},
 		{"a law card needs somebody by the gravest of its alarms, until it is done with", lawNeeds},
 		{"a campaign's course is its decisions by arm and its misses by reason, once each, and only in scope", courses},
 	})
@@ -165,20 +166,6 @@ func needs(t *testing.T, w *world) {
 		t.Errorf("nobody is told %v", got)
 	}
 
-	// Who asks to become a partner is told to whoever decides that.
-	noError(t, w.access.Apply(ctx, lotus(w.ours.owner.ID, "a@rail.example")))
-	if n := must[[]evidence.Need](t)(s.Needs(ctx, w.ours.scope(), h))[0]; n.Concern == evidence.AsksToJoin {
-		t.Error("who decides nothing is told who asks to join")
-	}
-	h.Admits = true
-	if n := must[[]evidence.Need](t)(s.Needs(ctx, w.ours.scope(), h))[0]; n.Concern != evidence.AsksToJoin || n.Plain != "莲花铁路" || n.Total != 1 || !n.At.Equal(Noon) {
-		t.Errorf("asks to join: %+v", n)
-	}
-	if got := ask(w.theirs.scope()); len(got[evidence.AsksToJoin]) != 0 {
-		t.Error("another team is told who asks to join")
-	}
-	h.Admits = false
-
 	// What waits for review is told to whoever may approve it.
 	m := w.plainMessage(t)
 	noError(t, w.content.Decide(ctx, w.ours.scope(), w.ask(t, m, by(w.ours.actor(), content.Submit))))
@@ -215,6 +202,30 @@ func needs(t *testing.T, w *world) {
 }
 
 // lawNeeds holds the alarms that are found in the store to those that the law library works out.
+func joinNeeds(t *testing.T, w *world) {
+	ctx, s := t.Context(), evidencedb.Store{DB: w.db}
+	noError(t, w.access.Apply(ctx, lotus(w.ours.owner.ID, "a@rail.example")))
+	h := evidence.Horizon{Now: Noon, Today: campaigns.DateOf(Noon), Most: 10}
+	asks := func(scope access.Scope) (out []evidence.Need) {
+		for _, n := range must[[]evidence.Need](t)(s.Needs(ctx, scope, h)) {
+			if n.Concern == evidence.AsksToJoin {
+				out = append(out, n)
+			}
+		}
+		return out
+	}
+	if got := asks(w.ours.scope()); len(got) != 0 {
+		t.Errorf("who decides nothing is told %+v", got)
+	}
+	h.Admits = true
+	if got := asks(w.ours.scope()); len(got) != 1 || got[0].Plain != "莲花铁路" || got[0].Total != 1 || !got[0].At.Equal(Noon) {
+		t.Errorf("whoever decides is told %+v", got)
+	}
+	if got := asks(w.theirs.scope()); len(got) != 0 {
+		t.Errorf("another team is told %+v", got)
+	}
+}
+
 func lawNeeds(t *testing.T, w *world) {
 	today, d := campaigns.DateOf(Noon), &lawDesk{T: t, w: w, want: map[string]content.Alarm{}}
 	ledgerOf(t, w)
