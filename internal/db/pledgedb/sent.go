@@ -37,17 +37,7 @@ func (s Store) CountArrivals(ctx context.Context, some []pledges.Arrival) error 
 	for _, one := range some {
 		rows = append(rows, arrivalRow{Campaign: one.Campaign, Day: db.On(one.Day), Channel: one.Channel, Node: db.UUIDOf(one.Node), Count: one.Count})
 	}
-	if len(rows) == 0 {
-		return nil
-	}
-	err := s.DB.Write(ctx, func(t *db.Tx) error {
-		_, err := t.Run(sentAdd, db.Params{"rows": db.RowsOf(rows)})
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("count arrivals: %w", err)
-	}
-	return nil
+	return count(ctx, s.DB, sentAdd, rows, "arrivals")
 }
 
 type sentRow struct {

@@ -36,15 +36,20 @@ func (s Store) CountStrays(ctx context.Context, some []pledges.Stray) error {
 	for _, one := range some {
 		rows = append(rows, strayRow{one.Batch, db.On(one.Day), one.Why, db.UUIDOf(one.Node), one.Count})
 	}
+	return count(ctx, s.DB, strayAdd, rows, "strays")
+}
+
+// count writes counts that a node gathered.
+func count[R any](ctx context.Context, d *db.DB, statement string, rows []R, what string) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	err := s.DB.Write(ctx, func(t *db.Tx) error {
-		_, err := t.Run(strayAdd, db.Params{"rows": db.RowsOf(rows)})
+	err := d.Write(ctx, func(t *db.Tx) error {
+		_, err := t.Run(statement, db.Params{"rows": db.RowsOf(rows)})
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("count strays: %w", err)
+		return fmt.Errorf("count %s: %w", what, err)
 	}
 	return nil
 }
