@@ -148,12 +148,12 @@ func (w *world) endToEnd(ctx context.Context, seconds int) (result, error) {
 	if err != nil {
 		return r, join(err, n.end())
 	}
-	requests := w.stream(n.addr, seconds)
+	requests := w.stream(n.addr, seconds*flow)
 	log := rdb.NewLog(w.redis, rdb.LogOptions{})
 	watch, unwatch := context.WithCancel(ctx)
 	lags := make(chan []float64)
 	go func() { lags <- lagging(watch, log) }()
-	took, err := send(ctx, n.addr, requests)
+	took, err := send(ctx, n.addr, requests, flow)
 	if err == nil {
 		err = until("the log to be empty", 2*time.Minute, func() bool { lag, err := log.Lag(ctx); return err == nil && lag.Waiting == 0 })
 	}
@@ -182,10 +182,10 @@ func (w *world) endToEnd(ctx context.Context, seconds int) (result, error) {
 	return r, nil
 }
 
-// stream is all the beacons of a run: of each twenty views, four beacons, one for each type.
-func (w *world) stream(addr string, seconds int) [][]byte {
+// stream is the beacons of so many events: of each twenty views, four beacons, one for each type.
+func (w *world) stream(addr string, events int) [][]byte {
 	var out [][]byte
-	for total := seconds * flow / perEvent; len(out) < total; {
+	for total := events / perEvent; len(out) < total; {
 		views := w.views(perEvent)
 		for _, kind := range []string{"impression", "viewable", "open", "click"} {
 			out = append(out, post(addr, w.eventsPath(), beacon(views, kind)))
@@ -194,8 +194,8 @@ func (w *world) stream(addr string, seconds int) [][]byte {
 	return out
 }
 
-// send keeps to a timetable: who is late sends at once. A beacon that is not acknowledged ends it.
-func send(ctx context.Context, addr string, requests [][]byte) (time.Duration, error) {
+// send keeps to a timetable of so many events a second: who is late sends at once. A beacon that is not acknowledged ends it.
+func send(ctx context.Context, addr string, requests [][]byte, rate int) (time.Duration, error) {
 	c, err := dial(addr, senders)
 	if err != nil {
 		return 0, err
@@ -208,7 +208,7 @@ func send(ctx context.Context, addr string, requests [][]byte) (time.Duration, e
 	for i, k := range c.conns {
 		work.Go(func() {
 			for n := next.Add(1) - 1; n < int64(len(requests)) && ctx.Err() == nil; n = next.Add(1) - 1 {
-				time.Sleep(time.Until(began.Add(time.Duration(n) * time.Second * perEvent / flow)))
+				time.Sleep(time.Until(began.Add(time.Duration(n) * time.Second * perEvent / time.Duration(rate))))
 				status, body, err := k.ask(requests[n])
 				if err == nil && status != http.StatusAccepted {
 					err = fmt.Errorf("beacon answered %d: %s", status, body)

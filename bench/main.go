@@ -43,6 +43,7 @@ var rows = []row{
 	{"intake", intake},
 	{"drain", drain},
 	{"end-to-end", endToEnd},
+	{"event-cost", eventCost},
 	{"stop", stop},
 	{"publish", publish},
 	{"start", start},
