@@ -19,8 +19,15 @@ export const browser = (): string => {
   throw new Error("no browser: install what Debian calls chromium, or name one in ERAWAN_CHROMIUM");
 };
 
-/** No traffic of the browser's own; no sandbox where Chromium refuses one to root. */
+/** A traveller's browser: as what it is, a headless one would be counted among the robots. */
+export const traveller = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
+
+/**
+ * No traffic of the browser's own; no sandbox where Chromium refuses one to root. It is told who it is as a whole: a beacon that leaves
+ * with its page is sent by the browser itself, which does not know what a context was told.
+ */
 export const browserArguments = [
+  `--user-agent=${traveller}`,
   "--disable-gpu",
   "--disable-quic",
   "--no-first-run",
