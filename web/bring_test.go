@@ -14,10 +14,15 @@ import (
 	"erawan/internal/db/ledgerdb"
 )
 
+// cellAt is where what happens at a placement is counted.
+func cellAt(n *team, p campaigns.Placement) token.Cell {
+	return token.Cell{Campaign: 1, Org: n.owner.ID, Message: 1, Variant: "a", Arm: token.Shown, Locale: "en", Placement: p.ID, PlacementOrg: n.partner.ID, Place: "TH"}
+}
+
 // happens tells the ledger of decisions at a placement, and of as many impressions as were drawn.
 func (b *both) happens(n *team, p campaigns.Placement, at time.Time, decisions, drawn int) {
 	b.t.Helper()
-	cell := token.Cell{Campaign: 1, Org: n.owner.ID, Message: 1, Variant: "a", Arm: token.Shown, Locale: "en", Placement: p.ID, PlacementOrg: n.partner.ID, Place: "TH"}
+	cell := cellAt(n, p)
 	batch := engagement.Batch{Tallies: []engagement.Tally{{Batch: token.NewID(at), Cell: cell, Bucket: at.Truncate(30 * time.Minute), Count: int64(decisions)}}}
 	for range drawn {
 		batch.Events = append(batch.Events, engagement.Event{Token: token.NewID(at), Type: engagement.Impression, Cell: cell, OccurredAt: at, ReceivedAt: at})
@@ -52,6 +57,11 @@ func TestAPartnerReadsWhatToPutOnItsPageAndWhetherItWorks(t *testing.T) {
 	b.happens(n, p, b.now.Add(-50*time.Hour), 7, 0)
 	if page := read(access.RolePartnerManager, ""); !strings.Contains(page, "nothing was drawn in seven days") {
 		t.Errorf("asked and not drawn: %s", page)
+	}
+	machine := engagement.Event{Token: token.NewID(b.now), Type: engagement.Impression, Filter: engagement.DeclaredBot, Cell: cellAt(n, p), OccurredAt: b.now.Add(-49 * time.Hour), ReceivedAt: b.now.Add(-49 * time.Hour)}
+	must[engagement.Applied](t)(ledgerdb.New(b.db).Apply(t.Context(), engagement.Batch{Events: []engagement.Event{machine}}))
+	if page := read(access.RolePartnerManager, ""); !strings.Contains(page, "Nothing counted in seven days") || strings.Contains(page, "nothing was drawn") {
+		t.Errorf("drawn for a machine alone: %s", page)
 	}
 	b.happens(n, p, b.now.Add(-2*time.Hour), 1, 0)
 	b.happens(n, p, b.now.Add(-3*time.Hour), 2, 2)

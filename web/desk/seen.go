@@ -19,10 +19,16 @@ func AliveOf(r page.Reader, c campaigns.Channel, s evidence.Seen) Alive {
 		return Alive{}
 	case s.Asked.IsZero():
 		return Alive{Tone: "wait", Icon: "clock", Text: r.Say("alive.never")}
-	case s.Drawn.IsZero():
-		return Alive{Tone: "wait", Icon: "warn", Text: r.Say("alive.not_drawn", "when", r.Moment(s.Asked))}
 	}
-	out := Alive{Tone: "ok", Icon: "check", Text: r.Say("alive.drawn", "when", r.Moment(s.Drawn))}
+	out := Alive{Tone: "ok", Icon: "check"}
+	switch {
+	case !s.Drawn.IsZero():
+		out.Text = r.Say("alive.drawn", "when", r.Moment(s.Drawn))
+	case !s.Aside.IsZero():
+		out = Alive{Tone: "wait", Icon: "warn", Text: r.Say("alive.aside", "when", r.Moment(s.Aside))}
+	default:
+		out = Alive{Tone: "wait", Icon: "warn", Text: r.Say("alive.not_drawn", "when", r.Moment(s.Asked))}
+	}
 	if d := s.Day; s.Requests+d.Decisions > 0 {
 		out.Day = r.Say("alive.day", "requests", r.Number(s.Requests), "decisions", r.Number(d.Decisions), "impressions", r.Number(d.Impressions), "viewable", r.Number(d.Viewable), "filtered", r.Number(d.Filtered))
 	}

@@ -49,6 +49,9 @@ func (s Store) Seen(ctx context.Context, scope access.Scope, placement int64, no
 			if out.Drawn.IsZero() && c.Impressions > 0 {
 				out.Drawn = at
 			}
+			if out.Aside.IsZero() && c.Filtered > 0 {
+				out.Aside = at
+			}
 			if !at.Before(day) {
 				out.Day = out.Day.Plus(c)
 			}
