@@ -186,6 +186,12 @@ func (p *Planner) Foreign(org int64, origin string) bool {
 	return len(keys) > 0 && origin != "null" && !slices.ContainsFunc(keys, func(k campaigns.Key) bool { return k.Allows(origin) })
 }
 
+// Own reports whether an origin is one that the partner has named whose placement a token is of.
+func (p *Planner) Own(text, origin string, now time.Time) bool {
+	claims, err := p.sealer.Open(text, now, pageKinds...)
+	return err == nil && slices.ContainsFunc(p.plan.Load().origins[claims.Cell.PlacementOrg], func(k campaigns.Key) bool { return k.Allows(origin) })
+}
+
 // Link is where a token's message leads: an approved address in the language that was shown, and
 // nothing else. It is false for a text that has since been stopped or lost its approval.
 func (p *Planner) Link(text string, now time.Time) (string, bool) {

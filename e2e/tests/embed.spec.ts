@@ -54,6 +54,27 @@ test("a message in a frame is as high as it needs, tells what happened, and can 
   expect(said).toEqual([]);
 });
 
+test("where an ad server counts clicks, the message's link goes by way of it", async ({ page, request, base }) => {
+  const { key, placement } = await slotOf(request, base);
+  const shop = base.replace("127.0.0.1", "localhost");
+  const click = "https://adclick.g.doubleclick.net/pcs/click?xai=A&adurl=";
+  const approved = "https://parks.example/gifts?from=card&to=you";
+  await page.route("**/v1/decisions*", async (route) => {
+    const response = await route.fetch();
+    const answer = await response.json();
+    answer.decisions[0].content.action = { kind: "link", label: "Gifts", url: approved };
+    await route.fulfill({ response, json: answer });
+  });
+  let rest = `&click=${encodeURIComponent(click)}&cb=4711`;
+  await page.route(`${shop}/shop`, (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: around(`${base}/embed/${placement}?key=${key}&locale=en${rest}`) }));
+  const link = page.frameLocator("#erawan").locator("erawan-message a.action");
+  await page.goto(`${shop}/shop`);
+  await expect(link).toHaveAttribute("href", click + encodeURIComponent(approved));
+  rest = "&click=%%CLICK_URL_ESC%%&cb=%%CACHEBUSTER%%";
+  await page.goto(`${shop}/shop`);
+  await expect(link).toHaveAttribute("href", approved);
+});
+
 test("a page that the key does not name cannot show the frame", async ({ page, request, base }) => {
   const { key, placement } = await slotOf(request, base);
   await page.route("http://thief.example/", (route) => route.fulfill({ contentType: "text/html", body: around(`${base}/embed/${placement}?key=${key}`) }));

@@ -40,7 +40,11 @@ var ways = map[campaigns.Channel][]way{
 		{"check", `<script async src="HOST/v1/check.js" data-key="KEY"></script>
 
 <erawan-message placement="SLOT"></erawan-message>`},
-		{"frame", ""}, // made by ask.Framed
+		{"frame", ""}, // made by ask.Framed, as those of ad servers are
+		{"gam", ""},
+		{"revive", ""},
+		{"kevel", ""},
+		{"xandr", ""},
 		{"gtm", `<script>
 (function () {
   var tag = document.createElement("script");
@@ -90,6 +94,15 @@ curl "HOST/v1/events" \
 	},
 }
 
+// macros are how ad servers write the address at which they count a click, encoded for a query, and a number that is another each
+// time. Kevel's address takes the one after it in url.
+var macros = map[string]struct{ click, number string }{
+	"gam":    {"%%CLICK_URL_ESC%%", "%%CACHEBUSTER%%"},
+	"revive": {"{clickurl_enc}", "{random}"},
+	"kevel":  {"{{url|url_encode}}%26url%3D", "{{timestamp}}"},
+	"xandr":  {"${CLICK_URL_ENC}", "${CACHEBUSTER}"},
+}
+
 // framed is how high a frame is at first, in pixels: the script beside it follows the card.
 const framed = 435
 
@@ -108,7 +121,11 @@ func BringTo(r page.Reader, s Slot, chosen string) *Bring {
 	home := strings.TrimSuffix(s.Home, "/")
 	text := strings.NewReplacer("HOST", home, "KEY", s.Key, "SLOT", s.Public).Replace(all[at].lines)
 	if text == "" {
-		text = ask.Framed(home+"/embed/"+s.Public+"?key="+s.Key, r.Say("embed.title"), 0, framed)
+		address := home + "/embed/" + s.Public + "?key=" + s.Key
+		if m, ok := macros[all[at].id]; ok {
+			address += "&click=" + m.click + "&cb=" + m.number
+		}
+		text = ask.Framed(address, r.Say("embed.title"), 0, framed)
 	}
 	b.Code = page.Copy{ID: "snippet", Label: r.Say("bring.copy"), Text: text}
 	return b

@@ -37,6 +37,8 @@ type embedded struct {
 	Signals   string
 	Theme     string
 	Origins   string // of the pages that may be told, as JSON
+	Click     string // an ad server's, before the address of the message
+	Ignored   string // why that is not used
 	Home      string // our own origin
 }
 
@@ -71,7 +73,7 @@ func (s *Surface) Embed(c *gin.Context) error {
 	if !ok || p.Org != key.Org {
 		return nothingHere()
 	}
-	e, err := frameOf(c)
+	e, err := frameOf(c, key)
 	if err != nil {
 		return err
 	}
@@ -96,6 +98,9 @@ func (s *Surface) Embed(c *gin.Context) error {
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	h.Add("Vary", "Accept-Language")
+	if e.Ignored != "" {
+		h.Set(ignoredHeader, e.Ignored)
+	}
 	noStore(c)
 	c.Writer.WriteHeader(http.StatusOK)
 	// A reader who has gone away is told nothing more.
@@ -103,9 +108,17 @@ func (s *Surface) Embed(c *gin.Context) error {
 	return nil
 }
 
-// frameOf reads what a frame's address says, as the attributes of a slot do.
-func frameOf(c *gin.Context) (e embedded, err error) {
-	e.Asked, e.Signals, e.Theme = c.Query("locale"), c.Query("signals"), c.Query("theme")
+// frameOf reads what a frame's address says, as the attributes of a slot do. A click address that is not used costs the traveller
+// no message.
+func frameOf(c *gin.Context, key campaigns.Key) (e embedded, err error) {
+	said := func(name string) string {
+		if value := c.Query(name); !unexpanded(value) {
+			return value
+		}
+		return ""
+	}
+	e.Asked, e.Signals, e.Theme = said("locale"), said("signals"), said("theme")
+	e.Click, e.Ignored = clickVia(said("click"), key.Allows)
 	var wrong fault.Faults
 	if len(e.Asked) > maxLocales*maxID || strings.Count(e.Asked, ",") >= maxLocales {
 		wrong = append(wrong, fault.New(fault.Invalid, "/locale", "decision.too_many_locales").With("max", maxLocales))

@@ -1,7 +1,13 @@
 // Tells the page around a frame how high it is and what happened in it, and takes the theme from it. Only a page
 // of the partner's own origins is told, by its exact origin: its browser says which it is, or its referrer does.
+// Where an ad server counts clicks, the message's link goes by way of it.
 (() => {
   const slot = document.querySelector("erawan-message");
+  const { click } = document.body.dataset;
+  if (click) slot.addEventListener("erawan:render", () => {
+    const link = slot.shadowRoot.querySelector("a.action");
+    if (link) link.href = click + encodeURIComponent(link.href);
+  });
   const page = location.ancestorOrigins ? location.ancestorOrigins[0] : document.referrer && new URL(document.referrer).origin;
   const fits = (allowed) => {
     const [scheme, rest] = allowed.split("://*");

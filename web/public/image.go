@@ -149,13 +149,13 @@ func pictureAsked(c *gin.Context) (placement string, file drawn, err error) {
 	default:
 		return "", file, nothingHere()
 	}
-	if size := c.Query("size"); size != "" {
+	if size := c.Query("size"); size != "" && !unexpanded(size) {
 		if _, ok := kit.BannerOf(size); !ok {
 			wrong.Add(fault.Invalid, "/size", "image.bad_size")
 		}
 		file.size = size
 	}
-	if scale := c.Query("scale"); scale != "" && file.scale > 0 {
+	if scale := c.Query("scale"); scale != "" && !unexpanded(scale) && file.scale > 0 {
 		n, err := strconv.Atoi(scale)
 		if err != nil || n < 1 || n > 3 {
 			wrong.Add(fault.Invalid, "/scale", "image.bad_scale")
@@ -167,7 +167,7 @@ func pictureAsked(c *gin.Context) (placement string, file drawn, err error) {
 
 // withoutPicture is the address's query as a decision request.
 func withoutPicture(u *url.URL, placement string) string {
-	values := u.Query()
+	values, _ := url.ParseQuery(withoutMacros(u.RawQuery)) // what is no query is dropped, since a picture is better than none
 	for _, own := range []string{"size", "scale", "placement", "placements", "explain"} {
 		values.Del(own)
 	}

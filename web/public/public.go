@@ -25,6 +25,8 @@ type Planner interface {
 	Mapper(org int64) *mapping.Mapper
 	// Link is the approved address behind a view token's action; false when there is none.
 	Link(token string, now time.Time) (address string, ok bool)
+	// Own reports whether an origin is one of the partner's whose placement a view token is of.
+	Own(token, origin string, now time.Time) bool
 	// Health says how fresh the plan is.
 	Health(now time.Time) delivery.Health
 }

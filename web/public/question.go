@@ -151,7 +151,7 @@ func (q *question) judge(to interface{ Fault(*fault.Fault) }) {
 // repeating the parameter, and every other name is a signal's.
 func queryQuestion(raw string) (question, error) {
 	q := newQuestion()
-	values, err := url.ParseQuery(raw)
+	values, err := url.ParseQuery(withoutMacros(raw))
 	if err != nil {
 		return q, fault.New(fault.Malformed, "", "http.bad_query")
 	}
@@ -159,7 +159,7 @@ func queryQuestion(raw string) (question, error) {
 	for _, name := range ask.Names(values) {
 		list := split(values[name])
 		switch name {
-		case "key", "explain":
+		case "key", "explain", "cb", "click": // the third only keeps answers from being cached, the fourth is the page's
 		case "placement", "placements":
 			q.Placements = append(q.Placements, list...)
 		case "locale", "locales":
