@@ -6,11 +6,9 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
-	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"erawan/campaigns/pledges/waybill"
@@ -175,16 +173,19 @@ const rim = 24
 // it reads one of them.
 var frames = []hard{{4, 0}, {3, 5}, {2.5, -9}, {5, 16}, {3.5, -27}, {6, 38}}
 
+// The readers, which share no code.
+const cpp, zxing, zbar = "ZXing in C++", "ZXing in Go", "zbar"
+
 // harm is what happened to a printed code before somebody holds a telephone over it.
 type harm struct {
 	name                  string
 	blur, turned, smeared bool
 }
 
-// Two hundred codes (forty outside a soak) as a printer of 203 dots an inch prints them, 14.5 mm wide, are read back by two readers that share nothing: out of focus, at
+// Two hundred codes (forty outside a soak) as a printer of 203 dots an inch prints them, 14.5 mm wide, are read back by readers that share nothing: out of focus, at
 // any angle, and with a quarter of the codewords gone. All three at once is more than level Q promises, for the edge of a stamp that is out of focus spoils
-// the codewords beside it: each reader reads nine in ten even so, and none is lost to both. What is read is what was put in.
-func TestTwoHundredPrintedCodesAreReadBackByTwoReaders(t *testing.T) {
+// the codewords beside it: zbar need not read more than nine in ten then, and both of the others read all. What is read is what was put in.
+func TestTwoHundredPrintedCodesAreReadBack(t *testing.T) {
 	t.Parallel()
 	if n := len(zigzag()); n != 8*codewords+7 {
 		t.Fatalf("%d modules for data, want %d", n, 8*codewords+7)
@@ -202,46 +203,47 @@ func TestTwoHundredPrintedCodesAreReadBackByTwoReaders(t *testing.T) {
 				turns[i] = float64(dice.IntN(3600)) / 10
 			}
 		}
-		byZXing, byOther := map[int]bool{}, map[int]bool{}
-		var said []string
+		readBy := map[string]map[int]bool{cpp: {}, zxing: {}, zbar: {}}
+		enough := func() bool {
+			least := len(all)
+			if h.blur && h.turned && h.smeared {
+				least = len(all) * 9 / 10
+			}
+			return len(readBy[cpp]) == len(all) && len(readBy[zxing]) == len(all) && len(readBy[zbar]) >= least
+		}
 		for _, frame := range frames {
+			if enough() {
+				break
+			}
 			folder := t.TempDir()
 			var names []string
-			at := map[string]int{}
-			for i, label := range all {
-				if byZXing[i] && byOther[i] {
+			at, byZXing := map[string]int{}, map[string]string{}
+			for i := range all {
+				if readBy[cpp][i] && readBy[zxing][i] && readBy[zbar][i] {
 					continue
 				}
 				b := seen(t, imgs[i], hard{frame.scale, turns[i] + frame.turn})
-				name := filepath.Join(folder, fmt.Sprintf("%03d.jpg", i))
-				if err := os.WriteFile(name, b, 0o600); err != nil {
+				name := fmt.Sprintf("%03d.jpg", i)
+				if err := os.WriteFile(filepath.Join(folder, name), b, 0o600); err != nil {
 					t.Fatal(err)
 				}
-				names, at[filepath.Base(name)] = append(names, name), i
-				if text := byGo(b); text != "" && text != label.Link {
-					t.Errorf("%s: ZXing reads %q of %q", h.name, text, label.Link)
-				} else if text != "" {
-					byZXing[i] = true
+				names, at[name] = append(names, filepath.Join(folder, name)), i
+				if text := byGo(b); text != "" {
+					byZXing[name] = text
 				}
 			}
-			if len(names) == 0 {
-				break
-			}
-			for name, text := range byZbar(t, names) {
-				if text != all[at[name]].Link {
-					t.Errorf("%s: zbar reads %q of %q", h.name, text, all[at[name]].Link)
+			for reader, texts := range map[string]map[string]string{cpp: byCpp(t, names), zxing: byZXing, zbar: byZbar(t, names)} {
+				for name, text := range texts {
+					if text != all[at[name]].Link {
+						t.Errorf("%s: %s reads %q of %q", h.name, reader, text, all[at[name]].Link)
+					}
+					readBy[reader][at[name]] = true
 				}
-				byOther[at[name]] = true
 			}
-			said = append(said, fmt.Sprintf("%d and %d", len(byZXing), len(byOther)))
+			t.Logf("%s, up to frame %v: of %d codes %s has read %d, %s %d and %s %d", h.name, frame, len(all), cpp, len(readBy[cpp]), zxing, len(readBy[zxing]), zbar, len(readBy[zbar]))
 		}
-		t.Logf("%s: of %d codes ZXing and zbar read, by frame: %s", h.name, len(all), strings.Join(said, ", "))
-		least, either := len(all), maps.Clone(byZXing)
-		if maps.Copy(either, byOther); h.blur && h.turned && h.smeared {
-			least = len(all) * 9 / 10
-		}
-		if len(byZXing) < least || len(byOther) < least || len(either) < len(all) {
-			t.Errorf("%s: %d and %d of %d", h.name, len(byZXing), len(byOther), len(all))
+		if !enough() {
+			t.Errorf("%s: of %d codes %s has read %d, %s %d and %s %d", h.name, len(all), cpp, len(readBy[cpp]), zxing, len(readBy[zxing]), zbar, len(readBy[zbar]))
 		}
 	}
 }

@@ -24,6 +24,7 @@ var needs = []need{
 	{"npm", func() bool { return onPath("npm") }},
 	{"poppler-utils", func() bool { return onPath("pdftoppm") && onPath("pdfinfo") }},
 	{"zbar-tools", func() bool { return onPath("zbarimg") }},
+	{"zxing-cpp-tools", func() bool { return onPath("ZXingReader") }},
 	{"fonts-noto-core", func() bool { return hasFont("th") }},
 	{"fonts-wqy-microhei", func() bool { return hasFont("zh-cn") && hasFont("zh-tw") }},
 }
