@@ -22,6 +22,7 @@ type listView struct {
 	List   page.Table
 	Next   *page.Link
 	Cities page.Table
+	Astray page.Table // scans that did not lead to a message for the first time, by reason
 	Zone   string
 }
 
@@ -59,6 +60,15 @@ func (s *Surface) List(g *gin.Context) error {
 		}, funnel(v.Reader, b.Printed, days[b.ID])...))
 	}
 	v.Cities = cities(v.Reader, all, days)
+	ids := make([]int64, len(all))
+	for i, b := range all {
+		ids[i] = b.ID
+	}
+	strays, err := s.Strays.StraysOf(ctx, p.Scope(), ids)
+	if err != nil {
+		return err
+	}
+	v.Astray = astray(v.Reader, all, strays)
 	return ask.WritePage(g, s.list, http.StatusOK, v)
 }
 
@@ -132,6 +142,27 @@ func cities(r page.Reader, all []campaigns.Batch, days map[int64][]evidence.Scan
 	slices.Sort(names)
 	for _, name := range names {
 		out.Rows = append(out.Rows, append([]page.Item{{Text: name, Lang: r.Script(name)}}, funnel(r, printed[name], counted[name])...))
+	}
+	return out
+}
+
+// astray says for each reason how often codes of the page's batches did not lead to their message for the first time, and of which
+// batch the most did: a printer's mistake stands out as one batch's.
+func astray(r page.Reader, all []campaigns.Batch, counts map[int64]map[string]int64) page.Table {
+	out := page.Table{ID: "astray", Columns: []page.Column{{Text: r.Say("batches.stray")}, {Text: r.Say("batches.stray_count"), Number: true}, {Text: r.Say("batches.stray_most")}}}
+	for _, why := range strayed {
+		var sum, most int64
+		var of campaigns.Batch
+		for _, b := range all {
+			n := counts[b.ID][why]
+			if sum += n; n > most {
+				most, of = n, b
+			}
+		}
+		if sum > 0 {
+			out.Rows = append(out.Rows, []page.Item{{Text: r.Say("batches.stray_" + why)}, {Text: r.Number(sum), Number: true},
+				{Text: of.Name, Lang: r.Script(of.Name), Path: pathOf(of.Public) + "#strays", Code: of.Public, Under: r.Number(most)}})
+		}
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"erawan/campaigns"
+	"erawan/campaigns/delivery"
 	"erawan/campaigns/engagement"
 	"erawan/campaigns/pledges"
 	"erawan/campaigns/token"
@@ -95,8 +96,18 @@ func TestABatchIsMadePrintedAndWithdrawn(t *testing.T) {
 	if strings.Contains(page, "995") || strings.Contains(page, "997") {
 		t.Errorf("reported and measured are summed: %s", page)
 	}
-	if list := b.Get("/admin/batches").Text("main"); !strings.Contains(list, "By city") {
-		t.Errorf("by city: %s", list)
+	if list := b.Get("/admin/batches"); !strings.Contains(list.Text("main"), "By city") || list.Text("#astray") != "" {
+		t.Errorf("by city, and nothing astray: %s", list.Text("main"))
+	}
+	day := campaigns.DateOf(r.Now().UTC())
+	if err := (pledgedb.Store{DB: r.DB}).CountStrays(t.Context(), []pledges.Stray{{Batch: batch.ID, Day: day, Why: string(delivery.Misprint), Count: 61}, {Batch: batch.ID, Day: day, Why: pledges.Unknown, Count: 17}}); err != nil {
+		t.Fatal(err)
+	}
+	list := b.Get("/admin/batches")
+	for _, want := range []string{"Misprinted 61", "guessed 17", batch.Public} {
+		if text := list.Text("main"); list.Text("#astray") == "" || !strings.Contains(text, want) {
+			t.Errorf("no %q in what went astray: %s", want, text)
+		}
 	}
 	printsAndMisprints(t, b, at, "4")
 	if a := step("withdrawn", "7"); a.Status != http.StatusSeeOther {
