@@ -1,4 +1,5 @@
-import { bucketFor, cardOf, expect, hostPage, inBucket, languages, test } from "./erawan";
+import type { Page } from "@playwright/test";
+import { bucketFor, cardOf, expect, hostPage, inBucket, languages, listen, test, told } from "./erawan";
 
 for (const { asked, card, law, title } of languages) {
   test(`the host page in ${asked} carries a card in ${card} with its law`, async ({ page, request, base }) => {
@@ -87,3 +88,44 @@ test("the tag sets no cookie and sends neither credentials nor the page's addres
   await expect(cardOf(page)).toBeVisible();
   expect(await context.cookies()).toEqual([]);
 });
+
+/** All that a page can keep in a browser, wherever it is kept. */
+const everythingKept = (page: Page) =>
+  page.evaluate(async () => ({
+    local: { ...localStorage }, session: { ...sessionStorage }, cookie: document.cookie, name: window.name, state: history.state,
+    databases: (await indexedDB.databases()).length, caches: await caches.keys(), workers: (await navigator.serviceWorker.getRegistrations()).length,
+    files: await (async () => { const names = []; for await (const name of (await navigator.storage.getDirectory() as any).keys()) names.push(name); return names; })(),
+  }));
+
+for (const forbidden of [false, true]) {
+  test(`after all that a visitor can do with a card ${forbidden ? "nothing is kept under Global Privacy Control" : "one entry is kept, of what is listed"}`, async ({ page, request, base, context }) => {
+    await inBucket(page, await bucketFor(request, base, "legal"));
+    if (forbidden) await page.addInitScript(() => Object.defineProperty(navigator, "globalPrivacyControl", { value: true }));
+    const marks: string[] = [];
+    page.on("response", async (r) => {
+      const headers = await r.allHeaders();
+      // What a browser sends back of an answer would tell one visitor from another.
+      for (const name of ["set-cookie", "clear-site-data", "accept-ch", "critical-ch"]) if (name in headers) marks.push(`${r.url()} sends ${name}`);
+      if (r.url().includes("/v1/decisions") || r.url().includes("/v1/events")) {
+        for (const name of ["etag", "last-modified"]) if (name in headers) marks.push(`${r.url()} sends ${name}`);
+      }
+    });
+    await listen(page);
+    await page.goto(hostPage(base, "en"));
+    await expect(cardOf(page).locator(".headline")).toBeVisible();
+    await expect.poll(() => told(page)).toContain("viewable slot");
+    await cardOf(page).locator(".dismiss").click();
+    await cardOf(page).locator(".undo").click();
+    await page.reload();
+    await expect(cardOf(page)).toBeVisible();
+
+    const kept = await everythingKept(page);
+    const entry = kept.local.erawan;
+    delete kept.local.erawan;
+    expect(kept).toEqual({ local: {}, session: {}, cookie: "", name: "", state: null, databases: 0, caches: [], workers: 0, files: [] });
+    if (forbidden) expect(entry).toBeUndefined();
+    else for (const name of Object.keys(JSON.parse(entry))) expect(["bucket", "seen", "day", "expires"]).toContain(name);
+    expect(await context.cookies()).toEqual([]);
+    expect(marks).toEqual([]);
+  });
+}
