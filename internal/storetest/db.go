@@ -2,7 +2,9 @@ package storetest
 
 import (
 	"context"
+	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,14 +26,32 @@ func OnEveryDatabase(t *testing.T, suite func(t *testing.T, open OpenDB)) {
 	t.Run("postgres", func(t *testing.T) { t.Parallel(); suite(t, OpenPostgres) })
 }
 
+// migrated is a file with every table and no row, made once and copied for each test.
+var migrated = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "erawan-store")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "empty.db")
+	if err := migrate("sqlite://" + path); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
 // OpenSQLite opens a new file.
 func OpenSQLite(t *testing.T) *db.DB {
 	t.Helper()
-	url := "sqlite://" + filepath.Join(t.TempDir(), "erawan.db")
-	if err := migrate(url); err != nil {
+	empty, err := migrated()
+	if err != nil {
 		t.Fatal(err)
 	}
-	return openDB(t, url)
+	path := filepath.Join(t.TempDir(), "erawan.db")
+	if err := os.WriteFile(path, empty, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return openDB(t, "sqlite://"+path)
 }
 
 // OpenPostgres opens a copy of the template database.
