@@ -49,6 +49,7 @@ var noPage = map[string]string{
 	"/admin/links/:link/:file":            "a file",
 	"/admin/batches/:batch/:file":         "a file",
 	"/partner/kits/:link/:file":           "a file",
+	"/partner/sheet.csv":                  "a file",
 
 	"/admin/audiences/:audience/spec/:file": "a file",
 }

@@ -137,6 +137,8 @@ var matrix = map[string]expects{
 	"GET /admin/audiences/specs":                 {opens: "owner manager analyst", target: "/admin/audiences/specs?segment={segment}"},
 	"GET /admin/audiences/mappings":              {opens: "owner manager"},
 	"GET /partner/news":                          {opens: carriers},
+	"GET /partner/sheet":                         {opens: carriers},
+	"GET /partner/sheet.csv":                     {opens: carriers},
 	"GET /partner/webhooks":                      {opens: "partner_manager"},
 	"POST /partner/webhooks":                     {opens: "partner_manager", form: "url=https://partner.example/hook"},
 	"GET /partner/webhooks/:hook":                {opens: "partner_manager", target: "/partner/webhooks/{hook}"},

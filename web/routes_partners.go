@@ -7,6 +7,8 @@ func (s *site) stewarding() []route {
 	d, p := s.desk, s.partner
 	return []route{
 		{http.MethodGet, "/partner/news", carrier, byNetwork, d.Fail, "what a partner was told, the newest first", p.News},
+		{http.MethodGet, "/partner/sheet", carrier, byNetwork, d.Fail, "a month of a partner, for its report on sustainability", s.paper(p.Sheet)},
+		{http.MethodGet, "/partner/sheet.csv", carrier, byNetwork, d.Fail, "the same as a sheet", p.SheetCSV},
 		{http.MethodGet, "/partner/webhooks", steward, byNetwork, d.Fail, "the addresses of its servers that are told", p.HooksPage},
 		{http.MethodPost, "/partner/webhooks", steward + fresh, writing, d.Fail, "adds one; its secret is shown once", p.AddHook},
 		{http.MethodGet, "/partner/webhooks/:hook", steward, byNetwork, d.Fail, "one of them, and what was sent to it", p.HookPage},

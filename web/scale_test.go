@@ -121,6 +121,7 @@ var unseen = map[string]string{
 	"/admin/links/:link/:file":            "a file: it is drawn",
 	"/admin/batches/:batch/:file":         "a file: it is drawn",
 	"/partner/kits/:link/:file":           "a file: it is drawn",
+	"/partner/sheet.csv":                  "a file: it is asked for the whole, and read once",
 	"/admin/reports/metrics.csv":          "a file: of what the program knows, and asks nothing",
 	"/admin/reports/reach.csv":            "a file: it is asked for the whole, and read once",
 	"/admin/reports/build.csv":            "a file: it is asked for the whole, and read once",

@@ -167,6 +167,18 @@ func placementFigures(t *testing.T, w *world) {
 	if diff := cmp.Diff(want, got.Rows); diff != "" || got.Query.Zone != "Asia/Bangkok" || got.Revision == 0 {
 		t.Errorf("%+v %s", got, diff)
 	}
+	day := campaigns.DateOf(Noon)
+	month := must[evidence.PlacementReport](t)(store.PlacementsOfMonth(t.Context(), w.ours.partner.Scope(), day, Noon))
+	if diff := cmp.Diff(want, month.Rows); diff != "" || month.Query.From.String() != "2026-11-01" || month.Query.To.String() != "2026-11-30" {
+		t.Errorf("%+v %s", month.Query, diff)
+	}
+	before := must[evidence.PlacementReport](t)(store.PlacementsOfMonth(t.Context(), w.ours.partner.Scope(), campaigns.Date{}, Noon))
+	if len(before.Rows) != 0 || before.Query.From.String() != "2026-10-01" || before.Query.To.String() != "2026-10-31" {
+		t.Errorf("the last whole month: %+v", before)
+	}
+	if _, err := store.PlacementsOfMonth(t.Context(), w.ours.partner.Scope(), day.Plus(7), Noon); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a month that has not begun: %v", err)
+	}
 	got = must[evidence.PlacementReport](t)(store.ByPlacement(t.Context(), w.ours.scope(), bothDays(0)))
 	if len(got.Rows) != 0 {
 		t.Errorf("an owner without placements is told %v", got.Rows)

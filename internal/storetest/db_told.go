@@ -47,6 +47,14 @@ func toldBeside(t *testing.T, w *world) {
 	if diff := cmp.Diff([]int{2, 0, 0, 0}, []int{of(ours, day.Plus(-1), day), of(ours, day, day), of(ours, day.Plus(-2), day.Plus(-1)), of(w.theirs.scope(), day.Plus(-1), day)}); diff != "" {
 		t.Error(diff)
 	}
+	here := func(scope access.Scope, from, to campaigns.Date) int {
+		return len(must[[]evidence.Beside](t)(s.ReportedHere(t.Context(), scope, from, to, 10)))
+	}
+	own := w.ours.partner.Scope()
+	if diff := cmp.Diff([]int{2, 2, 2, 0, 0, 0, 0}, []int{here(own, day.Plus(-9), day.Plus(9)), here(own, day, day), here(own, day.Plus(-1), day.Plus(-1)), here(own, day.Plus(1), day.Plus(9)), here(own, day.Plus(-9), day.Plus(-2)),
+		here(ours, day, day), here(w.theirs.partner.Scope(), day, day)}); diff != "" {
+		t.Errorf("what the partner itself is shown: %s", diff)
+	}
 	if c := must[evidence.Columns](t)(s.Columns(t.Context(), ours, w.ours.partner.ID)); c["count"] != "Qty" {
 		t.Error(c)
 	}

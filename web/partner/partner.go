@@ -35,6 +35,10 @@ type Figures interface {
 	Seen(ctx context.Context, s access.Scope, placement int64, now time.Time) (evidence.Seen, error)
 	// PlacementsLately is what was counted at each in so many days, the day of an instant the last of them.
 	PlacementsLately(ctx context.Context, s access.Scope, days int, now time.Time) (evidence.PlacementReport, error)
+	// PlacementsOfMonth is that of the month of a day, or of the last whole one where the day is zero.
+	PlacementsOfMonth(ctx context.Context, s access.Scope, month campaigns.Date, now time.Time) (evidence.PlacementReport, error)
+	// ReportedHere is what it reported of periods that touch some days, so many at most.
+	ReportedHere(ctx context.Context, s access.Scope, from, to campaigns.Date, most int) ([]evidence.Beside, error)
 }
 
 // Stops reads what is stopped.
@@ -76,13 +80,15 @@ type Surface struct {
 	hookOne   page.Page[hookView]
 	leave     page.Page[desk.LeaveView]
 	agreed    page.Page[agreementView]
+	sheet     page.Page[sheetView]
 }
 
 // New prepares the room. It panics when its template is missing.
 func New(d Deps) *Surface {
 	return &Surface{Deps: d, home: page.Of[homeView](d.Pages, "partner"), messages: page.Of[carriedView](d.Pages, "partner-messages"), placement: page.Of[placementView](d.Pages, "partner-placement"),
 		news: page.Of[newsView](d.Pages, "partner-news"), hookList: page.Of[hooksView](d.Pages, "partner-hooks"), hookOne: page.Of[hookView](d.Pages, "partner-hook"),
-		leave: page.Of[desk.LeaveView](d.Pages, "partner-leave"), agreed: page.Of[agreementView](d.Pages, "partner-agreement")}
+		leave: page.Of[desk.LeaveView](d.Pages, "partner-leave"), agreed: page.Of[agreementView](d.Pages, "partner-agreement"),
+		sheet: page.Of[sheetView](d.Pages, "partner-sheet")}
 }
 
 // days is how far back the figures reach, today included.
@@ -193,8 +199,8 @@ func (v view) placements(own []campaigns.Placement, r evidence.PlacementReport) 
 	for _, key := range []string{"detail.placement", "detail.channel"} {
 		t.Columns = append(t.Columns, page.Column{Text: v.say(key)})
 	}
-	for _, metric := range []string{"requests", "decisions", "impressions", "viewable", "clicks", "pledges"} {
-		t.Columns = append(t.Columns, page.Column{Text: v.say("metric." + metric), Number: true})
+	for _, f := range figuresOf(r, 0) {
+		t.Columns = append(t.Columns, page.Column{Text: v.say("metric." + f.metric), Number: true})
 	}
 	for _, p := range own {
 		name := page.Item{Text: p.Name, Path: placementsPath + p.Public, Lang: v.Script(p.Name), Code: p.Public}
@@ -202,11 +208,22 @@ func (v view) placements(own []campaigns.Placement, r evidence.PlacementReport) 
 			name.Badges = []page.Badge{{Text: v.say("state.paused"), Icon: "pause", Tone: "wait"}}
 		}
 		row := []page.Item{name, {Text: v.say("channel." + string(p.Channel))}}
-		c := r.Rows[p.ID]
-		for _, n := range []int64{r.Requests[p.ID], c.Decisions, c.Impressions, c.Viewable, c.Clicks, c.Pledges} {
-			row = append(row, page.Item{Text: v.Number(n), Number: true})
+		for _, f := range figuresOf(r, p.ID) {
+			row = append(row, page.Item{Text: v.Number(f.count), Number: true})
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// figure is one of a placement, by its name in the dictionary.
+type figure struct {
+	metric string
+	count  int64
+}
+
+// figuresOf are those of a placement, in the order of the ladder.
+func figuresOf(r evidence.PlacementReport, placement int64) []figure {
+	c := r.Rows[placement]
+	return []figure{{"requests", r.Requests[placement]}, {"decisions", c.Decisions}, {"impressions", c.Impressions}, {"viewable", c.Viewable}, {"clicks", c.Clicks}, {"pledges", c.Pledges}}
 }

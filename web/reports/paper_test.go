@@ -171,3 +171,22 @@ func TestWithoutABrowserThePageSaysThatThereIsNoPDF(t *testing.T) {
 		}
 	}
 }
+
+// TestAPartnersMonthIsPrinted reads the year in the reader's calendar off the paper.
+func TestAPartnersMonthIsPrinted(t *testing.T) {
+	t.Parallel()
+	r := pressed(t)
+	b := r.SignedIn(access.RolePartnerManager)
+	for _, l := range lang.All {
+		b.Language = string(l)
+		a := b.Get("/partner/sheet?month=2026-11&as=pdf")
+		if a.Status != http.StatusOK || a.Header.Get("Content-Type") != "application/pdf" || a.Header.Get("Content-Disposition") != `attachment; filename="erawan-partner-sheet.pdf"` {
+			t.Fatalf("%s: %d %v", l, a.Status, a.Header)
+		}
+		paper := strings.Join(strings.Fields(poppler(t, a.Body, "pdftotext", "-raw")), "")
+		title := strings.Join(strings.Fields(b.Get("/partner/sheet?month=2026-11").Text("h1")), "")
+		if !strings.Contains(paper, title) || (l == lang.Th) != strings.Contains(title, "2569") {
+			t.Errorf("%s: the paper lacks %q: %s", l, title, paper[:min(len(paper), 300)])
+		}
+	}
+}

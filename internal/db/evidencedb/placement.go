@@ -10,6 +10,7 @@ import (
 	"erawan/campaigns/evidence"
 	"erawan/internal/access"
 	"erawan/internal/db"
+	"erawan/internal/fault"
 )
 
 //go:embed placements.sql
@@ -37,6 +38,26 @@ func (s Store) PlacementsLately(ctx context.Context, scope access.Scope, days in
 		}
 		to := campaigns.DateOf(now.In(at))
 		return evidence.Query{From: to.Plus(1 - days), To: to}, nil
+	}, "")
+}
+
+// PlacementsOfMonth is that for the month of a day in the first report zone, or for the last whole month before an instant where
+// the day is zero. It is Invalid where the month has not begun.
+func (s Store) PlacementsOfMonth(ctx context.Context, scope access.Scope, month campaigns.Date, now time.Time) (evidence.PlacementReport, error) {
+	return s.byPlacement(ctx, scope, func(zone string) (evidence.Query, error) {
+		at, err := time.LoadLocation(zone)
+		if err != nil {
+			return evidence.Query{}, err
+		}
+		today := campaigns.DateOf(now.In(at))
+		if month == (campaigns.Date{}) {
+			month = campaigns.Date{Year: today.Year, Month: today.Month, Day: 1}.Plus(-1)
+		}
+		from := campaigns.Date{Year: month.Year, Month: month.Month, Day: 1}
+		if today.Before(from) {
+			return evidence.Query{}, fault.New(fault.Invalid, "month", "partner_sheet.not_begun")
+		}
+		return evidence.Query{From: from, To: campaigns.DateOf(from.In(time.UTC).AddDate(0, 1, -1))}, nil
 	}, "")
 }
 

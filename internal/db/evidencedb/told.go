@@ -17,6 +17,8 @@ import (
 var (
 	//go:embed told.sql
 	toldSQL string
+	//go:embed told_here.sql
+	toldHereSQL string
 	//go:embed told_add.sql
 	toldAddSQL string
 )
@@ -113,28 +115,41 @@ func (s Store) ReportedOf(ctx context.Context, scope access.Scope, campaign stri
 	return s.told(ctx, db.Params{"all": scope.All, "org": scope.Org, "partner": int64(0), "campaign": campaign, "kind": "", "from": db.On(from), "until": db.On(to), "most": mostReported, "ours": false})
 }
 
+// ReportedHere is what the asker's own organisation reported of periods that touch some days, the newest first. Ours is not read.
+func (s Store) ReportedHere(ctx context.Context, scope access.Scope, from, to campaigns.Date, most int) (out []evidence.Beside, err error) {
+	err = s.DB.Read(ctx, func(t *db.Tx) error {
+		out, err = besides(t, toldHereSQL, db.Params{"partner": scope.Org, "from": db.On(from), "until": db.On(to), "most": most})
+		return err
+	})
+	return out, err
+}
+
 func (s Store) told(ctx context.Context, p db.Params) (out []evidence.Beside, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		out = nil
 		zone, err := zoneOf(t, "")
 		if err != nil {
 			return err
 		}
 		p["zone"] = zone
-		var rows []besideRow
-		if err := t.Fetch(&rows, toldSQL, p); err != nil {
-			return fmt.Errorf("read what partners reported: %w", err)
-		}
-		for _, r := range rows {
-			b, err := r.beside()
-			if err != nil {
-				return err
-			}
-			out = append(out, b)
-		}
-		return nil
+		out, err = besides(t, toldSQL, p)
+		return err
 	})
 	return out, err
+}
+
+func besides(t *db.Tx, statement string, p db.Params) (out []evidence.Beside, err error) {
+	var rows []besideRow
+	if err := t.Fetch(&rows, statement, p); err != nil {
+		return nil, fmt.Errorf("read what partners reported: %w", err)
+	}
+	for _, r := range rows {
+		b, err := r.beside()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, b)
+	}
+	return out, nil
 }
 
 // toldDoc is a figure as the audit keeps it, among the changes of its partner.
