@@ -161,7 +161,7 @@ func astray(r page.Reader, all []campaigns.Batch, counts map[int64]map[string]in
 		}
 		if sum > 0 {
 			out.Rows = append(out.Rows, []page.Item{{Text: r.Say("batches.stray_" + why)}, {Text: r.Number(sum), Number: true},
-				{Text: of.Name, Lang: r.Script(of.Name), Path: pathOf(of.Public) + "#strays", Code: of.Public, Under: r.Number(most)}})
+				{Text: of.Name, Lang: r.Script(of.Name), Path: pathOf(of.Public) + "#strays", Under: r.Number(most)}})
 		}
 	}
 	return out

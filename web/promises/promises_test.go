@@ -104,7 +104,7 @@ func TestABatchIsMadePrintedAndWithdrawn(t *testing.T) {
 		t.Fatal(err)
 	}
 	list := b.Get("/admin/batches")
-	for _, want := range []string{"Misprinted 61", "guessed 17", batch.Public} {
+	for _, want := range []string{"Misprinted 61 " + batch.Name, "guessed 17 " + batch.Name} {
 		if text := list.Text("main"); list.Text("#astray") == "" || !strings.Contains(text, want) {
 			t.Errorf("no %q in what went astray: %s", want, text)
 		}
