@@ -87,6 +87,7 @@ var matrix = map[string]expects{
 	"POST /q/withdraw":                      {opens: world, status: 404},
 
 	"GET /api/v1/reports/reach":      {opens: pulling, target: "/api/v1/reports/reach?campaign={campaign}"},
+	"GET /api/v1/reports/columns":    {opens: pulling},
 	"GET /api/v1/reports/engagement": {opens: pulling, target: "/api/v1/reports/engagement?campaign={campaign}"},
 
 	"GET /api/v1/segments":                   {opens: "key segments:read"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -125,6 +126,58 @@ func TestANodeWithoutAPlanIsNotReady(t *testing.T) {
 	}
 	if a := r.ask("GET", "/healthz", ""); a.Code != http.StatusOK {
 		t.Errorf("the process is alive: %d", a.Code)
+	}
+}
+
+// TestWhatColumnsMeanIsInEachDocumentAndBesideEachSheet asks in a language, and finds every column of the rows and of the sheets.
+func TestWhatColumnsMeanIsInEachDocumentAndBesideEachSheet(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	inThai := append([]string{"Accept-Language", "th"}, asServer...)
+	type described struct {
+		ID, Metric, Means, Unit, Basis, Sums string
+		Version                              int
+	}
+	means := map[string]described{}
+	for _, d := range decode[struct{ Columns []described }](t, r.ask("GET", "/api/v1/reports/columns", "", inThai...)).Columns {
+		means[d.ID] = d
+	}
+	if d := means["visitors"]; d.Metric != "daily_reach" || d.Version != 1 || d.Unit != "visitors" || d.Basis != "estimated" || d.Sums != "people" || !strings.Contains(d.Means, "แคมเปญ") {
+		t.Errorf("%+v", d)
+	}
+	for _, path := range []string{"/api/v1/reports/engagement", "/api/v1/reports/reach"} {
+		doc := decode[struct {
+			Columns []described
+			Rows    []map[string]any
+		}](t, r.ask("GET", path, "", inThai...))
+		for name := range doc.Rows[0] {
+			if !slices.ContainsFunc(doc.Columns, func(d described) bool { return d.ID == name && d == means[name] && d.Means != "" }) {
+				t.Errorf("%s: %s is not explained", path, name)
+			}
+		}
+		if len(doc.Columns) != len(doc.Rows[0]) {
+			t.Errorf("%s explains %d columns and has %d", path, len(doc.Columns), len(doc.Rows[0]))
+		}
+		sheet := r.ask("GET", path+"?format=csv", "", inThai...)
+		if sheet.Header().Get("Link") != `</api/v1/reports/columns?format=csv>; rel="describedby"; type="text/csv"` {
+			t.Errorf("%s names %q beside it", path, sheet.Header().Get("Link"))
+		}
+		lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(sheet.Body.String(), "\ufeff"))).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, column := range lines[0] {
+			if means[column].Means == "" {
+				t.Errorf("%s: %s is not explained", path, column)
+			}
+		}
+	}
+	beside := r.ask("GET", "/api/v1/reports/columns?format=csv", "", inThai...)
+	if lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(beside.Body.String(), "\ufeff"))).ReadAll(); err != nil || len(lines) != len(means)+1 || len(lines[0]) != 10 {
+		t.Errorf("%v %d", err, len(lines))
+	}
+	if a := r.ask("GET", "/api/v1/reports/columns?format=xml", "", asServer...); a.Code != http.StatusUnprocessableEntity {
+		t.Errorf("%d", a.Code)
 	}
 }
 

@@ -137,6 +137,7 @@ func (s *site) stage() []route {
 func (s *site) programs() []route {
 	return []route{
 		{http.MethodGet, "/api/v1/reports/reach", puller, reporting, s.problems, "about how many people were reached, as JSON or CSV", s.api.Reach},
+		{http.MethodGet, "/api/v1/reports/columns", puller, reporting, s.problems, "what the columns of reports mean, as JSON or CSV", s.api.Columns},
 		{http.MethodGet, "/api/v1/reports/engagement", puller, reporting, s.problems, "what was counted, as JSON or CSV", s.api.Engagement},
 		{http.MethodGet, "/api/v1/segments", sketcher, segmenting, s.problems, "the segments of the key's organisation", s.api.ListSegments},
 		{http.MethodPost, "/api/v1/segments", shaper, segmenting, s.problems, "makes one, once per Idempotency-Key", s.api.MakeSegment},

@@ -63,6 +63,7 @@ var expected = map[string]guard{
 	"GET /q/letter/:code/stop":       anyone,
 	"POST /q/letter/:code/stop":      tokened,
 	"GET /api/v1/reports/engagement": puller,
+	"GET /api/v1/reports/columns":    puller,
 
 	"GET /api/v1/segments":                   sketcher,
 	"POST /api/v1/segments":                  shaper,

@@ -11,6 +11,7 @@ import (
 	"erawan/campaigns"
 	"erawan/internal/access"
 	"erawan/internal/fault"
+	"erawan/internal/page"
 	"erawan/web/account"
 	"erawan/web/admin"
 	"erawan/web/api"
@@ -68,7 +69,7 @@ type Deps struct {
 	Demo        *demo.Surface        // the invented partner's site; nil unless this is a demo
 	Keys        ask.Keys
 	Used        func(campaigns.Key) // told of every key that passed; nil tells nobody
-	Words       ask.Words
+	Words       page.Words
 	Log         *slog.Logger
 	Now         func() time.Time
 	Watch       ask.Watch
@@ -136,7 +137,7 @@ func New(d Deps) (http.Handler, error) {
 }
 
 func newSite(d Deps) *site {
-	d.Public.Words, d.Public.Home = d.Words, d.BaseURL
+	d.Public.Words, d.Public.Home, d.API.Words = d.Words, d.BaseURL, d.Words
 	problem := ask.Problems{Words: d.Words, Means: Means}
 	problems := problem.Write
 	s := &site{

@@ -12,42 +12,50 @@ import (
 // Sheet says how a report is written as CSV.
 type Sheet struct {
 	Locale lang.Locale // of the names
-	// Say turns a column's key into its heading. Without it the headings are the names that the
+	// Say turns a column into its heading. Without it the headings are the names that the
 	// JSON document uses, which is what a program wants.
-	Say func(key string) string
+	Say func(GridColumn) string
 	// Mark begins the file with a byte order mark, without which spreadsheet programs read Chinese
 	// and Thai as something else.
 	Mark bool
 }
 
-// column is one column of the sheet.
-type column struct {
-	name string
-	key  string
+// engagementColumn is one column of the sheet.
+type engagementColumn struct {
+	GridColumn
 	cell func(Report, Row, lang.Locale) string
 }
 
-var columns = []column{
-	{"day", "report.column.day", func(_ Report, r Row, _ lang.Locale) string { return r.Day.String() }},
-	{"locale", "report.column.locale", func(_ Report, r Row, _ lang.Locale) string { return string(r.Locale) }},
-	{"partner", "report.column.partner", func(_ Report, r Row, _ lang.Locale) string { return r.Partner.Public }},
-	{"partner_name", "report.column.partner_name", func(_ Report, r Row, l lang.Locale) string { return r.Partner.Name.In(l) }},
-	{"campaign", "report.column.campaign", func(_ Report, r Row, _ lang.Locale) string { return r.Campaign.Public }},
-	{"campaign_name", "report.column.campaign_name", func(_ Report, r Row, l lang.Locale) string { return r.Campaign.Name.In(l) }},
-	{"message", "report.column.message", func(_ Report, r Row, _ lang.Locale) string { return r.Message.Public }},
-	{"message_name", "report.column.message_name", func(_ Report, r Row, l lang.Locale) string { return r.Message.Name.In(l) }},
-	{"variant", "report.column.variant", func(_ Report, r Row, _ lang.Locale) string { return r.Variant }},
-	{"arm", "report.column.arm", func(_ Report, r Row, _ lang.Locale) string { return r.Arm() }},
-	{"basis", "report.column.basis", func(_ Report, r Row, _ lang.Locale) string { return string(r.Basis) }},
-	{"decisions", "report.column.decisions", count(func(r Row) int64 { return r.Decisions })},
-	{"impressions", "report.column.impressions", count(func(r Row) int64 { return r.Impressions })},
-	{"viewable", "report.column.viewable", count(func(r Row) int64 { return r.Viewable })},
-	{"clicks", "report.column.clicks", count(func(r Row) int64 { return r.Clicks })},
-	{"pledges", "report.column.pledges", count(func(r Row) int64 { return r.Pledges })},
-	{"filtered", "report.column.filtered", count(func(r Row) int64 { return r.Filtered })},
-	{"sample", "report.column.sample", func(_ Report, r Row, _ lang.Locale) string { return strconv.FormatBool(r.Sample) }},
-	{"time_zone", "report.column.time_zone", func(rep Report, _ Row, _ lang.Locale) string { return rep.Query.Zone }},
-	{"revision", "report.column.revision", func(rep Report, _ Row, _ lang.Locale) string { return strconv.FormatInt(rep.Revision, 10) }},
+var engagementColumns = []engagementColumn{
+	{GridColumn{"day", "", Words}, func(_ Report, r Row, _ lang.Locale) string { return r.Day.String() }},
+	{GridColumn{"locale", "", Words}, func(_ Report, r Row, _ lang.Locale) string { return string(r.Locale) }},
+	{GridColumn{"partner", "", Words}, func(_ Report, r Row, _ lang.Locale) string { return r.Partner.Public }},
+	{GridColumn{"partner_name", "", Words}, func(_ Report, r Row, l lang.Locale) string { return r.Partner.Name.In(l) }},
+	{GridColumn{"campaign", "", Words}, func(_ Report, r Row, _ lang.Locale) string { return r.Campaign.Public }},
+	{GridColumn{"campaign_name", "", Words}, func(_ Report, r Row, l lang.Locale) string { return r.Campaign.Name.In(l) }},
+	{GridColumn{"message", "", Words}, func(_ Report, r Row, _ lang.Locale) string { return r.Message.Public }},
+	{GridColumn{"message_name", "", Words}, func(_ Report, r Row, l lang.Locale) string { return r.Message.Name.In(l) }},
+	{GridColumn{"variant", "", Words}, func(_ Report, r Row, _ lang.Locale) string { return r.Variant }},
+	{GridColumn{"arm", "", Words}, func(_ Report, r Row, _ lang.Locale) string { return r.Arm() }},
+	{GridColumn{"basis", "", Words}, func(_ Report, r Row, _ lang.Locale) string { return string(r.Basis) }},
+	{GridColumn{"decisions", "decisions", Whole}, count(func(r Row) int64 { return r.Decisions })},
+	{GridColumn{"impressions", "impressions", Whole}, count(func(r Row) int64 { return r.Impressions })},
+	{GridColumn{"viewable", "viewable", Whole}, count(func(r Row) int64 { return r.Viewable })},
+	{GridColumn{"clicks", "clicks", Whole}, count(func(r Row) int64 { return r.Clicks })},
+	{GridColumn{"pledges", "pledges", Whole}, count(func(r Row) int64 { return r.Pledges })},
+	{GridColumn{"filtered", "filtered", Whole}, count(func(r Row) int64 { return r.Filtered })},
+	{GridColumn{"sample", "", Words}, func(_ Report, r Row, _ lang.Locale) string { return strconv.FormatBool(r.Sample) }},
+	{GridColumn{"time_zone", "", Words}, func(rep Report, _ Row, _ lang.Locale) string { return rep.Query.Zone }},
+	{GridColumn{"revision", "", Words}, func(rep Report, _ Row, _ lang.Locale) string { return strconv.FormatInt(rep.Revision, 10) }},
+}
+
+// EngagementColumns are the columns of an engagement report's files.
+func EngagementColumns() []GridColumn {
+	out := make([]GridColumn, len(engagementColumns))
+	for i, c := range engagementColumns {
+		out[i] = c.GridColumn
+	}
+	return out
 }
 
 func count(of func(Row) int64) func(Report, Row, lang.Locale) string {
@@ -63,18 +71,18 @@ func (r Report) WriteCSV(w io.Writer, s Sheet) error {
 		}
 	}
 	out := csv.NewWriter(w)
-	cells := make([]string, len(columns))
-	for i, c := range columns {
-		cells[i] = c.name
+	cells := make([]string, len(engagementColumns))
+	for i, c := range engagementColumns {
+		cells[i] = c.ID
 		if s.Say != nil {
-			cells[i] = Inert(s.Say(c.key))
+			cells[i] = Inert(s.Say(c.GridColumn))
 		}
 	}
 	if err := out.Write(cells); err != nil {
 		return fmt.Errorf("write sheet: %w", err)
 	}
 	for _, row := range r.Rows {
-		for i, c := range columns {
+		for i, c := range engagementColumns {
 			cells[i] = Inert(c.cell(r, row, s.Locale))
 		}
 		if err := out.Write(cells); err != nil {

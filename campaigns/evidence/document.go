@@ -24,6 +24,7 @@ type Document struct {
 	Locale   lang.Locale    `json:"locale"` // of the names
 	Sample   bool           `json:"sample"`
 	Metrics  []DocMetric    `json:"metrics"`
+	Labels   []DocLabel     `json:"labels,omitempty"` // what documents of before do not have
 	Columns  []GridColumn   `json:"columns"`
 	Rows     []DocRow       `json:"rows"`
 	Totals   []DocRow       `json:"totals"`
@@ -52,6 +53,12 @@ type DocMetric struct {
 	Donor   string `json:"donor,omitempty"`
 }
 
+// DocLabel says what a column means that is no number of the dictionary.
+type DocLabel struct {
+	ID    string `json:"id"`
+	Means string `json:"means"`
+}
+
 // Sayings are the sentences of an entry of the dictionary.
 type Sayings struct{ Means, How, Bias string }
 
@@ -61,7 +68,8 @@ type DocRow []json.RawMessage
 // documentFormat is raised when the shape of documents changes.
 const documentFormat = 1
 
-// Document makes an answer and its grid one document. says is what the dictionary says of an id.
+// Document makes an answer and its grid one document. says is what the dictionary says of the id of a number, or of
+// another column.
 func (a Answer) Document(g Grid, l lang.Locale, says func(id string) Sayings) Document {
 	q := a.Question
 	d := Document{Format: documentFormat, Question: Asked{By: q.By, Campaign: q.Campaign, Locale: q.Only.Locale, Frame: q.Only.Frame, Place: q.Only.Place, Before: q.Before},
@@ -74,6 +82,11 @@ func (a Answer) Document(g Grid, l lang.Locale, says func(id string) Sayings) Do
 				d.Metrics = append(d.Metrics, DocMetric{m.ID, m.Version, m.Unit, m.Basis, m.Per, said.Means, said.How, said.Bias, m.Donor})
 				break
 			}
+		}
+	}
+	for _, c := range g.Columns {
+		if c.Metric == "" {
+			d.Labels = append(d.Labels, DocLabel{c.ID, says(c.ID).Means})
 		}
 	}
 	return d

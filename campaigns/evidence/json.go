@@ -3,6 +3,7 @@ package evidence
 import (
 	"encoding/json"
 	"io"
+	"slices"
 
 	"erawan/campaigns"
 	"erawan/internal/lang"
@@ -17,8 +18,12 @@ type document struct {
 	TimeZone string         `json:"time_zone"`
 	Revision int64          `json:"revision"`
 	Sample   bool           `json:"sample"`
+	Columns  []Described    `json:"columns"` // of the rows
 	Rows     []line         `json:"rows"`
 }
+
+// sheetOnly are columns of the sheet that the document says once, at its head, or leaves out.
+var sheetOnly = []string{"partner_name", "campaign_name", "message_name", "time_zone", "revision"}
 
 type line struct {
 	Day         campaigns.Date `json:"day"`
@@ -38,11 +43,11 @@ type line struct {
 	Sample      bool           `json:"sample"`
 }
 
-// WriteJSON writes the report as one document. The campaign is the public id that was asked for,
-// empty for all.
-func (r Report) WriteJSON(w io.Writer, campaign string) error {
+// WriteJSON writes the report as one document, with what its columns mean. The campaign is the public
+// id that was asked for, empty for all.
+func (r Report) WriteJSON(w io.Writer, campaign string, columns []Described) error {
 	doc := document{Campaign: campaign, From: r.Query.From, To: r.Query.To, TimeZone: r.Query.Zone,
-		Revision: r.Revision, Sample: r.Sample, Rows: make([]line, 0, len(r.Rows))}
+		Revision: r.Revision, Sample: r.Sample, Columns: slices.DeleteFunc(slices.Clone(columns), func(c Described) bool { return slices.Contains(sheetOnly, c.ID) }), Rows: make([]line, 0, len(r.Rows))}
 	for _, row := range r.Rows {
 		doc.Rows = append(doc.Rows, line{
 			Day: row.Day, Locale: row.Locale, Partner: row.Partner.Public, Campaign: row.Campaign.Public,

@@ -132,20 +132,6 @@ type Asker interface {
 // BeforeFrom is the first of the days before: as many as were asked for, up to the day before the first.
 func (q Question) BeforeFrom() campaigns.Date { return q.From.Plus(-1 - q.From.Until(q.To)) }
 
-// AddsUp reports whether the rows of a side, added, are its total.
-func (a Answer) AddsUp() bool {
-	sums := map[Side]Counts{}
-	for _, l := range a.Lines {
-		sums[l.Side] = sums[l.Side].Plus(l.Now)
-	}
-	for _, side := range Sides {
-		if sums[side] != a.Total[side] {
-			return false
-		}
-	}
-	return true
-}
-
 // InOrder sorts lines: time goes on, everything else has most viewable first; sides of one thing stand together.
 func (a *Answer) InOrder() {
 	most := map[string]int64{}

@@ -130,6 +130,7 @@ type reachDocument struct {
 	VisitorDays int64            `json:"visitor_days"`
 	Incomplete  []campaigns.Date `json:"incomplete"`
 	Sample      bool             `json:"sample"`
+	Columns     []Described      `json:"columns"` // of the rows
 	Rows        []reachLine      `json:"rows"`
 }
 
@@ -143,10 +144,17 @@ type reachLine struct {
 	Sample   bool           `json:"sample"`
 }
 
-// WriteJSON writes one document.
-func (d DailyReach) WriteJSON(w io.Writer) error {
+// ReachColumns are the columns of a sheet of daily reach.
+var ReachColumns = []GridColumn{{"day", "", Words}, {"campaign", "", Words}, {"campaign_name", "", Words}, {"partner", "", Words}, {"partner_name", "", Words}, {"basis", "", Words},
+	{"visitors", "daily_reach", Whole}, {"few", "", Words}, {"complete", "", Words}, {"sample", "", Words}, {"time_zone", "", Words}}
+
+// reachSheetOnly are columns of the sheet that the document says once, at its head, or leaves out.
+var reachSheetOnly = append([]string{"basis"}, sheetOnly...)
+
+// WriteJSON writes one document, with what its columns mean.
+func (d DailyReach) WriteJSON(w io.Writer, columns []Described) error {
 	doc := reachDocument{Campaign: d.Campaign.Public, From: d.From, To: d.To, TimeZone: "UTC", Basis: Estimated, Closed: d.Closed, VisitorDays: d.All().VisitorDays,
-		Incomplete: append([]campaigns.Date{}, d.Broken...), Sample: d.Sample, Rows: make([]reachLine, 0, len(d.Rows))}
+		Incomplete: append([]campaigns.Date{}, d.Broken...), Sample: d.Sample, Columns: slices.DeleteFunc(slices.Clone(columns), func(c Described) bool { return slices.Contains(reachSheetOnly, c.ID) }), Rows: make([]reachLine, 0, len(d.Rows))}
 	for _, r := range d.Rows {
 		line := reachLine{Day: r.Day, Campaign: r.Campaign.Public, Partner: r.Partner.Public, Few: r.Few, Complete: r.Whole, Sample: r.Sample}
 		if !r.Few {
@@ -166,7 +174,10 @@ func (d DailyReach) WriteCSV(w io.Writer, l lang.Locale) error {
 	}
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	lines := [][]string{{"day", "campaign", "campaign_name", "partner", "partner_name", "basis", "visitors", "few", "complete", "sample", "time_zone"}}
+	lines := make([][]string, 1, len(d.Rows)+1)
+	for _, c := range ReachColumns {
+		lines[0] = append(lines[0], c.ID)
+	}
 	for _, r := range d.Rows {
 		visitors := ""
 		if !r.Few {

@@ -33,7 +33,7 @@ func report() Report {
 func TestJSONHasTheShapeOfTheContract(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	if err := report().WriteJSON(&out, "cmp_1"); err != nil {
+	if err := report().WriteJSON(&out, "cmp_1", []Described{{ID: "day", Means: "a day"}, {ID: "revision", Means: "once, at the head"}}); err != nil {
 		t.Fatal(err)
 	}
 	var got map[string]any
@@ -42,7 +42,7 @@ func TestJSONHasTheShapeOfTheContract(t *testing.T) {
 	}
 	rows := got["rows"].([]any)
 	delete(got, "rows")
-	want := map[string]any{"campaign": "cmp_1", "from": "2026-11-24", "to": "2026-11-25", "time_zone": "Asia/Bangkok", "revision": 42.0, "sample": true}
+	want := map[string]any{"campaign": "cmp_1", "from": "2026-11-24", "to": "2026-11-25", "time_zone": "Asia/Bangkok", "revision": 42.0, "sample": true, "columns": []any{map[string]any{"id": "day", "means": "a day"}}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -64,7 +64,7 @@ func TestJSONHasTheShapeOfTheContract(t *testing.T) {
 func TestAReportWithoutRowsIsAnEmptyListAndNotNull(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	if err := (Report{}).WriteJSON(&out, ""); err != nil {
+	if err := (Report{}).WriteJSON(&out, "", nil); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(out.String(), `"rows":[]`) {
@@ -100,12 +100,12 @@ func TestCSVIsReadBackAsItWasAndRunsNoFormula(t *testing.T) {
 func TestASheetForPeopleHasTheirHeadingsAndTheirNames(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	say := func(key string) string { return "«" + key + "»" }
+	say := func(c GridColumn) string { return "«" + c.ID + "»" }
 	if err := report().WriteCSV(&out, Sheet{Locale: lang.ZhHans, Say: say, Mark: true}); err != nil {
 		t.Fatal(err)
 	}
 	text := out.String()
-	for _, want := range []string{"\ufeff«report.column.day»,", `曼谷，“好”旅行`} {
+	for _, want := range []string{"\ufeff«day»,", `曼谷，“好”旅行`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

@@ -243,6 +243,7 @@ func TestTheDemoKeepsItsDataAndWorksAsItsGuideSays(t *testing.T) {
 	code, out, e := call(t, reads...)
 	var report struct {
 		Campaign string
+		Columns  []struct{ ID, Means string }
 		Rows     []struct{ Pledges int }
 	}
 	if err := json.Unmarshal([]byte(out), &report); err != nil || code != done || report.Campaign != pledge.campaign {
@@ -254,6 +255,18 @@ func TestTheDemoKeepsItsDataAndWorksAsItsGuideSays(t *testing.T) {
 	}
 	if total != pledge.tally {
 		t.Fatalf("report says %d pledges, tally %d", total, pledge.tally)
+	}
+	beside := filepath.Join(t.TempDir(), "columns.csv")
+	_, sheet, _ := call(t, append(reads, "--format=csv", "--columns="+beside)...)
+	meanings, err := os.ReadFile(beside)
+	heads, _, _ := strings.Cut(sheet, "\n")
+	for name := range strings.SplitSeq(heads, ",") {
+		if err != nil || name == "" || !strings.Contains(string(meanings), "\n"+name+",") {
+			t.Errorf("%q of the sheet is not explained beside it: %v", name, err)
+		}
+	}
+	if len(report.Columns) != 15 || report.Columns[0].ID != "day" || report.Columns[0].Means == "" {
+		t.Errorf("the document explains %+v", report.Columns)
 	}
 }
 

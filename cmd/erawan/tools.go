@@ -19,6 +19,7 @@ import (
 	"erawan/internal/db/listdb"
 	"erawan/internal/id"
 	"erawan/internal/lang"
+	"erawan/internal/page"
 	"erawan/internal/sample"
 	"erawan/locales"
 )
@@ -283,6 +284,7 @@ type reportCmd struct {
 	From     string `required:"" help:"First day, YYYY-MM-DD."`
 	To       string `required:"" help:"Last day, YYYY-MM-DD."`
 	Format   string `default:"json" enum:"csv,json" help:"csv or json."`
+	Columns  string `help:"Where what the columns mean is written as CSV; a JSON report has it inside." type:"path"`
 }
 
 func (c reportCmd) Run(ctx context.Context, s *Settings, o out) error {
@@ -306,11 +308,34 @@ func (c reportCmd) Run(ctx context.Context, s *Settings, o out) error {
 		if err != nil {
 			return err
 		}
-		if c.Format == "csv" {
-			return r.WriteCSV(o, evidence.Sheet{Locale: lang.En})
-		}
-		return r.WriteJSON(o, c.Campaign)
+		return c.write(o, r)
 	})
+}
+
+// write writes a report, and what its columns mean: within a document, beside a sheet.
+func (c reportCmd) write(o out, r evidence.Report) error {
+	words, err := locales.New()
+	if err != nil {
+		return err
+	}
+	reader := page.Plainly(words, lang.En, time.UTC)
+	if c.Columns != "" {
+		raw, err := reader.DictionarySheet(evidence.EngagementColumns(), nil)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(c.Columns, raw, 0o644); err != nil {
+			return fmt.Errorf("--columns: %w", err)
+		}
+	}
+	if c.Format == "csv" {
+		return r.WriteCSV(o, evidence.Sheet{Locale: lang.En})
+	}
+	columns, err := reader.Describe(evidence.EngagementColumns(), nil)
+	if err != nil {
+		return err
+	}
+	return r.WriteJSON(o, c.Campaign, columns)
 }
 
 type versionCmd struct{}

@@ -15,6 +15,7 @@ import (
 	"erawan/internal/fault"
 	"erawan/internal/lang"
 	"erawan/internal/page"
+	"erawan/web/ask"
 )
 
 const (
@@ -39,7 +40,8 @@ type reportView struct {
 	Day        campaigns.Date // whose rows are shown, one by one; none otherwise
 	Pager      page.Pager     // to the days beside it
 	Told       *page.Table    // what partners reported for these days; none where they reported nothing
-	Sheets     []page.Link    // the same with headings in each language, and for programs
+	ToldSums   []page.Sum
+	Sheets     []page.Link // the same with headings in each language, and for programs
 }
 
 // band is the rows of one basis: bases are never added, so each has its own total.
@@ -47,6 +49,7 @@ type band struct {
 	Basis  evidence.Basis
 	Rows   []reportRow
 	Totals []total
+	Sums   []page.Sum
 	Stats  []page.Stat
 	Table  page.Table
 	More   int // rows that the table leaves out
@@ -143,6 +146,7 @@ func (c *Console) EngagementCSV(g *gin.Context) error {
 		return err
 	}
 	reader := c.Reader(g)
+	ask.DescribedBy(g, "/admin/reports/metrics.csv")
 	h := g.Writer.Header()
 	h.Set("Content-Type", "text/csv; charset=utf-8")
 	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="erawan-engagement-%s-%s.csv"`, asked.Query.From, asked.Query.To))
@@ -225,7 +229,7 @@ func (c *Console) sheet(asked string, reader lang.Locale) evidence.Sheet {
 	if l := lang.Locale(asked); l.Valid() {
 		reader = l
 	}
-	return evidence.Sheet{Locale: reader, Mark: true, Say: func(key string) string { return c.Words.Say(reader, key, nil) }}
+	return evidence.Sheet{Locale: reader, Mark: true, Say: page.Plainly(c.Words, reader, time.UTC).Heading}
 }
 
 func (v *reportView) show(r evidence.Cut, w wanted) {

@@ -126,6 +126,10 @@ func (b *band) lay(w wanted, f frame) {
 		}
 		b.Stats = append(b.Stats, page.Stat{Metric: m.name, Figure: f.Number(b.Totals[i].Count)})
 	}
+	b.Sums = []page.Sum{{Text: f.say("report.adds_up"), Of: "all"}}
+	if w.ask.By == evidence.ByAll {
+		b.Sums = []page.Sum{{Text: f.say("report.not_up"), Of: "none"}}
+	}
 	b.Table = page.Table{ID: "basis-" + string(b.Basis), Totals: []page.Item{{Text: f.say("report.total")}}}
 	for _, key := range columnsOf(w.ask.By) {
 		b.Table.Columns = append(b.Table.Columns, page.Column{Text: f.say(key)})

@@ -27,5 +27,5 @@ func (v *reportView) told(all []evidence.Beside) {
 		t.Rows = append(t.Rows, []page.Item{{Text: v.say("metric." + string(b.Kind)), Under: b.Named.Name.In(v.Locale)}, {Text: b.Partner.Name.In(v.Locale)}, {Text: v.Days(b.From, b.To)},
 			{Text: v.Number(b.Count), Number: true}, {Text: b.Source, Lang: v.Script(b.Source)}})
 	}
-	v.Told = t
+	v.Told, v.ToldSums = t, []page.Sum{{Text: v.say("told.beside") + " " + v.say("sums.told"), Of: "none"}}
 }

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -19,6 +18,7 @@ import (
 	"erawan/campaigns/evidence"
 	"erawan/internal/access"
 	"erawan/internal/fault"
+	"erawan/internal/page"
 	"erawan/web/ask"
 )
 
@@ -48,6 +48,7 @@ type Surface struct {
 	Campaigns Campaigns
 	Segments  Segments
 	Reached   Reached
+	Words     page.Words // web.New sets them
 	Now       func() time.Time
 }
 
@@ -96,24 +97,20 @@ func (s *Surface) Engagement(c *gin.Context) error {
 	}
 	var out bytes.Buffer
 	if format == "csv" {
-		err = report.WriteCSV(&out, evidence.Sheet{Locale: ask.Locale(c)})
-	} else {
-		err = report.WriteJSON(&out, public)
+		if err := report.WriteCSV(&out, evidence.Sheet{Locale: ask.Locale(c)}); err != nil {
+			return err
+		}
+		ask.DescribedBy(c, columnsPath)
+		return file(c, fmt.Sprintf("engagement-%s-%s.csv", q.From, q.To), out.Bytes())
 	}
+	columns, err := s.reader(c).Describe(evidence.EngagementColumns(), nil)
 	if err != nil {
 		return err
 	}
-	h := c.Writer.Header()
-	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Type", "application/json")
-	if format == "csv" {
-		h.Set("Content-Type", "text/csv; charset=utf-8")
-		h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="engagement-%s-%s.csv"`, q.From, q.To))
+	if err := report.WriteJSON(&out, public, columns); err != nil {
+		return err
 	}
-	h.Set("Content-Length", strconv.Itoa(out.Len()))
-	c.Writer.WriteHeader(http.StatusOK)
-	_, _ = c.Writer.Write(out.Bytes())
-	return nil
+	return file(c, "", out.Bytes())
 }
 
 func formatOf(asked string) (string, error) {

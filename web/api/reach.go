@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"net/http"
-	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -52,22 +50,18 @@ func (s *Surface) Reach(c *gin.Context) error {
 	}
 	var out bytes.Buffer
 	if format == "csv" {
-		err = d.WriteCSV(&out, ask.Locale(c))
-	} else {
-		err = d.WriteJSON(&out)
+		if err := d.WriteCSV(&out, ask.Locale(c)); err != nil {
+			return err
+		}
+		ask.DescribedBy(c, columnsPath)
+		return file(c, fmt.Sprintf("reach-%s-%s.csv", d.From, d.To), out.Bytes())
 	}
+	columns, err := s.reader(c).Describe(evidence.ReachColumns, nil)
 	if err != nil {
 		return err
 	}
-	h := c.Writer.Header()
-	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Type", "application/json")
-	if format == "csv" {
-		h.Set("Content-Type", "text/csv; charset=utf-8")
-		h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="reach-%s-%s.csv"`, d.From, d.To))
+	if err := d.WriteJSON(&out, columns); err != nil {
+		return err
 	}
-	h.Set("Content-Length", strconv.Itoa(out.Len()))
-	c.Writer.WriteHeader(http.StatusOK)
-	_, _ = c.Writer.Write(out.Bytes())
-	return nil
+	return file(c, "", out.Bytes())
 }

@@ -23,3 +23,8 @@ var (
 
 // Embeddable lets other sites' pages load the answer, even those that ask for isolation.
 func Embeddable(c *gin.Context) { c.Writer.Header()["Cross-Origin-Resource-Policy"] = anyOrigin }
+
+// DescribedBy names the sheet that says what the columns of this one mean.
+func DescribedBy(c *gin.Context, path string) {
+	c.Writer.Header().Set("Link", "<"+path+`>; rel="describedby"; type="text/csv"`)
+}

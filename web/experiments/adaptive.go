@@ -21,8 +21,8 @@ func (v *view) adaptive(t table, r experiment.Registration, sides []side, divisi
 		v.note("wait", "clock", "experiment.not_yet")
 	}
 	v.Results = page.Table{ID: "results", Tall: true}
-	for _, key := range []string{"report.column.variant", "experiment.weight_now", "experiment.visits", "experiment.effective", "experiment.need", metricKey(r), "experiment.share_weighed", "experiment.versus"} {
-		v.Results.Columns = append(v.Results.Columns, page.Column{Text: v.Say(key), Number: key != "report.column.variant"})
+	for _, key := range []string{"grid.variant", "experiment.weight_now", "experiment.visits", "experiment.effective", "experiment.need", metricKey(r), "experiment.share_weighed", "experiment.versus"} {
+		v.Results.Columns = append(v.Results.Columns, page.Column{Text: v.Say(key), Number: key != "grid.variant"})
 	}
 	total := 0
 	for _, m := range t.campaign.Messages {

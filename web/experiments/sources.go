@@ -44,8 +44,8 @@ func (v *view) sources(t table, r experiment.Registration, tally experiment.Tall
 		return
 	}
 	v.Sources = page.Table{ID: "sources", Tall: true}
-	for _, key := range []string{"experiment.source", "report.column.variant", ofKey(r), metricKey(r), shareKey(r), "experiment.division"} {
-		v.Sources.Columns = append(v.Sources.Columns, page.Column{Text: v.Say(key), Number: key != "experiment.source" && key != "report.column.variant" && key != "experiment.division"})
+	for _, key := range []string{"experiment.source", "grid.variant", ofKey(r), metricKey(r), shareKey(r), "experiment.division"} {
+		v.Sources.Columns = append(v.Sources.Columns, page.Column{Text: v.Say(key), Number: key != "experiment.source" && key != "grid.variant" && key != "experiment.division"})
 	}
 	for _, d := range divisions {
 		badge := verdicts[d.Verdict]

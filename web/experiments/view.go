@@ -170,14 +170,14 @@ func (v *view) results(t table, r experiment.Registration, tally experiment.Tall
 
 // columns heads the results. Where sides are drawn for partners or days, those are what is needed and counted.
 func (v *view) columns(t table, r experiment.Registration) {
-	keys := []string{"report.column.variant", ofKey(r), "experiment.need", metricKey(r), shareKey(r), "experiment.versus"}
+	keys := []string{"grid.variant", ofKey(r), "experiment.need", metricKey(r), shareKey(r), "experiment.versus"}
 	if unit := string(t.campaign.Unit); unit != "" {
 		keys[2] = "experiment.need_" + unit
 		keys = slices.Insert(keys, 2, "experiment.have_"+unit)
 	}
 	v.Results = page.Table{ID: "results", Tall: true}
 	for _, key := range keys {
-		v.Results.Columns = append(v.Results.Columns, page.Column{Text: v.Say(key), Number: key != "report.column.variant"})
+		v.Results.Columns = append(v.Results.Columns, page.Column{Text: v.Say(key), Number: key != "grid.variant"})
 	}
 }
 

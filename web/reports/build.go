@@ -38,6 +38,7 @@ type buildView struct {
 	Table   page.Table
 	More    int
 	Notes   []string
+	Sums    []page.Sum
 	Source  string
 	Cite    page.Copy
 	Files   []page.Link
@@ -175,6 +176,16 @@ func (v *buildView) show(a evidence.Answer) {
 		v.chart(a)
 	}
 	v.notes(a)
+	v.Sums = sums(v.Reader, grid)
+}
+
+// sums says whether the rows of a table add up to its totals, having added them.
+func sums(r page.Reader, grid evidence.Grid) []page.Sum {
+	rates := r.NoSum(evidence.SumsShare, "click_rate", "pledge_rate")
+	if grid.AddsUp() {
+		return []page.Sum{{Text: r.Say("build.adds_up"), Of: "all"}, rates}
+	}
+	return []page.Sum{{Text: r.Say("build.not_up"), Of: "none"}, rates}
 }
 
 // cite is how the figures are cited.
@@ -297,11 +308,6 @@ func (v *buildView) cell(c evidence.Cell, k evidence.Kind) string {
 }
 
 func (v *buildView) notes(a evidence.Answer) {
-	if a.AddsUp() {
-		v.Notes = append(v.Notes, v.Say("build.adds_up"))
-	} else {
-		v.Notes = append(v.Notes, v.Say("build.not_up"))
-	}
 	if a.Question.By == evidence.OfSegment {
 		v.Notes = append(v.Notes, v.Say("build.segments_mean", "floor", reach.Floor))
 	}

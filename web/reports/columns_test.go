@@ -2,6 +2,7 @@ package reports_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,13 +49,25 @@ func TestEveryColumnOfEverySheetHasItsMeaningInAFileBesideIt(t *testing.T) {
 			}
 		}
 	}
+	for _, path := range []string{"/admin/reports/engagement.csv?sheet=codes", "/admin/reports/reach.csv"} {
+		sheet := b.Get(path)
+		if sheet.Header.Get("Link") != `</admin/reports/metrics.csv>; rel="describedby"; type="text/csv"` {
+			t.Errorf("%s names %q beside it", path, sheet.Header.Get("Link"))
+		}
+		explained := csvRows(t, strings.TrimPrefix(b.Get("/admin/reports/metrics.csv").Body, "\ufeff"))
+		for _, column := range csvRows(t, strings.TrimPrefix(sheet.Body, "\ufeff"))[0] {
+			if !slices.ContainsFunc(explained, func(line []string) bool { return line[0] == column && line[3] != "" }) {
+				t.Errorf("%s: %s is not explained", path, column)
+			}
+		}
+	}
 	for _, path := range []string{building, at} {
 		if len(b.Get(path).All(`a[href=/admin/reports/metrics.csv]`)) != 1 {
 			t.Errorf("%s does not lead to what its columns mean", path)
 		}
 	}
 	document := b.Get(building + ".json").Body
-	for _, want := range []string{`"how": "`, `"bias": "`, `"donor": "1.1.a"`, `"means": "`} {
+	for _, want := range []string{`"how": "`, `"bias": "`, `"donor": "1.1.a"`, `"means": "`, `"id": "time_zone",`} {
 		if !strings.Contains(document, want) {
 			t.Errorf("the document lacks %s", want)
 		}

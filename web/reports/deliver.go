@@ -52,7 +52,7 @@ func (m Maker) Pack(ctx context.Context, scope access.Scope, sch evidence.Schedu
 	switch sch.File {
 	case "csv":
 		var out bytes.Buffer
-		err = grid.WriteCSV(&out, true, func(c evidence.GridColumn) string { return heading(v.Reader, c) })
+		err = grid.WriteCSV(&out, true, v.Heading)
 		p.Kind, p.File = "text/csv", out.Bytes()
 		if err == nil {
 			p.Also, err = dictionaryOf(v, grid)
@@ -69,10 +69,6 @@ func (m Maker) Pack(ctx context.Context, scope access.Scope, sch evidence.Schedu
 
 // dictionaryOf is what goes along with a sheet, which has no room for what its columns mean.
 func dictionaryOf(v buildView, grid evidence.Grid) ([]evidence.Attached, error) {
-	lines, err := columnLines(v.Reader, grid.Columns, nil)
-	if err != nil {
-		return nil, err
-	}
-	raw, err := columnsSheet(lines)
+	raw, err := v.DictionarySheet(grid.Columns, nil)
 	return []evidence.Attached{{Name: columnsName, Kind: "text/csv", File: raw}}, err
 }

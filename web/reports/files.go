@@ -10,6 +10,7 @@ import (
 	"erawan/campaigns/evidence"
 	"erawan/internal/page"
 	"erawan/internal/render/workbook"
+	"erawan/web/ask"
 	"erawan/web/desk"
 )
 
@@ -58,8 +59,11 @@ func (s *Surface) BuildJSON(g *gin.Context) error {
 	return file(g, fileName(a.Question, "json"), "application/json; charset=utf-8", raw)
 }
 
-// says is what the dictionary says of a number, in the reader's language.
+// says is what the dictionary says of a number or of another column, in the reader's language.
 func (v buildView) says(id string) evidence.Sayings {
+	if _, number := evidence.Defined(id); !number {
+		return evidence.Sayings{Means: v.Say("column_means." + id)}
+	}
 	m, err := v.Metric(id)
 	if err != nil { // documents are made of the dictionary's own ids
 		panic(err)
@@ -81,20 +85,17 @@ func file(g *gin.Context, name, kind string, raw []byte) error {
 }
 
 func sheet(g *gin.Context, name string, grid evidence.Grid, r page.Reader) error {
-	say := func(c evidence.GridColumn) string { return heading(r, c) }
+	say := r.Heading
 	if g.Query("headings") == "codes" {
 		say = nil
 	}
-	g.Writer.Header().Set("Link", "<"+columnsPath+`>; rel="describedby"; type="text/csv"`)
+	ask.DescribedBy(g, columnsPath)
 	var out bytes.Buffer
 	if err := grid.WriteCSV(&out, g.Query("mark") != "no", say); err != nil {
 		return err
 	}
 	return file(g, name, "text/csv; charset=utf-8", out.Bytes())
 }
-
-// heading is what a column is called in the reader's language.
-func heading(r page.Reader, c evidence.GridColumn) string { return r.Say("grid." + c.ID) }
 
 const bookKind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -118,7 +119,7 @@ func (b bookOf) bytes(cite string) ([]byte, error) {
 	table := workbook.Sheet{Name: r.Say("build.sheet_rows")}
 	var head []workbook.Cell
 	for _, c := range grid.Columns {
-		head = append(head, workbook.Cell{Text: heading(r, c)})
+		head = append(head, workbook.Cell{Text: r.Heading(c)})
 	}
 	table.Rows = append(table.Rows, head)
 	for _, row := range grid.All() {
@@ -136,7 +137,7 @@ func (b bookOf) bytes(cite string) ([]byte, error) {
 		table.Rows = append(table.Rows, cells)
 	}
 	meanings := workbook.Sheet{Name: r.Say("build.sheet_means")}
-	lines, err := columnLines(r, grid.Columns, b.frozen)
+	lines, err := r.DictionaryLines(grid.Columns, b.frozen)
 	if err != nil {
 		return nil, err
 	}

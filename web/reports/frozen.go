@@ -36,6 +36,7 @@ type frozenView struct {
 	Head      page.Head
 	Hash      string
 	Table     page.Table
+	Sums      []page.Sum
 	More      int
 	Files     []page.Link
 	Cites     []citation
@@ -169,7 +170,7 @@ func (s *Surface) frozenPage(g *gin.Context, status int, wrong error, link *page
 	default:
 		laid := buildView{Frame: v.Frame}
 		laid.table(o.grid, d.Question.By)
-		v.Table, v.More = laid.Table, laid.More
+		v.Table, v.More, v.Sums = laid.Table, laid.More, sums(v.Reader, o.grid)
 		if err := s.compare(g, &v, d, o.grid); err != nil {
 			return err
 		}

@@ -39,6 +39,7 @@ type reachView struct {
 	More   int
 	Broken string // how many days were not counted whole
 	Chart  *page.Figure
+	Sums   []page.Sum
 	CSV    string
 	None   page.Empty
 	Source string
@@ -79,12 +80,8 @@ func (s *Surface) ReachCSV(g *gin.Context) error {
 	if err := d.WriteCSV(&out, s.Reader(g).Locale); err != nil {
 		return err
 	}
-	h := g.Writer.Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="erawan-reach-%s-%s.csv"`, d.From, d.To))
-	g.Status(http.StatusOK)
-	_, err = g.Writer.Write(out.Bytes())
-	return err
+	ask.DescribedBy(g, columnsPath)
+	return file(g, fmt.Sprintf("erawan-reach-%s-%s.csv", d.From, d.To), "text/csv; charset=utf-8", out.Bytes())
 }
 
 // reachTyped is a question as it was typed.
@@ -141,6 +138,7 @@ func (v *reachView) show(d evidence.DailyReach) {
 	}
 	v.days(days)
 	v.lines(d.ByPartner())
+	v.Sums = []page.Sum{v.NoSum(evidence.SumsDays, "visitor_days"), v.NoSum(evidence.SumsPeople, "daily_reach")}
 	if len(days) > 1 {
 		v.chart(d, days)
 	}

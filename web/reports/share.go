@@ -95,6 +95,7 @@ type sharedView struct {
 	Facts  []string
 	Table  page.Table
 	Notes  []string
+	Sums   []page.Sum
 	Files  []page.Link
 	Cite   string
 	Hash   string
@@ -132,7 +133,7 @@ func (s *Surface) Shared(g *gin.Context) error {
 		v.Sections = r.Sections(o.told.Pages[r.Locale])
 	} else {
 		laid.table(o.grid, d.Question.By)
-		v.Table, v.Notes = laid.Table, []string{r.Say("build.sides"), r.Say("build.interval")}
+		v.Table, v.Sums, v.Notes = laid.Table, sums(r, o.grid), []string{r.Say("build.sides"), r.Say("build.interval")}
 	}
 	if laid.More > 0 {
 		v.Notes = append(v.Notes, r.Say("report.more_rows", "count", laid.More))
