@@ -250,6 +250,14 @@ func (r *Room) start(change []func(*Parts)) {
 		t.Fatal(err)
 	}
 	words.Missed = func(key string) { t.Errorf("nobody wrote %s", key) }
+	r.Reload(words)
+	r.open(words, change)
+}
+
+// Reload makes a plan of what is in the database, as a node does when something has changed.
+func (r *Room) Reload(words *locales.Catalogue) {
+	t := r.T
+	t.Helper()
 	snapshot, err := plandb.Store{DB: r.DB}.Snapshot(t.Context(), Noon)
 	if err != nil {
 		t.Fatal(err)
@@ -260,7 +268,6 @@ func (r *Room) start(change []func(*Parts)) {
 	}
 	r.Planner.Use(plan)
 	r.Planner.Touch(Noon)
-	r.open(words, change)
 }
 
 func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
@@ -287,6 +294,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 	plans := plandb.Store{DB: r.DB}
 	r.Files = &media.Files{Dir: r.T.TempDir(), Most: media.MostKept, From: contentdb.Store{DB: r.DB}.PictureFile, Now: r.Now, Log: slog.Default()}
 	store, places, figures := accessdb.Store{DB: r.DB}, campaigndb.Store{DB: r.DB}, evidencedb.Store{DB: r.DB}
+	book := pledgedb.NewTogether(pledgedb.Store{DB: r.DB})
 	parts := Parts{
 		Desk: desk.Deps{Sessions: store, Audit: store, Pages: pages, Words: words, Means: web.Means, Zone: bangkok, Now: r.Now,
 			BaseURL: "http://erawan.example"},
@@ -326,7 +334,9 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		Mappings:    mappings.New(mappings.Deps{Gate: gate, Mappings: places, Partners: store}),
 		Partner:     partner.New(partner.Deps{Gate: gate, Life: store, Placements: places, Figures: figures, Stops: plans, Keys: store, Vetoes: contentdb.Store{DB: r.DB}, Hooks: hookdb.Store{DB: r.DB}, Deliveries: hookdb.Store{DB: r.DB}, Vault: Vault, Pages: pages, Now: r.Now, BaseURL: parts.Desk.BaseURL}),
 		Research:    research.New(research.Deps{Gate: gate, Library: referencedb.Store{DB: r.DB}, Waves: researchdb.Store{DB: r.DB}, Arrivals: researchdb.Store{DB: r.DB}}),
-		Public:      public.Surface{Planner: r.Planner, Frames: r.Planner, Artist: public.NewArtist(fonts), Shorts: public.NewShorts(places, r.Planner), Now: r.Now}, API: api.Surface{}, Keys: r.Planner, Words: words,
+		Public: public.Surface{Planner: r.Planner, Frames: r.Planner, Artist: public.NewArtist(fonts), Shorts: public.NewShorts(places, r.Planner), Now: r.Now,
+			Pledges: &pledges.Service{Store: book, Statements: r.Planner}, Stage: public.NewStage(&pledges.Stage{Boards: book, Flights: r.Planner})},
+		API: api.Surface{Reached: figures, Reports: figures, Campaigns: places, Segments: places, Now: r.Now}, Keys: r.Planner, Words: words,
 		Log: slog.New(slog.DiscardHandler), Now: r.Now, BaseURL: parts.Desk.BaseURL, Static: assets, Press: parts.Press,
 	})
 	if err != nil {
