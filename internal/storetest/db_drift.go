@@ -55,7 +55,7 @@ type Column struct {
 const postgresColumns = `select c.table_name, c.column_name, c.data_type as type_name, c.is_nullable = 'YES' as is_null, c.is_generated = 'ALWAYS' as is_generated
 from information_schema.columns as c
 join pg_class as held on held.oid = to_regclass(quote_ident(c.table_name))
-where c.table_schema = current_schema() and not held.relispartition and c.table_name not like 'goose%'
+where c.table_schema = current_schema() and held.relkind in ('r', 'p') and not held.relispartition and c.table_name not like 'goose%'
 order by c.table_name, c.column_name`
 
 const sqliteColumns = `select t.name as table_name, c.name as column_name, c.type as type_name, c."notnull" = 0 as is_null, c.hidden > 1 as is_generated

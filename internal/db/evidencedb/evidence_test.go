@@ -15,6 +15,8 @@ func TestCosts(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Costs) }
 
 func TestDesk(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Desk) }
 
+func TestAnalysts(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Analysts) }
+
 func TestLattice(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Lattice) }
 
 func TestRowsAreTheSchemas(t *testing.T) { storetest.Drift(t, "evidencedb", evidencedb.StoredRows) }
