@@ -137,13 +137,17 @@ func codesStrayed(t *testing.T, d *db.DB, s pledgedb.Store) {
 	first.Stray(ours.ID, day, pledges.Again)
 	check(t, first.Flush(ctx, s, Noon))
 	check(t, s.CountStrays(ctx, []pledges.Stray{{Node: [16]byte{1}, Batch: ours.ID, Day: day, Why: pledges.Again, Count: 2}})) // late
-	got := must[map[int64]map[string]int64](t)(s.StraysOf(ctx, w.ours.scope(), []int64{ours.ID, theirs.ID}))
+	got := must[map[int64]map[string]int64](t)(s.StraysOf(ctx, w.ours.scope(), []int64{ours.ID, theirs.ID}, campaigns.Date{}))
 	if diff := cmp.Diff(map[int64]map[string]int64{ours.ID: {pledges.Again: 5, "misprint": 1}}, got); diff != "" {
 		t.Error(diff)
 	}
-	again := must[map[int64]map[string]int64](t)(s.StraysOf(ctx, access.System, []int64{theirs.ID}))
+	again := must[map[int64]map[string]int64](t)(s.StraysOf(ctx, access.System, []int64{theirs.ID}, campaigns.Date{}))
 	if again[theirs.ID][pledges.Unknown] != 1 {
 		t.Errorf("%v", again)
+	}
+	late := must[map[int64]map[string]int64](t)(s.StraysOf(ctx, w.ours.scope(), []int64{ours.ID}, day.Plus(1)))
+	if diff := cmp.Diff(map[int64]map[string]int64{ours.ID: {"misprint": 1}}, late); diff != "" {
+		t.Error(diff)
 	}
 	scannedByDay(t, w, ours, theirs)
 }

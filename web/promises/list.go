@@ -18,12 +18,13 @@ import (
 
 type listView struct {
 	page.Frame
-	Head   page.Head
-	List   page.Table
-	Next   *page.Link
-	Cities page.Table
-	Astray page.Table // scans that did not lead to a message for the first time, by reason
-	Zone   string
+	Head       page.Head
+	List       page.Table
+	Next       *page.Link
+	Cities     page.Table
+	Astray     page.Table // scans that did not lead to a message for the first time, by reason, of the last days
+	AstrayDays int
+	Zone       string
 }
 
 // List shows batches of codes, the newest first, each with what the printer reports beside what was measured.
@@ -64,11 +65,11 @@ func (s *Surface) List(g *gin.Context) error {
 	for i, b := range all {
 		ids[i] = b.ID
 	}
-	strays, err := s.Strays.StraysOf(ctx, p.Scope(), ids)
+	strays, err := s.Strays.StraysOf(ctx, p.Scope(), ids, campaigns.DateOf(s.Now().UTC()).Plus(-astrayDays))
 	if err != nil {
 		return err
 	}
-	v.Astray = astray(v.Reader, all, strays)
+	v.Astray, v.AstrayDays = astray(v.Reader, all, strays), astrayDays
 	return ask.WritePage(g, s.list, http.StatusOK, v)
 }
 
@@ -145,6 +146,9 @@ func cities(r page.Reader, all []campaigns.Batch, days map[int64][]evidence.Scan
 	}
 	return out
 }
+
+// astrayDays is how far back the list looks for what went astray: a batch's own page has all.
+const astrayDays = 30
 
 // astray says for each reason how often codes of the page's batches did not lead to their message for the first time, and of which
 // batch the most did: a printer's mistake stands out as one batch's.

@@ -53,7 +53,7 @@ type Book interface {
 
 // Strays says how often codes did not lead to their message for the first time.
 type Strays interface {
-	StraysOf(ctx context.Context, s access.Scope, batches []int64) (map[int64]map[string]int64, error)
+	StraysOf(ctx context.Context, s access.Scope, batches []int64, since campaigns.Date) (map[int64]map[string]int64, error)
 }
 
 // Deps is what the room stands on.

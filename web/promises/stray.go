@@ -24,7 +24,7 @@ var strayed = []string{pledges.Again, string(delivery.Early), string(delivery.Ov
 // elsewhere lays out what did not lead to the message, and the stretches that came out wrong.
 func (s *Surface) elsewhere(g *gin.Context, v *oneView, b campaigns.Batch, d, wrong map[string]string) error {
 	p := desk.Person(g)
-	counts, err := s.Strays.StraysOf(g.Request.Context(), p.Scope(), []int64{b.ID})
+	counts, err := s.Strays.StraysOf(g.Request.Context(), p.Scope(), []int64{b.ID}, campaigns.Date{})
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"time"
 
+	"erawan/campaigns"
 	"erawan/campaigns/pledges"
 	"erawan/internal/access"
 	"erawan/internal/db"
@@ -60,15 +62,18 @@ type strayedRow struct {
 	Count int64  `gorm:"column:count"`
 }
 
-// StraysOf counts by batch and reason, of batches of the asker's own.
-func (s Store) StraysOf(ctx context.Context, scope access.Scope, batches []int64) (map[int64]map[string]int64, error) {
+// StraysOf counts by batch and reason, of batches of the asker's own, since a day; since there are batches where it is none.
+func (s Store) StraysOf(ctx context.Context, scope access.Scope, batches []int64, since campaigns.Date) (map[int64]map[string]int64, error) {
 	out := map[int64]map[string]int64{}
 	if len(batches) == 0 {
 		return out, nil
 	}
+	if since == (campaigns.Date{}) {
+		since = campaigns.DateOf(time.Unix(0, 0))
+	}
 	var rows []strayedRow
 	err := s.DB.Read(ctx, func(t *db.Tx) error {
-		return t.Fetch(&rows, straysSQL, db.Params{"batches": batches, "all": scope.All, "org": scope.Org})
+		return t.Fetch(&rows, straysSQL, db.Params{"batches": batches, "since": db.On(since), "all": scope.All, "org": scope.Org})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("strays of batches: %w", err)
