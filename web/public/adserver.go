@@ -13,6 +13,9 @@ var macro = regexp.MustCompile(`^(%%[A-Za-z][^%]*%%|\$\{[A-Za-z][^{}]*\}|\{\{?\s
 // unexpanded reports whether a value is what an ad server left standing.
 func unexpanded(value string) bool { return macro.MatchString(value) }
 
+// pagesOwn are parameters that a page counts by itself. No ad server fills them in, so that what is no number there is a mistake to be told.
+var pagesOwn = []string{"bucket", "seen"}
+
 // withoutMacros is a query without the parameters whose macro nobody expanded, which are as good as absent. The others stay as they
 // are written.
 func withoutMacros(raw string) string {
@@ -21,7 +24,10 @@ func withoutMacros(raw string) string {
 	}
 	pairs := strings.Split(raw, "&")
 	return strings.Join(slices.DeleteFunc(pairs, func(pair string) bool {
-		_, value, _ := strings.Cut(pair, "=")
+		name, value, _ := strings.Cut(pair, "=")
+		if slices.Contains(pagesOwn, name) {
+			return false
+		}
 		if unexpanded(value) {
 			return true
 		}
