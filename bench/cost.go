@@ -9,10 +9,10 @@ import (
 	"erawan/internal/rdb"
 )
 
-// The event-cost row's loads, in events a second, and how long each is held.
+// The event-cost row's loads, in events a second, and how long each lasts.
 var paces = []int{1_000, 2_500, 5_000, 10_000}
 
-const held = 15 // seconds
+const lasting = 15 // seconds
 
 // eventCost is what an event costs a node and a worker in processor time, from a quiet day to a busy one: whoever plans a machine
 // reckons from it, and it must not grow with the load.
@@ -47,7 +47,7 @@ func (w *world) eventCost(ctx context.Context) (result, error) {
 		sent += events
 		costs = append(costs, node+worker)
 		said = append(said, fmt.Sprintf("%.1f µs at %d", node+worker, pace))
-		r.raw = append(r.raw, fmt.Sprintf("%d events/s for %d s: node %.1f µs an event, worker %.1f µs", pace, held, node, worker))
+		r.raw = append(r.raw, fmt.Sprintf("%d events/s for %d s: node %.1f µs an event, worker %.1f µs", pace, lasting, node, worker))
 	}
 	if err := join(n.end(), p.end()); err != nil {
 		return r, err
@@ -64,7 +64,7 @@ func (w *world) eventCost(ctx context.Context) (result, error) {
 
 // costAt sends at a pace, and returns microseconds an event of a node and of a worker, idle time of that while included.
 func (w *world) costAt(ctx context.Context, n *node, p *process, log *rdb.Log, pace int) (node, worker float64, events int, err error) {
-	requests := w.stream(n.addr, pace*held)
+	requests := w.stream(n.addr, pace*lasting)
 	nodeBefore, err := n.used()
 	if err != nil {
 		return 0, 0, 0, err
