@@ -27,13 +27,9 @@ func eventCost(ctx context.Context, b *bench) ([]result, error) {
 
 func (w *world) eventCost(ctx context.Context) (result, error) {
 	r := result{name: "event-cost", goal: "no dearer at the highest pace than at the lowest, every event in the books"}
-	n, err := w.node()
+	n, p, err := w.nodeAndWorker()
 	if err != nil {
 		return r, err
-	}
-	p, err := w.worker()
-	if err != nil {
-		return r, join(err, n.end())
 	}
 	log := rdb.NewLog(w.redis, rdb.LogOptions{})
 	sent := 0

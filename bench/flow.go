@@ -138,15 +138,24 @@ func endToEnd(ctx context.Context, b *bench) ([]result, error) {
 	return []result{r}, join(err, w.close())
 }
 
-func (w *world) endToEnd(ctx context.Context, seconds int) (result, error) {
-	r := result{name: "end-to-end", goal: "lag < 2 s, sum of rollups = distinct ids"}
+// nodeAndWorker starts both, or neither.
+func (w *world) nodeAndWorker() (*node, *process, error) {
 	n, err := w.node()
 	if err != nil {
-		return r, err
+		return nil, nil, err
 	}
 	p, err := w.worker()
 	if err != nil {
-		return r, join(err, n.end())
+		return nil, nil, join(err, n.end())
+	}
+	return n, p, nil
+}
+
+func (w *world) endToEnd(ctx context.Context, seconds int) (result, error) {
+	r := result{name: "end-to-end", goal: "lag < 2 s, sum of rollups = distinct ids"}
+	n, p, err := w.nodeAndWorker()
+	if err != nil {
+		return r, err
 	}
 	requests := w.stream(n.addr, seconds*flow)
 	log := rdb.NewLog(w.redis, rdb.LogOptions{})
