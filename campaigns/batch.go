@@ -49,6 +49,7 @@ type Batch struct {
 	Way       []string   // places that whoever is handed it travels through, in order: whose law the landing page tells
 	Misprints []Misprint // stretches that came out wrong
 	Sample    bool
+	Short     string // of what is no batch but a short link: what stands for it in cells
 }
 
 // Misprint is serials that came out wrong, as the printer or the partner told us. What is scanned of them leads to the page that says so.
@@ -65,7 +66,12 @@ func (b Batch) Misprinted(serial int) bool {
 }
 
 // Variant is what stands for the batch in the cells of its scans and pledges, where other cells name the variant of a message.
-func (b Batch) Variant() string { return strconv.Itoa(int(b.Key)) + "." + strconv.Itoa(b.Number) }
+func (b Batch) Variant() string {
+	if b.Short != "" {
+		return b.Short
+	}
+	return strconv.Itoa(int(b.Key)) + "." + strconv.Itoa(b.Number)
+}
 
 // Bounds of a batch.
 const (

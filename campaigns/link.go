@@ -3,6 +3,7 @@ package campaigns
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -42,6 +43,40 @@ type LinkRule struct {
 	Message int64       `json:"message"`
 }
 
+// LinkOf is the link that the variant of a cell names, and the platform of the post that led there; false where it names a batch or
+// the variant of a message.
+func LinkOf(variant string) (id int64, from Platform, ok bool) {
+	rest, ok := strings.CutPrefix(variant, "/")
+	if !ok {
+		return 0, "", false
+	}
+	for p, known := range platforms {
+		if before, cut := strings.CutSuffix(rest, known.letter); cut {
+			rest, from = before, p
+			break
+		}
+	}
+	id, err := strconv.ParseInt(rest, 36, 64)
+	return id, from, err == nil && id > 0
+}
+
+// Address is a link's path, as people type it. That of a post says on which platform it was.
+func (l Link) Address(from Platform) string {
+	if from == "" {
+		return "/l/" + l.Slug
+	}
+	return "/l/" + l.Slug + "." + string(from)
+}
+
+// ParseSlug takes an address apart into what finds the link and the platform that it names, if any.
+func ParseSlug(path string) (slug string, from Platform) {
+	slug, mark, _ := strings.Cut(strings.ToLower(path), ".")
+	if from = Platform(mark); !from.Valid() {
+		from = ""
+	}
+	return slug, from
+}
+
 // Device is what a link is opened with.
 type Device string
 
@@ -59,6 +94,7 @@ type Reader struct {
 	Locale lang.Locale
 	Place  string
 	Device Device
+	From   Platform // whose post was read; empty where the address says none
 	Day    Date
 }
 
@@ -77,9 +113,10 @@ func (r LinkRule) fits(to Reader) bool {
 		(!r.From.Valid() || !to.Day.Before(r.From)) && (!r.Until.Valid() || !r.Until.Before(to.Day))
 }
 
-// Batch is the link as what a code leads to.
-func (l Link) Batch(message int64) Batch {
-	b := Batch{Org: l.Org, Public: l.Public, Name: l.Name, Campaign: l.Campaign, Placement: l.Placement, Message: message, From: l.From, Until: l.Until, State: BatchLive}
+// Batch is the link as what a code leads to, for readers of posts on a platform; empty for all others. In cells the link stands as
+// its number after a slash and before the platform's letter: eight bytes are all the room there is, and no batch and no variant of a message reads so.
+func (l Link) Batch(message int64, from Platform) Batch {
+	b := Batch{Short: "/" + strconv.FormatInt(l.ID, 36) + platforms[from].letter, Org: l.Org, Public: l.Public, Name: l.Name, Campaign: l.Campaign, Placement: l.Placement, Message: message, From: l.From, Until: l.Until, State: BatchLive}
 	if !l.Stopped.IsZero() {
 		b.State = BatchWithdrawn
 	}

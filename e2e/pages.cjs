@@ -6,7 +6,7 @@
 //   path   to ask for; the route itself when it is left out. {campaign} is the id of the first campaign.
 //   first  instead: the page is the first that this list links to, with `then` behind its address; with `second` the first
 //          that that page links to in its own list
-//   make   instead: "invitation" is the page that somebody is asked to join by, "picture" that of one which is uploaded, "report" that of one which is frozen, "evaluation" that of a campaign's evaluation which is, "share" what a link to one opens, "apply" where an organisation applies, "application" that of one which did, "wave" that of a survey which is brought in, "question" one of its questions
+//   make   instead: "invitation" is the page that somebody is asked to join by, "picture" that of one which is uploaded, "report" that of one which is frozen, "evaluation" that of a campaign's evaluation which is, "share" what a link to one opens, "apply" where an organisation applies, "application" that of one which did, "posts" that of a kit of posts, "wave" that of a survey which is brought in, "question" one of its questions
 //   own    instead: "webhook" is the page of one that whoever looks adds
 //   as     who looks: nobody, somebody of the demo, newcomer (who has a code app), or halfway (whose code is awaited)
 //   card   the page is a traveller's: it has languages of its own, and is not looked at as the console's are
@@ -210,13 +210,13 @@ const webhook = async (page, base) => {
 };
 
 /**
- * Makes a poster with a short link of a campaign, and tells where it is.
- * @param {import("@playwright/test").Page} page @param {string} base @param {string} campaign @returns {Promise<string>}
+ * Makes a kit with a short link of a campaign, and tells where it is.
+ * @param {import("@playwright/test").Page} page @param {string} base @param {string} campaign @param {string} kit @param {string} name @returns {Promise<string>}
  */
-const link = async (page, base, campaign) => {
+const link = async (page, base, campaign, kit = "poster", name = "Poster at the arrivals hall") => {
   await page.goto(`${base}/admin/campaigns/${campaign}/links`);
-  await page.locator("#name").fill("Poster at the arrivals hall");
-  await page.locator("#kit").selectOption("poster");
+  await page.locator("#name").fill(name);
+  await page.locator("#kit").selectOption(kit);
   await Promise.all([page.waitForURL(/\/admin\/links\//), page.locator("form[action$=links] button").click()]);
   return new URL(page.url()).pathname;
 };
@@ -280,6 +280,7 @@ const addressOf = async (page, base, entry, campaign) => {
   if (entry.make === "evaluation") return evaluate(page, base, campaign);
   if (entry.own === "webhook") return webhook(page, base);
   if (entry.make === "link") return link(page, base, campaign);
+  if (entry.make === "posts") return (await link(page, base, campaign, "posts", "Posts for Golden Week")).replace("/admin/links", entry.as === "partner" ? "/partner/kits" : "/admin/links");
   if (entry.second) return firstOf(page, base, await firstOf(page, base, entry.first || ""));
   if (entry.first) return (await firstOf(page, base, entry.first)) + (entry.then || "");
   return (entry.path || entry.route).replace("{campaign}", campaign);

@@ -68,6 +68,7 @@ var matrix = map[string]expects{
 	"GET /admin/links/:link/:file":          {opens: "owner manager", target: "/admin/links/{link}/qr-th.svg"},
 	"POST /admin/links/:link/stop":          {opens: "owner manager", target: "/admin/links/{link}/stop"},
 	"GET /partner/kits":                     {opens: carriers},
+	"GET /partner/kits/:link":               {opens: carriers, target: "/partner/kits/{link}", status: 303},
 	"GET /partner/kits/:link/:file":         {opens: carriers, target: "/partner/kits/{link}/preview-en.svg"},
 	"GET /q/:code":                          {opens: world, target: "/q/nothing", status: 404},
 	"GET /Q/:code":                          {opens: world, target: "/Q/nothing", status: 404},

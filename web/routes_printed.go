@@ -12,6 +12,7 @@ func (s *site) printed() []route {
 		{http.MethodPost, "/admin/links/:link/stop", runner, writing, d.Fail, "takes it out of use for good", s.kits.Stop},
 		{http.MethodGet, "/admin/links/:link/:file", runner, writing, d.Fail, "its code or its kit as a file; whoever takes a kit is noted", s.kits.File},
 		{http.MethodGet, "/partner/kits", carrier, byNetwork, d.Fail, "the kits for a partner's placements", s.kits.Mine},
+		{http.MethodGet, "/partner/kits/:link", carrier, byNetwork, d.Fail, "the captions and pictures of a kit of posts", s.kits.MinePosts},
 		{http.MethodGet, "/partner/kits/:link/:file", carrier, writing, d.Fail, "one of them as a file; whoever takes it is noted", s.kits.MineFile},
 	}
 }

@@ -67,11 +67,19 @@ func TestAShortLinkLeadsByItsRulesAndOnlyToApprovedAddresses(t *testing.T) {
 	if a.Code != http.StatusFound || !strings.HasPrefix(approved, "https://") || !strings.Contains(where, "utm_source=airport") || !strings.Contains(where, "utm_medium=poster") || !strings.Contains(where, "utm_campaign=abcdefg") {
 		t.Errorf("a reader in Thai: %d %q", a.Code, where)
 	}
-	if r.events.len() != before+2 {
+	a = r.ask("GET", "/l/abcdefg.weibo", "", "Accept-Language", "th")
+	if to := a.Header().Get("Location"); !strings.HasPrefix(to, approved) || !strings.Contains(to, "utm_source=weibo") || !strings.Contains(to, "utm_medium=poster") {
+		t.Errorf("a reader of a post: %d %q", a.Code, to)
+	}
+	a = r.ask("GET", "/l/abcdefg.nowhere", "", "Accept-Language", "th")
+	if to := a.Header().Get("Location"); to != where {
+		t.Errorf("a mark that is none leads to %q", to)
+	}
+	if r.events.len() != before+4 {
 		t.Errorf("%d openings recorded", r.events.len()-before)
 	}
 	r.ask("GET", "/l/abcdefg", "", "Accept-Language", "en", "User-Agent", "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)")
-	for n, want := range []bool{false, false, true} {
+	for n, want := range []bool{false, false, false, false, true} {
 		if record := r.events.records[before+n]; record[18] != byte(engagement.Scan) || (record[19] != 0) != want {
 			t.Errorf("opening %d is recorded as %x", n, record[18:20])
 		}

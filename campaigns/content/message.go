@@ -67,6 +67,7 @@ type Text struct {
 	// On paper, and spoken. Left out of what is hashed where there is none, so that what was approved before stands.
 	Print string `json:",omitempty"` // the one line of a waybill or a boarding pass
 	Guide string `json:",omitempty"` // what a guide says
+	Tags  string `json:",omitempty"` // hashtags of posts, without their sign, with spaces between them
 }
 
 // Hotline is whom to tell. Empty when no number is verified for the place.

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"erawan/internal/fault"
 	"erawan/internal/lang"
@@ -41,10 +42,11 @@ var Fields = []Field{
 	{"why", 600, func(t *Text) *string { return &t.Why }},
 	{"print", 120, func(t *Text) *string { return &t.Print }},
 	{"guide", 600, func(t *Text) *string { return &t.Guide }},
+	{"tags", 200, func(t *Text) *string { return &t.Tags }},
 }
 
 // Wanted lists the fields that this message should have in every language. A source is wanted only where
-// a figure is named, which the linter sees; a line for paper and a guide's words only where somebody carries them.
+// a figure is named, which the linter sees; a line for paper, a guide's words and hashtags only where somebody carries them.
 func (m Message) Wanted() []Field {
 	return slices.DeleteFunc(slices.Clone(Fields), func(f Field) bool {
 		switch f.ID {
@@ -55,7 +57,7 @@ func (m Message) Wanted() []Field {
 		case "alt":
 			return m.Picture != 0 // the library says what a picture shows
 		}
-		return f.ID == "source" || f.ID == "print" || f.ID == "guide"
+		return f.ID == "source" || f.ID == "print" || f.ID == "guide" || f.ID == "tags"
 	})
 }
 
@@ -119,8 +121,26 @@ func (f Field) wrong(at, text string) (wrong fault.Faults) {
 		if !strings.HasPrefix(text, "/") && !isPage(text) || strings.HasPrefix(text, "//") {
 			wrong.Add(fault.Invalid, at, "message.bad_address")
 		}
+	case f.ID == "tags":
+		wrong = append(wrong, wrongTags(at, text)...)
 	case strings.Contains(text, HintSign):
 		wrong.Add(fault.Invalid, at, "message.hint_sign")
+	}
+	return wrong
+}
+
+// tagShape is what every platform takes as one hashtag: letters of any script with their marks, digits and underscores.
+var tagShape = regexp.MustCompile(`^[\p{L}\p{M}\p{N}_]{1,50}$`)
+
+func wrongTags(at, text string) (wrong fault.Faults) {
+	tags := strings.Fields(text)
+	if len(tags) > MaxTags {
+		wrong = append(wrong, fault.New(fault.Invalid, at, "message.many_tags").With("max", MaxTags))
+	}
+	for _, tag := range tags {
+		if !tagShape.MatchString(tag) || !strings.ContainsFunc(tag, unicode.IsLetter) {
+			wrong = append(wrong, fault.New(fault.Invalid, at, "message.bad_tag").With("tag", tag))
+		}
 	}
 	return wrong
 }

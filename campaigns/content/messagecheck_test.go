@@ -27,7 +27,15 @@ func TestAMessageIsKeptAsItIsOrRefusedWithItsField(t *testing.T) {
 		"a break hint": {with(func(_ *Message, t *Text) {
 			t.Headline = "กลับบ้าน\u200bพร้อมความทรงจำ"
 		}), "", ""},
-		"a page of ours":          {with(func(m *Message, t *Text) { m.Action, t.ActionURL = Link, "/demo/souvenirs" }), "", ""},
+		"a page of ours": {with(func(m *Message, t *Text) { m.Action, t.ActionURL = Link, "/demo/souvenirs" }), "", ""},
+		"hashtags": {with(func(_ *Message, t *Text) {
+			t.Tags = "ไม่ซื้องาช้าง 不带象牙 BringMemories2026 x_"
+		}), "", ""},
+		"a hashtag with its sign": {with(func(_ *Message, t *Text) { t.Tags = "#ivory" }), "/texts/th/tags", "message.bad_tag"},
+		"a hashtag with a hyphen": {with(func(_ *Message, t *Text) { t.Tags = "no-ivory" }), "/texts/th/tags", "message.bad_tag"},
+		"a hashtag of digits":     {with(func(_ *Message, t *Text) { t.Tags = "2026" }), "/texts/th/tags", "message.bad_tag"},
+		"a hashtag without end":   {with(func(_ *Message, t *Text) { t.Tags = strings.Repeat("a", 51) }), "/texts/th/tags", "message.bad_tag"},
+		"hashtags without end":    {with(func(_ *Message, t *Text) { t.Tags = "a b c d e f" }), "/texts/th/tags", "message.many_tags"},
 		"no name":                 {with(func(m *Message, _ *Text) { m.Name = "  " }), "/name", "message.no_name"},
 		"a long name":             {with(func(m *Message, _ *Text) { m.Name = strings.Repeat("ก", MaxName+1) }), "/name", "text.too_long"},
 		"health":                  {with(func(m *Message, _ *Text) { m.Frame = "health" }), "/frame", "message.unknown_frame"},

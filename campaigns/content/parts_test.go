@@ -28,7 +28,7 @@ func TestPartsJoinedAreTheCard(t *testing.T) {
 			}
 			l := rapid.SampledFrom(lang.All).Draw(r, "locale")
 			m.Texts[l] = Text{said.Draw(r, "headline"), said.Draw(r, "body"), said.Draw(r, "label"), said.Draw(r, "url"), said.Draw(r, "report"),
-				said.Draw(r, "alt"), said.Draw(r, "source"), said.Draw(r, "speaker"), said.Draw(r, "why"), said.Draw(r, "print"), said.Draw(r, "guide")}
+				said.Draw(r, "alt"), said.Draw(r, "source"), said.Draw(r, "speaker"), said.Draw(r, "why"), said.Draw(r, "print"), said.Draw(r, "guide"), said.Draw(r, "tags")}
 			got, err := w.Write(m, l)
 			if err != nil {
 				r.Fatal(err)

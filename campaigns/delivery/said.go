@@ -7,11 +7,12 @@ import (
 	"erawan/internal/lang"
 )
 
-// Said is a message as it may be shown now, with what is for paper and for guides.
+// Said is a message as it may be shown now, with what is for paper, for guides and for posts.
 type Said struct {
 	Card  []byte // as JSON; not to be changed
 	Print string
 	Guide string
+	Tags  string // of posts
 }
 
 // Says is what a link's message says in a language, from memory; false where it may not be shown now: not approved in exactly these
@@ -24,7 +25,8 @@ func (p *Planner) Says(k campaigns.Link, l lang.Locale, now time.Time) (Said, bo
 		return Said{}, false
 	}
 	m := piece.message.whole()
-	return Said{Card: piece.in(l).card().Join(), Print: m.Texts[l].Print, Guide: m.Texts[l].Guide}, true
+	t := m.Texts[l]
+	return Said{Card: piece.in(l).card().Join(), Print: t.Print, Guide: t.Guide, Tags: t.Tags}, true
 }
 
 // LandLink says where a link leads a reader now, from memory. The day is that of the placement's calendar.
@@ -32,5 +34,5 @@ func (p *Planner) LandLink(k campaigns.Link, r campaigns.Reader, s Scan) Landing
 	if sl := p.plan.Load().slots[k.Placement]; sl != nil {
 		r.Day = campaigns.DateOf(s.Now.In(sl.zone))
 	}
-	return p.Land(k.Batch(k.MessageFor(r)), s)
+	return p.Land(k.Batch(k.MessageFor(r), r.From), s)
 }

@@ -185,7 +185,7 @@ func (p *packer) message(m content.Message) *keptMessage {
 		if x.others, known = p.texts[t]; !known {
 			x.others = &content.Text{Body: p.one(t.Body), ActionLabel: p.one(t.ActionLabel), ActionURL: p.one(t.ActionURL),
 				ReportLabel: p.one(t.ReportLabel), Alt: p.one(t.Alt), Source: p.one(t.Source), Speaker: p.one(t.Speaker), Why: p.one(t.Why),
-				Print: p.one(t.Print), Guide: p.one(t.Guide)}
+				Print: p.one(t.Print), Guide: p.one(t.Guide), Tags: p.one(t.Tags)}
 			p.texts[t] = x.others
 		}
 		out.texts = append(out.texts, x)

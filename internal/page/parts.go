@@ -159,7 +159,10 @@ type Preview struct {
 }
 
 // Copy is a text to take away (part/copy).
-type Copy struct{ ID, Label, Text string }
+type Copy struct {
+	ID, Label, Text string
+	Lang            lang.Locale // of the text, when it is not the page's
+}
 
 // Empty teaches what belongs in an empty place, and the first step (part/empty).
 type Empty struct {

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -150,6 +151,39 @@ func codesStrayed(t *testing.T, d *db.DB, s pledgedb.Store) {
 		t.Error(diff)
 	}
 	scannedByDay(t, w, ours, theirs)
+	openedByPlatform(t, w)
+}
+
+// openedByPlatform counts what a link was opened, by the platform of the post that led there, and names it in reports.
+func openedByPlatform(t *testing.T, w *world) {
+	t.Helper()
+	link := must[campaigns.Link](t)(w.campaigns.MakeLink(t.Context(), w.ours.scope(), w.ours.actor(), w.ours.link()))
+	var batch engagement.Batch
+	for n, from := range []campaigns.Platform{"", campaigns.Weibo, campaigns.Weibo} {
+		c := w.ours.cell(token.Shown, lang.Th)
+		c.Variant = link.Batch(link.Message, from).Variant()
+		e := eventOf(20+n, engagement.Scan, c)
+		e.OccurredAt = Noon
+		batch.Events = append(batch.Events, e)
+	}
+	apply(t, ledgerdb.New(w.db), batch)
+	posted := link.Batch(link.Message, campaigns.Weibo)
+	posted.ID = 1
+	days, _, err := evidencedb.Store{DB: w.db}.Scanned(t.Context(), w.ours.scope(), []campaigns.Batch{link.Batch(link.Message, ""), posted})
+	check(t, err)
+	today := campaigns.DateOf(Noon)
+	if diff := cmp.Diff(map[int64][]evidence.ScanDay{0: {{Day: today, Scans: 1}}, 1: {{Day: today, Scans: 2}}}, days); diff != "" {
+		t.Error(diff)
+	}
+	var said []string
+	for _, line := range answerOf(t, w, w.ours.scope(), evidence.Question{From: today, To: today, Zone: "Asia/Bangkok", By: evidence.OfVariant}).Lines {
+		said = append(said, line.Name[lang.En])
+	}
+	for _, want := range []string{"(short link “" + link.Name + "”)", "(微博 Weibo, “" + link.Name + "”)"} {
+		if !slices.ContainsFunc(said, func(s string) bool { return strings.HasSuffix(s, want) }) {
+			t.Errorf("no line is called %q: %q", want, said)
+		}
+	}
 }
 
 // scannedByDay counts first scans and pledges of a batch, and knows of a code when it was scanned first.

@@ -63,15 +63,17 @@ type Deps struct {
 	Taken     Taken
 	Campaigns Campaigns
 	Texts     Texts
+	Counts    Counts
 	Fonts     *render.Fonts
 }
 
 // Surface is the room.
 type Surface struct {
 	Deps
-	list page.Page[listView]
-	one  page.Page[oneView]
-	mine page.Page[mineView]
+	list    page.Page[listView]
+	one     page.Page[oneView]
+	mine    page.Page[mineView]
+	mineOne page.Page[minePostsView]
 
 	mu   sync.Mutex
 	fits map[fit]string // why a kit cannot be drawn; empty where it can
@@ -79,7 +81,8 @@ type Surface struct {
 
 // fit is what it depends on whether a kit can be drawn.
 type fit struct {
-	kit    string
+	kit    kit.Kind
+	short  string
 	at     lang.Locale
 	digest string
 }
@@ -87,15 +90,15 @@ type fit struct {
 const mostFits = 4096
 
 // whyNot says why a kit cannot be drawn, as a message key. The same words are tried once.
-func (s *Surface) whyNot(l campaigns.Link, p kit.Piece, digest []byte) (string, error) {
-	k := fit{l.Kit, p.Locale, string(digest)}
+func (s *Surface) whyNot(k kit.Kind, p piece) (string, error) {
+	at := fit{k, p.Short, p.Locale, string(p.digest)}
 	s.mu.Lock()
-	key, known := s.fits[k]
+	key, known := s.fits[at]
 	s.mu.Unlock()
 	if known {
 		return key, nil
 	}
-	if _, err := kit.Draw(s.Fonts, kit.Kind(l.Kit), p); err != nil {
+	if _, err := kit.Draw(s.Fonts, k, p.Piece); err != nil {
 		if key = why(err); key == "" {
 			return "", err
 		}
@@ -105,13 +108,14 @@ func (s *Surface) whyNot(l campaigns.Link, p kit.Piece, digest []byte) (string, 
 	if len(s.fits) >= mostFits {
 		s.fits = map[fit]string{}
 	}
-	s.fits[k] = key
+	s.fits[at] = key
 	return key, nil
 }
 
 // New prepares the room. It panics when a template is missing.
 func New(d Deps) *Surface {
-	return &Surface{Deps: d, fits: map[fit]string{}, list: page.Of[listView](d.Pages, "links"), one: page.Of[oneView](d.Pages, "link"), mine: page.Of[mineView](d.Pages, "partner-kits")}
+	return &Surface{Deps: d, fits: map[fit]string{}, list: page.Of[listView](d.Pages, "links"), one: page.Of[oneView](d.Pages, "link"), mine: page.Of[mineView](d.Pages, "partner-kits"),
+		mineOne: page.Of[minePostsView](d.Pages, "partner-posts")}
 }
 
 const (
@@ -153,7 +157,7 @@ func (s *Surface) listed(g *gin.Context, status int, wrong map[string]string) er
 		v.Table.Columns = append(v.Table.Columns, page.Column{Text: v.Say(key)})
 	}
 	for _, l := range all {
-		v.Table.Rows = append(v.Table.Rows, []page.Item{{Text: l.Name, Path: linkPath + l.Public, Lang: v.Script(l.Name)}, {Text: kindOf(v.Reader, l)}, {Text: s.short(l), NoBreak: true},
+		v.Table.Rows = append(v.Table.Rows, []page.Item{{Text: l.Name, Path: linkPath + l.Public, Lang: v.Script(l.Name)}, {Text: kindOf(v.Reader, l)}, {Text: s.short(l, ""), NoBreak: true},
 			{Text: v.DaysShort(l.From, l.Until), NoBreak: true}, {Badges: []page.Badge{s.state(v.Reader, l)}}})
 	}
 	v.Fields, v.Rules = s.fields(g, v.Reader, made, wrong)
@@ -191,14 +195,14 @@ func (s *Surface) state(r page.Reader, l campaigns.Link) page.Badge {
 }
 
 // address is a link's in a code: in capitals, which make a smaller code.
-func (s *Surface) address(l campaigns.Link) string {
-	return strings.ToUpper(s.BaseURL + "/L/" + l.Slug)
+func (s *Surface) address(l campaigns.Link, from campaigns.Platform) string {
+	return strings.ToUpper(s.BaseURL + l.Address(from))
 }
 
 // short is the same as people type it.
-func (s *Surface) short(l campaigns.Link) string {
+func (s *Surface) short(l campaigns.Link, from campaigns.Platform) string {
 	_, rest, _ := strings.Cut(s.BaseURL, "://")
-	return rest + "/l/" + l.Slug
+	return rest + l.Address(from)
 }
 
 const shownRules = 2 // of a form
@@ -225,6 +229,7 @@ func (s *Surface) fields(g *gin.Context, r page.Reader, made content.Ingredients
 	for _, k := range kit.Kinds {
 		kits = append(kits, page.Option{Value: string(k), Text: r.Say("kit." + string(k)), Chosen: typed("kit") == string(k)})
 	}
+	kits = append(kits, page.Option{Value: campaigns.Posts, Text: r.Say("kit." + campaigns.Posts), Chosen: typed("kit") == campaigns.Posts})
 	out = []page.Field{
 		{ID: "name", Label: r.Say("links.name"), Help: r.Say("links.name_help"), Value: typed("name"), Max: 80, Required: true, Wrong: wrong["name"]},
 		{ID: "kit", Label: r.Say("links.what"), Kind: "select", Options: kits, Wrong: wrong["kit"]},
@@ -303,7 +308,7 @@ func (s *Surface) Make(g *gin.Context) error {
 // linkIn reads a link of a form.
 func linkIn(g *gin.Context, c campaigns.Campaign, made content.Ingredients) (campaigns.Link, error) {
 	l := campaigns.Link{Name: strings.TrimSpace(g.PostForm("name")), Campaign: c.ID, Kit: g.PostForm("kit"), Source: strings.TrimSpace(g.PostForm("source")), Medium: strings.TrimSpace(g.PostForm("medium"))}
-	if l.Kit != "" && !kit.Kind(l.Kit).Valid() {
+	if l.Kit != "" && l.Kit != campaigns.Posts && !kit.Kind(l.Kit).Valid() {
 		return l, fault.New(fault.Invalid, "/kit", "kit.unknown_kind")
 	}
 	for _, p := range made.Placements {
@@ -347,24 +352,37 @@ func (s *Surface) Stop(g *gin.Context) error {
 	return nil
 }
 
-// piece is a link's message as a kit has it, in a language; false where it may not be shown.
-func (s *Surface) piece(l campaigns.Link, at lang.Locale) (p kit.Piece, digest []byte, ok bool, err error) {
+// piece is a link's message as a kit has it.
+type piece struct {
+	kit.Piece
+	tags   []string
+	digest []byte // SHA-256 of all that it says
+}
+
+// piece is a link's message as a kit has it, in a language, and for a platform where it is a post; false where it may not be shown.
+func (s *Surface) piece(l campaigns.Link, at lang.Locale, from campaigns.Platform) (p piece, ok bool, err error) {
 	said, ok := s.Texts.Says(l, at, s.Now())
 	if !ok {
-		return p, nil, false, nil
+		return p, false, nil
 	}
 	var card content.Card
 	if err := json.Unmarshal(said.Card, &card); err != nil {
-		return p, nil, false, err
+		return p, false, err
 	}
 	scan := "kit.scan_read"
 	if card.Action.Kind == content.Pledge {
 		scan = "kit.scan_pledge"
 	}
 	say := func(key string) string { return s.Words.Say(at, key, nil) }
-	sum := sha256.Sum256([]byte(string(said.Card) + "\x00" + said.Print + "\x00" + said.Guide))
-	return kit.Piece{Card: &card, Print: said.Print, Guide: said.Guide, Locale: at, Link: s.address(l), Short: s.short(l), Scan: say(scan),
-		Words: kit.Words{Say: say("kit.say_title"), Law: say("kit.law_title"), Also: say("kit.also_title")}}, sum[:], true, nil
+	words := string(said.Card) + "\x00" + said.Print + "\x00" + said.Guide
+	if l.Kit == campaigns.Posts {
+		words += "\x00" + said.Tags
+	}
+	sum := sha256.Sum256([]byte(words))
+	p = piece{tags: strings.Fields(said.Tags), digest: sum[:]}
+	p.Piece = kit.Piece{Card: &card, Print: said.Print, Guide: said.Guide, Locale: at, Link: s.address(l, from), Short: s.short(l, from), Scan: say(scan),
+		Words: kit.Words{Say: say("kit.say_title"), Law: say("kit.law_title"), Also: say("kit.also_title")}}
+	return p, true, nil
 }
 
 // why says why a kit cannot be drawn, as a message key; empty for an error that is none of the reader's.

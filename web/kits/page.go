@@ -11,11 +11,8 @@ import (
 
 	"erawan/campaigns"
 	"erawan/campaigns/content"
-	"erawan/internal/access"
-	"erawan/internal/fault"
 	"erawan/internal/lang"
 	"erawan/internal/page"
-	"erawan/internal/render"
 	"erawan/internal/render/kit"
 	"erawan/web/ask"
 	"erawan/web/desk"
@@ -43,6 +40,8 @@ type oneView struct {
 	Facts   []page.Fact
 	Codes   []shownKit
 	Kits    []shownKit
+	Posts   *postsView
+	Opened  page.Table // by platform, of posts
 	Taken   page.Table
 	Old     int // of what was taken away that may not be used any more
 	Stop    string
@@ -59,21 +58,37 @@ func (s *Surface) Page(g *gin.Context) error {
 	v := oneView{Frame: s.Frame(g, campaignsPath), Link: l, Stop: linkPath + l.Public + "/stop", Stopped: !l.Stopped.IsZero()}
 	v.Head = page.Head{Crumbs: []page.Link{{Path: campaignsPath, Text: v.Say("nav.campaigns")}}, Public: l.Public, Title: l.Name, Badges: []page.Badge{s.state(v.Reader, l)},
 		Facts: []string{kindOf(v.Reader, l), v.Days(l.From, l.Until)}}
-	v.Facts = []page.Fact{{Name: v.Say("links.address"), Text: s.short(l)}, {Name: v.Say("links.rules"), Text: v.Number(int64(len(l.Rules)))}, {Name: v.Say("links.made_by"), Text: l.By + " · " + v.Moment(l.At)}}
+	v.Facts = []page.Fact{{Name: v.Say("links.address"), Text: s.short(l, "")}, {Name: v.Say("links.rules"), Text: v.Number(int64(len(l.Rules)))}, {Name: v.Say("links.made_by"), Text: l.By + " · " + v.Moment(l.At)}}
 	if l.Source != "" || l.Medium != "" {
 		v.Facts = append(v.Facts, page.Fact{Name: v.Say("links.marks"), Text: strings.Trim(l.Source+" / "+l.Medium, " /")})
 	}
 	for _, at := range lang.All {
-		code := shownKit{Locale: at, Source: linkPath + l.Public + "/qr-" + string(at) + ".svg", Alt: v.Say("links.code_alt", "address", s.short(l))}
+		code := shownKit{Locale: at, Source: linkPath + l.Public + "/qr-" + string(at) + ".svg", Alt: v.Say("links.code_alt", "address", s.short(l, ""))}
 		for _, ending := range []string{"svg", "png", "pdf"} {
 			code.Files = append(code.Files, page.Link{Path: linkPath + l.Public + "/qr-" + string(at) + "." + ending, Text: strings.ToUpper(ending)})
 		}
 		v.Codes = append(v.Codes, code)
 	}
-	if l.Kit != "" {
+	opened, by, err := s.opened(g, v.Reader, l)
+	if err != nil {
+		return err
+	}
+	v.Facts = append(v.Facts, opened...)
+	switch l.Kit {
+	case "":
+	case campaigns.Posts:
+		v.Opened = by
+		posts, err := s.posts(g, v.Reader, l, linkPath+l.Public)
+		if err != nil {
+			return err
+		}
+		v.Posts = &posts
+	default:
 		if v.Kits, err = s.shown(v.Reader, l, linkPath+l.Public); err != nil {
 			return err
 		}
+	}
+	if l.Kit != "" {
 		taken, err := s.Taken.TakenKits(g.Request.Context(), scope, []int64{l.ID}, mostTaken)
 		if err != nil {
 			return err
@@ -89,7 +104,7 @@ func (s *Surface) Page(g *gin.Context) error {
 func (s *Surface) shown(r page.Reader, l campaigns.Link, path string) (out []shownKit, err error) {
 	for _, at := range lang.All {
 		one := shownKit{Locale: at}
-		p, digest, ok, err := s.piece(l, at)
+		p, ok, err := s.piece(l, at, "")
 		if err != nil {
 			return nil, err
 		}
@@ -98,7 +113,7 @@ func (s *Surface) shown(r page.Reader, l campaigns.Link, path string) (out []sho
 			out = append(out, one)
 			continue
 		}
-		if one.Why, err = s.whyNot(l, p, digest); err != nil {
+		if one.Why, err = s.whyNot(kit.Kind(l.Kit), p); err != nil {
 			return nil, err
 		}
 		if one.Why != "" {
@@ -131,11 +146,11 @@ func (s *Surface) register(r page.Reader, links []campaigns.Link, taken []campai
 		if now[l.ID] == nil {
 			now[l.ID] = map[lang.Locale][]byte{}
 			for _, one := range lang.All {
-				_, digest, _, err := s.piece(l, one)
+				p, _, err := s.piece(l, one, "")
 				if err != nil {
 					return t, 0, err
 				}
-				now[l.ID][one] = digest
+				now[l.ID][one] = p.digest
 			}
 		}
 		state := page.Badge{Text: r.Say("kit.good"), Icon: "check", Tone: "ok"}
@@ -145,97 +160,6 @@ func (s *Surface) register(r page.Reader, links []campaigns.Link, taken []campai
 		t.Rows = append(t.Rows, []page.Item{{Text: r.Moment(d.At), NoBreak: true}, {Text: d.By}, {Text: l.Name + " · " + d.Locale.Name() + " · " + strings.ToUpper(d.Format)}, {Badges: []page.Badge{state}}})
 	}
 	return t, old, nil
-}
-
-// File is a code, a kit or its picture: GET /admin/links/{link}/{file}.
-func (s *Surface) File(g *gin.Context) error {
-	l, err := s.Links.LinkByPublic(g.Request.Context(), desk.Person(g).Scope(), g.Param("link"))
-	if err != nil {
-		return err
-	}
-	return s.send(g, l)
-}
-
-// MineFile is the same for whoever carries it, without the code alone.
-func (s *Surface) MineFile(g *gin.Context) error {
-	l, err := s.Taken.KitAt(g.Request.Context(), desk.Person(g).Scope(), g.Param("link"))
-	if err != nil {
-		return err
-	}
-	return s.send(g, l)
-}
-
-func (s *Surface) send(g *gin.Context, l campaigns.Link) error {
-	name, ending, _ := strings.Cut(g.Param("file"), ".")
-	var code, look bool
-	if name, code = strings.CutPrefix(name, "qr-"); !code {
-		name, look = strings.CutPrefix(name, "preview-")
-	}
-	at := lang.Locale(name)
-	if !at.Valid() || ending != "svg" && (look || ending != "png" && ending != "pdf") || !code && l.Kit == "" {
-		return fault.New(fault.NotFound, "", "http.nothing_here")
-	}
-	p, digest, ok, err := s.piece(l, at)
-	if err != nil {
-		return err
-	}
-	var sheet *render.Sheet
-	pixels := 8.0
-	switch {
-	case code:
-		scan := p.Scan
-		if !ok {
-			scan = s.Words.Say(at, "kit.scan_read", nil)
-		}
-		sheet, err = kit.Code(s.Fonts, s.address(l), s.short(l), scan, at)
-	case !ok:
-		return fault.New(fault.Conflict, "", "kit.not_now")
-	default:
-		pixels = kit.Kind(l.Kit).Pixels()
-		sheet, err = kit.Draw(s.Fonts, kit.Kind(l.Kit), p)
-	}
-	if key := why(err); err != nil && key != "" {
-		return fault.New(fault.Conflict, "", key)
-	}
-	if err != nil {
-		return err
-	}
-	if !code && !look {
-		me := desk.Person(g)
-		d := campaigns.Download{Org: me.Org.ID, Link: l.ID, Message: l.Message, Locale: at, Format: ending, Digest: digest}
-		if err := s.Taken.TookKit(g.Request.Context(), me.Scope(), access.Actor{Staff: me.ID, Name: me.Name}, d); err != nil {
-			return err
-		}
-	}
-	file, err := drawn(sheet, ending, pixels)
-	if err != nil {
-		return err
-	}
-	write(g, l.Slug+"-"+name+"."+ending, ending, file, !look && !code || ending == "pdf")
-	return nil
-}
-
-func drawn(s *render.Sheet, ending string, pixels float64) ([]byte, error) {
-	switch ending {
-	case "svg":
-		return s.SVG(), nil
-	case "pdf":
-		return render.PDF(s)
-	}
-	return s.PNG(pixels)
-}
-
-var types = map[string]string{"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
-
-func write(g *gin.Context, name, ending string, file []byte, away bool) {
-	h := g.Writer.Header()
-	h.Set("Content-Type", types[ending])
-	h.Set("Cache-Control", "no-store")
-	if away {
-		h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	}
-	g.Writer.WriteHeader(http.StatusOK)
-	_, _ = g.Writer.Write(file) // a reader who has gone away is told nothing more
 }
 
 type mineView struct {
@@ -251,6 +175,7 @@ type mineKit struct {
 	Name, What string
 	State      page.Badge
 	Shown      []shownKit
+	Path       string // of the page of its own that a kit of posts has
 }
 
 // Mine shows a partner the kits for its placements.
@@ -265,7 +190,9 @@ func (s *Surface) Mine(g *gin.Context) error {
 	var ids []int64
 	for _, l := range all {
 		one := mineKit{Name: l.Name, What: kindOf(v.Reader, l), State: s.state(v.Reader, l)}
-		if one.Shown, err = s.shown(v.Reader, l, minePath+"/"+l.Public); err != nil {
+		if l.Kit == campaigns.Posts {
+			one.Path = minePath + "/" + l.Public
+		} else if one.Shown, err = s.shown(v.Reader, l, minePath+"/"+l.Public); err != nil {
 			return err
 		}
 		v.Kits, ids = append(v.Kits, one), append(ids, l.ID)

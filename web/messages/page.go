@@ -131,7 +131,8 @@ func (s *Surface) script(r page.Reader, f content.MessageFile, l lang.Locale, ma
 	stage := d.Stage(now)
 	v := scriptView{Locale: l, Written: f.Message.Texts[l].Headline != "", Stage: desk.StageBadge(r, stage)}
 	if v.Written {
-		for _, one := range []page.Fact{{Name: r.Say("field.print"), Text: f.Message.Texts[l].Print}, {Name: r.Say("field.guide"), Text: f.Message.Texts[l].Guide}} {
+		for _, one := range []page.Fact{{Name: r.Say("field.print"), Text: f.Message.Texts[l].Print}, {Name: r.Say("field.guide"), Text: f.Message.Texts[l].Guide},
+			{Name: r.Say("field.tags"), Text: f.Message.Texts[l].Tags}} {
 			if one.Text != "" {
 				v.Said = append(v.Said, one)
 			}

@@ -1,6 +1,7 @@
 package public
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -87,7 +88,7 @@ const maxSlug = 32
 // approved address of that message's action, and nowhere else. What opens links to make a preview is given the same, and is counted apart.
 func (s *Surface) Short(c *gin.Context) error {
 	reader, now := readerOf(c), s.Now()
-	slug := strings.ToLower(c.Param("slug"))
+	slug, from := campaigns.ParseSlug(c.Param("slug"))
 	if s.Shorts == nil || len(slug) > maxSlug {
 		return s.say(c, http.StatusNotFound, reader, "no_link")
 	}
@@ -103,7 +104,7 @@ func (s *Surface) Short(c *gin.Context) error {
 	}
 	scan := delivery.Scan{Now: now, Locale: reader}
 	_, _ = rand.Read(scan.Mark[:]) // it never fails; each opening counts by itself
-	to := s.Shorts.leads.LandLink(l, campaigns.Reader{Locale: reader, Place: regionOf(c.GetHeader("Accept-Language")), Device: deviceOf(c.Request.UserAgent())}, scan)
+	to := s.Shorts.leads.LandLink(l, campaigns.Reader{Locale: reader, Place: regionOf(c.GetHeader("Accept-Language")), Device: deviceOf(c.Request.UserAgent()), From: from}, scan)
 	if to.Fate != "" {
 		return s.say(c, http.StatusOK, to.Locale, string(to.Fate))
 	}
@@ -118,7 +119,7 @@ func (s *Surface) Short(c *gin.Context) error {
 	}
 	if card.Action.Kind == content.Link && card.Action.URL != "" {
 		noStore(c)
-		c.Writer.Header().Set("Location", marked(card.Action.URL, l))
+		c.Writer.Header().Set("Location", marked(card.Action.URL, l, from))
 		c.Writer.Header().Set("Vary", "Accept-Language, User-Agent")
 		c.Status(http.StatusFound)
 		c.Writer.WriteHeaderNow()
@@ -133,8 +134,11 @@ func (s *Surface) Short(c *gin.Context) error {
 	return s.land(c, http.StatusOK, page)
 }
 
-// marked is an approved address with the link's marks, which change nothing of where it leads.
-func marked(address string, l campaigns.Link) string {
+// marked is an approved address with the link's marks, which change nothing of where it leads. A platform's post has marks of its own.
+func marked(address string, l campaigns.Link, from campaigns.Platform) string {
+	if from != "" {
+		l.Source, l.Medium = string(from), cmp.Or(l.Medium, "social")
+	}
 	u, err := url.Parse(address)
 	if err != nil || l.Source == "" && l.Medium == "" {
 		return address

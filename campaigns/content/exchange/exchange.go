@@ -56,6 +56,7 @@ var units = []unit{
 	{"why", func(t *content.Text) *string { return &t.Why }},
 	{"print", func(t *content.Text) *string { return &t.Print }},
 	{"guide", func(t *content.Text) *string { return &t.Guide }},
+	{"tags", func(t *content.Text) *string { return &t.Tags }},
 }
 
 // pair is a unit's text in both languages of a job.

@@ -56,12 +56,13 @@ const (
 	Why         Field = "why"
 	PrintLine   Field = "print"
 	GuideScript Field = "guide"
+	Hashtags    Field = "tags"
 	Lead        Field = "lead"       // of a law card
 	Instrument  Field = "instrument" // of a law card
 	Whole       Field = ""           // the message as a whole
 )
 
-var fieldOrder = []Field{Headline, Body, ActionLabel, ReportLabel, Alt, Source, Speaker, Why, PrintLine, GuideScript, Lead, Instrument, Whole}
+var fieldOrder = []Field{Headline, Body, ActionLabel, ReportLabel, Alt, Source, Speaker, Why, PrintLine, GuideScript, Hashtags, Lead, Instrument, Whole}
 
 // Finding is one thing a rule found.
 type Finding struct {
@@ -144,7 +145,7 @@ type part struct {
 
 func parts(t content.Text) []part {
 	return []part{{Headline, t.Headline}, {Body, t.Body}, {ActionLabel, t.ActionLabel}, {ReportLabel, t.ReportLabel}, {Alt, t.Alt},
-		{Source, t.Source}, {Speaker, t.Speaker}, {Why, t.Why}, {PrintLine, t.Print}, {GuideScript, t.Guide}}
+		{Source, t.Source}, {Speaker, t.Speaker}, {Why, t.Why}, {PrintLine, t.Print}, {GuideScript, t.Guide}, {Hashtags, t.Tags}}
 }
 
 // whole finds what is about the message and not a place in it.

@@ -40,6 +40,7 @@ type textDoc struct {
 	Why         string `json:"why"`
 	Print       string `json:"print,omitempty"`
 	Guide       string `json:"guide,omitempty"`
+	Tags        string `json:"tags,omitempty"`
 }
 
 type hotlineDoc struct {

@@ -53,11 +53,11 @@ type answerRow struct {
 // answering is one question while it is answered.
 type answering struct {
 	cutting
-	q       evidence.Question
-	rows    []answerRow
-	out     evidence.Answer
-	frames  map[int64]string  // of messages
-	batches map[string]string // names, by the variant of their cells
+	q      evidence.Question
+	rows   []answerRow
+	out    evidence.Answer
+	frames map[int64]string  // of messages
+	codes  map[string]string // names of batches and short links, by the variant of their cells
 }
 
 // Answer answers a question in four: how the figures stand, what was counted, what it is called, and what happened
@@ -210,7 +210,7 @@ func (a *answering) name() error {
 		return err
 	}
 	a.out.Choices, a.out.More = a.cutting.out.Choices, a.cutting.out.More
-	if err := a.batchNames(); err != nil {
+	if err := a.codeNames(); err != nil {
 		return err
 	}
 	a.lay(names)

@@ -5,43 +5,57 @@ import (
 	"fmt"
 	"slices"
 
+	"erawan/campaigns"
 	"erawan/campaigns/evidence"
 	"erawan/internal/db"
 	"erawan/internal/lang"
 )
 
-//go:embed batch_names.sql
-var batchNamesSQL string
+//go:embed code_names.sql
+var codeNamesSQL string
 
-type batchNameRow struct {
-	Key    int    `gorm:"column:key_number"`
-	Number int    `gorm:"column:number"`
+type codeNameRow struct {
+	Key    int    `gorm:"column:key_number"` // 0 for a short link
+	Number int64  `gorm:"column:number"`
 	Name   string `gorm:"column:name"`
 }
 
-// batchNames reads what the batches are called whose codes stand in a question's variants.
-func (a *answering) batchNames() error {
+// codeNames reads what the batches and the short links are called whose codes stand in a question's variants.
+func (a *answering) codeNames() error {
 	if a.q.By != evidence.OfVariant {
 		return nil
 	}
-	var keys, numbers []int
+	a.codes = map[string]string{}
+	keys, numbers, links := []int{-1}, []int{-1}, []int64{-1} // a list of nothing is no SQL
 	for _, r := range a.rows {
 		if key, number, ok := evidence.Codes(r.Variant); ok && key > 0 {
 			keys, numbers = append(keys, key), append(numbers, number)
 		}
+		if link, _, ok := campaigns.LinkOf(r.Variant); ok {
+			links = append(links, link)
+		}
 	}
-	if len(keys) == 0 {
+	if len(keys)+len(links) == 2 {
 		return nil
 	}
 	slices.Sort(keys)
 	slices.Sort(numbers)
-	var rows []batchNameRow
-	if err := a.t.Fetch(&rows, batchNamesSQL, db.Params{"keys": slices.Compact(keys), "numbers": slices.Compact(numbers)}); err != nil {
-		return fmt.Errorf("read names of batches: %w", err)
+	slices.Sort(links)
+	var rows []codeNameRow
+	if err := a.t.Fetch(&rows, codeNamesSQL, db.Params{"keys": slices.Compact(keys), "numbers": slices.Compact(numbers), "links": slices.Compact(links)}); err != nil {
+		return fmt.Errorf("read names of batches and links: %w", err)
 	}
-	a.batches = map[string]string{}
+	named := map[codeNameRow]string{}
 	for _, r := range rows {
-		a.batches[fmt.Sprintf("%d.%d", r.Key, r.Number)] = r.Name
+		named[codeNameRow{Key: r.Key, Number: r.Number}] = r.Name
+	}
+	for _, r := range a.rows {
+		if key, number, ok := evidence.Codes(r.Variant); ok {
+			a.codes[r.Variant] = named[codeNameRow{Key: key, Number: int64(number)}]
+		}
+		if link, _, ok := campaigns.LinkOf(r.Variant); ok {
+			a.codes[r.Variant] = named[codeNameRow{Number: link}]
+		}
 	}
 	return nil
 }
@@ -51,7 +65,7 @@ func (a *answering) variantOf(message lang.Text, variant string) lang.Text {
 	out := lang.Text{}
 	for _, l := range lang.All {
 		if name := message.In(l); name != "" {
-			out[l] = evidence.SaidOf(l, name, variant, a.batches[variant])
+			out[l] = evidence.SaidOf(l, name, variant, a.codes[variant])
 		}
 	}
 	return out

@@ -18,7 +18,7 @@ import (
 
 // slots are the kits by the slot whose budgets hold for them.
 var slots = map[Kind]lint.Slot{Poster: lint.WallPoster, Hotel: lint.HotelCard, Strip: lint.BoardingStrip, Screen: lint.AirportScreen,
-	Guide: lint.GuidePage, Waybill: lint.WaybillLine, Share: lint.ShareCard}
+	Guide: lint.GuidePage, Waybill: lint.WaybillLine, Share: lint.ShareCard, Wide: lint.ShareCard, Upright: lint.ShareCard, Tall: lint.ShareCard}
 
 // sample measures what a kit holds in one language.
 type sample struct {
@@ -59,7 +59,7 @@ func samples(t *testing.T) (out []sample) {
 		card.Law = []content.CardLaw{long}
 		base.Card, base.Scan = &card, words.Say(l, "kit.scan_pledge", nil)
 		base.Words = Words{Say: words.Say(l, "kit.say_title", nil), Law: words.Say(l, "kit.law_title", nil)}
-		for _, k := range Kinds {
+		for _, k := range append(slices.Clone(Kinds), Shapes...) {
 			out = append(out, sample{k, l, base, strings.Repeat(strings.Join(running, " ")+" ", 4)})
 		}
 	}

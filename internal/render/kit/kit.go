@@ -2,6 +2,7 @@ package kit
 
 import (
 	"errors"
+	"slices"
 
 	"erawan/campaigns/content"
 	"erawan/internal/fault"
@@ -23,11 +24,11 @@ const (
 	Share   Kind = "share"   // a square picture of 1080
 )
 
-// Kinds lists them in the order of menus.
+// Kinds lists those that are a kit by themselves, in the order of menus.
 var Kinds = []Kind{Poster, Hotel, Strip, Screen, Guide, Waybill, Share}
 
 // Valid reports whether it is one of them.
-func (k Kind) Valid() bool { _, ok := formats[k]; return ok }
+func (k Kind) Valid() bool { return slices.Contains(Kinds, k) }
 
 // Piece is all that a kit says, in one language. Every text of it is approved, but for the words of the page itself.
 type Piece struct {
@@ -67,6 +68,9 @@ func init() {
 		Guide:   {210, 297, render.Millimetre, (*drawer).guide},
 		Waybill: {76, 22, render.Millimetre, (*drawer).waybill},
 		Share:   {1080, 1080, render.Pixel, (*drawer).share},
+		Wide:    postAs(Wide, 1600, 900),
+		Upright: postAs(Upright, 1080, 1440),
+		Tall:    postAs(Tall, 1080, 1920),
 	}
 }
 
@@ -80,7 +84,7 @@ func (k Kind) Size() (width, height float64, unit render.Unit) {
 // printer's for a waybill.
 func (k Kind) Pixels() float64 {
 	switch k {
-	case Screen, Share:
+	case Screen, Share, Wide, Upright, Tall:
 		return 1
 	case Poster:
 		return 6

@@ -3,6 +3,7 @@ package kit
 import (
 	"fmt"
 	"os"
+	"slices"
 	"testing"
 
 	"erawan/campaigns"
@@ -93,7 +94,7 @@ func TestEveryMessageOfTheDemoFitsEveryBanner(t *testing.T) {
 func TestEveryMessageOfTheDemoFitsEveryKit(t *testing.T) {
 	t.Parallel()
 	for name, p := range pieces(t) {
-		for _, k := range Kinds {
+		for _, k := range append(slices.Clone(Kinds), Shapes...) {
 			s, err := Draw(fonts, k, p)
 			if err != nil {
 				t.Errorf("%s as %s: %v", name, k, err)

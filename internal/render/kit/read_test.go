@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -136,7 +137,7 @@ func TestTheCodeOfEveryKitIsReadBack(t *testing.T) {
 	folder := t.TempDir()
 	var names []string
 	goRead := 0
-	for i, k := range Kinds {
+	for i, k := range append(slices.Clone(Kinds), Shapes...) {
 		locales := lang.All
 		if os.Getenv("ERAWAN_SOAK") == "" {
 			locales = locales[i%len(locales) : i%len(locales)+1]

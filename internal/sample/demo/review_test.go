@@ -49,6 +49,7 @@ var homes = []struct{ pattern, what string }{
 	{"web/templates/**", "page texts that are not interface sentences, such as the demo's host page"},
 	{"campaigns/content/law.go", "the fixed phrases of law sentences"},
 	{"campaigns/evidence/variant.go", "what a report calls batches of codes and short links"},
+	{"campaigns/platform.go", "what social platforms call themselves"},
 	{"campaigns/content/alarm.go", "how repealed law is told in each language; nobody is shown it"},
 	{"campaigns/content/lint/**", "the words the linter looks for; nobody is shown them"},
 	{"audience/vocabulary.go", "labels of signals and their values"},
