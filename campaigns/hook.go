@@ -9,7 +9,7 @@ import (
 	"erawan/internal/fault"
 )
 
-// Hook is an address of a partner's own servers that is sent what the partner is told.
+// Hook is an address of somebody's own servers that is sent what they are told: a partner what concerns it, an analyst a report.
 type Hook struct {
 	ID       int64
 	Public   string
@@ -125,11 +125,26 @@ func (d Delivery) After(t Try) (Delivery, []NoticeKind) {
 	var told []NoticeKind
 	d.Tries++
 	d.At, d.Status, d.Why, d.Took = t.At, t.Status, t.Why, t.Took
-	h := &d.Hook
-	if t.Why == NoTrouble {
-		d.State, h.Failed, h.Failing = DeliveryDone, 0, time.Time{}
-		return d, nil
+	d.Hook, told = d.Hook.After(t)
+	switch {
+	case t.Why == NoTrouble:
+		d.State = DeliveryDone
+	case t.Why == TroubleGone, d.Tries > len(HookSchedule):
+		d.State = DeliveryGiven
+	default:
+		wait := HookSchedule[d.Tries-1]
+		d.Due = t.At.Add(wait + time.Duration(t.Jitter*float64(wait/10)))
 	}
+	return d, told
+}
+
+// After is the webhook when a try was made, whatever was sent, and what its owner is told for it.
+func (h Hook) After(t Try) (Hook, []NoticeKind) {
+	if t.Why == NoTrouble {
+		h.Failed, h.Failing = 0, time.Time{}
+		return h, nil
+	}
+	var told []NoticeKind
 	if h.Failing.IsZero() {
 		h.Failing = t.At
 	}
@@ -139,17 +154,11 @@ func (d Delivery) After(t Try) (Delivery, []NoticeKind) {
 	}
 	switch {
 	case t.Why == TroubleGone:
-		d.State, h.Off = DeliveryGiven, HookGone
+		h.Off = HookGone
 		told = append(told, NoticeOff)
-	case d.Tries > len(HookSchedule):
-		d.State = DeliveryGiven
-	default:
-		wait := HookSchedule[d.Tries-1]
-		d.Due = t.At.Add(wait + time.Duration(t.Jitter*float64(wait/10)))
-	}
-	if h.Off == HookOn && h.Failed >= hookTries && t.At.Sub(h.Failing) >= hookPatience {
+	case h.Off == HookOn && h.Failed >= hookTries && t.At.Sub(h.Failing) >= hookPatience:
 		h.Off = HookFailing
 		told = append(told, NoticeOff)
 	}
-	return d, told
+	return h, told
 }

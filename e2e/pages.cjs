@@ -7,7 +7,7 @@
 //   first  instead: the page is the first that this list links to, with `then` behind its address; with `second` the first
 //          that that page links to in its own list
 //   make   instead: "invitation" is the page that somebody is asked to join by, "picture" that of one which is uploaded, "report" that of one which is frozen, "evaluation" that of a campaign's evaluation which is, "share" what a link to one opens, "apply" where an organisation applies, "application" that of one which did, "posts" that of a kit of posts, "wave" that of a survey which is brought in, "question" one of its questions
-//   own    instead: "webhook" is the page of one that whoever looks adds
+//   own    instead: "webhook" is the page of one that whoever looks adds, "schedule" that of a report that is delivered to one
 //   as     who looks: nobody, somebody of the demo, newcomer (who has a code app), or halfway (whose code is awaited)
 //   card   the page is a traveller's: it has languages of its own, and is not looked at as the console's are
 const { createHmac } = require("node:crypto");
@@ -210,6 +210,25 @@ const webhook = async (page, base) => {
 };
 
 /**
+ * The way to a schedule of whoever looks that delivers to a webhook: the first, which is made with its question when there is none.
+ * @param {import("@playwright/test").Page} page @param {string} base @returns {Promise<string>}
+ */
+const schedule = async (page, base) => {
+  await page.goto(base + "/admin/reports/schedules");
+  const first = page.locator("tbody th a[href*='/schedules/']").first();
+  if (await first.count()) return (await first.getAttribute("href")) || "";
+  await page.goto(`${base}/admin/reports/build?by=campaign&last=7`);
+  await page.locator("#view-title").fill("How it goes");
+  await Promise.all([page.waitForURL(/\/admin\/reports\/views/), page.locator("form[action$=views] button").click()]);
+  await page.goto(base + "/admin/reports/schedules");
+  await page.locator("#way").selectOption("webhook");
+  await page.locator("#url").fill("https://team.example/reports");
+  await page.locator("form[action$=schedules] .btn.go").click();
+  await page.locator("#secret").waitFor();
+  return schedule(page, base);
+};
+
+/**
  * Makes a kit with a short link of a campaign, and tells where it is.
  * @param {import("@playwright/test").Page} page @param {string} base @param {string} campaign @param {string} kit @param {string} name @returns {Promise<string>}
  */
@@ -279,6 +298,7 @@ const addressOf = async (page, base, entry, campaign) => {
   if (entry.make === "share") return share(page, base);
   if (entry.make === "evaluation") return evaluate(page, base, campaign);
   if (entry.own === "webhook") return webhook(page, base);
+  if (entry.own === "schedule") return schedule(page, base);
   if (entry.make === "link") return link(page, base, campaign);
   if (entry.make === "posts") return (await link(page, base, campaign, "posts", "Posts for Golden Week")).replace("/admin/links", entry.as === "partner" ? "/partner/kits" : "/admin/links");
   if (entry.second) return firstOf(page, base, await firstOf(page, base, entry.first || ""));

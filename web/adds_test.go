@@ -22,10 +22,11 @@ import (
 
 // unsummed are pages of reports that have no rows to add up.
 var unsummed = map[string]string{
-	"/admin/reports/frozen":    "a list",
-	"/admin/reports/views":     "a list",
-	"/admin/reports/schedules": "a list",
-	"/admin/reports/metrics":   "definitions",
+	"/admin/reports/frozen":              "a list",
+	"/admin/reports/views":               "a list",
+	"/admin/reports/schedules":           "a list",
+	"/admin/reports/schedules/:schedule": "a list",
+	"/admin/reports/metrics":             "definitions",
 }
 
 // TestRowsAddUpOrThePageSaysWhyNot adds every column of numbers up, on every page of reports that has rows: each is its total, or a

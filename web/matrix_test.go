@@ -188,6 +188,10 @@ var matrix = map[string]expects{
 	"GET /partner":                               {opens: carriers},
 	"GET /partner/placements/:placement":         {opens: carriers, target: "/partner/placements/{placement}"},
 
+	"GET /admin/reports/schedules/:schedule":         {opens: "owner manager analyst", target: "/admin/reports/schedules/{hooked}"},
+	"POST /admin/reports/schedules/:schedule":        {opens: "owner manager analyst", target: "/admin/reports/schedules/{hooked}", form: "do=test"},
+	"POST /admin/reports/schedules/:schedule/rotate": {opens: "owner manager analyst", target: "/admin/reports/schedules/{hooked}/rotate"},
+
 	"GET /admin/audiences":                       {opens: ofTeam},
 	"GET /admin/audiences/new":                   {opens: "owner manager"},
 	"POST /admin/audiences/new":                  {opens: "owner manager", form: "do=look"},
@@ -616,7 +620,7 @@ var cannotBeTakenBack = []string{
 	"GET /admin/settings/factor", "GET /admin/settings/passkeys/add", "POST /admin/keys", "POST /admin/keys/:key/revoke", "POST /admin/keys/:key/rotate", "POST /admin/partners/:partner/leave",
 	"POST /admin/partners/applications/:application", "POST /admin/people/:person/disable",
 	"POST /admin/people/:person/enable", "POST /admin/people/:person/factor", "POST /admin/people/:person/identity", "POST /admin/people/:person/passkey", "POST /admin/people/:person/role", "POST /admin/people/invite",
-	"POST /admin/people/requirement", "POST /admin/pledges/after/letters", "POST /admin/pledges/after/letters/export", "POST /admin/settings/factor", "POST /admin/settings/factor/codes", "POST /admin/settings/factor/remove",
+	"POST /admin/people/requirement", "POST /admin/pledges/after/letters", "POST /admin/pledges/after/letters/export", "POST /admin/reports/schedules/:schedule/rotate", "POST /admin/settings/factor", "POST /admin/settings/factor/codes", "POST /admin/settings/factor/remove",
 	"POST /admin/settings/passkeys", "POST /admin/settings/passkeys/ask", "POST /admin/settings/passkeys/remove", "POST /admin/settings/passkeys/unlink",
 	"POST /partner/leave", "POST /partner/webhooks", "POST /partner/webhooks/:hook/rotate",
 }

@@ -1,20 +1,16 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
-	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 
 	"erawan/internal/fault"
+	"erawan/internal/page"
 	"erawan/web/ask"
 	"erawan/web/desk"
 )
@@ -46,14 +42,14 @@ func (s *site) paper(do ask.Handler) ask.Handler {
 			_, err := g.Writer.Write(drawn.Body.Bytes())
 			return err
 		}
-		page, err := outward(drawn.Body.Bytes(), s.door.Home+g.Request.URL.Path)
+		sheet, err := page.Outward(drawn.Body.Bytes(), s.door.Home+g.Request.URL.Path)
 		if err != nil {
 			return err
 		}
 		if err := http.NewResponseController(g.Writer).SetWriteDeadline(s.desk.Now().Add(paperTime)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 			return err
 		}
-		pdf, err := s.press.Print(g.Request.Context(), page, s.static)
+		pdf, err := s.press.Print(g.Request.Context(), sheet, s.static)
 		if err != nil {
 			h.Del("Content-Type")
 			return err
@@ -78,36 +74,4 @@ func paperName(route string) string {
 		}
 	}
 	return name + ".pdf"
-}
-
-// outward makes the links of a page lead where they would in a browser at its address.
-func outward(page []byte, address string) ([]byte, error) {
-	at, err := url.Parse(address)
-	if err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	z := html.NewTokenizer(bytes.NewReader(page))
-	for {
-		if z.Next() == html.ErrorToken {
-			if errors.Is(z.Err(), io.EOF) {
-				return out.Bytes(), nil
-			}
-			return nil, z.Err()
-		}
-		raw := bytes.Clone(z.Raw()) // reading its parts writes over it
-		t := z.Token()
-		if t.Type != html.StartTagToken || t.DataAtom != atom.A {
-			out.Write(raw)
-			continue
-		}
-		for i, a := range t.Attr {
-			if a.Key == "href" && !strings.HasPrefix(a.Val, "#") {
-				if to, err := at.Parse(a.Val); err == nil {
-					t.Attr[i].Val = to.String()
-				}
-			}
-		}
-		out.WriteString(t.String())
-	}
 }

@@ -69,6 +69,7 @@ var seats = map[string][]string{
 	"/admin/reports/reach":                  {"", "?campaign={large campaign}", "?from=x"},
 	"/admin/reports/views":                  {""},
 	"/admin/reports/schedules":              {""},
+	"/admin/reports/schedules/:schedule":    {"/admin/reports/schedules/{schedule}"},
 	"/admin/reports/frozen/:report":         {"/admin/reports/frozen/{report}"},
 	"/admin/research/trends/:metric":        {"/admin/research/trends/bought_12_months"},
 	"/admin/research":                       {"", "?of=travellers", "?of=thailand", "?of=evidence", "?of=own"},
@@ -305,7 +306,7 @@ func (w *world) name(t *testing.T, owner access.Staff) {
 		t.Fatalf("the partner has no placement: %v", err)
 	}
 	w.things = strings.NewReplacer("{own placement}", own[0].Public, "{hook}", w.hook(t), "{application}", w.application(t, owner), "{large campaign}", "cam_large9", "{large message}", "mes_large9", "{large segment}", "seg_large9", "{large person}", "usr_large9", "{large key}", "key_large9", "{large law}", "law_large9", "{large partner}", "org_large9", "{large placement}", "plc_large9", "{law}", first("law_card"), "{message}", first("message"),
-		"{campaign}", first("campaign"), "{segment}", first("segment"), "{key}", first("access_key"), "{person}", owner.Public, "{picture}", w.picture(t, owner), "{report}", w.report(t, owner), "{wave}", w.wave(t, owner), "{link}", w.link(t, owner))
+		"{campaign}", first("campaign"), "{segment}", first("segment"), "{key}", first("access_key"), "{person}", owner.Public, "{picture}", w.picture(t, owner), "{report}", w.report(t, owner), "{schedule}", w.schedule(t, owner), "{wave}", w.wave(t, owner), "{link}", w.link(t, owner))
 }
 
 // application is the newest of as many as wait for a team at most.

@@ -21,12 +21,14 @@ import (
 const (
 	ByMail   = "mail"
 	ToFolder = "folder"
+	ByHook   = "webhook"
+	PDF      = "pdf"
 )
 
 // Ways and Files list them, for forms.
 var (
-	Ways  = []string{ByMail, ToFolder}
-	Files = []string{"xlsx", "csv", "json"}
+	Ways  = []string{ByMail, ToFolder, ByHook}
+	Files = []string{"xlsx", "csv", "json", PDF}
 )
 
 // MaxRecipients is to how many addresses one schedule sends.
@@ -44,7 +46,8 @@ type Schedule struct {
 	Locale  lang.Locale
 	File    string
 	Way     string
-	To      []string // addresses; none for a folder
+	To      []string // addresses; for mail only
+	Hook    campaigns.Hook
 	Next    time.Time
 	By      access.Actor
 	At      time.Time
@@ -94,7 +97,11 @@ func (s Schedule) Checked(now time.Time) (Schedule, error) {
 }
 
 func (s *Schedule) addressees() (wrong fault.Faults) {
-	if s.Way == ToFolder {
+	switch s.Way {
+	case ByHook:
+		s.To = nil
+		return fault.All(s.Hook.Check())
+	case ToFolder:
 		s.To = nil
 		return nil
 	}
@@ -158,6 +165,8 @@ type Run struct {
 	Attempts int
 	Next     time.Time
 	Why      string // key of what went wrong last
+	Status   int    // which a webhook answered with last; 0 for none
+	Test     bool   // somebody asked for it: it is tried once, also where the webhook is off
 	Bytes    int64
 	Revision int64 // of the data that was sent
 	Sent     time.Time
@@ -172,7 +181,7 @@ func (r Run) Tried(now time.Time, why string) Run {
 	switch {
 	case why == "":
 		r.State, r.Sent = Sent, now
-	case r.Attempts > len(pauses):
+	case r.Test, r.Attempts > len(pauses):
 		r.State = Failed
 	default:
 		r.Next = now.Add(pauses[max(0, r.Attempts-1)])
@@ -180,29 +189,24 @@ func (r Run) Tried(now time.Time, why string) Run {
 	return r
 }
 
-// Parcel is what is delivered. Its id is that of the run: whoever gets it twice can tell.
-type Parcel struct {
-	ID            string
-	To            []string
-	Subject, Text string
-	Name, Kind    string // of the file
-	File          []byte
-	Also          []Attached // what goes along with the file
-	Revision      int64
-}
-
-// Attached is a second file of a parcel, under a name of its own.
-type Attached struct {
-	Name, Kind string
-	File       []byte
-}
-
 // Timetable keeps schedules, and what became of them.
 type Timetable interface {
 	Schedule(ctx context.Context, s access.Scope, sch Schedule) (Schedule, error)
 	Schedules(ctx context.Context, s access.Scope, most int) ([]Schedule, error)
+	// ScheduleOf is one that goes on, with its last deliveries, the last due first.
+	ScheduleOf(ctx context.Context, s access.Scope, public string, most int) (Schedule, []Run, error)
+	// TestSchedule makes a delivery that is due now.
+	TestSchedule(ctx context.Context, s access.Scope, public string) error
 	// DropSchedule ends one. What still waits is not sent.
 	DropSchedule(ctx context.Context, s access.Scope, public string) error
 	// Runs lists deliveries, the last due first.
 	Runs(ctx context.Context, s access.Scope, most int) ([]Run, error)
+}
+
+// ScheduleHooks changes the webhooks of schedules.
+type ScheduleHooks interface {
+	// TurnSchedule turns one on or off. While it is off nothing is made or sent for it; on again it is sent what waits.
+	TurnSchedule(ctx context.Context, s access.Scope, public string, on bool) error
+	// RotateSchedule puts a fresh sealed secret in the place of one that goes on signing for campaigns.HookOverlap.
+	RotateSchedule(ctx context.Context, s access.Scope, public, secret string) error
 }

@@ -81,15 +81,7 @@ type pages struct {
 
 // pages builds the staff's and the partners' rooms.
 func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
-	files, err := static.Files()
-	if err != nil {
-		return out, err
-	}
-	assets, err := page.NewAssets(files)
-	if err != nil {
-		return out, err
-	}
-	set, err := page.Parse(templates.Console, n.words, assets)
+	set, assets, err := n.templates()
 	if err != nil {
 		return out, err
 	}
@@ -128,7 +120,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.measured = experiments.New(experiments.Deps{Gate: out.desk, Campaigns: definitions, Book: definitions, Tallies: evidencedb.Store{DB: n.db},
 		Planner: planner, HoldOuts: definitions, Surveys: surveydb.Store{DB: n.db}, Spaces: definitions, Messages: texts})
 	out.kits = kits.New(kits.Deps{Gate: out.desk, Links: definitions, Taken: definitions, Campaigns: definitions, Texts: planner, Counts: evidencedb.Store{DB: n.db}, Fonts: out.fonts})
-	out.counted = reports.New(reports.Deps{Gate: out.desk, Answers: evidencedb.Store{DB: n.db}, Archive: evidencedb.Store{DB: n.db}, Book: evidencedb.Store{DB: n.db}, Times: evidencedb.Store{DB: n.db}, Links: evidencedb.Store{DB: n.db}, Reached: evidencedb.Store{DB: n.db}, Ready: n.carries()})
+	out.counted = reports.New(reports.Deps{Gate: out.desk, Answers: evidencedb.Store{DB: n.db}, Archive: evidencedb.Store{DB: n.db}, Book: evidencedb.Store{DB: n.db}, Times: evidencedb.Store{DB: n.db}, Hooked: evidencedb.Store{DB: n.db}, Vault: access.Vault{Keys: n.keys.Family(access.VaultFamily)}, Links: evidencedb.Store{DB: n.db}, Reached: evidencedb.Store{DB: n.db}, Ready: n.carries()})
 	out.carriers = partners.New(partners.Deps{Gate: out.desk, Partners: people, Applications: people, Life: people, Placements: definitions, Messages: texts, Figures: evidencedb.Store{DB: n.db},
 		Reporting: evidencedb.Store{DB: n.db}})
 	secret, _ := n.keys.Family(access.WaybillFamily).Current()
@@ -147,6 +139,20 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.partner = partner.New(partner.Deps{Gate: out.desk, Life: people, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,
 		Keys: people, Vetoes: texts, Hooks: hookdb.Store{DB: n.db}, Deliveries: hookdb.Store{DB: n.db}, Vault: access.Vault{Keys: n.keys.Family(access.VaultFamily)}, Pages: set, Now: time.Now, BaseURL: n.settings.BaseURL})
 	return out, nil
+}
+
+// templates reads every page of the program, and what they link to.
+func (n *node) templates() (*page.Set, *page.Assets, error) {
+	files, err := static.Files()
+	if err != nil {
+		return nil, nil, err
+	}
+	assets, err := page.NewAssets(files)
+	if err != nil {
+		return nil, nil, err
+	}
+	set, err := page.Parse(templates.Console, n.words, assets)
+	return set, assets, err
 }
 
 // press makes PDFs of report pages; nil where no browser is named.

@@ -12,14 +12,24 @@ import (
 	"erawan/internal/jobs"
 	"erawan/internal/outbound"
 	"erawan/internal/rdb"
+	"erawan/internal/render/press"
 	"erawan/web/public"
 	"erawan/web/reports"
 )
 
 // deliverReports sends reports as their schedules say, until the context ends.
 func (n *node) deliverReports(ctx context.Context) {
-	d := jobs.Deliverer{Runs: evidencedb.Store{DB: n.db}, Maker: reports.Maker{Answers: evidencedb.Store{DB: n.db}, Words: n.words, BaseURL: n.settings.BaseURL},
-		Carriers: map[string]jobs.Carrier{}, Now: time.Now, Log: n.log}
+	maker := reports.Maker{Answers: evidencedb.Store{DB: n.db}, Words: n.words, BaseURL: n.settings.BaseURL}
+	if n.settings.Chromium != "" {
+		set, assets, err := n.templates()
+		if err != nil {
+			n.log.Error("pages of reports not read, none are printed", "error", err)
+		} else {
+			maker.Printer = reports.NewPrinter(press.New(n.settings.Chromium), set, assets)
+		}
+	}
+	d := jobs.Deliverer{Runs: evidencedb.Store{DB: n.db}, Maker: maker, Now: time.Now, Log: n.log, Carriers: map[string]jobs.Carrier{
+		evidence.ByHook: outbound.ReportHooks{Dialer: n.settings.dialer(), Vault: access.Vault{Keys: n.keys.Family(access.VaultFamily)}, Now: time.Now, Log: n.log}}}
 	mailer, err := n.settings.mailer()
 	switch {
 	case err != nil: // it was read at the start, and has changed since
@@ -70,8 +80,12 @@ func (a allowance) Within(ctx context.Context, of string, perDay int) bool {
 	return err == nil && d.OK
 }
 
-// carries are the ways of delivery that are set up.
-func (n *node) carries() (ways []string) {
+// carries are the ways of delivery that are set up, and PDF where there is a browser.
+func (n *node) carries() []string {
+	ways := []string{evidence.ByHook}
+	if n.settings.Chromium != "" {
+		ways = append(ways, evidence.PDF)
+	}
 	if n.settings.SMTPURL != "" {
 		ways = append(ways, evidence.ByMail)
 	}

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"time"
 
+	"erawan/campaigns"
 	"erawan/campaigns/evidence"
 	"erawan/internal/access"
 	"erawan/internal/fault"
@@ -19,7 +20,8 @@ type Runs interface {
 	Due(ctx context.Context) (int, error)
 	// Claim takes up the one that waits longest; none is an id of 0.
 	Claim(ctx context.Context, lease time.Duration) (evidence.Run, evidence.Schedule, error)
-	Settle(ctx context.Context, r evidence.Run) error
+	// Settle writes what became of it, and what that makes of the webhook; a try is nil where none was asked.
+	Settle(ctx context.Context, r evidence.Run, try *campaigns.Try) error
 }
 
 // Maker answers a schedule's question, and packs the answer.
@@ -73,15 +75,18 @@ func (d Deliverer) Once(ctx context.Context) error {
 		if err != nil || run.ID == 0 {
 			return err
 		}
-		if err := d.Runs.Settle(ctx, d.deliver(ctx, run, sch)); err != nil {
+		run, try := d.deliver(ctx, run, sch)
+		if err := d.Runs.Settle(ctx, run, try); err != nil {
 			return err
 		}
 	}
 	return ctx.Err()
 }
 
-// deliver is one attempt. What goes wrong stands in the run, and in the log without any address.
-func (d Deliverer) deliver(ctx context.Context, run evidence.Run, sch evidence.Schedule) evidence.Run {
+// deliver is one attempt, and what came of it at a webhook. What goes wrong stands in the run, and in the log without any address.
+func (d Deliverer) deliver(ctx context.Context, run evidence.Run, sch evidence.Schedule) (evidence.Run, *campaigns.Try) {
+	var untaken evidence.Untaken
+	var try *campaigns.Try
 	parcel, err := d.Maker.Pack(ctx, access.Scope{Org: sch.Org}, sch, run)
 	if err == nil {
 		run.Bytes, run.Revision = int64(len(parcel.File)), parcel.Revision
@@ -90,11 +95,15 @@ func (d Deliverer) deliver(ctx context.Context, run evidence.Run, sch evidence.S
 			within, cancel := context.WithTimeout(ctx, lease/2)
 			err = carrier.Carry(within, parcel)
 			cancel()
+			if errors.As(err, &untaken); sch.Way == evidence.ByHook {
+				try = &campaigns.Try{At: d.Now(), Status: untaken.Status, Why: untaken.Why}
+			}
 		}
 	}
 	why := reason(err)
 	run = run.Tried(d.Now(), why)
-	if fault.Is(err, fault.Invalid) {
+	run.Status = untaken.Status
+	if fault.Is(err, fault.Invalid) || untaken.Why == campaigns.TroubleGone {
 		run.State = evidence.Failed
 	}
 	switch run.State {
@@ -103,7 +112,7 @@ func (d Deliverer) deliver(ctx context.Context, run evidence.Run, sch evidence.S
 	default:
 		d.Log.Warn("report not delivered", "run", run.Public, "way", sch.Way, "attempt", run.Attempts, "why", why, "state", run.State)
 	}
-	return run
+	return run, try
 }
 
 var errNotSetUp = fault.New(fault.Unavailable, "", "delivery.not_set_up")
@@ -112,6 +121,10 @@ var errNotSetUp = fault.New(fault.Unavailable, "", "delivery.not_set_up")
 func reason(err error) string {
 	if err == nil {
 		return ""
+	}
+	var untaken evidence.Untaken
+	if errors.As(err, &untaken) {
+		return "hooks.why_" + string(untaken.Why)
 	}
 	if all := fault.All(err); len(all) > 0 {
 		return all[0].Key

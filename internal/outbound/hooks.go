@@ -93,31 +93,47 @@ func (s Sender) Round(ctx context.Context) (int, error) {
 func (s Sender) try(ctx context.Context, client *http.Client, d campaigns.Delivery) campaigns.Try {
 	begun := s.Now()
 	out := campaigns.Try{At: begun, Jitter: rand.Float64()}
-	out.Status, out.Why = s.post(ctx, client, d, begun)
+	body, err := bodyOf(d.Notice)
+	if err != nil {
+		out.Why = campaigns.TroubleConnect
+		return out
+	}
+	out.Status, out.Why = poster{client, s.Vault, s.Log}.post(ctx, d.Hook, letter{d.Notice.Public, body, begun})
 	out.Took = s.Now().Sub(begun)
 	return out
 }
 
-func (s Sender) post(ctx context.Context, client *http.Client, d campaigns.Delivery, at time.Time) (int, campaigns.Trouble) {
-	secrets, err := s.secrets(d.Hook, at)
+// poster posts letters to webhooks.
+type poster struct {
+	client *http.Client
+	vault  access.Vault
+	log    *slog.Logger
+}
+
+// letter is what a webhook is sent, under an id that it has at every try.
+type letter struct {
+	id   string
+	body []byte
+	at   time.Time
+}
+
+// post posts one, signed, and returns what it was answered with and why it was not taken.
+func (p poster) post(ctx context.Context, h campaigns.Hook, l letter) (int, campaigns.Trouble) {
+	secrets, err := p.secrets(h, l.at)
 	if err != nil {
-		s.Log.Error("secret of a webhook does not open", "webhook", d.Hook.Public, "error", err)
+		p.log.Error("secret of a webhook does not open", "webhook", h.Public, "error", err)
 		return 0, campaigns.TroubleSecret
 	}
-	body, err := bodyOf(d.Notice)
-	if err != nil {
-		return 0, campaigns.TroubleConnect
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, d.Hook.URL, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, h.URL, bytes.NewReader(l.body))
 	if err != nil {
 		return 0, campaigns.TroubleConnect
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("User-Agent", "Erawan-Webhooks/1")
-	req.Header.Set("webhook-id", d.Notice.Public)
-	req.Header.Set("webhook-timestamp", strconv.FormatInt(at.Unix(), 10))
-	req.Header.Set("webhook-signature", sign(d.Notice.Public, at, body, secrets...))
-	res, err := client.Do(req)
+	req.Header.Set("webhook-id", l.id)
+	req.Header.Set("webhook-timestamp", strconv.FormatInt(l.at.Unix(), 10))
+	req.Header.Set("webhook-signature", sign(l.id, l.at, l.body, secrets...))
+	res, err := p.client.Do(req)
 	if err != nil {
 		return 0, troubleOf(err)
 	}
@@ -135,13 +151,13 @@ func (s Sender) post(ctx context.Context, client *http.Client, d campaigns.Deliv
 }
 
 // secrets are those that sign at an instant: the present one, and the one before while it overlaps.
-func (s Sender) secrets(h campaigns.Hook, at time.Time) (out [][]byte, err error) {
+func (p poster) secrets(h campaigns.Hook, at time.Time) (out [][]byte, err error) {
 	sealed := []string{h.Secret}
 	if h.Before != "" && at.Before(h.Overlaps) {
 		sealed = append(sealed, h.Before)
 	}
 	for _, one := range sealed {
-		secret, err := s.Vault.Open(h.Public, one)
+		secret, err := p.vault.Open(h.Public, one)
 		if err != nil {
 			return nil, err
 		}

@@ -31,7 +31,7 @@ var Tables = map[string]string{
 	"stop": "plandb", "stop_carrier": "plandb", "stop_air": "plandb", "pacing": "plandb",
 	"cell": "ledgerdb", "event": "ledgerdb", "tally_batch": "ledgerdb",
 	"campaign_miss": "ledgerdb", "engagement_half_hour": "ledgerdb", "outcome_half_hour": "ledgerdb", "survey_half_hour": "ledgerdb", "aside_half_hour": "ledgerdb", "judged_day": "ledgerdb", "crowd_day": "ledgerdb", "aside_day": "ledgerdb", "reconciled_day": "ledgerdb", "request_batch": "ledgerdb", "request_half_hour": "ledgerdb", "request_day": "ledgerdb", "intake_day": "ledgerdb", "crowd_key": "ledgerdb", "engagement_day": "ledgerdb", "report_zone": "ledgerdb",
-	"frozen_report": "evidencedb", "saved_view": "evidencedb", "report_schedule": "evidencedb", "report_run": "evidencedb", "report_share": "evidencedb", "circulation": "evidencedb", "published_day": "evidencedb", "published_segment": "evidencedb", "circulation_sheet": "evidencedb", "engagement_sum": "evidencedb", "engagement_stale": "evidencedb", "engagement_month": "evidencedb",
+	"frozen_report": "evidencedb", "saved_view": "evidencedb", "report_schedule": "evidencedb", "report_run": "evidencedb", "report_hook": "evidencedb", "report_share": "evidencedb", "circulation": "evidencedb", "published_day": "evidencedb", "published_segment": "evidencedb", "circulation_sheet": "evidencedb", "engagement_sum": "evidencedb", "engagement_stale": "evidencedb", "engagement_month": "evidencedb",
 	"propensity_day": "evidencedb", "campaign_cost": "evidencedb", "evaluation_note": "evidencedb",
 	"reach_visit": "reachdb", "reach_day": "reachdb", "reach_floor": "reachdb",
 	"research_wave": "researchdb", "research_question": "researchdb", "arrival_month": "researchdb",

@@ -32,6 +32,7 @@ func Evidence(t *testing.T, open OpenDB) {
 		{"a report that was frozen is kept byte for byte, for its own organisation", frozenReports},
 		{"half-hours are the hours of any zone, and segments of closed days add up", answersByHourAndSegment},
 		{"a schedule that was missed is made up for once, and its log is whole", schedules},
+		{"a report is posted to a webhook of its schedule, which is turned off where it is gone", reportHooks},
 		{"a kept question is its maker's, or the organisation's", keptViews},
 		{"an answer is narrowed, and stands beside the days before", answersNarrowed},
 	})

@@ -9,6 +9,7 @@ import (
 
 	"erawan/campaigns/evidence"
 	"erawan/internal/access"
+	"erawan/internal/fault"
 	"erawan/internal/page"
 )
 
@@ -17,11 +18,17 @@ type Maker struct {
 	Answers evidence.Asker
 	Words   page.Words
 	BaseURL string
+	Printer *Printer // makes PDFs; nil where there is no browser
 }
+
+var errNoBrowser = fault.New(fault.Unavailable, "", "delivery.no_browser")
 
 // Pack answers the question of a schedule as it was due.
 func (m Maker) Pack(ctx context.Context, scope access.Scope, sch evidence.Schedule, run evidence.Run) (evidence.Parcel, error) {
-	p := evidence.Parcel{ID: run.Public, To: sch.To}
+	p := evidence.Parcel{ID: run.Public, To: sch.To, Hook: sch.Hook}
+	if sch.File == evidence.PDF && m.Printer == nil {
+		return p, errNoBrowser
+	}
 	zone, err := time.LoadLocation(sch.Zone)
 	if err != nil {
 		return p, fmt.Errorf("pack a report: %w", err)
@@ -42,10 +49,12 @@ func (m Maker) Pack(ctx context.Context, scope access.Scope, sch evidence.Schedu
 		return p, err
 	}
 	v := buildView{Frame: page.Frame{Reader: page.Plainly(m.Words, sch.Locale, zone)}}
-	grid, cite := a.Grid(v.nameOf(a.Question.By)), v.cite(a.Question.From, a.Question.To, a.Question.Zone, a.Revision, a.MadeAt)
+	grid, cite, at := a.Grid(v.nameOf(a.Question.By)), v.cite(a.Question.From, a.Question.To, a.Question.Zone, a.Revision, a.MadeAt), m.BaseURL+buildPath+"?"+address(a.Question)
 	p.Revision, p.Name = a.Revision, fileName(a.Question, sch.File)
+	p.About = evidence.About{Schedule: sch.Public, Title: sch.Title, Test: run.Test, Due: run.Due, Made: a.MadeAt, Missed: run.Missed, From: a.Question.From, To: a.Question.To, Zone: a.Question.Zone,
+		Locale: sch.Locale, Sample: a.Sample, Cite: cite, Page: at}
 	p.Subject = v.Say("delivery.subject", "title", sch.Title, "range", v.Days(a.Question.From, a.Question.To))
-	p.Text = v.Say("delivery.text", "title", sch.Title, "cite", cite, "address", m.BaseURL+buildPath+"?"+address(a.Question), "schedules", m.BaseURL+schedulesPath) + "\n"
+	p.Text = v.Say("delivery.text", "title", sch.Title, "cite", cite, "address", at, "schedules", m.BaseURL+schedulesPath) + "\n"
 	if a.Sample {
 		p.Text += "\n" + v.Say("report.sample") + "\n"
 	}
@@ -57,6 +66,12 @@ func (m Maker) Pack(ctx context.Context, scope access.Scope, sch evidence.Schedu
 		if err == nil {
 			p.Also, err = dictionaryOf(v, grid)
 		}
+	case evidence.PDF:
+		p.Kind = "application/pdf"
+		v.Reader = m.Printer.set.Reader(sch.Locale, zone)
+		v.Head = page.Head{Title: sch.Title, Facts: []string{v.Say("report.lead", "range", v.Days(a.Question.From, a.Question.To), "zone", a.Question.Zone)}}
+		v.show(a)
+		p.File, err = m.Printer.print(ctx, v, at)
 	case "json":
 		p.Kind = "application/json"
 		p.File, err = a.Document(grid, v.Locale, v.says).Bytes()

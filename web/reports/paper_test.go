@@ -9,25 +9,40 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
+	"erawan/campaigns/evidence"
 	"erawan/internal/access"
+	"erawan/internal/db/evidencedb"
 	"erawan/internal/lang"
+	"erawan/internal/page"
 	"erawan/internal/render/press"
 	"erawan/internal/webtest"
+	"erawan/locales"
+	"erawan/web/reports"
+	"erawan/web/static"
+	"erawan/web/templates"
 )
 
-// pressed is a room whose pages are printed by a browser.
-func pressed(t *testing.T) *webtest.Room {
+// browser is a press around a real one.
+func browser(t *testing.T) *press.Press {
 	t.Helper()
 	for _, name := range []string{os.Getenv("ERAWAN_CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); name != "" && err == nil {
-			return webtest.New(t, func(p *webtest.Parts) { p.Press = press.New(path) })
+			return press.New(path)
 		}
 	}
 	t.Fatal("no Chromium: make test brings one")
 	return nil
+}
+
+// pressed is a room whose pages are printed by a browser.
+func pressed(t *testing.T) *webtest.Room {
+	t.Helper()
+	b := browser(t)
+	return webtest.New(t, func(p *webtest.Parts) { p.Press = b })
 }
 
 // poppler reads a PDF with another program.
@@ -114,6 +129,55 @@ func TestThePDFSaysWhatTheScreenSaysDigitForDigit(t *testing.T) {
 				if f := strings.Fields(line); i > 1 && (len(f) < 5 || f[len(f)-3] != "yes" || f[len(f)-5] != "yes") {
 					t.Errorf("%s in %s: a font is not embedded, or its text cannot be taken out: %s", path, l, line)
 				}
+			}
+		}
+	}
+}
+
+// TestWhatAWorkerPrintsSaysWhatTheScreenSays packs a schedule's PDF as a worker does, and reads it back beside the builder's page.
+func TestWhatAWorkerPrintsSaysWhatTheScreenSays(t *testing.T) {
+	t.Parallel()
+	r := webtest.New(t)
+	busier(t, r)
+	words, err := locales.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := static.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	assets, err := page.NewAssets(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := page.Parse(templates.Console, words, assets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	maker := reports.Maker{Answers: evidencedb.Store{DB: r.DB}, Words: words, BaseURL: "http://erawan.example", Printer: reports.NewPrinter(browser(t), set, assets)}
+	b := r.SignedIn(access.RoleAnalyst)
+	due := r.Now().Add(24 * time.Hour)
+	for _, l := range []lang.Locale{lang.Th, lang.ZhHant} {
+		sch := evidence.Schedule{Title: "Which message works best?", Address: "by=variant&last=7", Zone: "Asia/Bangkok", Locale: l, File: evidence.PDF}
+		parcel, err := maker.Pack(t.Context(), r.Staff(access.RoleAnalyst).Scope(), sch, evidence.Run{Public: "run_1", Due: due})
+		if err != nil {
+			t.Fatal(err)
+		}
+		from, to := sch.Days(due, 7)
+		b.Language = string(l)
+		paper := poppler(t, string(parcel.File), "pdftotext", "-raw")
+		there, shown := count(paper), ""
+		for _, n := range b.Get(building + "?by=variant&from=" + from.String() + "&to=" + to.String()).All("main td") {
+			shown += " " + webtest.TextOf(n)
+		}
+		want := count(shown)
+		if len(want) < 10 || parcel.Kind != "application/pdf" || !strings.Contains(paper, "Which message works best?") || (l == lang.Th) != strings.Contains(paper, "2569") {
+			t.Fatalf("%s: %d figures on the screen; the paper begins %s", l, len(want), paper[:min(len(paper), 300)])
+		}
+		for n, times := range want {
+			if there[n] < times {
+				t.Errorf("%s: %s stands %d times on the screen and %d in the PDF", l, n, times, there[n])
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"erawan/campaigns/evidence"
+	"erawan/internal/access"
 	"erawan/internal/page"
 	"erawan/web/ask"
 	"erawan/web/desk"
@@ -20,9 +21,11 @@ type Deps struct {
 	Archive evidence.Archive
 	Book    evidence.ViewBook
 	Times   evidence.Timetable
+	Hooked  evidence.ScheduleHooks
+	Vault   access.Vault // seals the secrets of webhooks
 	Links   evidence.Shares
 	Reached evidence.ReachBook
-	Ready   []string // ways of delivery that are set up
+	Ready   []string // ways of delivery that are set up, and evidence.PDF where it can be made
 }
 
 // Surface is the room.
@@ -34,15 +37,18 @@ type Surface struct {
 	frozen     page.Page[frozenView]
 	views      page.Page[viewsView]
 	schedules  page.Page[schedulesView]
-	shared     page.Page[sharedView]
-	reached    page.Page[reachView]
+
+	scheduleOne page.Page[scheduleView]
+
+	shared  page.Page[sharedView]
+	reached page.Page[reachView]
 }
 
 // New prepares it. It panics when a template is missing.
 func New(d Deps) *Surface {
 	return &Surface{Deps: d, dictionary: page.Of[dictionaryView](d.Pages, "dictionary"), build: page.Of[buildView](d.Pages, "build"),
 		frozenList: page.Of[frozenListView](d.Pages, "frozen-list"), frozen: page.Of[frozenView](d.Pages, "frozen"),
-		views: page.Of[viewsView](d.Pages, "report-views"), schedules: page.Of[schedulesView](d.Pages, "report-schedules"), shared: page.Of[sharedView](d.Pages, "shared"), reached: page.Of[reachView](d.Pages, "reach")}
+		views: page.Of[viewsView](d.Pages, "report-views"), schedules: page.Of[schedulesView](d.Pages, "report-schedules"), scheduleOne: page.Of[scheduleView](d.Pages, "report-schedule"), shared: page.Of[sharedView](d.Pages, "shared"), reached: page.Of[reachView](d.Pages, "reach")}
 }
 
 const roomPath = "/admin/reports/engagement" // what the menu calls Reports

@@ -10,8 +10,10 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"erawan/campaigns"
 	"erawan/campaigns/evidence"
 	"erawan/internal/fault"
+	"erawan/internal/id"
 	"erawan/internal/lang"
 	"erawan/internal/page"
 	"erawan/web/ask"
@@ -35,7 +37,10 @@ type schedulesView struct {
 	Log    page.Table
 }
 
-type scheduleLine struct{ Public, Title, Path, When, How, Next, By string }
+type scheduleLine struct {
+	Public, Title, Path, When, How, Next, By string
+	Off                                      *page.Badge // of a webhook that is sent nothing
+}
 
 // Schedules shows them.
 func (s *Surface) Schedules(g *gin.Context) error { return s.timetable(g, http.StatusOK, nil) }
@@ -68,16 +73,33 @@ func (s *Surface) timetable(g *gin.Context, status int, wrong error) error {
 	default:
 		v.None.Do = &page.Action{Path: buildPath, Text: v.Say("build.title"), Tone: "go"}
 	}
-	v.log(runs)
+	v.Log = logOf(v.Reader, runs)
 	return ask.WritePage(g, s.schedules, status, v)
 }
 
 func (v *schedulesView) line(s evidence.Schedule) scheduleLine {
-	how := v.Say("schedule.way_" + s.Way)
+	return scheduleLine{Public: s.Public, Title: s.Title, Path: schedulesPath + "/" + s.Public, When: whenOf(s), How: howOf(v.Reader, s), Next: v.Moment(s.Next), By: s.By.Name, Off: offOf(v.Reader, s.Hook)}
+}
+
+func whenOf(s evidence.Schedule) string { return s.Cron + " · " + s.Zone }
+
+func howOf(r page.Reader, s evidence.Schedule) string {
+	how := r.Say("schedule.way_" + s.Way)
 	if s.Way == evidence.ByMail {
-		how = v.Say("schedule.to_many", "count", int64(len(s.To)))
+		how = r.Say("schedule.to_many", "count", int64(len(s.To)))
 	}
-	return scheduleLine{Public: s.Public, Title: s.Title, Path: buildPath + "?" + s.Address, When: s.Cron + " · " + s.Zone, How: how + " · " + strings.ToUpper(s.File), Next: v.Moment(s.Next), By: s.By.Name}
+	return how + " · " + strings.ToUpper(s.File)
+}
+
+// offOf says that a webhook is sent nothing, or takes nothing; nil where all is well.
+func offOf(r page.Reader, h campaigns.Hook) *page.Badge {
+	switch {
+	case h.Off != campaigns.HookOn:
+		return &page.Badge{Text: r.Say("hooks.off_" + string(h.Off)), Icon: "stop", Tone: "halt"}
+	case h.Failed > 0:
+		return &page.Badge{Text: r.Say("hooks.failed", "count", h.Failed), Icon: "warn", Tone: "wait"}
+	}
+	return nil
 }
 
 // fieldsOf are the form as it was filled in, or as it begins.
@@ -118,22 +140,30 @@ func (s *Surface) fieldsOf(g *gin.Context, r page.Reader, views []evidence.View,
 			way.Help += r.Say("schedule.not_ready_" + one)
 		}
 	}
+	file := choose("file", "", files)
+	if !slices.Contains(s.Ready, evidence.PDF) {
+		file.Help = r.Say("schedule.not_ready_pdf")
+	}
 	return []page.Field{choose("view", "", questions),
 		choose("rhythm", "week", of("schedule.rhythm_", []string{"week", "month", "cron"})), choose("weekday", "1", days), choose("hour", "8", hours),
 		{ID: "cron", Label: r.Say("schedule.cron"), Kind: "text", Value: g.PostForm("cron"), Max: 80, Help: r.Say("schedule.cron_help"), Wrong: cron},
 		{ID: "zone", Label: r.Say("define.zone"), Kind: "text", Value: said("zone", s.Zone.String()), Max: 64, Wrong: wrong["zone"], Required: true},
-		choose("file", "", files), choose("locale", string(r.Locale), locales), way,
+		file, choose("locale", string(r.Locale), locales), way,
+		{ID: "url", Label: r.Say("schedule.url"), Kind: "url", Value: g.PostForm("url"), Max: 500, Help: r.Say("hooks.url_help"), Wrong: wrong["url"]},
 		{ID: "to", Label: r.Say("schedule.to"), Kind: "area", Value: g.PostForm("to"), Max: 2000, Help: to, Wrong: wrong["to"]}}
 }
 
-// log lays deliveries out, each with what became of it.
-func (v *schedulesView) log(runs []evidence.Run) {
-	v.Log = page.Table{ID: "log", Columns: []page.Column{{Text: v.Say("schedule.report")}, {Text: v.Say("schedule.due")}, {Text: v.Say("schedule.state")}, {Text: v.Say("schedule.attempts"), Number: true}, {Text: v.Say("grid.revision"), Number: true}},
+// logOf lays deliveries out, each with what became of it.
+func logOf(v page.Reader, runs []evidence.Run) page.Table {
+	log := page.Table{ID: "log", Columns: []page.Column{{Text: v.Say("schedule.report")}, {Text: v.Say("schedule.due")}, {Text: v.Say("schedule.state")}, {Text: v.Say("schedule.attempts"), Number: true}, {Text: v.Say("grid.revision"), Number: true}},
 		Empty: page.Empty{Title: v.Say("schedule.no_runs_title"), Text: v.Say("schedule.no_runs")}}
 	tones := map[string]string{evidence.Sent: "ok", evidence.Waiting: "wait", evidence.Failed: "halt"}
 	for _, r := range runs {
 		due := page.Item{Text: v.Moment(r.Due), NoBreak: true}
-		if r.Missed > 0 {
+		switch {
+		case r.Test:
+			due.Badges = []page.Badge{{Text: v.Say("schedule.test"), Icon: "flask"}}
+		case r.Missed > 0:
 			due.Under = v.Say("schedule.missed", "count", int64(r.Missed))
 		}
 		state := page.Item{Badges: []page.Badge{{Text: v.Say("schedule.state_" + r.State), Tone: tones[r.State]}}}
@@ -141,16 +171,26 @@ func (v *schedulesView) log(runs []evidence.Run) {
 		case r.State == evidence.Sent:
 			state.Under = v.Moment(r.Sent)
 		case r.State == evidence.Waiting && r.Why != "":
-			state.Under = v.Say(r.Why) + " " + v.Say("schedule.again", "time", v.Moment(r.Next))
+			state.Under = why(v, r) + " " + v.Say("schedule.again", "time", v.Moment(r.Next))
 		case r.Why != "":
-			state.Under = v.Say(r.Why)
+			state.Under = why(v, r)
 		}
 		revision := page.Item{Text: lang.Unknown, Number: true}
 		if r.State == evidence.Sent {
 			revision.Text = v.Number(r.Revision)
 		}
-		v.Log.Rows = append(v.Log.Rows, []page.Item{{Text: r.Title, Code: r.Public}, due, state, {Text: v.Number(int64(r.Attempts)), Number: true}, revision})
+		log.Rows = append(log.Rows, []page.Item{{Text: r.Title, Code: r.Public}, due, state, {Text: v.Number(int64(r.Attempts)), Number: true}, revision})
 	}
+	return log
+}
+
+// why is what went wrong last, with what a webhook answered.
+func why(v page.Reader, r evidence.Run) string {
+	said := v.Say(r.Why)
+	if r.Status > 0 {
+		said += " (" + strconv.Itoa(r.Status) + ")"
+	}
+	return said
 }
 
 // KeepSchedule makes one of a form.
@@ -166,8 +206,9 @@ func (s *Surface) KeepSchedule(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	sch := evidence.Schedule{Title: view.Title, Address: view.Address, Cron: g.PostForm("cron"), Zone: g.PostForm("zone"), Locale: lang.Locale(g.PostForm("locale")), File: g.PostForm("file"), Way: g.PostForm("way"),
+	sch := evidence.Schedule{Public: id.New(id.Schedule), Title: view.Title, Address: view.Address, Cron: g.PostForm("cron"), Zone: g.PostForm("zone"), Locale: lang.Locale(g.PostForm("locale")), File: g.PostForm("file"), Way: g.PostForm("way"),
 		To: strings.FieldsFunc(g.PostForm("to"), func(r rune) bool { return strings.ContainsRune(" ,;\r\n\t", r) })}
+	sch.Hook = campaigns.Hook{Public: sch.Public, URL: strings.TrimSpace(g.PostForm("url"))}
 	hour, hourErr := strconv.Atoi(g.PostForm("hour"))
 	day, dayErr := strconv.Atoi(cmp.Or(g.PostForm("weekday"), "1"))
 	switch rhythm := g.PostForm("rhythm"); {
@@ -187,8 +228,15 @@ func (s *Surface) KeepSchedule(g *gin.Context) error {
 		}
 		return s.timetable(g, http.StatusUnprocessableEntity, err)
 	}
+	shown := ""
+	if sch.Way == evidence.ByHook {
+		shown, sch.Hook.Secret = s.fresh(sch.Public)
+	}
 	if _, err := s.Times.Schedule(g.Request.Context(), scope, sch); err != nil {
 		return err
+	}
+	if shown != "" {
+		return s.schedule(g, http.StatusCreated, scheduleView{Public: sch.Public, Shown: shown})
 	}
 	g.Redirect(http.StatusSeeOther, schedulesPath+"?done=schedule_made")
 	return nil

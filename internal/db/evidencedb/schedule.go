@@ -1,11 +1,13 @@
 package evidencedb
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"fmt"
 	"time"
 
+	"erawan/campaigns"
 	"erawan/campaigns/evidence"
 	"erawan/internal/access"
 	"erawan/internal/db"
@@ -52,29 +54,40 @@ type scheduleDoc struct {
 	Zone    string `json:"zone"`
 	Way     string `json:"way"`
 	To      int    `json:"recipients"`
+
+	URL     string            `json:"url,omitempty"`
+	Off     campaigns.HookOff `json:"off,omitempty"`
+	Rotated string            `json:"rotated,omitempty"`
 }
 
-func (r scheduleRow) doc(to []string) scheduleDoc {
-	return scheduleDoc{r.Title, r.Address, r.Cron, r.Zone, r.Way, len(to)}
+func scheduleDocOf(s evidence.Schedule) scheduleDoc {
+	return scheduleDoc{Title: s.Title, Address: s.Address, Cron: s.Cron, Zone: s.Zone, Way: s.Way, To: len(s.To), URL: s.Hook.URL, Off: s.Hook.Off}
 }
 
-// Schedule keeps one that was checked. It belongs to the asker's organisation.
+// Schedule keeps one that was checked. It belongs to the asker's organisation. The secret of its webhook is sealed for its public id.
 func (s Store) Schedule(ctx context.Context, scope access.Scope, sch evidence.Schedule) (evidence.Schedule, error) {
 	err := s.DB.Write(ctx, func(t *db.Tx) error {
 		owner, err := db.OwnerOf(scope, sch.Org)
 		if err != nil {
 			return err
 		}
-		row := scheduleRow{Public: id.New(id.Schedule), Org: owner, Title: sch.Title, Address: sch.Address, Cron: sch.Cron, Zone: sch.Zone, Locale: string(sch.Locale), File: sch.File, Way: sch.Way,
+		row := scheduleRow{Public: cmp.Or(sch.Public, id.New(id.Schedule)), Org: owner, Title: sch.Title, Address: sch.Address, Cron: sch.Cron, Zone: sch.Zone, Locale: string(sch.Locale), File: sch.File, Way: sch.Way,
 			To: db.Encode(sch.To), Next: db.At(sch.Next), ActorID: scope.By.Staff, Actor: scope.By.Name, At: db.At(t.Now)}
 		if err := t.Create(&row).Error; err != nil {
 			return err
 		}
-		to := sch.To
+		hook := sch.Hook
 		if sch, err = row.domain(); err != nil {
 			return err
 		}
-		return t.Record(scope, db.Change{Org: owner, Verb: access.Made, Kind: access.OnSchedule, Subject: row.Public, After: row.doc(to)})
+		if sch.Way == evidence.ByHook {
+			kept := hookRow{Schedule: row.ID, URL: hook.URL, Secret: hook.Secret}
+			if err := t.Create(&kept).Error; err != nil {
+				return err
+			}
+			sch.Hook = kept.domain(sch.Public)
+		}
+		return t.Record(scope, db.Change{Org: owner, Verb: access.Made, Kind: access.OnSchedule, Subject: row.Public, After: scheduleDocOf(sch)})
 	})
 	return sch, err
 }
@@ -83,11 +96,16 @@ func (s Store) Schedule(ctx context.Context, scope access.Scope, sch evidence.Sc
 func (s Store) Schedules(ctx context.Context, scope access.Scope, most int) (out []evidence.Schedule, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
 		rows, err := db.All[scheduleRow](t.Scopes(db.Owned(scope, "org_id")).Where("not dropped").Order("id").Limit(most))
+		if err != nil {
+			return err
+		}
+		hooks, err := hooksOf(t, rows)
 		for _, r := range rows {
 			one, err := r.domain()
 			if err != nil {
 				return err
 			}
+			one.Hook = hooks[r.ID].domain(r.Public)
 			out = append(out, one)
 		}
 		return err
@@ -107,11 +125,11 @@ func (s Store) DropSchedule(ctx context.Context, scope access.Scope, public stri
 				return err
 			}
 		}
-		to, err := db.Decode[[]string](row.To)
+		was, err := scheduleOf(t, row)
 		if err != nil {
 			return err
 		}
-		return t.Record(scope, db.Change{Org: row.Org, Verb: access.Dropped, Kind: access.OnSchedule, Subject: row.Public, Before: row.doc(to)})
+		return t.Record(scope, db.Change{Org: row.Org, Verb: access.Dropped, Kind: access.OnSchedule, Subject: row.Public, Before: scheduleDocOf(was)})
 	})
 }
 
@@ -126,6 +144,8 @@ type runRow struct {
 	Attempts int        `gorm:"column:attempts"`
 	Next     db.Instant `gorm:"column:next_at"`
 	Why      string     `gorm:"column:why"`
+	Status   int        `gorm:"column:status"`
+	Test     bool       `gorm:"column:test"`
 	Bytes    int64      `gorm:"column:bytes"`
 	Revision int64      `gorm:"column:revision"`
 	Sent     db.Instant `gorm:"column:sent_at"`
@@ -136,7 +156,7 @@ func (runRow) TableName() string { return "report_run" }
 
 func (r runRow) domain() evidence.Run {
 	return evidence.Run{ID: r.ID, Public: r.Public, Schedule: r.Schedule, Due: r.Due.Time(), Missed: r.Missed, State: r.State, Attempts: r.Attempts, Next: r.Next.Time(), Why: r.Why,
-		Bytes: r.Bytes, Revision: r.Revision, Sent: r.Sent.Time()}
+		Status: r.Status, Test: r.Test, Bytes: r.Bytes, Revision: r.Revision, Sent: r.Sent.Time()}
 }
 
 // Runs lists deliveries, the last due first.
@@ -164,12 +184,15 @@ func (s Store) Runs(ctx context.Context, scope access.Scope, most int) (out []ev
 	return out, err
 }
 
-// Due makes a delivery for every schedule that is due, and returns how many. Of the moments that nobody was there for, the last
+// notOff are schedules whose webhook is not off; those without one are not.
+const notOff = "not exists (select 1 from report_hook where report_hook.schedule_id = %s and report_hook.off <> '')"
+
+// Due makes a delivery for every schedule that is due, but for those whose webhook is off, and returns how many. Of the moments that nobody was there for, the last
 // one is made up for; and one moment makes one delivery, whoever looks.
 func (s Store) Due(ctx context.Context) (made int, err error) {
 	err = s.DB.Write(ctx, func(t *db.Tx) error {
 		made = 0
-		rows, err := db.All[scheduleRow](t.Where("not dropped and next_at <= ?", db.At(t.Now)).Order("id").Limit(100))
+		rows, err := db.All[scheduleRow](t.Where("not dropped and next_at <= ? and "+fmt.Sprintf(notOff, "report_schedule.id"), db.At(t.Now)).Order("id").Limit(100))
 		if err != nil {
 			return err
 		}
@@ -196,12 +219,12 @@ func (s Store) Due(ctx context.Context) (made int, err error) {
 	return made, err
 }
 
-// Claim takes up the delivery that waits longest, for so long; none is an id of 0. Whoever does not settle it in that time has
+// Claim takes up the delivery that waits longest and whose webhook is not off, for so long; none is an id of 0. Whoever does not settle it in that time has
 // it taken up by somebody else.
 func (s Store) Claim(ctx context.Context, lease time.Duration) (run evidence.Run, sch evidence.Schedule, err error) {
 	err = s.DB.Write(ctx, func(t *db.Tx) error {
 		run = evidence.Run{}
-		rows, err := db.All[runRow](t.Where("state = 'waiting' and next_at <= ?", db.At(t.Now)).Order("next_at, id").Limit(1))
+		rows, err := db.All[runRow](t.Where("state = 'waiting' and next_at <= ? and (test or "+fmt.Sprintf(notOff, "report_run.schedule_id")+")", db.At(t.Now)).Order("next_at, id").Limit(1))
 		if err != nil || len(rows) == 0 {
 			return err
 		}
@@ -215,7 +238,7 @@ func (s Store) Claim(ctx context.Context, lease time.Duration) (run evidence.Run
 		if err != nil {
 			return err
 		}
-		if sch, err = row.domain(); err != nil {
+		if sch, err = scheduleOf(t, row); err != nil {
 			return err
 		}
 		run = r.domain()
@@ -225,12 +248,16 @@ func (s Store) Claim(ctx context.Context, lease time.Duration) (run evidence.Run
 	return run, sch, err
 }
 
-// Settle writes down what became of a delivery, unless somebody else has taken it up since.
-func (s Store) Settle(ctx context.Context, r evidence.Run) error {
+// Settle writes down what became of a delivery, unless somebody else has taken it up since, and what a try at its webhook made of
+// that. The rule is asked with the webhook as it is now.
+func (s Store) Settle(ctx context.Context, r evidence.Run, try *campaigns.Try) error {
 	return s.DB.Write(ctx, func(t *db.Tx) error {
-		_, err := t.Run("update report_run set state = @state, next_at = @next, why = @why, bytes = @bytes, revision = @revision, sent_at = @sent where id = @id and attempts = @attempts and state = 'waiting'",
-			db.Params{"state": r.State, "next": db.At(r.Next), "why": r.Why, "bytes": r.Bytes, "revision": r.Revision, "sent": db.At(r.Sent), "id": r.ID, "attempts": r.Attempts})
-		return err
+		n, err := t.Run("update report_run set state = @state, next_at = @next, why = @why, status = @status, bytes = @bytes, revision = @revision, sent_at = @sent where id = @id and attempts = @attempts and state = 'waiting'",
+			db.Params{"state": r.State, "next": db.At(r.Next), "why": r.Why, "status": r.Status, "bytes": r.Bytes, "revision": r.Revision, "sent": db.At(r.Sent), "id": r.ID, "attempts": r.Attempts})
+		if err != nil || n == 0 || try == nil {
+			return err
+		}
+		return tried(t, r.Schedule, *try)
 	})
 }
 

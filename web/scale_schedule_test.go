@@ -1,0 +1,40 @@
+package web_test
+
+import (
+	"testing"
+
+	"erawan/campaigns"
+	"erawan/campaigns/evidence"
+	"erawan/internal/access"
+	"erawan/internal/db"
+	"erawan/internal/db/evidencedb"
+	"erawan/internal/webtest"
+)
+
+// schedule is one with a webhook, among many of other teams with years of deliveries.
+func (w *world) schedule(t *testing.T, owner access.Staff) string {
+	t.Helper()
+	sch, err := (evidencedb.Store{DB: w.DB}).Schedule(t.Context(), owner.Scope(), evidence.Schedule{Title: "Weekly", Address: "by=day&last=7", Cron: evidence.Weekly(1, 8), Zone: "Asia/Bangkok", Locale: "th", File: "csv", Way: evidence.ByHook,
+		Next: webtest.Noon, Hook: campaigns.Hook{URL: "https://team.example/reports", Secret: "sealed"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = w.DB.Write(t.Context(), func(tx *db.Tx) error {
+		for _, more := range []string{
+			"insert into report_schedule (id, public_id, org_id, title, address, cron, zone, locale, file, way, recipients, next_at, dropped, actor_id, actor_name, at) " +
+				"select n, 'sch_large' || n, (select max(id) from org), 'large', 'by=day', '0 8 * * 1', 'UTC', 'en', 'csv', 'webhook', 'null', now(), false, 0, 'Large', now() from generate_series(1000000, 1004000) as n",
+			"insert into report_hook (schedule_id, url, secret, before, off, failed) select n, 'https://team.example', 'sealed', '', '', 0 from generate_series(1000000, 1004000) as n",
+			"insert into report_run (public_id, schedule_id, org_id, due_at, missed, state, attempts, next_at, why, bytes, revision) " +
+				"select 'run_large' || n || '_' || w, n, (select max(id) from org), now() - w * interval '7 days', 0, 'sent', 1, now(), '', 9, 1 from generate_series(1000000, 1004000) as n, generate_series(1, 5) as w",
+			"analyze report_schedule", "analyze report_hook", "analyze report_run"} {
+			if _, err := tx.Run(more, nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sch.Public
+}
