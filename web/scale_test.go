@@ -60,7 +60,8 @@ var seats = map[string][]string{
 	"/admin/surveys/items/:item":            {"/admin/surveys/items/itm_large1"},
 	"/admin/campaigns/:campaign/why":        {"/admin/campaigns/{large campaign}/why", "/admin/campaigns/{campaign}/why"},
 	"/admin/campaigns/:campaign/links":      {"/admin/campaigns/{large campaign}/links", "/admin/campaigns/{campaign}/links"},
-	"/admin/links/:link":                    {"/admin/links/{link}"},
+	"/admin/links/:link":                    {"/admin/links/{link}", "/admin/links/lnk_large1000000"},
+	"/partner/kits/:link":                   {"/partner/kits/lnk_large1000000"},
 	"/admin/search":                         {"", "?q=airport", "?q=message+4711", "?q=象牙", "?q=cam_large9", "?q=zzz"},
 	"/admin/stop":                           {"?what=campaign&id={large campaign}", "?what=message&id={large message}"},
 	"/admin/resume":                         {"?what=campaign&id={large campaign}", "?what=message&id={large message}"},
@@ -371,7 +372,7 @@ func (w *world) hook(t *testing.T) string {
 // link is one among many, each a kit of the same campaign.
 func (w *world) link(t *testing.T, owner access.Staff) string {
 	t.Helper()
-	store := campaigndb.Store{DB: w.DB}
+	store, carrier := campaigndb.Store{DB: w.DB}, w.Staff(access.RolePartnerManager).Org.ID
 	all, err := store.Campaigns(t.Context(), owner.Scope())
 	if err != nil {
 		t.Fatal(err)
@@ -388,9 +389,10 @@ func (w *world) link(t *testing.T, owner access.Staff) string {
 		err = w.DB.Write(t.Context(), func(tx *db.Tx) error {
 			for _, more := range []string{
 				"insert into short_link (id, public_id, org_id, slug, name, campaign_id, placement_id, carrier_id, message_id, kit, rules, source, medium, first_day, last_day, actor_id, actor_name, at) " +
-					"select n, 'lnk_large' || n, org_id, 'large' || n, 'large', campaign_id, placement_id, carrier_id, message_id, 'poster', '[]', '', '', first_day, last_day, 0, 'Large', now() from short_link, generate_series(1000000, 1004000) as n",
+					"select n, 'lnk_large' || n, org_id, 'large' || n, 'large', campaign_id, placement_id, carrier_id, message_id, case when n = 1000000 then 'posts' else 'poster' end, '[]', '', '', first_day, last_day, 0, 'Large', now() from short_link, generate_series(1000000, 1004000) as n",
 				"insert into kit_download (org_id, owner_id, link_id, message_id, locale, format, digest, actor_id, actor_name, at) " +
 					"select carrier_id, org_id, id, message_id, 'th', 'pdf', '\\x00'::bytea, 0, 'Large', now() from short_link",
+				fmt.Sprintf("update short_link set carrier_id = %d where kit = 'posts'", carrier),
 				"analyze short_link", "analyze kit_download"} {
 				if _, err := tx.Run(more, nil); err != nil {
 					return err

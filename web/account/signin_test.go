@@ -54,10 +54,10 @@ func TestARefusalReadsTheSameWhoeverIsMeant(t *testing.T) {
 			t.Errorf("%s: %d %v", name, a.Status, a.Cookies)
 		}
 		email := form.Get("email")
-		said[name] = strings.ReplaceAll(a.Body, email, "")
+		said[name] = strings.ReplaceAll(strings.ReplaceAll(a.Body, ` value="`+email+`"`, ""), email, "")
 	}
 	for name, body := range said {
-		if diff := cmp.Diff(strings.ReplaceAll(said["nobody"], `value=""`, ""), strings.ReplaceAll(body, `value=""`, "")); diff != "" {
+		if diff := cmp.Diff(said["nobody"], body); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}

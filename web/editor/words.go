@@ -93,9 +93,6 @@ func (t sheet) line(r page.Reader, m content.Message, f content.Field, l lang.Lo
 		v.Kind = "url"
 	}
 	v.Hints = l != lang.En && (f.ID == "headline" || f.ID == "body" || f.ID == "print")
-	if f.ID == "tags" {
-		v.Help = r.Say("editor.tags_help", "max", content.MaxTags)
-	}
 	if alt := t.shop.Shelf.Pictures[m.Picture].Alt[l]; f.ID == "alt" && alt != "" {
 		v.Help = r.Say("editor.picture_says", "words", alt)
 	}
