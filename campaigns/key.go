@@ -93,13 +93,19 @@ func (k Key) Check(now time.Time) error {
 		wrong = append(wrong, fault.All(access.CheckKeyScopes(k.Scopes))...)
 		return wrong.Err()
 	}
+	wrong = append(wrong, fault.All(k.CheckOrigins())...)
+	return wrong.Err()
+}
+
+// CheckOrigins says what is wrong with the origins of a key.
+func (k Key) CheckOrigins() error {
 	switch bad := slices.IndexFunc(k.Origins, func(o string) bool { return !goodOrigin(o) }); {
 	case len(k.Origins) > maxOrigins:
-		wrong = append(wrong, fault.New(fault.Invalid, "origins", "key.too_many_origins").With("max", maxOrigins))
+		return fault.New(fault.Invalid, "origins", "key.too_many_origins").With("max", maxOrigins)
 	case bad >= 0:
-		wrong = append(wrong, fault.New(fault.Invalid, "origins", "key.bad_origin").With("origin", k.Origins[bad]))
+		return fault.New(fault.Invalid, "origins", "key.bad_origin").With("origin", k.Origins[bad])
 	}
-	return wrong.Err()
+	return nil
 }
 
 // goodOrigin is what a browser would send as its origin: a scheme and a host, with nothing after it. A

@@ -288,12 +288,12 @@ func (b *both) open() {
 	d.Kits = kits.New(kits.Deps{Gate: d.Desk, Links: campaigndb.Store{DB: b.db}, Taken: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Texts: planner, Counts: evidencedb.Store{DB: b.db}, Fonts: fonts})
 	d.Public.Shorts = public.NewShorts(campaigndb.Store{DB: b.db}, planner)
 	d.Reports = reports.New(reports.Deps{Gate: d.Desk, Answers: evidencedb.Store{DB: b.db}, Archive: evidencedb.Store{DB: b.db}, Book: evidencedb.Store{DB: b.db}, Times: evidencedb.Store{DB: b.db}, Hooked: evidencedb.Store{DB: b.db}, Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}, Links: evidencedb.Store{DB: b.db}, Reached: evidencedb.Store{DB: b.db}})
-	d.Partners = partners.New(partners.Deps{Gate: d.Desk, Partners: people, Applications: people, Life: people, Placements: campaigndb.Store{DB: b.db}, Messages: texts, Figures: evidencedb.Store{DB: b.db}, Reporting: evidencedb.Store{DB: b.db}})
+	d.Partners = partners.New(partners.Deps{Gate: d.Desk, Partners: people, Applications: people, Life: people, Origins: people, Placements: campaigndb.Store{DB: b.db}, Messages: texts, Figures: evidencedb.Store{DB: b.db}, Reporting: evidencedb.Store{DB: b.db}})
 	d.Promises = promises.New(promises.Deps{Gate: d.Desk, Statements: contentdb.Store{DB: b.db}, Batches: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Counts: evidencedb.Store{DB: b.db},
 		Book: pledgedb.Store{DB: b.db, Signer: pledges.NewSigner(make([]byte, pledges.SignerSize))}, Strays: pledgedb.Store{DB: b.db}, Told: pledgedb.Store{DB: b.db}, Letters: pledgedb.Store{DB: b.db},
 		Secret: 1, Fonts: fonts, Ring: waybill.NewRing(waybillSecrets{})})
 	d.Mappings = mappings.New(mappings.Deps{Gate: d.Desk, Mappings: campaigndb.Store{DB: b.db}, Partners: people})
-	d.Partner = partner.New(partner.Deps{Gate: d.Desk, Life: people, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Vetoes: texts, Hooks: hookdb.Store{DB: b.db}, Deliveries: hookdb.Store{DB: b.db}, Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}, Pages: set, Now: clock})
+	d.Partner = partner.New(partner.Deps{Gate: d.Desk, Life: people, Placements: campaigndb.Store{DB: b.db}, Figures: evidencedb.Store{DB: b.db}, Stops: plans, Keys: people, Vetoes: texts, Hooks: hookdb.Store{DB: b.db}, Deliveries: hookdb.Store{DB: b.db}, Origins: people, Prover: nowhere{clock}, Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}, Pages: set, Now: clock})
 	d.Research = studies.New(studies.Deps{Gate: d.Desk, Library: referencedb.Store{DB: b.db}, Waves: researchdb.Store{DB: b.db}, Arrivals: researchdb.Store{DB: b.db}})
 	d.Surveys = surveys.New(surveys.Deps{Gate: d.Desk, Bank: texts, Book: surveydb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Arrivals: researchdb.Store{DB: b.db},
 		Standard: func([]content.LawCard) []content.Item { return nil }})
@@ -355,4 +355,13 @@ func (b *both) send(method, target, form string, as caller) *httptest.ResponseRe
 	rec := httptest.NewRecorder()
 	b.site.ServeHTTP(rec, req)
 	return rec
+}
+
+// nowhere is where no proof of a website is to be found.
+type nowhere struct{ now func() time.Time }
+
+// Look finds nothing.
+func (n nowhere) Look(context.Context, campaigns.Origin) campaigns.OriginLook {
+	none := campaigns.Finding{Result: campaigns.FoundNone}
+	return campaigns.OriginLook{Record: none, File: none, At: n.now()}
 }

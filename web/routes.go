@@ -66,6 +66,7 @@ var (
 	byNetwork = ask.Limit{Name: "network", PerMinute: 600_000}
 	writing   = ask.Limit{Name: "writing", PerMinute: 600, ByAddress: true}
 	applying  = ask.Limit{Name: "applying", PerMinute: 30, ByAddress: true}
+	proving   = ask.Limit{Name: "proving", PerMinute: 30, ByAddress: true} // each look calls somebody else's server
 	reporting = ask.Limit{Name: "reporting", PerMinute: 120}
 
 	segmenting = ask.Limit{Name: "segmenting", PerMinute: 600}

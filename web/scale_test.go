@@ -107,6 +107,7 @@ var seats = map[string][]string{
 	"/admin/partners":                       {"", "?q=partner+99"},
 	"/admin/partners/:partner":              {"/admin/partners/{large partner}"},
 	"/admin/partners/:partner/leave":        {"/admin/partners/{large partner}/leave"},
+	"/admin/partners/:partner/websites":     {"/admin/partners/{large partner}/websites"},
 	"/admin/partners/:partner/reported":     {"/admin/partners/{large partner}/reported"},
 	"/admin/placements/:placement":          {"/admin/placements/{large placement}"},
 	"/partner/placements/:placement":        {"/partner/placements/{own placement}"},

@@ -71,6 +71,7 @@ const (
 	AsksToJoin   Concern = "asks_to_join"  // organisations that ask to become partners, told by the one that waited longest
 	SignOffEnds  Concern = "sign_off_ends" // an approval ends soon, and with it the sentence
 	PartnerQuiet Concern = "partner_quiet" // a partner that used to ask has stopped
+	OriginLapsed Concern = "origin_lapsed" // a website of a partner is not shown to be its own any more
 	NotShown     Concern = "not_shown"     // a campaign is live, and no visit was given it
 	LawAlarm     Concern = "law_alarm"     // a law card cannot stand as it is, or not for long
 	EndsSoon     Concern = "ends_soon"     // a campaign's last day is near

@@ -121,7 +121,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 		Planner: planner, HoldOuts: definitions, Surveys: surveydb.Store{DB: n.db}, Spaces: definitions, Messages: texts})
 	out.kits = kits.New(kits.Deps{Gate: out.desk, Links: definitions, Taken: definitions, Campaigns: definitions, Texts: planner, Counts: evidencedb.Store{DB: n.db}, Fonts: out.fonts})
 	out.counted = reports.New(reports.Deps{Gate: out.desk, Answers: evidencedb.Store{DB: n.db}, Archive: evidencedb.Store{DB: n.db}, Book: evidencedb.Store{DB: n.db}, Times: evidencedb.Store{DB: n.db}, Hooked: evidencedb.Store{DB: n.db}, Vault: access.Vault{Keys: n.keys.Family(access.VaultFamily)}, Links: evidencedb.Store{DB: n.db}, Reached: evidencedb.Store{DB: n.db}, Ready: n.carries()})
-	out.carriers = partners.New(partners.Deps{Gate: out.desk, Partners: people, Applications: people, Life: people, Placements: definitions, Messages: texts, Figures: evidencedb.Store{DB: n.db},
+	out.carriers = partners.New(partners.Deps{Gate: out.desk, Partners: people, Applications: people, Life: people, Origins: people, Placements: definitions, Messages: texts, Figures: evidencedb.Store{DB: n.db},
 		Reporting: evidencedb.Store{DB: n.db}})
 	secret, _ := n.keys.Family(access.WaybillFamily).Current()
 	out.promised = promises.New(promises.Deps{Gate: out.desk, Statements: texts, Batches: definitions, Campaigns: definitions, Counts: evidencedb.Store{DB: n.db}, Book: n.pledgeBook(), Strays: n.pledgeBook(), Told: n.pledgeBook(), Letters: n.pledgeBook(), Mails: n.settings.SMTPURL != "", Secret: secret, Fonts: out.fonts, Ring: waybill.NewRing(n.keys.Family(access.WaybillFamily))})
@@ -137,7 +137,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.told = evaluations.New(evaluations.Deps{Gate: out.desk, Campaigns: definitions, Ledger: figures, Notes: figures, Answers: figures, Reached: figures, Reported: figures, Archive: figures,
 		Experiments: out.measured, Surveys: out.asked})
 	out.partner = partner.New(partner.Deps{Gate: out.desk, Life: people, Placements: campaigndb.Store{DB: n.db}, Figures: evidencedb.Store{DB: n.db}, Stops: plans,
-		Keys: people, Vetoes: texts, Hooks: hookdb.Store{DB: n.db}, Deliveries: hookdb.Store{DB: n.db}, Vault: access.Vault{Keys: n.keys.Family(access.VaultFamily)}, Pages: set, Now: time.Now, BaseURL: n.settings.BaseURL})
+		Keys: people, Vetoes: texts, Hooks: hookdb.Store{DB: n.db}, Deliveries: hookdb.Store{DB: n.db}, Origins: people, Prover: n.prover(), Vault: access.Vault{Keys: n.keys.Family(access.VaultFamily)}, Pages: set, Now: time.Now, BaseURL: n.settings.BaseURL})
 	return out, nil
 }
 

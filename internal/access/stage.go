@@ -51,6 +51,10 @@ type Ready struct {
 	Online     bool      // one of them is on a page, in an app, a mail or on a screen, which ask us; print asks nothing
 	Keys       int       // that stand
 	Called     time.Time // the last UTC day on which one of those asked; zero for never
+
+	// Of a partner that prepares: how many websites its keys name that can be verified, and how many of them are not. Going
+	// live does not wait for them.
+	Websites, Unverified int
 }
 
 // Checks lists what is asked of this partner, and whether it is in order.

@@ -5,6 +5,7 @@ package outbound
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -24,6 +25,7 @@ type Dialer struct {
 	Allow    []netip.Prefix // what may be called although it is not public: an operator's own mail server, say
 	Resolver *net.Resolver  // nil is the machine's
 	Timeout  time.Duration  // of connecting; 0 is connectTimeout
+	Roots    *x509.CertPool // who signs certificates; nil is whom the machine trusts
 }
 
 const connectTimeout = 5 * time.Second
@@ -60,7 +62,7 @@ func (d Dialer) Client(timeout time.Duration) *http.Client {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
 			DialContext:            d.DialContext,
-			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: d.Roots},
 			TLSHandshakeTimeout:    connectTimeout,
 			ResponseHeaderTimeout:  timeout,
 			MaxResponseHeaderBytes: 16 << 10,

@@ -25,6 +25,7 @@ func Desk(t *testing.T, open OpenDB) {
 		{"the busiest campaigns come first, each asker's own", busiest},
 		{"what needs somebody is found by its concern, and only in scope", needs},
 		{"who asks to become a partner is told to whoever decides that", joinNeeds},
+		{"a partner whose websites lost their proof is told to its team", originNeeds},
 		{"a law card needs somebody by the gravest of its alarms, until it is done with", lawNeeds},
 		{"a campaign's course is its decisions by arm and its misses by reason, once each, and only in scope", courses},
 	})
@@ -198,6 +199,40 @@ func needs(t *testing.T, w *world) {
 		if n.Concern == evidence.NotShown && n.Total != 2 {
 			t.Errorf("%d campaigns are not shown, want 2", n.Total)
 		}
+	}
+}
+
+func originNeeds(t *testing.T, w *world) {
+	ctx, s, p := t.Context(), evidencedb.Store{DB: w.db}, w.ours.partner
+	none := campaigns.Finding{Result: campaigns.FoundNone}
+	look := func(found campaigns.Finding, at time.Time) {
+		t.Helper()
+		must[campaigns.Origin](t)(w.access.LookedAt(ctx, p.Scope(), "https://shop.example", campaigns.OriginLook{Record: found, File: none, At: at}))
+	}
+	over := Noon.Add(campaigns.OriginPatience)
+	asks := func(scope access.Scope) (out []evidence.Need) {
+		for _, n := range must[[]evidence.Need](t)(s.Needs(ctx, scope, evidence.Horizon{Now: over, Today: campaigns.DateOf(over), Most: 10})) {
+			if n.Concern == evidence.OriginLapsed {
+				out = append(out, n)
+			}
+		}
+		return out
+	}
+	look(campaigns.Finding{Result: campaigns.FoundProof}, Noon)
+	look(none, Noon)
+	if got := asks(w.ours.scope()); len(got) != 0 {
+		t.Errorf("a team is told before it is time: %+v", got)
+	}
+	look(none, over)
+	if got := asks(w.ours.scope()); len(got) != 1 || got[0].Public != p.Public || got[0].Count != 1 || got[0].Total != 1 || !got[0].At.Equal(over) {
+		t.Errorf("a team is told %+v", got)
+	}
+	if got := asks(w.theirs.scope()); len(got) != 0 {
+		t.Errorf("another team is told %+v", got)
+	}
+	look(campaigns.Finding{Result: campaigns.FoundProof}, over)
+	if got := asks(w.ours.scope()); len(got) != 0 {
+		t.Errorf("a team is told when all is well again: %+v", got)
 	}
 }
 

@@ -23,6 +23,7 @@ var Tables = map[string]string{
 	"org": "accessdb", "staff": "accessdb", "session": "accessdb", "access_key": "accessdb", "setting": "accessdb", "invitation": "accessdb",
 	"agreement": "accessdb", "acceptance": "accessdb",
 	"application": "accessdb",
+	"origin":      "accessdb",
 	"passkey":     "accessdb", "external_identity": "accessdb", "challenge": "accessdb",
 	"half_session": "accessdb", "recovery_code": "accessdb",
 	"placement": "campaigndb", "short_link": "campaigndb", "kit_download": "campaigndb", "batch_number": "campaigndb", "campaign_placement": "campaigndb",

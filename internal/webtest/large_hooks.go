@@ -6,6 +6,16 @@ import (
 	"erawan/internal/db"
 )
 
+// websites are two of every partner that are verified, of which one in a hundred is not any more.
+func (l large) websites(t *db.Tx) error {
+	sites := make([]thingLine, 2*largePartners)
+	for i := range sites {
+		sites[i] = thingLine{int64(base + i), "", fmt.Sprintf("https://site%d.partner.example", i), int64(base + i/2), db.At(Noon)}
+	}
+	return by(t, "insert into origin (id, org_id, url, verified_at, looked_at, lapsed_at, due_at) "+
+		"select id, org_id, body, at, at, case when id % 100 = 0 then at end, case when id % 100 <> 0 then at end from fresh", sites)
+}
+
 // hooks are two webhooks of every partner, and what the partners were told and sent.
 func (l large) hooks(t *db.Tx) error {
 	hooks, told := make([]thingLine, 2*largePartners), make([]thingLine, 10*largePartners)

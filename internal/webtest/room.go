@@ -145,6 +145,7 @@ type Room struct {
 	Files   *media.Files
 	mu      sync.Mutex
 	at      time.Time
+	shown   map[string]campaigns.OriginLook
 }
 
 // Parts are what a test may change before the site is built of them.
@@ -329,10 +330,10 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		Evaluations: evaluations.New(evaluations.Deps{Gate: gate, Campaigns: places, Ledger: figures, Notes: figures, Answers: figures, Reached: figures, Reported: figures, Archive: figures, Experiments: tried, Surveys: asked}),
 		Kits:        kits.New(kits.Deps{Gate: gate, Links: places, Taken: places, Campaigns: places, Texts: r.Planner, Counts: figures, Fonts: fonts}),
 		Reports:     reports.New(reports.Deps{Gate: gate, Answers: figures, Archive: figures, Book: figures, Times: figures, Hooked: figures, Vault: Vault, Links: figures, Reached: figures, Ready: append([]string{evidence.PDF}, evidence.Ways...)}),
-		Partners:    partners.New(partners.Deps{Gate: gate, Partners: store, Applications: store, Life: store, Placements: places, Messages: contentdb.Store{DB: r.DB}, Figures: figures, Reporting: figures}),
+		Partners:    partners.New(partners.Deps{Gate: gate, Partners: store, Applications: store, Life: store, Origins: store, Placements: places, Messages: contentdb.Store{DB: r.DB}, Figures: figures, Reporting: figures}),
 		Promises:    promises.New(promises.Deps{Gate: gate, Statements: contentdb.Store{DB: r.DB}, Batches: places, Campaigns: places, Counts: figures, Book: pledgedb.Store{DB: r.DB, Signer: pledges.NewSigner(make([]byte, pledges.SignerSize))}, Strays: pledgedb.Store{DB: r.DB}, Told: pledgedb.Store{DB: r.DB}, Letters: pledgedb.Store{DB: r.DB}, Mails: true, Secret: 1, Fonts: fonts, Ring: waybill.NewRing(waybillSecrets{})}),
 		Mappings:    mappings.New(mappings.Deps{Gate: gate, Mappings: places, Partners: store}),
-		Partner:     partner.New(partner.Deps{Gate: gate, Life: store, Placements: places, Figures: figures, Stops: plans, Keys: store, Vetoes: contentdb.Store{DB: r.DB}, Hooks: hookdb.Store{DB: r.DB}, Deliveries: hookdb.Store{DB: r.DB}, Vault: Vault, Pages: pages, Now: r.Now, BaseURL: parts.Desk.BaseURL}),
+		Partner:     partner.New(partner.Deps{Gate: gate, Life: store, Placements: places, Figures: figures, Stops: plans, Keys: store, Vetoes: contentdb.Store{DB: r.DB}, Hooks: hookdb.Store{DB: r.DB}, Deliveries: hookdb.Store{DB: r.DB}, Origins: store, Prover: r, Vault: Vault, Pages: pages, Now: r.Now, BaseURL: parts.Desk.BaseURL}),
 		Research:    research.New(research.Deps{Gate: gate, Library: referencedb.Store{DB: r.DB}, Waves: researchdb.Store{DB: r.DB}, Arrivals: researchdb.Store{DB: r.DB}}),
 		Public: public.Surface{Planner: r.Planner, Frames: r.Planner, Artist: public.NewArtist(fonts), Shorts: public.NewShorts(places, r.Planner), Now: r.Now,
 			Pledges: &pledges.Service{Store: book, Statements: r.Planner}, Stage: public.NewStage(&pledges.Stage{Boards: book, Flights: r.Planner})},

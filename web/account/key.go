@@ -26,6 +26,7 @@ type keyView struct {
 	Until   string
 	Used    string
 	Means   []string  // what a secret key may do
+	Sites   []site    // of a publishable key
 	Secret  string    // of a key just made: shown this once
 	Copy    page.Copy // the text to take away
 	Stands  bool      // it can still be changed
@@ -57,6 +58,9 @@ func (c *Surface) key(g *gin.Context, status int, v keyView) error {
 	for _, s := range k.Scopes {
 		v.Means = append(v.Means, v.scopeMeans(s))
 	}
+	if err := c.sites(g, &v); err != nil {
+		return err
+	}
 	v.Copy = page.Copy{ID: "text", Label: v.say("copy.copy"), Text: v.Secret}
 	if k.Kind == campaigns.Publishable {
 		v.Copy.Text = k.Text
@@ -82,6 +86,39 @@ func (c *Surface) key(g *gin.Context, status int, v keyView) error {
 		return err
 	}
 	return ask.WritePage(g, c.page.key, status, v)
+}
+
+// site is a website that a key names.
+type site struct {
+	URL   string
+	State *page.Badge // nil for a team's own key: nobody asks a team whose its websites are
+}
+
+// sites fills in a key's websites, and whether each is known to be its partner's.
+func (c *Surface) sites(g *gin.Context, v *keyView) error {
+	k := v.Key
+	if len(k.Origins) == 0 {
+		return nil
+	}
+	if k.Owner.Kind != access.Partner {
+		for _, u := range k.Origins {
+			v.Sites = append(v.Sites, site{URL: u})
+		}
+		return nil
+	}
+	kept, err := c.KeyBook.Origins(g.Request.Context(), desk.Person(g).Scope(), k.Owner.ID)
+	if err != nil {
+		return err
+	}
+	for _, u := range k.Origins {
+		o := campaigns.Origin{URL: u}
+		if at := slices.IndexFunc(kept, func(o campaigns.Origin) bool { return o.URL == u }); at >= 0 {
+			o = kept[at]
+		}
+		badge := desk.OriginBadge(v.Reader, o)
+		v.Sites = append(v.Sites, site{u, &badge})
+	}
+	return nil
 }
 
 // keyLine is the key that the address names, among those that the reader looks after.

@@ -28,6 +28,8 @@ type KeyBook interface {
 	SaveKey(ctx context.Context, s access.Scope, k campaigns.Key) (campaigns.Key, error)
 	// RotateKey puts a fresh secret in the place of one that goes on until an instant.
 	RotateKey(ctx context.Context, s access.Scope, public string, fresh campaigns.Key, until time.Time) (campaigns.Key, error)
+	// Origins is what is known of whether websites are an organisation's own.
+	Origins(ctx context.Context, s access.Scope, org int64) ([]campaigns.Origin, error)
 }
 
 // Days that a new key can last; 0 is without an end.

@@ -71,7 +71,8 @@ var looks = map[evidence.Concern]struct{ icon, tone, do string }{
 	evidence.ReviewWaits: {"check", "wait", "need.see_reviews"},
 	evidence.AsksToJoin:  {"people", "wait", "need.see_applications"},
 	evidence.SignOffEnds: {"pen", "wait", "need.see_message"}, evidence.PartnerQuiet: {"people", "halt", "need.see_partner"},
-	evidence.NotShown: {"campaign", "halt", "need.see_campaign"}, evidence.LawAlarm: {"clock", "wait", "need.see_law"},
+	evidence.OriginLapsed: {"warn", "wait", "need.see_partner"},
+	evidence.NotShown:     {"campaign", "halt", "need.see_campaign"}, evidence.LawAlarm: {"clock", "wait", "need.see_law"},
 }
 
 func (v *homeView) need(n evidence.Need) needView {
@@ -100,6 +101,11 @@ func (v *homeView) need(n evidence.Need) needView {
 	case evidence.PartnerQuiet:
 		out.What, out.Why = v.say(what, "name", name), v.say(why, "day", v.Day(n.Day), "count", n.Count)
 		out.Do = &page.Link{Path: searchPath + "?q=" + url.QueryEscape(n.Public)}
+	case evidence.OriginLapsed:
+		out.What, out.Why = v.say(what, "name", name), v.say(why, "count", n.Count, "time", v.Date(n.At))
+		if v.Person.Role.May(access.RunCampaigns) {
+			out.Do = &page.Link{Path: "/admin/partners/" + n.Public + "/websites"}
+		}
 	case evidence.NotShown:
 		out.What, out.Why = v.say(what, "name", name), v.say(why, "day", v.Day(n.Day))
 		out.Do = &page.Link{Path: campaignsPath + "/" + n.Public}

@@ -15,6 +15,7 @@ type Standing struct {
 	State    page.Badge
 	Means    string
 	Checks   []CheckView // what going live needs; none once that is past
+	Advised  []CheckView // what would be well, and nothing waits for
 	Steps    []page.Option
 	Path     string // where the steps are sent
 	Leave    *page.Link
@@ -29,6 +30,9 @@ type CheckView struct {
 	Done bool
 	Do   *page.Link
 }
+
+// WebsitesAdvised is, among links, where the websites of a partner are verified.
+const WebsitesAdvised access.Needs = "websites"
 
 var standingLooks = map[access.Stage]page.Badge{
 	access.Preparing: {Icon: "pen", Tone: "info"},
@@ -55,6 +59,13 @@ func StandingOf(r page.Reader, o access.Org, ready access.Ready, links map[acces
 				v.Do = &link
 			}
 			s.Checks = append(s.Checks, v)
+		}
+		if ready.Websites > 0 {
+			v := CheckView{Text: r.Say("partner_life.advised_websites"), Done: ready.Unverified == 0}
+			if link, has := links[WebsitesAdvised]; has && !v.Done {
+				v.Do = &link
+			}
+			s.Advised = []CheckView{v}
 		}
 	}
 	if !may {

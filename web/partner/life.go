@@ -38,6 +38,9 @@ func (s *Surface) standing(g *gin.Context, r page.Reader, wrong []string) (desk.
 	}
 	may := p.Role.May(access.RunPartner)
 	links := map[access.Needs]page.Link{access.NeedsAgreement: {Path: agreementPath, Text: r.Say("agreement.read")}}
+	if may {
+		links[desk.WebsitesAdvised] = page.Link{Path: originsPath, Text: r.Say("origins.verify")}
+	}
 	v := desk.StandingOf(r, p.Org, ready, links, homePath, may, false)
 	v.Wrong = wrong
 	if ready.Agreement > 0 {

@@ -63,6 +63,8 @@ type Deps struct {
 	Life       Life
 	Hooks      Hooks
 	Deliveries Deliveries
+	Origins    Origins
+	Prover     Prover
 	Vault      access.Vault // seals the secrets of webhooks
 	Pages      *page.Set
 	Now        func() time.Time
@@ -81,6 +83,7 @@ type Surface struct {
 	leave     page.Page[desk.LeaveView]
 	agreed    page.Page[agreementView]
 	sheet     page.Page[sheetView]
+	websites  page.Page[originsView]
 }
 
 // New prepares the room. It panics when its template is missing.
@@ -88,7 +91,7 @@ func New(d Deps) *Surface {
 	return &Surface{Deps: d, home: page.Of[homeView](d.Pages, "partner"), messages: page.Of[carriedView](d.Pages, "partner-messages"), placement: page.Of[placementView](d.Pages, "partner-placement"),
 		news: page.Of[newsView](d.Pages, "partner-news"), hookList: page.Of[hooksView](d.Pages, "partner-hooks"), hookOne: page.Of[hookView](d.Pages, "partner-hook"),
 		leave: page.Of[desk.LeaveView](d.Pages, "partner-leave"), agreed: page.Of[agreementView](d.Pages, "partner-agreement"),
-		sheet: page.Of[sheetView](d.Pages, "partner-sheet")}
+		sheet: page.Of[sheetView](d.Pages, "partner-sheet"), websites: page.Of[originsView](d.Pages, "partner-origins")}
 }
 
 // days is how far back the figures reach, today included.

@@ -34,6 +34,7 @@ func (s *Surface) standing(g *gin.Context, r page.Reader, o access.Org, wrong []
 		return v, nil, err
 	}
 	links := map[access.Needs]page.Link{access.NeedsPlacement: {Path: "#add", Text: r.Say("partners.add_slot")}}
+	links[desk.WebsitesAdvised] = page.Link{Path: pathOf(o.Public) + "/websites", Text: r.Say("origins.see")}
 	if mayKeys(p) {
 		links[access.NeedsKey] = page.Link{Path: "/admin/keys?make=publishable&find=" + o.Public + "#make", Text: r.Say("partners.keys")}
 	}

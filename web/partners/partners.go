@@ -45,6 +45,11 @@ type Messages interface {
 	MessagePage(ctx context.Context, s access.Scope, a list.Ask) (list.Page[content.Message], error)
 }
 
+// Origins reads what is known of whether websites are a partner's own.
+type Origins interface {
+	Origins(ctx context.Context, s access.Scope, partner int64) ([]campaigns.Origin, error)
+}
+
 // Figures says whether a placement works.
 type Figures interface {
 	Seen(ctx context.Context, s access.Scope, placement int64, now time.Time) (evidence.Seen, error)
@@ -59,6 +64,7 @@ type Deps struct {
 	Figures    Figures
 	Reporting  Reporting
 	Life       Life
+	Origins    Origins
 
 	Applications Applications
 }
@@ -77,13 +83,15 @@ type Surface struct {
 	apply       page.Page[applyView]
 	applied     page.Page[applicationsView]
 	application page.Page[applicationView]
+	websites    page.Page[websitesView]
 }
 
 // New prepares the room. It panics when a template is missing.
 func New(d Deps) *Surface {
 	return &Surface{Deps: d, list: page.Of[listView](d.Pages, "partners"), one: page.Of[oneView](d.Pages, "partner-kept"), slot: page.Of[slotView](d.Pages, "placement"),
 		reported: page.Of[toldView](d.Pages, "partner-told"), leave: page.Of[desk.LeaveView](d.Pages, "partner-leave"), agreed: page.Of[agreementView](d.Pages, "agreement"),
-		apply: page.Of[applyView](d.Pages, "apply"), applied: page.Of[applicationsView](d.Pages, "applications"), application: page.Of[applicationView](d.Pages, "application")}
+		apply: page.Of[applyView](d.Pages, "apply"), applied: page.Of[applicationsView](d.Pages, "applications"), application: page.Of[applicationView](d.Pages, "application"),
+		websites: page.Of[websitesView](d.Pages, "partner-websites")}
 }
 
 // Where the room is.
@@ -230,7 +238,7 @@ func (s *Surface) page(g *gin.Context, status int, o access.Org, t sheet) error 
 		t.names = namesOf(o)
 	}
 	v.Names = named(v.Reader, t.names, t.wrongNames)
-	v.Next = append(v.Next, page.Link{Path: "/admin/audiences/mappings/" + o.Public, Text: v.Say("partners.words")}, page.Link{Path: v.Path + "/reported", Text: v.Say("partners.reported")})
+	v.Next = append(v.Next, page.Link{Path: "/admin/audiences/mappings/" + o.Public, Text: v.Say("partners.words")}, page.Link{Path: v.Path + "/reported", Text: v.Say("partners.reported")}, page.Link{Path: v.Path + "/websites", Text: v.Say("origins.websites")})
 	if mayKeys(p) {
 		v.Next = append(v.Next, page.Link{Path: "/admin/keys?make=publishable&find=" + o.Public + "#make", Text: v.Say("partners.keys")})
 	}

@@ -7,4 +7,5 @@ var StoredRows = map[string]any{
 	"passkey": passkeyRow{}, "external_identity": identityRow{}, "challenge": challengeRow{},
 	"agreement": agreementRow{}, "acceptance": acceptanceRow{},
 	"application": applicationRow{},
+	"origin":      originRow{},
 }

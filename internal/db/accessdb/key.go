@@ -59,7 +59,7 @@ func (s Store) SaveKey(ctx context.Context, scope access.Scope, k campaigns.Key)
 }
 
 func saveKey(t *db.Tx, scope access.Scope, k campaigns.Key, replaces string) (out campaigns.Key, err error) {
-	c := db.Change{Verb: access.Made, Kind: access.OnKey}
+	c, had := db.Change{Verb: access.Made, Kind: access.OnKey}, []string(nil)
 	if k.ID == 0 {
 		err = addKey(t, scope, &k)
 	} else {
@@ -68,12 +68,16 @@ func saveKey(t *db.Tx, scope access.Scope, k campaigns.Key, replaces string) (ou
 		if k.Revoked && !was.Revoked {
 			c.Verb = access.Revoked
 		}
-		c.Before, err = was, changeErr
+		c.Before, had, err = was, was.Origins, changeErr
 	}
 	if err != nil {
 		return out, err
 	}
 	row, err := db.One[keyRow](t.Where("id = ?", k.ID))
+	if err != nil {
+		return out, err
+	}
+	org, err := Reach(t, access.System, row.Org)
 	if err != nil {
 		return out, err
 	}
@@ -85,6 +89,9 @@ func saveKey(t *db.Tx, scope access.Scope, k campaigns.Key, replaces string) (ou
 	}
 	doc := keyDocOf(out)
 	doc.Replaces = replaces
+	if doc.Vouched, err = vouched(t, scope, org, had, out.Origins); err != nil {
+		return out, err
+	}
 	c.Org, c.Subject, c.After = row.Org, row.Public, doc
 	if err := t.Record(scope, c); err != nil {
 		return out, err
@@ -177,6 +184,7 @@ type keyDoc struct {
 	Revoked   bool              `json:"revoked"`
 	Expires   string            `json:"expires,omitempty"`
 	Replaces  string            `json:"replaces,omitempty"`
+	Vouched   []string          `json:"vouched,omitempty"` // websites that it newly names, and that are not verified
 }
 
 func keyDocOf(k campaigns.Key) keyDoc {

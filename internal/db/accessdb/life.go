@@ -22,6 +22,7 @@ type readyRow struct {
 	Online     int    `gorm:"column:online"`
 	Keys       int    `gorm:"column:keys"`
 	Called     db.Day `gorm:"column:called"`
+	Stage      string `gorm:"column:stage"`
 }
 
 // Ready is how far a partner is on its way to going live. The asker reaches it: it is their own, or one that they keep.
@@ -46,7 +47,27 @@ func readyIn(t *db.Tx, scope access.Scope, partner int64) (access.Ready, error) 
 	if day := r.Called.Date(); day != (campaigns.Date{}) {
 		out.Called = day.In(time.UTC)
 	}
-	return out, nil
+	if access.Stage(r.Stage) != access.Preparing {
+		return out, nil
+	}
+	keys, err := KeysIn(t, access.Scope{Org: partner})
+	if err != nil {
+		return out, err
+	}
+	found, err := db.All[originRow](t.Where("org_id = ?", partner))
+	kept := make([]campaigns.Origin, len(found))
+	for i, r := range found {
+		kept[i] = r.domain("")
+	}
+	for _, o := range campaigns.OriginLines(access.Org{ID: partner}, kept, keys, t.Now) {
+		if len(o.Keys) > 0 && o.State() != campaigns.OriginLocal {
+			out.Websites++
+			if !o.Holds() {
+				out.Unverified++
+			}
+		}
+	}
+	return out, err
 }
 
 // MovePartner takes a partner that the asker reaches to another stage. It is a Conflict when the stage does not follow the present

@@ -22,7 +22,8 @@ select coalesce((select max(agreement.number) from agreement where agreement.org
            where access_key.org_id = partner.id
              and not access_key.revoked
              and (access_key.expires_at is null or access_key.expires_at > @now)
-       ) as called
+       ) as called,
+       partner.stage
 from org as partner
 where partner.id = @partner
   and (@all or partner.id = @org or partner.keeper_id = @org)

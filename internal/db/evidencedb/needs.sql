@@ -94,6 +94,22 @@ select * from (
 ) as quiet
 union all
 select * from (
+    -- A partner of which websites have lost their proof: the one that lacks it longest first, with how many websites.
+    select 'origin_lapsed' as concern, '' as place, org.public_id, cast(org.name as text) as name, cast(org.sample as text) as sample,
+           lapsed.since as ends, cast(null as text) as day, lapsed.websites as count, count(*) over () as total, '' as alarm
+    from (
+        select org_id, min(lapsed_at) as since, count(*) as websites
+        from origin
+        where lapsed_at <= @now
+        group by org_id
+    ) as lapsed
+    join org on org.id = lapsed.org_id
+    where (@all or org.keeper_id = @org) and org.stage <> 'left'
+    order by lapsed.since, org.public_id
+    limit @most
+) as unproven
+union all
+select * from (
     -- A campaign that is live for a day or longer, and was not asked for in the last day.
     select 'not_shown' as concern, '' as place, campaign.public_id, cast(version.body -> 'name' as text) as name,
            cast(version.body -> 'sample' as text) as sample,
