@@ -95,7 +95,7 @@ func TestAKitOfPostsHasACaptionAndAPictureForEachPlatform(t *testing.T) {
 	if a := r.SignedIn(access.RoleManager).Get("/admin/links/" + l.Public); strings.Count(a.Text("main"), "Still good") != 2*len(campaigns.Platforms) {
 		t.Errorf("who took pictures away: %s", a.Text("main"))
 	}
-	if a := r.SignedIn(access.RolePartnerManager).Get("/partner/kits"); len(a.All("a[href=/partner/kits/" + l.Public + "]")) != 1 {
+	if a := r.SignedIn(access.RolePartnerManager).Get("/partner/kits"); len(a.All("a[href=/partner/kits/"+l.Public+"]")) != 1 {
 		t.Errorf("the partner's list does not lead to it: %s", a.Text("main"))
 	}
 }
