@@ -11,15 +11,22 @@ import (
 	"erawan/internal/webtest"
 )
 
-// schedule is one with a webhook, among many of other teams with years of deliveries.
-func (w *world) schedule(t *testing.T, owner access.Staff) string {
+// scheduled is a schedule of the asker's with a webhook.
+func scheduled(t *testing.T, d *db.DB, owner access.Staff, address string) string {
 	t.Helper()
-	sch, err := (evidencedb.Store{DB: w.DB}).Schedule(t.Context(), owner.Scope(), evidence.Schedule{Title: "Weekly", Address: "by=day&last=7", Cron: evidence.Weekly(1, 8), Zone: "Asia/Bangkok", Locale: "th", File: "csv", Way: evidence.ByHook,
+	sch, err := (evidencedb.Store{DB: d}).Schedule(t.Context(), owner.Scope(), evidence.Schedule{Title: "Weekly", Address: address, Cron: evidence.Weekly(1, 8), Zone: "Asia/Bangkok", Locale: "th", File: "csv", Way: evidence.ByHook,
 		Next: webtest.Noon, Hook: campaigns.Hook{URL: "https://team.example/reports", Secret: "sealed"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = w.DB.Write(t.Context(), func(tx *db.Tx) error {
+	return sch.Public
+}
+
+// schedule is one, among many of other teams with years of deliveries.
+func (w *world) schedule(t *testing.T, owner access.Staff) string {
+	t.Helper()
+	public := scheduled(t, w.DB, owner, "by=day&last=7")
+	err := w.DB.Write(t.Context(), func(tx *db.Tx) error {
 		for _, more := range []string{
 			"insert into report_schedule (id, public_id, org_id, title, address, cron, zone, locale, file, way, recipients, next_at, dropped, actor_id, actor_name, at) " +
 				"select n, 'sch_large' || n, (select max(id) from org), 'large', 'by=day', '0 8 * * 1', 'UTC', 'en', 'csv', 'webhook', 'null', now(), false, 0, 'Large', now() from generate_series(1000000, 1004000) as n",
@@ -36,5 +43,5 @@ func (w *world) schedule(t *testing.T, owner access.Staff) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return sch.Public
+	return public
 }

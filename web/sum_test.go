@@ -55,6 +55,7 @@ func TestAHundredMillionReportedAndOneScanAreNowhereOneNumber(t *testing.T) {
 	if a := owner.Post("/admin/reports/frozen", url.Values{"question": {question}, "title": {"By campaign"}}); a.Status != http.StatusSeeOther {
 		t.Fatalf("%d %s", a.Status, a.Text("main"))
 	}
+	scheduled(t, r.DB, r.Staff(access.RoleOwner), question)
 	beside := []string{"/admin/reports/engagement?campaign=" + c.Public, "/admin/reports/build?" + question, "/admin/reports/reach?campaign=" + c.Public, "/admin/reports/reach.csv?campaign=" + c.Public, "/t/" + c.Public}
 	told := map[string]bool{}
 	seen := map[string]bool{}
