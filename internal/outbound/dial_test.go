@@ -102,6 +102,19 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 // resolverOf answers every question for an address of version 4 with what answer says, and every other with nothing.
 func resolverOf(t *testing.T, answer func() [4]byte) *net.Resolver {
 	t.Helper()
+	return dnsOf(t, func(m dnsmessage.Message) ([]byte, error) {
+		q := m.Questions[0]
+		m.Response, m.RCode, m.Additionals = true, dnsmessage.RCodeSuccess, nil
+		if q.Type == dnsmessage.TypeA {
+			m.Answers = []dnsmessage.Resource{{Header: dnsmessage.ResourceHeader{Name: q.Name, Type: q.Type, Class: q.Class}, Body: &dnsmessage.AResource{A: answer()}}}
+		}
+		return m.Pack()
+	})
+}
+
+// dnsOf asks a server of this test's, which answers each message with what answer makes of it.
+func dnsOf(t *testing.T, answer func(dnsmessage.Message) ([]byte, error)) *net.Resolver {
+	t.Helper()
 	at, err := net.ListenPacket("udp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -118,12 +131,7 @@ func resolverOf(t *testing.T, answer func() [4]byte) *net.Resolver {
 			if m.Unpack(buf[:n]) != nil || len(m.Questions) != 1 {
 				continue
 			}
-			q := m.Questions[0]
-			m.Response, m.RCode, m.Additionals = true, dnsmessage.RCodeSuccess, nil
-			if q.Type == dnsmessage.TypeA {
-				m.Answers = []dnsmessage.Resource{{Header: dnsmessage.ResourceHeader{Name: q.Name, Type: q.Type, Class: q.Class}, Body: &dnsmessage.AResource{A: answer()}}}
-			}
-			if out, err := m.Pack(); err == nil {
+			if out, err := answer(m); err == nil {
 				_, _ = at.WriteTo(out, from)
 			}
 		}

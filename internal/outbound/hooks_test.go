@@ -144,26 +144,28 @@ func TestADeliveryVerifiesWithTheIndependentLibrary(t *testing.T) {
 	}
 }
 
+// answers is a server that answers with a status, and names another address as redirects do.
+func answers(status int) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Location", "https://elsewhere.example/")
+		w.WriteHeader(status)
+	}
+}
+
 func TestWhatComesOfATry(t *testing.T) {
 	t.Parallel()
-	answer := func(status int) http.HandlerFunc {
-		return func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Location", "https://elsewhere.example/")
-			w.WriteHeader(status)
-		}
-	}
 	for name, row := range map[string]struct {
 		do    http.HandlerFunc
 		why   campaigns.Trouble
 		state campaigns.DeliveryState
 	}{
-		"taken":        {answer(200), campaigns.NoTrouble, campaigns.DeliveryDone},
-		"later taken":  {answer(202), campaigns.NoTrouble, campaigns.DeliveryDone},
-		"redirected":   {answer(302), campaigns.TroubleMoved, campaigns.DeliveryDue},
-		"moved":        {answer(308), campaigns.TroubleMoved, campaigns.DeliveryDue},
-		"unauthorised": {answer(401), campaigns.TroubleStatus, campaigns.DeliveryDue},
-		"gone":         {answer(410), campaigns.TroubleGone, campaigns.DeliveryGiven},
-		"broken":       {answer(500), campaigns.TroubleStatus, campaigns.DeliveryDue},
+		"taken":        {answers(200), campaigns.NoTrouble, campaigns.DeliveryDone},
+		"later taken":  {answers(202), campaigns.NoTrouble, campaigns.DeliveryDone},
+		"redirected":   {answers(302), campaigns.TroubleMoved, campaigns.DeliveryDue},
+		"moved":        {answers(308), campaigns.TroubleMoved, campaigns.DeliveryDue},
+		"unauthorised": {answers(401), campaigns.TroubleStatus, campaigns.DeliveryDue},
+		"gone":         {answers(410), campaigns.TroubleGone, campaigns.DeliveryGiven},
+		"broken":       {answers(500), campaigns.TroubleStatus, campaigns.DeliveryDue},
 		"hung up":      {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, campaigns.TroubleConnect, campaigns.DeliveryDue},
 		"endless": {func(w http.ResponseWriter, _ *http.Request) {
 			for i := 0; i < 4096; i++ {
@@ -184,7 +186,7 @@ func TestWhatComesOfATry(t *testing.T) {
 	if d := newRoom(t, "http://127.0.0.1:1/").send(t); d.Why != campaigns.TroubleConnect {
 		t.Errorf("nobody there: %q", d.Why)
 	}
-	secure := httptest.NewTLSServer(answer(200))
+	secure := httptest.NewTLSServer(answers(200))
 	defer secure.Close()
 	secure.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	if d := newRoom(t, secure.URL).send(t); d.Why != campaigns.TroubleTLS {

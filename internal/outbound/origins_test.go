@@ -1,7 +1,6 @@
 package outbound
 
 import (
-	"context"
 	"crypto/x509"
 	"io"
 	"net"
@@ -22,34 +21,6 @@ type zone struct {
 	texts []string
 	host  [4]byte
 	rcode dnsmessage.RCode
-}
-
-func (z zone) resolver(t *testing.T) *net.Resolver {
-	t.Helper()
-	at, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { at.Close() })
-	go func() {
-		buf := make([]byte, 1500)
-		for {
-			n, from, err := at.ReadFrom(buf)
-			if err != nil {
-				return
-			}
-			var m dnsmessage.Message
-			if m.Unpack(buf[:n]) != nil || len(m.Questions) != 1 {
-				continue
-			}
-			if out, err := z.answer(m); err == nil {
-				_, _ = at.WriteTo(out, from)
-			}
-		}
-	}()
-	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return (&net.Dialer{}).DialContext(ctx, "udp", at.LocalAddr().String())
-	}}
 }
 
 func (z zone) answer(m dnsmessage.Message) ([]byte, error) {
@@ -80,7 +51,7 @@ func shopAt(t *testing.T, z zone, file http.HandlerFunc) (campaigns.Origin, Prov
 	roots := x509.NewCertPool()
 	roots.AddCert(site.Certificate())
 	o := campaigns.Origin{Owner: "org_one", URL: "https://shop.example.com:" + port}
-	return o, Prover{Dialer: Dialer{Allow: prefixes("127.0.0.0/8"), Resolver: z.resolver(t), Roots: roots}, Now: time.Now}
+	return o, Prover{Dialer: Dialer{Allow: prefixes("127.0.0.0/8"), Resolver: dnsOf(t, z.answer), Roots: roots}, Now: time.Now}
 }
 
 func says(text string) http.HandlerFunc {
@@ -103,7 +74,7 @@ func TestAProofIsFoundInEitherPlace(t *testing.T) {
 	}
 	o, p = shopAt(t, zone{}, http.NotFound)
 	z := zone{texts: []string{"v=spf1 -all", o.Proof()}, host: [4]byte{127, 0, 0, 1}}
-	p.Dialer.Resolver = z.resolver(t)
+	p.Dialer.Resolver = dnsOf(t, z.answer)
 	if l := p.Look(t.Context(), o); l.Record.Result != campaigns.FoundProof || l.File.Result != campaigns.FoundNone {
 		t.Errorf("in the record: %+v", l)
 	}
@@ -115,20 +86,14 @@ func TestAProofIsFoundInEitherPlace(t *testing.T) {
 
 func TestWhatIsThereInsteadIsSaid(t *testing.T) {
 	t.Parallel()
-	status := func(code int) http.HandlerFunc {
-		return func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Location", "https://elsewhere.example/")
-			w.WriteHeader(code)
-		}
-	}
 	for name, row := range map[string]struct {
 		file http.HandlerFunc
 		want campaigns.Finding
 	}{
 		"no file":              {http.NotFound, campaigns.Finding{Result: campaigns.FoundNone}},
-		"gone":                 {status(410), campaigns.Finding{Result: campaigns.FoundNone}},
-		"moved":                {status(301), campaigns.Finding{Result: campaigns.FoundMoved, Seen: "https://elsewhere.example/"}},
-		"broken":               {status(503), campaigns.Finding{Result: campaigns.FoundStatus, Seen: "503"}},
+		"gone":                 {answers(410), campaigns.Finding{Result: campaigns.FoundNone}},
+		"moved":                {answers(301), campaigns.Finding{Result: campaigns.FoundMoved, Seen: "https://elsewhere.example/"}},
+		"broken":               {answers(503), campaigns.Finding{Result: campaigns.FoundStatus, Seen: "503"}},
 		"empty":                {says("\n \n"), campaigns.Finding{Result: campaigns.FoundOther}},
 		"a page of its own":    {says("<!doctype html>\n<p>Not found</p>"), campaigns.Finding{Result: campaigns.FoundOther, Seen: "<!doctype html>"}},
 		"controls and no text": {says("a\x00\x1b[31mb\xff\n"), campaigns.Finding{Result: campaigns.FoundOther, Seen: "a[31mb"}},
@@ -182,7 +147,7 @@ func TestNothingPrivateIsLookedAt(t *testing.T) {
 	if l := p.Look(t.Context(), o); l.File.Result != campaigns.FoundTLS {
 		t.Errorf("a certificate that nobody knows: %+v", l.File)
 	}
-	p.Dialer.Resolver = zone{rcode: dnsmessage.RCodeServerFailure}.resolver(t)
+	p.Dialer.Resolver = dnsOf(t, zone{rcode: dnsmessage.RCodeServerFailure}.answer)
 	if l := p.Look(t.Context(), o); l.Record.Result != campaigns.FoundAway || l.File.Result != campaigns.FoundAway {
 		t.Errorf("a DNS that is broken: %+v", l)
 	}
