@@ -116,7 +116,7 @@ func mappingWrong(t *testing.T, w *world) {
 func mappingTexts(t *testing.T, w *world) {
 	ctx, ours := t.Context(), w.ours.partner
 	version := 0
-	for _, text := range []string{"团队", "Ｇｒｏｕｐ", "‮evil", "';--", "<b>", "กลุ่ม", "a\u0301", "\U0001f418", "\\u0000"} {
+	for _, text := range []string{"团队", "Ｇｒｏｕｐ", "\u202eevil", "';--", "<b>", "กลุ่ม", "a\u0301", "\U0001f418", "\\u0000"} {
 		m := w.ours.partyOf(text)
 		m.Version = version
 		saved, err := w.campaigns.SaveMapping(ctx, ours.Scope(), w.ours.actor(), m)

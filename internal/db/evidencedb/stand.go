@@ -17,7 +17,6 @@ var standingSQL string
 
 // standing is how the figures stand.
 type standing struct {
-	revision  int64
 	zones     []string
 	stale     []campaigns.Date
 	months    []campaigns.Date // added up, and no day of theirs is stale
