@@ -32,11 +32,13 @@ type History struct {
 	misses  *engagement.Misses
 	batch   engagement.Batch
 	counts  map[token.Cell]int64
+	asked   map[[2]int64]int64 // by placement and its organisation
 }
 
 // Play books the days up to the one before Now.
 func (h *History) Play(ctx context.Context) error {
 	h.planner = delivery.NewPlanner(h.Sealer, func(c token.Cell, _ time.Time) { h.counts[c]++ })
+	h.planner.Requests(func(placement, org int64, _ time.Time) { h.asked[[2]int64{placement, org}]++ })
 	h.planner.Use(h.Plan)
 	h.sampler = engagement.NewSampler(token.NewID(h.Now)) // the process of those days
 	h.misses = engagement.NewMisses(token.NewID(h.Now))
@@ -55,7 +57,7 @@ func (h *History) Play(ctx context.Context) error {
 
 // halfHour plays an hour's visits in its first half, and books them.
 func (h *History) halfHour(ctx context.Context, at time.Time) error {
-	h.batch, h.counts = engagement.Batch{}, map[token.Cell]int64{}
+	h.batch, h.counts, h.asked = engagement.Batch{}, map[token.Cell]int64{}, map[[2]int64]int64{}
 	h.planner.Touch(at)
 	var made []pledges.Pledge
 	for range h.Traffic.Rand.IntN(h.PerDay/12 + 1) {
@@ -67,6 +69,9 @@ func (h *History) halfHour(ctx context.Context, at time.Time) error {
 	}
 	for cell, n := range h.counts {
 		h.batch.Tallies = append(h.batch.Tallies, engagement.Tally{Batch: token.NewID(at), Cell: cell, Bucket: engagement.HalfHour(at), Count: n})
+	}
+	for of, n := range h.asked {
+		h.batch.Requests = append(h.batch.Requests, engagement.Asked{Batch: token.NewID(at), Placement: of[0], Org: of[1], Bucket: engagement.HalfHour(at), Count: n})
 	}
 	h.batch.Samples, h.batch.Misses = h.sampler.Tell(at), h.misses.Tell(at)
 	if _, err := h.Ledger.Apply(ctx, h.batch); err != nil {
