@@ -64,19 +64,14 @@ func (s Store) PlacementsOfMonth(ctx context.Context, scope access.Scope, month 
 func (s Store) byPlacement(ctx context.Context, scope access.Scope, asked func(zone string) (evidence.Query, error), zone string) (out evidence.PlacementReport, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
 		out = evidence.PlacementReport{MadeAt: t.Now, Rows: map[int64]evidence.Counts{}, Requests: map[int64]int64{}}
-		c, err := t.Counters()
-		if err != nil {
-			return err
-		}
-		out.Revision = c.Data
-		in, err := zoneOf(t, zone)
+		in, revision, err := zoneOf(t, zone)
 		if err != nil {
 			return err
 		}
 		if out.Query, err = asked(in); err != nil {
 			return err
 		}
-		out.Query.Zone = in
+		out.Query.Zone, out.Revision = in, revision
 		var rows []placementRow
 		err = t.Fetch(&rows, placementsSQL, db.Params{"zone": out.Query.Zone, "from": db.On(out.Query.From), "until": db.On(out.Query.To), "all": scope.All, "org": scope.Org})
 		if err != nil {

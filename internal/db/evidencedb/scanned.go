@@ -35,7 +35,7 @@ func (s Store) Scanned(ctx context.Context, scope access.Scope, some []campaigns
 		of, variants = append(of, b.Campaign), append(variants, b.Variant())
 	}
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		if zone, err = zoneOf(t, ""); err != nil {
+		if zone, _, err = zoneOf(t, ""); err != nil {
 			return err
 		}
 		var rows []scannedRow

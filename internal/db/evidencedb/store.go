@@ -49,12 +49,8 @@ type engagementRow struct {
 func (s Store) Engagement(ctx context.Context, scope access.Scope, q evidence.Query) (out evidence.Report, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
 		out = evidence.Report{Query: q, MadeAt: t.Now}
-		c, err := t.Counters()
-		if err != nil {
-			return err
-		}
-		out.Revision = c.Data
-		if out.Query.Zone, err = zoneOf(t, q.Zone); err != nil {
+		var err error
+		if out.Query.Zone, out.Revision, err = zoneOf(t, q.Zone); err != nil {
 			return err
 		}
 		var rows []engagementRow
@@ -77,17 +73,21 @@ func (s Store) Engagement(ctx context.Context, scope access.Scope, q evidence.Qu
 	return out, err
 }
 
-func zoneOf(t *db.Tx, asked string) (string, error) {
-	zones, err := zonesIn(t)
-	if err != nil {
-		return "", err
+// zoneOf is the declared zone that was asked for, the default where none was, and the revision of what is counted.
+func zoneOf(t *db.Tx, asked string) (zone string, revision int64, err error) {
+	var rows []struct {
+		Zone     string `gorm:"column:zone"`
+		Revision int64  `gorm:"column:revision"`
 	}
-	for _, z := range zones {
-		if asked == "" || asked == z {
-			return z, nil
+	if err := t.Fetch(&rows, "select zone, (select data from counter) as revision from report_zone order by position", nil); err != nil {
+		return "", 0, fmt.Errorf("read the report zones: %w", err)
+	}
+	for _, r := range rows {
+		if asked == "" || asked == r.Zone {
+			return r.Zone, r.Revision, nil
 		}
 	}
-	return "", fault.New(fault.Invalid, "/zone", "report.undeclared_zone")
+	return "", 0, fault.New(fault.Invalid, "/zone", "report.undeclared_zone")
 }
 
 func (r engagementRow) report(names map[nameKey]name) evidence.Row {

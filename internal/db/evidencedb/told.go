@@ -126,7 +126,7 @@ func (s Store) ReportedHere(ctx context.Context, scope access.Scope, from, to ca
 
 func (s Store) told(ctx context.Context, p db.Params) (out []evidence.Beside, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		zone, err := zoneOf(t, "")
+		zone, _, err := zoneOf(t, "")
 		if err != nil {
 			return err
 		}
