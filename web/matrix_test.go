@@ -141,6 +141,7 @@ var matrix = map[string]expects{
 	"GET /partner/news":                          {opens: carriers},
 	"GET /partner/sheet":                         {opens: carriers},
 	"GET /partner/sheet.csv":                     {opens: carriers},
+	"GET /partner/health":                        {opens: carriers},
 	"GET /partner/origins":                       {opens: "partner_manager"},
 	"POST /partner/origins":                      {opens: "partner_manager", form: "do=add&origin=https://shop.example"},
 	"POST /partner/origins/check":                {opens: "partner_manager", form: "origin=https://shop.example"},

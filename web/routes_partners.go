@@ -13,6 +13,7 @@ func (s *site) stewarding() []route {
 		{http.MethodPost, "/partner/webhooks", steward + fresh, writing, d.Fail, "adds one; its secret is shown once", p.AddHook},
 		{http.MethodGet, "/partner/webhooks/:hook", steward, byNetwork, d.Fail, "one of them, and what was sent to it", p.HookPage},
 		{http.MethodPost, "/partner/webhooks/:hook", steward, writing, d.Fail, "changes it, turns it off or on, sends a test or a delivery again, or removes it", p.HookForm},
+		{http.MethodGet, "/partner/health", carrier, byNetwork, d.Fail, "whether all of it works, and what to do where it does not", p.Health},
 		{http.MethodGet, "/partner/origins", steward, byNetwork, d.Fail, "its websites, and whether each is known to be its own", p.OriginsPage},
 		{http.MethodPost, "/partner/origins", steward, writing, d.Fail, "notes one, puts it on a key, or forgets it", p.OriginForm},
 		{http.MethodPost, "/partner/origins/check", steward, proving, d.Fail, "looks for the proof of one", p.CheckOrigin},

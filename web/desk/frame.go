@@ -34,6 +34,7 @@ var rooms = []struct {
 	{page.Room{Key: "nav.people", Path: "/admin/people", Icon: "people"}, access.ManagePeople},
 	{page.Room{Key: "nav.keys", Path: "/admin/keys", Icon: "key"}, access.ManageKeys},
 	{page.Room{Key: "nav.partner", Path: "/partner", Icon: "home"}, access.SeePartner},
+	{page.Room{Key: "nav.health", Path: "/partner/health", Icon: "info"}, access.SeePartner},
 	{page.Room{Key: "nav.carried", Path: "/partner/messages", Icon: "check"}, access.SeePartner},
 	{page.Room{Key: "nav.news", Path: "/partner/news", Icon: "clock"}, access.SeePartner},
 	{page.Room{Key: "nav.origins", Path: "/partner/origins", Icon: "mark"}, access.RunPartner},

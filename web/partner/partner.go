@@ -84,6 +84,7 @@ type Surface struct {
 	agreed    page.Page[agreementView]
 	sheet     page.Page[sheetView]
 	websites  page.Page[originsView]
+	health    page.Page[healthView]
 }
 
 // New prepares the room. It panics when its template is missing.
@@ -91,7 +92,7 @@ func New(d Deps) *Surface {
 	return &Surface{Deps: d, home: page.Of[homeView](d.Pages, "partner"), messages: page.Of[carriedView](d.Pages, "partner-messages"), placement: page.Of[placementView](d.Pages, "partner-placement"),
 		news: page.Of[newsView](d.Pages, "partner-news"), hookList: page.Of[hooksView](d.Pages, "partner-hooks"), hookOne: page.Of[hookView](d.Pages, "partner-hook"),
 		leave: page.Of[desk.LeaveView](d.Pages, "partner-leave"), agreed: page.Of[agreementView](d.Pages, "partner-agreement"),
-		sheet: page.Of[sheetView](d.Pages, "partner-sheet"), websites: page.Of[originsView](d.Pages, "partner-origins")}
+		sheet: page.Of[sheetView](d.Pages, "partner-sheet"), websites: page.Of[originsView](d.Pages, "partner-origins"), health: page.Of[healthView](d.Pages, "partner-health")}
 }
 
 // days is how far back the figures reach, today included.
