@@ -6,7 +6,7 @@
 //   path   to ask for; the route itself when it is left out. {campaign} is the id of the first campaign.
 //   first  instead: the page is the first that this list links to, with `then` behind its address; with `second` the first
 //          that that page links to in its own list
-//   make   instead: "invitation" is the page that somebody is asked to join by, "picture" that of one which is uploaded, "report" that of one which is frozen, "evaluation" that of a campaign's evaluation which is, "share" what a link to one opens, "apply" where an organisation applies, "application" that of one which did, "posts" that of a kit of posts, "wave" that of a survey which is brought in, "question" one of its questions
+//   make   instead: "invitation" is the page that somebody is asked to join by, "picture" that of one which is uploaded, "report" that of one which is frozen, "export" that of events which are asked for, "evaluation" that of a campaign's evaluation which is, "share" what a link to one opens, "apply" where an organisation applies, "application" that of one which did, "posts" that of a kit of posts, "wave" that of a survey which is brought in, "question" one of its questions
 //   own    instead: "webhook" is the page of one that whoever looks adds, "schedule" that of a report that is delivered to one
 //   as     who looks: nobody, somebody of the demo, newcomer (who has a code app), or halfway (whose code is awaited)
 //   card   the page is a traveller's: it has languages of its own, and is not looked at as the console's are
@@ -169,6 +169,22 @@ const freeze = async (page, base) => {
 };
 
 /**
+ * Asks for the events of a day, waits until they are made, and tells where they are.
+ * @param {import("@playwright/test").Page} page @param {string} base @returns {Promise<string>}
+ */
+const exported = async (page, base) => {
+  await page.goto(`${base}/admin/reports/exports`);
+  const first = page.locator("tbody th a").first();
+  if (await first.count()) return (await first.getAttribute("href")) || "";
+  await Promise.all([page.waitForURL(/\/exports\/xpt_/), page.locator("#draft .btn.go").click()]);
+  for (let tries = 0; tries < 60 && !(await page.locator("a[href$='events.csv.gz']").count()); tries++) {
+    await page.waitForTimeout(500);
+    await page.reload();
+  }
+  return new URL(page.url()).pathname;
+};
+
+/**
  * Enters a cost of a campaign, writes a text, freezes its evaluation, and tells where that is.
  * @param {import("@playwright/test").Page} page @param {string} base @param {string} campaign @returns {Promise<string>}
  */
@@ -295,6 +311,7 @@ const addressOf = async (page, base, entry, campaign) => {
   if (entry.make === "wave") return bringIn(page, base);
   if (entry.make === "question") return `${await bringIn(page, base)}/legal`;
   if (entry.make === "report") return freeze(page, base);
+  if (entry.make === "export") return exported(page, base);
   if (entry.make === "share") return share(page, base);
   if (entry.make === "evaluation") return evaluate(page, base, campaign);
   if (entry.own === "webhook") return webhook(page, base);

@@ -26,6 +26,8 @@ var unsummed = map[string]string{
 	"/admin/reports/views":               "a list",
 	"/admin/reports/schedules":           "a list",
 	"/admin/reports/schedules/:schedule": "a list",
+	"/admin/reports/exports":             "a list",
+	"/admin/reports/exports/:export":     "a list of files, whose sum stands in the list of exports",
 	"/admin/reports/metrics":             "definitions",
 }
 

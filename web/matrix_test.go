@@ -192,6 +192,12 @@ var matrix = map[string]expects{
 	"GET /partner":                               {opens: carriers},
 	"GET /partner/placements/:placement":         {opens: carriers, target: "/partner/placements/{placement}"},
 
+	"GET /admin/reports/exports":               {opens: "owner manager analyst"},
+	"POST /admin/reports/exports":              {opens: "owner manager analyst", form: "campaign={campaign}&from=2026-01-01&to=2026-01-02&zone=UTC", beside: true},
+	"GET /admin/reports/exports/:export":       {opens: "owner manager analyst", target: "/admin/reports/exports/{export}"},
+	"POST /admin/reports/exports/:export":      {opens: "owner manager analyst", target: "/admin/reports/exports/{export}", form: "do=end"},
+	"GET /admin/reports/exports/:export/:file": {opens: "owner manager analyst", target: "/admin/reports/exports/{export}/erawan-columns.csv"},
+
 	"GET /admin/reports/schedules/:schedule":         {opens: "owner manager analyst", target: "/admin/reports/schedules/{hooked}"},
 	"POST /admin/reports/schedules/:schedule":        {opens: "owner manager analyst", target: "/admin/reports/schedules/{hooked}", form: "do=test"},
 	"POST /admin/reports/schedules/:schedule/rotate": {opens: "owner manager analyst", target: "/admin/reports/schedules/{hooked}/rotate"},

@@ -212,6 +212,7 @@ func (b *both) report(ctx context.Context, n *team) {
 	n.things["share"] = must[evidence.Share](b.t)((evidencedb.Store{DB: b.db}).Share(ctx, n.owner.Scope(), link)).Public
 	n.things["hooked"] = must[evidence.Schedule](b.t)((evidencedb.Store{DB: b.db}).Schedule(ctx, n.owner.Scope(), evidence.Schedule{Title: n.name + " hooked", Address: "by=day", Cron: "0 8 * * 1", Zone: "UTC", Locale: "en", File: "csv", Way: evidence.ByHook, Next: b.now,
 		Hook: campaigns.Hook{URL: "https://" + strings.ToLower(n.name) + ".example/reports", Secret: "sealed"}})).Public
+	n.things["export"] = must[evidence.Export](b.t)((evidencedb.Store{DB: b.db}).Export(ctx, n.owner.Scope(), evidence.Export{From: campaigns.DateOf(b.now), To: campaigns.DateOf(b.now), Zone: "UTC"})).Public
 	n.things["schedule"] = must[evidence.Schedule](b.t)((evidencedb.Store{DB: b.db}).Schedule(ctx, n.owner.Scope(), evidence.Schedule{Title: n.name + " schedule", Address: "by=day", Cron: "0 8 * * 1", Zone: "UTC", Locale: "en", File: "csv", Way: evidence.ToFolder, Next: b.now})).Public
 	n.things["view"] = must[evidence.View](b.t)((evidencedb.Store{DB: b.db}).KeepView(ctx, n.owner.Scope(), evidence.View{Title: n.name + " view", Address: "by=day", Shared: true})).Public
 }
@@ -287,7 +288,7 @@ func (b *both) open() {
 		Planner: planner, HoldOuts: campaigndb.Store{DB: b.db}, Surveys: surveydb.Store{DB: b.db}, Spaces: campaigndb.Store{DB: b.db}, Messages: texts})
 	d.Kits = kits.New(kits.Deps{Gate: d.Desk, Links: campaigndb.Store{DB: b.db}, Taken: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Texts: planner, Counts: evidencedb.Store{DB: b.db}, Fonts: fonts})
 	d.Public.Shorts = public.NewShorts(campaigndb.Store{DB: b.db}, planner)
-	d.Reports = reports.New(reports.Deps{Gate: d.Desk, Answers: evidencedb.Store{DB: b.db}, Archive: evidencedb.Store{DB: b.db}, Book: evidencedb.Store{DB: b.db}, Times: evidencedb.Store{DB: b.db}, Hooked: evidencedb.Store{DB: b.db}, Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}, Links: evidencedb.Store{DB: b.db}, Reached: evidencedb.Store{DB: b.db}})
+	d.Reports = reports.New(reports.Deps{Gate: d.Desk, Answers: evidencedb.Store{DB: b.db}, Archive: evidencedb.Store{DB: b.db}, Book: evidencedb.Store{DB: b.db}, Times: evidencedb.Store{DB: b.db}, Hooked: evidencedb.Store{DB: b.db}, Taken: evidencedb.Store{DB: b.db}, Files: evidencedb.Store{DB: b.db}, Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}, Links: evidencedb.Store{DB: b.db}, Reached: evidencedb.Store{DB: b.db}})
 	d.Partners = partners.New(partners.Deps{Gate: d.Desk, Partners: people, Applications: people, Life: people, Origins: people, Placements: campaigndb.Store{DB: b.db}, Messages: texts, Figures: evidencedb.Store{DB: b.db}, Reporting: evidencedb.Store{DB: b.db}})
 	d.Promises = promises.New(promises.Deps{Gate: d.Desk, Statements: contentdb.Store{DB: b.db}, Batches: campaigndb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Counts: evidencedb.Store{DB: b.db},
 		Book: pledgedb.Store{DB: b.db, Signer: pledges.NewSigner(make([]byte, pledges.SignerSize))}, Strays: pledgedb.Store{DB: b.db}, Told: pledgedb.Store{DB: b.db}, Letters: pledgedb.Store{DB: b.db},

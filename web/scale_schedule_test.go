@@ -45,3 +45,28 @@ func (w *world) schedule(t *testing.T, owner access.Staff) string {
 	}
 	return public
 }
+
+// export is one of as many days as there may be, among many of another team.
+func (w *world) export(t *testing.T, owner access.Staff) string {
+	t.Helper()
+	store, last := evidencedb.Store{DB: w.DB}, campaigns.DateOf(webtest.Noon).Plus(-1)
+	e, err := store.Export(t.Context(), owner.Scope(), evidence.Export{From: last.Plus(1 - evidence.MaxExportDays), To: last, Zone: "Asia/Bangkok"})
+	if err == nil {
+		err = w.DB.Write(t.Context(), func(tx *db.Tx) error {
+			for _, more := range []string{
+				"insert into event_export_part (export_id, n, rows, bytes, revision, file) select (select min(id) from event_export), n, 9, 9, 1, '\\x00'::bytea from generate_series(0, 399) as n",
+				"insert into event_export (public_id, org_id, from_day, to_day, zone, campaign, state, done, rows, bytes, attempts, failed, next_at, why, actor_id, actor_name, at) " +
+					"select 'xpt_large' || n, (select max(id) from org), date '2026-01-01', date '2026-01-01', 'UTC', '', 'expired', 1, 9, 9, 1, 0, now(), '', 0, 'Large', now() from generate_series(1, 4000) as n",
+				"analyze event_export", "analyze event_export_part"} {
+				if _, err := tx.Run(more, nil); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e.Public
+}

@@ -71,6 +71,8 @@ var seats = map[string][]string{
 	"/admin/reports/views":                  {""},
 	"/admin/reports/schedules":              {""},
 	"/admin/reports/schedules/:schedule":    {"/admin/reports/schedules/{schedule}"},
+	"/admin/reports/exports":                {""},
+	"/admin/reports/exports/:export":        {"/admin/reports/exports/{export}"},
 	"/admin/reports/frozen/:report":         {"/admin/reports/frozen/{report}"},
 	"/admin/research/trends/:metric":        {"/admin/research/trends/bought_12_months"},
 	"/admin/research":                       {"", "?of=travellers", "?of=thailand", "?of=evidence", "?of=own"},
@@ -119,18 +121,19 @@ var seats = map[string][]string{
 
 // unseen are the routes that are no pages of a person, with the reason.
 var unseen = map[string]string{
-	"/admin/reports/engagement.csv":       "a sheet: it is asked for the whole, and read once",
-	"/admin/reports/frozen/:report/:file": "a file: the bytes that were kept",
-	"/admin/links/:link/:file":            "a file: it is drawn",
-	"/admin/batches/:batch/:file":         "a file: it is drawn",
-	"/partner/kits/:link/:file":           "a file: it is drawn",
-	"/partner/sheet.csv":                  "a file: it is asked for the whole, and read once",
-	"/admin/reports/metrics.csv":          "a file: of what the program knows, and asks nothing",
-	"/admin/reports/reach.csv":            "a file: it is asked for the whole, and read once",
-	"/admin/reports/build.csv":            "a file: it is asked for the whole, and read once",
-	"/admin/reports/build.xlsx":           "a file: it is asked for the whole, and read once",
-	"/admin/reports/build.json":           "a file: it is asked for the whole, and read once",
-	"/admin/messages/exchange/file":       "a file: it is of the messages that are ticked",
+	"/admin/reports/engagement.csv":        "a sheet: it is asked for the whole, and read once",
+	"/admin/reports/frozen/:report/:file":  "a file: the bytes that were kept",
+	"/admin/reports/exports/:export/:file": "a file: the bytes that a worker made",
+	"/admin/links/:link/:file":             "a file: it is drawn",
+	"/admin/batches/:batch/:file":          "a file: it is drawn",
+	"/partner/kits/:link/:file":            "a file: it is drawn",
+	"/partner/sheet.csv":                   "a file: it is asked for the whole, and read once",
+	"/admin/reports/metrics.csv":           "a file: of what the program knows, and asks nothing",
+	"/admin/reports/reach.csv":             "a file: it is asked for the whole, and read once",
+	"/admin/reports/build.csv":             "a file: it is asked for the whole, and read once",
+	"/admin/reports/build.xlsx":            "a file: it is asked for the whole, and read once",
+	"/admin/reports/build.json":            "a file: it is asked for the whole, and read once",
+	"/admin/messages/exchange/file":        "a file: it is of the messages that are ticked",
 }
 
 // whole is a page that may read tables from end to end.
@@ -308,7 +311,7 @@ func (w *world) name(t *testing.T, owner access.Staff) {
 		t.Fatalf("the partner has no placement: %v", err)
 	}
 	w.things = strings.NewReplacer("{own placement}", own[0].Public, "{hook}", w.hook(t), "{application}", w.application(t, owner), "{large campaign}", "cam_large9", "{large message}", "mes_large9", "{large segment}", "seg_large9", "{large person}", "usr_large9", "{large key}", "key_large9", "{large law}", "law_large9", "{large partner}", "org_large9", "{large placement}", "plc_large9", "{law}", first("law_card"), "{message}", first("message"),
-		"{campaign}", first("campaign"), "{segment}", first("segment"), "{key}", first("access_key"), "{person}", owner.Public, "{picture}", w.picture(t, owner), "{report}", w.report(t, owner), "{schedule}", w.schedule(t, owner), "{wave}", w.wave(t, owner), "{link}", w.link(t, owner))
+		"{campaign}", first("campaign"), "{segment}", first("segment"), "{key}", first("access_key"), "{person}", owner.Public, "{picture}", w.picture(t, owner), "{report}", w.report(t, owner), "{schedule}", w.schedule(t, owner), "{export}", w.export(t, owner), "{wave}", w.wave(t, owner), "{link}", w.link(t, owner))
 }
 
 // application is the newest of as many as wait for a team at most.

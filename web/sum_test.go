@@ -3,8 +3,11 @@ package web_test
 import (
 	"archive/zip"
 	"bytes"
+	"compress/gzip"
 	"context"
+	"errors"
 	"io"
+	"log/slog"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -28,6 +31,7 @@ import (
 	"erawan/internal/db/evidencedb"
 	"erawan/internal/db/ledgerdb"
 	"erawan/internal/id"
+	"erawan/internal/jobs"
 	"erawan/internal/lang"
 	"erawan/internal/render/workbook"
 	"erawan/internal/webtest"
@@ -56,6 +60,7 @@ func TestAHundredMillionReportedAndOneScanAreNowhereOneNumber(t *testing.T) {
 		t.Fatalf("%d %s", a.Status, a.Text("main"))
 	}
 	scheduled(t, r.DB, r.Staff(access.RoleOwner), question)
+	exported(t, r, owner, day)
 	beside := []string{"/admin/reports/engagement?campaign=" + c.Public, "/admin/reports/build?" + question, "/admin/reports/reach?campaign=" + c.Public, "/admin/reports/reach.csv?campaign=" + c.Public, "/t/" + c.Public}
 	told := map[string]bool{}
 	seen := map[string]bool{}
@@ -81,6 +86,17 @@ func TestAHundredMillionReportedAndOneScanAreNowhereOneNumber(t *testing.T) {
 	printed := len(press.seen)
 	if len(told) < 4 || len(seen) < 80 || printed < 20 {
 		t.Errorf("%d addresses, of which %d tell what was printed and %d are on paper: the test is blind: %v", len(seen), len(told), printed, slices.Sorted(maps.Keys(told)))
+	}
+}
+
+// exported is the events of the week before a day, as files.
+func exported(t *testing.T, r *webtest.Room, owner *webtest.Browser, day campaigns.Date) {
+	t.Helper()
+	if a := owner.Post("/admin/reports/exports", url.Values{"from": {day.Plus(-7).String()}, "to": {day.Plus(-1).String()}, "zone": {"Asia/Bangkok"}}); a.Status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.Status, a.Text("main"))
+	}
+	if err := (jobs.Exporter{Store: evidencedb.Store{DB: r.DB}, Now: r.Now, Log: slog.New(slog.DiscardHandler)}).Once(t.Context()); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -240,6 +256,8 @@ func (w *walk) numbers(a webtest.Answer) (tells bool, sums []string) {
 		text = w.spoken(a.Body)
 	case strings.Contains(kind, "spreadsheetml"):
 		text = unzipped(w.t, a.Body)
+	case kind == "application/gzip":
+		text = ungzipped(w.t, a.Body)
 	case kind == "application/pdf":
 		text = w.spoken(w.press.seen[len(w.press.seen)-1])
 	case strings.HasPrefix(kind, "text/"), strings.HasPrefix(kind, "application/json"), strings.HasPrefix(kind, "application/x-ndjson"):
@@ -321,6 +339,30 @@ func TestASumThatIsPlantedIsFound(t *testing.T) {
 	if _, sums := w.numbers(a); len(sums) != 1 {
 		t.Errorf("in a workbook: %q was found", sums)
 	}
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	_, err := io.WriteString(z, "hour\r\n100000001,a\r\n")
+	if err = errors.Join(err, z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	a = webtest.Answer{Header: http.Header{"Content-Type": {"application/gzip"}}, Body: packed.String()}
+	if _, sums := w.numbers(a); len(sums) != 1 {
+		t.Errorf("in a packed sheet: %q was found", sums)
+	}
+}
+
+// ungzipped is the text of a file of gzip.
+func ungzipped(t *testing.T, raw string) string {
+	t.Helper()
+	z, err := gzip.NewReader(strings.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // unzipped is all text of a workbook.

@@ -90,6 +90,16 @@ const (
 	Untold Source = 255
 )
 
+var sourceNames = [Sources]string{"view", "page", "pseudonym", "cluster"}
+
+// String is the source's name; empty when it was not told.
+func (s Source) String() string {
+	if s < Sources {
+		return sourceNames[s]
+	}
+	return ""
+}
+
 // Cell is what was shown where: the key under which everything about a view is counted. For a
 // held-out visit it names the message that would have been shown.
 type Cell struct {

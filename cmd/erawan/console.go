@@ -120,7 +120,7 @@ func (n *node) pages(planner *delivery.Planner) (out pages, err error) {
 	out.measured = experiments.New(experiments.Deps{Gate: out.desk, Campaigns: definitions, Book: definitions, Tallies: evidencedb.Store{DB: n.db},
 		Planner: planner, HoldOuts: definitions, Surveys: surveydb.Store{DB: n.db}, Spaces: definitions, Messages: texts})
 	out.kits = kits.New(kits.Deps{Gate: out.desk, Links: definitions, Taken: definitions, Campaigns: definitions, Texts: planner, Counts: evidencedb.Store{DB: n.db}, Fonts: out.fonts})
-	out.counted = reports.New(reports.Deps{Gate: out.desk, Answers: evidencedb.Store{DB: n.db}, Archive: evidencedb.Store{DB: n.db}, Book: evidencedb.Store{DB: n.db}, Times: evidencedb.Store{DB: n.db}, Hooked: evidencedb.Store{DB: n.db}, Vault: access.Vault{Keys: n.keys.Family(access.VaultFamily)}, Links: evidencedb.Store{DB: n.db}, Reached: evidencedb.Store{DB: n.db}, Ready: n.carries()})
+	out.counted = reports.New(reports.Deps{Gate: out.desk, Answers: evidencedb.Store{DB: n.db}, Archive: evidencedb.Store{DB: n.db}, Book: evidencedb.Store{DB: n.db}, Times: evidencedb.Store{DB: n.db}, Hooked: evidencedb.Store{DB: n.db}, Taken: evidencedb.Store{DB: n.db}, Files: evidencedb.Store{DB: n.db}, Vault: access.Vault{Keys: n.keys.Family(access.VaultFamily)}, Links: evidencedb.Store{DB: n.db}, Reached: evidencedb.Store{DB: n.db}, Ready: n.carries()})
 	out.carriers = partners.New(partners.Deps{Gate: out.desk, Partners: people, Applications: people, Life: people, Origins: people, Placements: definitions, Messages: texts, Figures: evidencedb.Store{DB: n.db},
 		Reporting: evidencedb.Store{DB: n.db}})
 	secret, _ := n.keys.Family(access.WaybillFamily).Current()

@@ -32,6 +32,8 @@ const (
 	LetIn     Verb = "let_in"   // and enabled again
 	FirstUsed Verb = "first_used"
 	Exported  Verb = "exported" // written out, for a platform of others
+	Taken     Verb = "taken"    // a file of what was written out
+	Retried   Verb = "retried"  // what was given up goes on
 
 	Submitted Verb = "submitted" // a text was put to review
 	SentBack  Verb = "sent_back" // to its writer
@@ -87,6 +89,7 @@ const (
 	OnView       Subject = "view"
 	OnSchedule   Subject = "schedule"
 	OnShare      Subject = "share"
+	OnExport     Subject = "export"
 	OnHook       Subject = "webhook"
 	OnApplying   Subject = "application"
 	OnLink       Subject = "link"
@@ -120,6 +123,7 @@ var Subjects = []Subject{
 	OnView,
 	OnSchedule,
 	OnShare,
+	OnExport,
 	OnHook,
 	OnLink,
 	OnItem,

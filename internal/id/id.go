@@ -45,6 +45,7 @@ const (
 	Item        = "itm"
 	Survey      = "srv"
 	Cost        = "cst"
+	Export      = "xpt"
 )
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -120,6 +120,7 @@ func EveryColumn() []evidence.GridColumn {
 	add(evidence.Answer{Question: evidence.Question{Before: true}}.Grid(nil).Columns...)
 	add(evidence.EngagementColumns()...)
 	add(evidence.ReachColumns...)
+	add(evidence.ExportColumns...)
 	for _, d := range evidence.Dictionary {
 		add(evidence.GridColumn{ID: d.ID, Metric: d.ID})
 	}

@@ -33,6 +33,9 @@ func Evidence(t *testing.T, open OpenDB) {
 		{"half-hours are the hours of any zone, and segments of closed days add up", answersByHourAndSegment},
 		{"a schedule that was missed is made up for once, and its log is whole", schedules},
 		{"a report is posted to a webhook of its schedule, which is turned off where it is gone", reportHooks},
+		{"an export is made by whoever holds it, part by part, for its own organisation", exportsMade},
+		{"an export that was given up goes on, and its files are deleted in time", exportsEnd},
+		{"events are told to their owners, by the hour and of nobody", exportedEvents},
 		{"a kept question is its maker's, or the organisation's", keptViews},
 		{"an answer is narrowed, and stands beside the days before", answersNarrowed},
 	})

@@ -329,7 +329,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		Surveys:     asked,
 		Evaluations: evaluations.New(evaluations.Deps{Gate: gate, Campaigns: places, Ledger: figures, Notes: figures, Answers: figures, Reached: figures, Reported: figures, Archive: figures, Experiments: tried, Surveys: asked}),
 		Kits:        kits.New(kits.Deps{Gate: gate, Links: places, Taken: places, Campaigns: places, Texts: r.Planner, Counts: figures, Fonts: fonts}),
-		Reports:     reports.New(reports.Deps{Gate: gate, Answers: figures, Archive: figures, Book: figures, Times: figures, Hooked: figures, Vault: Vault, Links: figures, Reached: figures, Ready: append([]string{evidence.PDF}, evidence.Ways...)}),
+		Reports:     reports.New(reports.Deps{Gate: gate, Answers: figures, Archive: figures, Book: figures, Times: figures, Hooked: figures, Taken: figures, Files: figures, Vault: Vault, Links: figures, Reached: figures, Ready: append([]string{evidence.PDF}, evidence.Ways...)}),
 		Partners:    partners.New(partners.Deps{Gate: gate, Partners: store, Applications: store, Life: store, Origins: store, Placements: places, Messages: contentdb.Store{DB: r.DB}, Figures: figures, Reporting: figures}),
 		Promises:    promises.New(promises.Deps{Gate: gate, Statements: contentdb.Store{DB: r.DB}, Batches: places, Campaigns: places, Counts: figures, Book: pledgedb.Store{DB: r.DB, Signer: pledges.NewSigner(make([]byte, pledges.SignerSize))}, Strays: pledgedb.Store{DB: r.DB}, Told: pledgedb.Store{DB: r.DB}, Letters: pledgedb.Store{DB: r.DB}, Mails: true, Secret: 1, Fonts: fonts, Ring: waybill.NewRing(waybillSecrets{})}),
 		Mappings:    mappings.New(mappings.Deps{Gate: gate, Mappings: places, Partners: store}),

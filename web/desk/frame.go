@@ -99,6 +99,8 @@ var doneKeys = map[string]string{
 	"language":              "settings.language_done",
 	"law":                   "laws.saved",
 	"law_approved":          "laws.approved_done",
+	"export":                "export.asked_done",
+	"export_ended":          "export.ended_done",
 	"law_sent_back":         "laws.sent_back_done",
 	"law_submitted":         "laws.submitted_done",
 	"let_in":                "people.let_in_done",

@@ -22,6 +22,8 @@ type Deps struct {
 	Book    evidence.ViewBook
 	Times   evidence.Timetable
 	Hooked  evidence.ScheduleHooks
+	Taken   evidence.Exports
+	Files   evidence.ExportFiles
 	Vault   access.Vault // seals the secrets of webhooks
 	Links   evidence.Shares
 	Reached evidence.ReachBook
@@ -39,6 +41,8 @@ type Surface struct {
 	schedules  page.Page[schedulesView]
 
 	scheduleOne page.Page[scheduleView]
+	exportList  page.Page[exportsView]
+	exportOne   page.Page[exportView]
 
 	shared  page.Page[sharedView]
 	reached page.Page[reachView]
@@ -48,7 +52,8 @@ type Surface struct {
 func New(d Deps) *Surface {
 	return &Surface{Deps: d, dictionary: page.Of[dictionaryView](d.Pages, "dictionary"), build: page.Of[buildView](d.Pages, "build"),
 		frozenList: page.Of[frozenListView](d.Pages, "frozen-list"), frozen: page.Of[frozenView](d.Pages, "frozen"),
-		views: page.Of[viewsView](d.Pages, "report-views"), schedules: page.Of[schedulesView](d.Pages, "report-schedules"), scheduleOne: page.Of[scheduleView](d.Pages, "report-schedule"), shared: page.Of[sharedView](d.Pages, "shared"), reached: page.Of[reachView](d.Pages, "reach")}
+		views: page.Of[viewsView](d.Pages, "report-views"), schedules: page.Of[schedulesView](d.Pages, "report-schedules"), scheduleOne: page.Of[scheduleView](d.Pages, "report-schedule"),
+		exportList: page.Of[exportsView](d.Pages, "exports"), exportOne: page.Of[exportView](d.Pages, "export"), shared: page.Of[sharedView](d.Pages, "shared"), reached: page.Of[reachView](d.Pages, "reach")}
 }
 
 const roomPath = "/admin/reports/engagement" // what the menu calls Reports

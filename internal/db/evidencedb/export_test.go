@@ -1,4 +1,4 @@
 package evidencedb
 
 // StoredRows are the row structs of this package, by table.
-var StoredRows = map[string]any{"engagement_sum": sumRow{}, "engagement_stale": staleRow{}, "engagement_month": monthRow{}, "propensity_day": drawnRow{}, "frozen_report": frozenRow{}, "saved_view": viewRow{}, "report_schedule": scheduleRow{}, "report_run": runRow{}, "report_hook": hookRow{}, "report_share": shareRow{}, "published_day": publishedDayRow{}, "published_segment": publishedRow{}, "campaign_cost": costRow{}, "evaluation_note": noteRow{}, "circulation": toldRow{}, "circulation_sheet": toldSheetRow{}}
+var StoredRows = map[string]any{"engagement_sum": sumRow{}, "engagement_stale": staleRow{}, "engagement_month": monthRow{}, "propensity_day": drawnRow{}, "frozen_report": frozenRow{}, "saved_view": viewRow{}, "report_schedule": scheduleRow{}, "report_run": runRow{}, "report_hook": hookRow{}, "event_export": exportRow{}, "event_export_part": exportPartRow{}, "report_share": shareRow{}, "published_day": publishedDayRow{}, "published_segment": publishedRow{}, "campaign_cost": costRow{}, "evaluation_note": noteRow{}, "circulation": toldRow{}, "circulation_sheet": toldSheetRow{}}

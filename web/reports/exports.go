@@ -1,0 +1,258 @@
+package reports
+
+import (
+	"bytes"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"erawan/campaigns"
+	"erawan/campaigns/evidence"
+	"erawan/internal/fault"
+	"erawan/internal/page"
+	"erawan/web/ask"
+	"erawan/web/desk"
+)
+
+const (
+	exportsPath = "/admin/reports/exports"
+	mostExports = 50
+	wholeFile   = "events.csv.gz"
+	partTime    = 30 * time.Second // that a part may take to whoever asked
+)
+
+// exportsView is what was asked for, how far it has come, and the form for one more.
+type exportsView struct {
+	page.Frame
+	Head   page.Head
+	Said   string
+	All    page.Table
+	Fields []page.Field
+	Kept   []string // what is in a file, and what never is
+}
+
+// Exports shows them.
+func (s *Surface) Exports(g *gin.Context) error { return s.exports(g, http.StatusOK, nil) }
+
+func (s *Surface) exports(g *gin.Context, status int, wrong error) error {
+	v := exportsView{Frame: s.Frame(g, roomPath)}
+	scope := desk.Person(g).Scope()
+	all, err := s.Taken.Exports(g.Request.Context(), scope, mostExports)
+	if err != nil {
+		return err
+	}
+	named, err := s.Reached.Choices(g.Request.Context(), scope, mostChoices)
+	if err != nil {
+		return err
+	}
+	v.Head = page.Head{Crumbs: []page.Link{{Path: roomPath, Text: v.Say("nav.reports")}}, Title: v.Say("export.list_title"), Lead: v.Say("export.list_lead")}
+	v.All = page.Table{ID: "all", Columns: []page.Column{{Text: v.Say("export.days")}, {Text: v.Say("schedule.state")}, {Text: v.Say("export.rows"), Number: true}, {Text: v.Say("schedule.by")}, {Text: v.Say("export.asked")}},
+		Empty: page.Empty{Title: v.Say("export.none_title"), Text: v.Say("export.none")}}
+	for _, e := range all {
+		days := page.Item{Text: v.Days(e.From, e.To), Path: exportsPath + "/" + e.Public, Under: e.Zone, Code: e.Campaign}
+		v.All.Rows = append(v.All.Rows, []page.Item{days, {Badges: []page.Badge{stateOf(v.Reader, e)}, Under: farOf(v.Reader, e)}, {Text: v.Number(e.Rows), Number: true}, {Text: e.By.Name}, {Text: v.Moment(e.At), NoBreak: true}})
+	}
+	said := desk.FieldsWrong(v.Reader, wrong)
+	if wrong != nil {
+		v.Said = v.Say("build.wrong")
+		if fault.Is(wrong, fault.Conflict) {
+			v.Said = said[""]
+		}
+	}
+	value := func(id, otherwise string) string {
+		if typed, is := g.GetPostForm(id); is {
+			return typed
+		}
+		return otherwise
+	}
+	last := campaigns.DateOf(s.Now().In(v.Zone)).Plus(-1)
+	choices := []page.Option{{Text: v.Say("report.every_campaign")}}
+	for _, c := range named {
+		choices = append(choices, page.Option{Value: c.Public, Text: c.Name.In(v.Locale), Chosen: c.Public == value("campaign", "")})
+	}
+	v.Fields = []page.Field{{ID: "from", Label: v.Say("report.from"), Kind: "date", Value: value("from", last.Plus(-6).String()), Required: true, Wrong: said["from"]},
+		{ID: "to", Label: v.Say("report.to"), Kind: "date", Value: value("to", last.String()), Required: true, Wrong: said["to"], Help: v.Say("export.days_help", "most", evidence.MaxExportDays)},
+		{ID: "campaign", Label: v.Say("report.campaign"), Kind: "select", Options: choices, Wrong: said["campaign"]},
+		{ID: "zone", Label: v.Say("define.zone"), Kind: "text", Value: value("zone", s.Zone.String()), Max: 64, Required: true, Wrong: said["zone"]}}
+	v.Kept = []string{v.Say("export.holds"), v.Say("export.holds_not"), v.Say("export.kept", "days", int64(evidence.ExportKept/(24*time.Hour)))}
+	return ask.WritePage(g, s.exportList, status, v)
+}
+
+func stateOf(r page.Reader, e evidence.Export) page.Badge {
+	tones := map[string]string{evidence.Waiting: "wait", evidence.Made: "ok", evidence.Failed: "halt"}
+	return page.Badge{Text: r.Say("export.state_" + e.State), Tone: tones[e.State]}
+}
+
+// farOf is how far an export has come, or until when it is kept.
+func farOf(r page.Reader, e evidence.Export) string {
+	switch {
+	case e.State == evidence.Made:
+		return r.Say("export.until", "time", r.Moment(e.Expires()))
+	case e.State == evidence.Waiting, e.State == evidence.Failed:
+		return r.Say("export.far", "done", int64(e.Done), "all", int64(e.Parts()))
+	}
+	return ""
+}
+
+// troubleOf is what keeps an export from being made; empty for nothing.
+func troubleOf(r page.Reader, e evidence.Export, now time.Time) string {
+	switch {
+	case e.State == evidence.Failed:
+		return r.Say(e.Why) + " " + r.Say("export.given_up", "time", r.Moment(e.Expires()))
+	case e.Stalled(now):
+		return r.Say("export.stalled", "time", r.Moment(e.Next))
+	case e.State == evidence.Waiting && e.Why != "":
+		return r.Say(e.Why) + " " + r.Say("export.again_at", "time", r.Moment(e.Next))
+	}
+	return ""
+}
+
+// AskExport asks for one.
+func (s *Surface) AskExport(g *gin.Context) error {
+	if err := desk.ParseForm(g); err != nil {
+		return err
+	}
+	e := evidence.Export{Zone: g.PostForm("zone"), Campaign: g.PostForm("campaign")}
+	e.From, _ = campaigns.ParseDate(g.PostForm("from")) // Checked says what is no day
+	e.To, _ = campaigns.ParseDate(g.PostForm("to"))
+	e, err := e.Checked(s.Now())
+	if err == nil {
+		e, err = s.Taken.Export(g.Request.Context(), desk.Person(g).Scope(), e)
+	}
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return s.exports(g, http.StatusUnprocessableEntity, fault.New(fault.Invalid, "/campaign", "build.unknown_choice"))
+	case fault.Is(err, fault.Conflict):
+		return s.exports(g, http.StatusConflict, err)
+	case err != nil && len(fault.All(err)) > 0:
+		return s.exports(g, http.StatusUnprocessableEntity, err)
+	case err != nil:
+		return err
+	}
+	g.Redirect(http.StatusSeeOther, exportsPath+"/"+e.Public+"?done=export")
+	return nil
+}
+
+// exportView is one, with its parts.
+type exportView struct {
+	page.Frame
+	Head  page.Head
+	Path  string
+	Far   string
+	Wrong string // what keeps it from being made
+	Ready int
+	All   int
+	Going bool
+	Made  bool
+	Again bool // it can be taken up again
+	Ends  bool // it can be ended
+	Whole page.Link
+	Parts page.Table
+}
+
+// Export shows one.
+func (s *Surface) Export(g *gin.Context) error {
+	e, parts, err := s.Taken.ExportOf(g.Request.Context(), desk.Person(g).Scope(), g.Param("export"))
+	if err != nil {
+		return err
+	}
+	v := exportView{Frame: s.Frame(g, roomPath), Path: exportsPath + "/" + e.Public, Ready: e.Done, All: e.Parts(), Going: e.State == evidence.Waiting, Made: e.State == evidence.Made}
+	v.Again = e.State == evidence.Failed
+	v.Ends, v.Wrong = v.Going || v.Made || v.Again, troubleOf(v.Reader, e, s.Now())
+	v.Head = page.Head{Crumbs: []page.Link{{Path: roomPath, Text: v.Say("nav.reports")}, {Path: exportsPath, Text: v.Say("export.list_title")}}, Title: v.Say("export.title", "range", v.Days(e.From, e.To)), Public: e.Public,
+		Badges: []page.Badge{stateOf(v.Reader, e)}, Facts: []string{v.Say("report.lead", "range", v.Days(e.From, e.To), "zone", e.Zone)}}
+	v.Far, v.Whole = farOf(v.Reader, e), page.Link{Path: v.Path + "/" + wholeFile, Text: v.Say("export.whole", "size", v.Number((e.Bytes+1023)/1024))}
+	v.Parts = page.Table{ID: "parts", Columns: []page.Column{{Text: v.Say("dimension.day")}, {Text: v.Say("export.rows"), Number: true}, {Text: v.Say("export.kib"), Number: true}, {Text: v.Say("grid.revision"), Number: true}},
+		Empty: page.Empty{Title: v.Say("export.no_parts_title"), Text: v.Say("export.no_parts")}}
+	if e.State == evidence.Cancelled || e.State == evidence.Expired {
+		v.Parts.Empty = page.Empty{Title: v.Say("export.gone_title"), Text: v.Say("export.gone")}
+	}
+	for _, p := range parts {
+		v.Parts.Rows = append(v.Parts.Rows, []page.Item{{Text: v.DayShort(e.Day(p.N)), Path: v.Path + "/" + strconv.Itoa(p.N+1) + ".csv.gz"}, {Text: v.Number(p.Rows), Number: true}, {Text: v.Number((p.Bytes + 1023) / 1024), Number: true}, {Text: v.Number(p.Revision), Number: true}})
+	}
+	return ask.WritePage(g, s.exportOne, http.StatusOK, v)
+}
+
+// ExportForm cancels one or deletes its files, or has one that was given up go on.
+func (s *Surface) ExportForm(g *gin.Context) error {
+	if err := desk.ParseForm(g); err != nil {
+		return err
+	}
+	do, done := s.Taken.CancelExport, "export_ended"
+	switch g.PostForm("do") {
+	case "end":
+	case "again":
+		do, done = s.Taken.ResumeExport, "export"
+	default:
+		return fault.New(fault.Invalid, "/do", "build.unknown_choice")
+	}
+	if err := do(g.Request.Context(), desk.Person(g).Scope(), g.Param("export")); err != nil {
+		return err
+	}
+	g.Redirect(http.StatusSeeOther, exportsPath+"/"+g.Param("export")+"?done="+done)
+	return nil
+}
+
+// ExportFile gives the whole of one, or a part, each with its headings; or what its columns mean.
+func (s *Surface) ExportFile(g *gin.Context) error {
+	ctx, scope, public, name := g.Request.Context(), desk.Person(g).Scope(), g.Param("export"), g.Param("file")
+	e, parts, err := s.Taken.ExportOf(ctx, scope, public)
+	if err != nil {
+		return err
+	}
+	if name == columnsName {
+		raw, err := s.Reader(g).DictionarySheet(evidence.ExportColumns, nil)
+		if err != nil {
+			return err
+		}
+		return file(g, columnsName, "text/csv; charset=utf-8", raw)
+	}
+	n, err := strconv.Atoi(strings.TrimSuffix(name, ".csv.gz"))
+	switch {
+	case name == wholeFile && e.State == evidence.Made:
+		return s.give(g, e, -1, parts)
+	case err == nil && strings.HasSuffix(name, ".csv.gz") && n > 0 && n <= len(parts):
+		return s.give(g, e, n-1, parts[n-1:n])
+	}
+	return fault.New(fault.NotFound, "", "http.nothing_here")
+}
+
+// give writes headings and parts one after another, which gzip reads as one file. Its length goes ahead: without it, a file that ends
+// between two parts would look whole.
+func (s *Surface) give(g *gin.Context, e evidence.Export, part int, parts []evidence.ExportPart) error {
+	ctx, scope := g.Request.Context(), desk.Person(g).Scope()
+	var next bytes.Buffer
+	if err := evidence.ExportHeadings(&next); err != nil {
+		return err
+	}
+	length := int64(next.Len())
+	for _, p := range parts {
+		length += p.Bytes
+	}
+	for i, p := range parts {
+		raw, err := s.Files.ExportFile(ctx, scope, e.Public, p.N)
+		if err != nil {
+			return err
+		}
+		if i == 0 { // nothing is written before it is known to be there, and taken
+			if err := s.Files.TakeExport(ctx, scope, e.Public, part); err != nil {
+				return err
+			}
+			ask.DescribedBy(g, exportsPath+"/"+e.Public+"/"+columnsName)
+			g.Writer.Header().Set("Content-Length", strconv.FormatInt(length, 10))
+			attach(g, e.ExportName(part), "application/gzip")
+		}
+		if err := http.NewResponseController(g.Writer).SetWriteDeadline(time.Now().Add(partTime)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+			return err
+		}
+		next.Write(raw)
+		if _, err := next.WriteTo(g.Writer); err != nil {
+			return err
+		}
+	}
+	return nil
+}
