@@ -243,7 +243,7 @@ func fromPrograms(r *webtest.Room, c campaigns.Campaign) (out []string) {
 }
 
 // numeral finds numbers of nine digits, however they are parted.
-var numeral = regexp.MustCompile(`(?:^|[^\d,.])(\d{9}|\d{3}(?:,\d{3}){2})(?:$|[^\d])`)
+var numeral = regexp.MustCompile(`(?:^|[^\d.])(\d{9})(?:$|[^\d])|(?:^|[^\d,.])(\d{3}(?:,\d{3}){2})(?:$|[^\d])`)
 
 // mostMeasured is more than the demo has measured of everything together.
 const mostMeasured = 1_000_000
@@ -265,13 +265,14 @@ func (w *walk) numbers(a webtest.Answer) (tells bool, sums []string) {
 		return false, nil // a picture
 	}
 	for _, found := range numeral.FindAllStringSubmatch(text, -1) {
-		n, err := strconv.ParseInt(strings.ReplaceAll(found[1], ",", ""), 10, 64)
+		said := found[1] + found[2]
+		n, err := strconv.ParseInt(strings.ReplaceAll(said, ",", ""), 10, 64)
 		switch {
 		case err != nil:
 		case n == printed:
 			tells = true
 		case n > printed && n <= printed+mostMeasured:
-			sums = append(sums, found[1])
+			sums = append(sums, said)
 		}
 	}
 	return tells, sums
@@ -298,6 +299,7 @@ func TestASumThatIsPlantedIsFound(t *testing.T) {
 		{"a page", "/admin/reports/engagement", "", "</main>", "<p>100,000,001</p></main>"},
 		{"a page that parts digits by spaces", "/admin/reports/engagement", "", "</main>", "<p>100\u202f000\u202f001</p></main>"},
 		{"a sheet", "/admin/reports/reach.csv", "", "day,", "100000001,day,"},
+		{"a later column of a sheet", "/admin/reports/reach.csv", "", "day,", "day,100000001,"},
 		{"a document", "/admin/reports/build.json", "", "{", `{"all":100000001,`},
 		{"a document of the API", "/api/v1/reports/engagement", key, "{", `{"all":100000001,`},
 		{"a sheet of the API", "/api/v1/reports/engagement?format=csv", key, "day,", "100000001,day,"},
@@ -341,7 +343,7 @@ func TestASumThatIsPlantedIsFound(t *testing.T) {
 	}
 	var packed bytes.Buffer
 	z := gzip.NewWriter(&packed)
-	_, err := io.WriteString(z, "hour\r\n100000001,a\r\n")
+	_, err := io.WriteString(z, "hour,event\r\na,100000001\r\n")
 	if err = errors.Join(err, z.Close()); err != nil {
 		t.Fatal(err)
 	}

@@ -50,7 +50,7 @@ func (s *Surface) exports(g *gin.Context, status int, wrong error) error {
 		return err
 	}
 	v.Head = page.Head{Crumbs: []page.Link{{Path: roomPath, Text: v.Say("nav.reports")}}, Title: v.Say("export.list_title"), Lead: v.Say("export.list_lead")}
-	v.All = page.Table{ID: "all", Columns: []page.Column{{Text: v.Say("export.days")}, {Text: v.Say("schedule.state")}, {Text: v.Say("export.rows"), Number: true}, {Text: v.Say("schedule.by")}, {Text: v.Say("export.asked")}},
+	v.All = page.Table{ID: "all", Columns: []page.Column{{Text: v.Say("export.days")}, {Text: v.Say("schedule.state")}, {Text: v.Say("export.rows"), Number: true}, {Text: v.Say("export.by")}, {Text: v.Say("export.asked")}},
 		Empty: page.Empty{Title: v.Say("export.none_title"), Text: v.Say("export.none")}}
 	for _, e := range all {
 		days := page.Item{Text: v.Days(e.From, e.To), Path: exportsPath + "/" + e.Public, Under: e.Zone, Code: e.Campaign}
@@ -102,11 +102,11 @@ func farOf(r page.Reader, e evidence.Export) string {
 func troubleOf(r page.Reader, e evidence.Export, now time.Time) string {
 	switch {
 	case e.State == evidence.Failed:
-		return r.Say(e.Why) + " " + r.Say("export.given_up", "time", r.Moment(e.Expires()))
+		return r.Say("export.given_up", "why", r.Say(e.Why), "time", r.Moment(e.Expires()))
 	case e.Stalled(now):
 		return r.Say("export.stalled", "time", r.Moment(e.Next))
 	case e.State == evidence.Waiting && e.Why != "":
-		return r.Say(e.Why) + " " + r.Say("export.again_at", "time", r.Moment(e.Next))
+		return r.Say("export.again_at", "why", r.Say(e.Why), "time", r.Moment(e.Next))
 	}
 	return ""
 }
