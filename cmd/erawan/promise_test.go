@@ -28,6 +28,8 @@ var lossPromises = map[string][]func(*testing.T){
 	"redis-cluster": {TestAMasterOfTheClusterIsKilledUnderLoad, TestAClusterWhoseMasterHasNoReplicaIsWaitedFor},
 	"disk-full":     {TestAFullDiskIsSaidAndNothingIsAcknowledgedThatIsNotKept},
 	"database-away": {TestADatabaseThatIsAwayForLongIsWaitedFor, TestADatabaseThatHangsIsWaitedFor},
+	"export-kill":   {TestAnExportGoesOnAfterKills},
+	"export-disk":   {TestAnExportWaitsForADiskThatIsFull},
 	"two-workers":   {TestABatchThatTwoWorkersWereGivenIsBookedOnce},
 	"five-times":    {TestABeaconThatIsSentFiveTimesCountsOnce},
 	"clock-off":     {TestAClockThatIsAnHourOffLosesAndDoublesNothing},
