@@ -161,6 +161,7 @@ type Download struct {
 	Org     int64 // of who took it
 	Link    int64
 	Message int64
+	Also    []int64 // other messages that it tells of
 	Locale  lang.Locale
 	Format  string
 	Digest  []byte // SHA-256 of what it says

@@ -66,7 +66,7 @@ type Text struct {
 	Why         string // why the traveller sees it: the page, not the person
 	// On paper, and spoken. Left out of what is hashed where there is none, so that what was approved before stands.
 	Print string `json:",omitempty"` // the one line of a waybill or a boarding pass
-	Guide string `json:",omitempty"` // what a guide says
+	Guide string `json:",omitempty"` // what a guide says, and answers: see Script
 	Tags  string `json:",omitempty"` // hashtags of posts, without their sign, with spaces between them
 }
 

@@ -18,9 +18,10 @@ const MaxCites = 12
 
 // Field is one of the texts that a message has in each language.
 type Field struct {
-	ID   string // as the linter and the translators' files call it
-	Most int    // characters that are kept; what fits a slot is for the linter to say
-	of   func(*Text) *string
+	ID    string // as the linter and the translators' files call it
+	Most  int    // characters that are kept; what fits a slot is for the linter to say
+	Lines bool   // its line breaks mean something; in any other a break is a space
+	of    func(*Text) *string
 }
 
 // Of is the field of a text.
@@ -31,18 +32,18 @@ func (f Field) Set(t *Text, words string) { *f.of(t) = words }
 
 // Fields lists them in the order in which a text is written.
 var Fields = []Field{
-	{"headline", 120, func(t *Text) *string { return &t.Headline }},
-	{"body", 600, func(t *Text) *string { return &t.Body }},
-	{"action", 60, func(t *Text) *string { return &t.ActionLabel }},
-	{"action_url", MaxAddress, func(t *Text) *string { return &t.ActionURL }},
-	{"report", 80, func(t *Text) *string { return &t.ReportLabel }},
-	{"alt", 300, func(t *Text) *string { return &t.Alt }},
-	{"source", 300, func(t *Text) *string { return &t.Source }},
-	{"speaker", 120, func(t *Text) *string { return &t.Speaker }},
-	{"why", 600, func(t *Text) *string { return &t.Why }},
-	{"print", 120, func(t *Text) *string { return &t.Print }},
-	{"guide", 600, func(t *Text) *string { return &t.Guide }},
-	{"tags", 200, func(t *Text) *string { return &t.Tags }},
+	{"headline", 120, false, func(t *Text) *string { return &t.Headline }},
+	{"body", 600, false, func(t *Text) *string { return &t.Body }},
+	{"action", 60, false, func(t *Text) *string { return &t.ActionLabel }},
+	{"action_url", MaxAddress, false, func(t *Text) *string { return &t.ActionURL }},
+	{"report", 80, false, func(t *Text) *string { return &t.ReportLabel }},
+	{"alt", 300, false, func(t *Text) *string { return &t.Alt }},
+	{"source", 300, false, func(t *Text) *string { return &t.Source }},
+	{"speaker", 120, false, func(t *Text) *string { return &t.Speaker }},
+	{"why", 600, false, func(t *Text) *string { return &t.Why }},
+	{"print", 120, false, func(t *Text) *string { return &t.Print }},
+	{"guide", 1200, true, func(t *Text) *string { return &t.Guide }},
+	{"tags", 200, false, func(t *Text) *string { return &t.Tags }},
 }
 
 // Wanted lists the fields that this message should have in every language. A source is wanted only where

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"erawan/campaigns"
+	"erawan/campaigns/content"
 	"erawan/internal/lang"
 )
 
@@ -27,6 +28,37 @@ func (p *Planner) Says(k campaigns.Link, l lang.Locale, now time.Time) (Said, bo
 	m := piece.message.whole()
 	t := m.Texts[l]
 	return Said{Card: piece.in(l).card().Join(), Print: t.Print, Guide: t.Guide, Tags: t.Tags}, true
+}
+
+// mostInstead is how many other messages a kit tells of at most.
+const mostInstead = 3
+
+// Instead lists what else to bring home, in a language: the messages of that frame which may be shown now at the link's placement, of
+// the link's organisation, in the order in which its campaigns are asked there and without the link's own.
+func (p *Planner) Instead(k campaigns.Link, l lang.Locale, now time.Time) (out []content.Another) {
+	plan, board := p.plan.Load(), p.board.Load()
+	sl := plan.slots[k.Placement]
+	if sl == nil {
+		return nil
+	}
+	seen := map[int64]bool{k.Message: true}
+	for _, c := range sl.candidates {
+		if _, kept := sl.vetoed[c.ID]; kept || c.Org != k.Org || board.has(StopCampaign, c.ID, l) {
+			continue
+		}
+		for _, piece := range c.pieces {
+			m := piece.message
+			if seen[m.ID] || m.Frame != content.Souvenir || !piece.speaks(l, now) || board.text(piece, l) {
+				continue
+			}
+			seen[m.ID] = true
+			t := m.whole().Texts[l]
+			if out = append(out, content.Another{Message: m.ID, Headline: t.Headline, Body: t.Body}); len(out) == mostInstead {
+				return out
+			}
+		}
+	}
+	return out
 }
 
 // LandLink says where a link leads a reader now, from memory. The day is that of the placement's calendar.

@@ -234,7 +234,7 @@ func (g *seeder) message(m demo.Message) content.Message {
 		msg.Report = content.Hotline{Phone: g.files.Report.Phone, URL: g.files.Report.URL}
 	}
 	for l, t := range m.Text {
-		text := content.Text{Headline: t.Headline, Body: t.Body, ActionLabel: t.Action, ActionURL: m.ActionURL(l), Alt: t.Alt, Source: t.Source,
+		text := content.Text{Headline: t.Headline, Body: t.Body, ActionLabel: t.Action, ActionURL: m.ActionURL(l), Alt: t.Alt, Source: t.Source, Guide: t.Guide,
 			Speaker: g.files.Speaker[l], Why: g.files.Why[l]}
 		if m.Report {
 			text.ReportLabel = g.files.Report.Label[l]

@@ -26,7 +26,7 @@ var Tables = map[string]string{
 	"origin":      "accessdb",
 	"passkey":     "accessdb", "external_identity": "accessdb", "challenge": "accessdb",
 	"half_session": "accessdb", "recovery_code": "accessdb",
-	"placement": "campaigndb", "short_link": "campaigndb", "kit_download": "campaigndb", "batch_number": "campaigndb", "campaign_placement": "campaigndb",
+	"placement": "campaigndb", "short_link": "campaigndb", "kit_download": "campaigndb", "kit_also": "campaigndb", "batch_number": "campaigndb", "campaign_placement": "campaigndb",
 	"statement": "contentdb", "approval": "contentdb", "text_step": "contentdb", "text_due": "contentdb", "text_dropped": "contentdb",
 	"picture_held": "contentdb", "picture_file": "contentdb", "veto": "contentdb", "bypass": "contentdb",
 	"stop": "plandb", "stop_carrier": "plandb", "stop_air": "plandb", "pacing": "plandb",

@@ -142,6 +142,23 @@ func kitTold(t *testing.T, w *world) {
 			t.Errorf("%+v let back: told %v", row.target, got)
 		}
 	}
+	other := of(delivery.StopMessage, w.ours.neutral.ID, lang.Th)
+	if out := must[[]delivery.KitsOut](t)(w.plan.KitsOut(ctx, ours, other)); len(out) != 0 {
+		t.Errorf("nobody took a kit that tells of it: %+v", out)
+	}
+	for range 2 {
+		noError(t, w.campaigns.TookKit(ctx, carrier, access.Actor{Staff: 3, Name: "Ploy"}, campaigns.Download{Link: made.ID, Message: made.Message, Also: []int64{w.ours.neutral.ID, 4711}, Locale: lang.Th, Format: "pdf", Digest: []byte{2}}))
+	}
+	if out := must[[]delivery.KitsOut](t)(w.plan.KitsOut(ctx, ours, other)); len(out) != 1 || out[0].Kits != 1 || out[0].Times != 2 {
+		t.Errorf("kits that tell of it too: %+v", out)
+	}
+	if out := must[[]delivery.KitsOut](t)(w.plan.KitsOut(ctx, ours, of(delivery.StopCampaign, made.Campaign, ""))); len(out) != 2 || out[0].Times+out[1].Times != 5 {
+		t.Errorf("kits of the campaign: %+v", out)
+	}
+	must[delivery.Stop](t)(w.plan.RecordStop(ctx, ours, delivery.Stop{On: true, Reason: "wrong", Target: other, By: w.ours.actor()}))
+	if got := w.told(t, w.ours); kits(w.ours) != told+1 || got[0] != campaigns.NoticeKitOff {
+		t.Errorf("a message that a kit tells of is stopped: told %v", got)
+	}
 	if kits(w.theirs) != 0 {
 		t.Error("another partner is told of the kit")
 	}

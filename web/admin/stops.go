@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -17,6 +16,7 @@ import (
 	"erawan/internal/fault"
 	"erawan/internal/lang"
 	"erawan/internal/page"
+	"erawan/web/desk"
 )
 
 const maxReason = 500
@@ -178,7 +178,7 @@ func (c *Console) act(g *gin.Context, on bool) error {
 		return err
 	}
 	v := c.question(g, sub, on)
-	v.Reason = strings.TrimSpace(strings.ReplaceAll(g.PostForm("reason"), "\r\n", "\n"))
+	v.Reason = desk.Lines(g.PostForm("reason"))
 	if v.Refused != "" {
 		return c.ask(g, http.StatusConflict, v)
 	}

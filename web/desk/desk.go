@@ -35,6 +35,7 @@ package desk
 
 import (
 	"context"
+	"erawan/campaigns/content"
 	"errors"
 	"io"
 	"net/http"
@@ -228,6 +229,17 @@ func Upload(g *gin.Context, field string, most int64) (name string, data []byte,
 	}
 	data, err = io.ReadAll(file)
 	return head.Filename, data, err
+}
+
+// Lines is what was typed into a field of several lines, with its breaks.
+func Lines(typed string) string { return strings.TrimSpace(strings.ReplaceAll(typed, "\r\n", "\n")) }
+
+// Written is what was typed into a field of a message.
+func Written(f content.Field, typed string) string {
+	if f.Lines {
+		return Lines(typed)
+	}
+	return OneLine(typed)
 }
 
 // OneLine is what was typed into a field of several lines as the one text that it is: a break is a space.

@@ -3,7 +3,6 @@ package desk
 import (
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -74,11 +73,12 @@ type TalkLine struct {
 // CommentIn is what a form says of a text, or suggests, and what the page says when that is kept.
 func CommentIn(g *gin.Context) (c content.Comment, done string) {
 	c = content.Comment{Locale: lang.Locale(g.PostForm("locale")), Field: g.PostForm("field"), By: Actor(g),
-		Text: strings.TrimSpace(strings.ReplaceAll(g.PostForm("text"), "\r\n", "\n"))}
+		Text: Lines(g.PostForm("text"))}
 	if c.Field == "" {
 		return c, "said"
 	}
-	c.Text = content.Meant(OneLine(c.Text))
+	f, _ := content.FieldOf(c.Field) // a law card's are none of these
+	c.Text = content.Meant(Written(f, c.Text))
 	return c, "suggested"
 }
 

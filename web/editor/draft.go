@@ -32,8 +32,7 @@ func readDraft(g *gin.Context) draft {
 	}
 	for _, f := range content.Fields {
 		for _, l := range lang.All {
-			// A line break within a text is a space on every card.
-			d.words[idOf(f, l)] = desk.OneLine(g.PostForm(idOf(f, l)))
+			d.words[idOf(f, l)] = desk.Written(f, g.PostForm(idOf(f, l)))
 		}
 	}
 	for _, public := range g.PostFormArray("cite") {

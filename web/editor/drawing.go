@@ -56,7 +56,7 @@ func (s *Surface) drawingOf(r page.Reader, id string, m content.Message, l lang.
 		}
 		_, host, _ := strings.Cut(s.BaseURL, "://")
 		sheet, err = kit.Draw(s.Fonts, k, kit.Piece{Card: &c, Print: t.Print, Guide: t.Guide, Locale: l, Short: host + "/l/…", Scan: say(scan), Draft: say("shape.draft"),
-			Words: kit.Words{Say: say("kit.say_title"), Law: say("kit.law_title"), Also: say("kit.also_title")}})
+			Words: kit.Words{Say: say("kit.say_title"), Asked: say("kit.asked_title"), Law: say("kit.law_title"), Also: say("kit.also_title")}})
 	}
 	var room render.NoRoom
 	var glyph render.NoGlyph
@@ -69,6 +69,9 @@ func (s *Surface) drawingOf(r page.Reader, id string, m content.Message, l lang.
 		return d, nil
 	case err != nil:
 		return d, err
+	}
+	if _, asked := content.Script(t.Guide); k == kit.Guide && len(asked) == 0 {
+		d.note(r.Say("shape.no_questions"), false)
 	}
 	for _, words := range sheet.Left {
 		law := slices.ContainsFunc(c.Law, func(one content.CardLaw) bool { return content.Breakable(one.Text) == words })

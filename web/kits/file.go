@@ -103,6 +103,9 @@ func (s *Surface) send(g *gin.Context, l campaigns.Link) error {
 	if !a.Code && !a.Look {
 		me := desk.Person(g)
 		d := campaigns.Download{Org: me.Org.ID, Link: l.ID, Message: l.Message, Locale: a.Locale, Format: a.Ending, Digest: p.digest}
+		for _, other := range p.Also {
+			d.Also = append(d.Also, other.Message)
+		}
 		if err := s.Taken.TookKit(g.Request.Context(), me.Scope(), access.Actor{Staff: me.ID, Name: me.Name}, d); err != nil {
 			return err
 		}

@@ -4,8 +4,6 @@ package kits
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
@@ -54,6 +52,8 @@ type Campaigns interface {
 // Texts are what may be said now.
 type Texts interface {
 	Says(k campaigns.Link, l lang.Locale, now time.Time) (delivery.Said, bool)
+	// Instead are other messages of the campaign, about what else to bring home.
+	Instead(k campaigns.Link, l lang.Locale, now time.Time) []content.Another
 }
 
 // Deps is what the room stands on.
@@ -350,39 +350,6 @@ func (s *Surface) Stop(g *gin.Context) error {
 	}
 	g.Redirect(http.StatusSeeOther, linkPath+g.Param("link")+"?done=link_stopped")
 	return nil
-}
-
-// piece is a link's message as a kit has it.
-type piece struct {
-	kit.Piece
-	tags   []string
-	digest []byte // SHA-256 of all that it says
-}
-
-// piece is a link's message as a kit has it, in a language, and for a platform where it is a post; false where it may not be shown.
-func (s *Surface) piece(l campaigns.Link, at lang.Locale, from campaigns.Platform) (p piece, ok bool, err error) {
-	said, ok := s.Texts.Says(l, at, s.Now())
-	if !ok {
-		return p, false, nil
-	}
-	var card content.Card
-	if err := json.Unmarshal(said.Card, &card); err != nil {
-		return p, false, err
-	}
-	scan := "kit.scan_read"
-	if card.Action.Kind == content.Pledge {
-		scan = "kit.scan_pledge"
-	}
-	say := func(key string) string { return s.Words.Say(at, key, nil) }
-	words := string(said.Card) + "\x00" + said.Print + "\x00" + said.Guide
-	if l.Kit == campaigns.Posts {
-		words += "\x00" + said.Tags
-	}
-	sum := sha256.Sum256([]byte(words))
-	p = piece{tags: strings.Fields(said.Tags), digest: sum[:]}
-	p.Piece = kit.Piece{Card: &card, Print: said.Print, Guide: said.Guide, Locale: at, Link: s.address(l, from), Short: s.short(l, from), Scan: say(scan),
-		Words: kit.Words{Say: say("kit.say_title"), Law: say("kit.law_title"), Also: say("kit.also_title")}}
-	return p, true, nil
 }
 
 // why says why a kit cannot be drawn, as a message key; empty for an error that is none of the reader's.

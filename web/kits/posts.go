@@ -88,9 +88,7 @@ func (s *Surface) post(r page.Reader, p piece, from campaigns.Platform, address,
 		v.Title = &title
 	}
 	v.Caption = copied("caption", "post.copy_caption", c.Text)
-	if p.Card.Alt != "" {
-		v.Alt = copied("alt", "post.copy_alt", p.Card.Alt)
-	}
+	v.Alt = copied("alt", "post.copy_alt", s.Words.Say(p.Locale, "post.shows", map[string]any{"headline": strings.ReplaceAll(p.Card.Headline, content.Hint, "")}))
 	for _, left := range c.Left {
 		v.Notes = append(v.Notes, r.Say("post.left_"+left))
 	}

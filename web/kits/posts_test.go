@@ -8,8 +8,10 @@ import (
 	"testing"
 
 	"erawan/campaigns"
+	"erawan/campaigns/content"
 	"erawan/internal/access"
 	"erawan/internal/db/campaigndb"
+	"erawan/internal/db/contentdb"
 	"erawan/internal/lang"
 	"erawan/internal/webtest"
 )
@@ -52,6 +54,9 @@ func posted(t *testing.T, r *webtest.Room) campaigns.Link {
 	return campaigns.Link{}
 }
 
+// elephants are what every post's picture shows.
+var elephants = map[lang.Locale]string{lang.En: "two elephants without tusks", lang.Th: "ช้างสองเชือก", lang.ZhHans: "两头没有长牙的大象", lang.ZhHant: "兩頭沒有長牙的大象"}
+
 // amount is what a caption's length is said to be.
 var amount = regexp.MustCompile(`([0-9,]+) of ([0-9,]+) characters`)
 
@@ -71,6 +76,11 @@ func TestAKitOfPostsHasACaptionAndAPictureForEachPlatform(t *testing.T) {
 			for _, from := range []campaigns.Platform{campaigns.Weibo, campaigns.Facebook, campaigns.X} {
 				if said := a.Text("#caption-" + string(from)); !strings.Contains(said, "/l/"+l.Slug+"."+string(from)) {
 					t.Errorf("%s in %s: the caption for %s has no address of its own: %q", who, at, from, said)
+				}
+			}
+			for _, from := range campaigns.Platforms {
+				if of := a.Text("#alt-" + string(from)); !strings.Contains(of, elephants[at]) {
+					t.Errorf("%s in %s: what the picture for %s shows: %q", who, at, from, of)
 				}
 			}
 			for _, one := range a.All("article.post img") {
@@ -98,4 +108,58 @@ func TestAKitOfPostsHasACaptionAndAPictureForEachPlatform(t *testing.T) {
 	if a := r.SignedIn(access.RolePartnerManager).Get("/partner/kits"); len(a.All("a[href=/partner/kits/"+l.Public+"]")) != 1 {
 		t.Errorf("the partner's list does not lead to it: %s", a.Text("main"))
 	}
+}
+
+// TestAGuidesKitTellsOfTheGiftsThatItNames: whoever took a guide's script is told when an alternative on it is stopped.
+func TestAGuidesKitTellsOfTheGiftsThatItNames(t *testing.T) {
+	t.Parallel()
+	r := webtest.New(t)
+	b, ctx, store := r.SignedIn(access.RoleOwner), t.Context(), campaigndb.Store{DB: r.DB}
+	owner := r.Staff(access.RoleOwner)
+	gifts := map[int64]string{} // public ids of messages about what else to bring home
+	all, err := contentdb.Store{DB: r.DB}.Messages(ctx, owner.Scope())
+	if err != nil {
+		t.Fatal(err)
+	}
+	scripts := map[int64]bool{}
+	for _, m := range all {
+		if m.Frame == content.Souvenir {
+			gifts[m.ID] = m.Public
+		}
+		scripts[m.ID] = m.Texts[lang.Th].Guide != ""
+	}
+	carried := map[int64]string{} // the gift that a placement carries
+	for _, c := range r.Campaigns() {
+		for _, v := range c.Messages {
+			for _, p := range c.Placements {
+				if gift := gifts[v.Message]; gift != "" {
+					carried[p] = gift
+				}
+			}
+		}
+	}
+	for _, c := range r.Campaigns() {
+		for _, p := range c.Placements {
+			if carried[p] == "" || !scripts[c.Messages[0].Message] {
+				continue
+			}
+			l, err := store.MakeLink(ctx, owner.Scope(), access.Actor{Staff: owner.ID, Name: owner.Name}, campaigns.Link{Name: "A script", Campaign: c.ID, Placement: p, Message: c.Messages[0].Message,
+				Kit: "guide", From: c.StartsOn, Until: c.EndsOn})
+			if err != nil {
+				t.Fatal(err)
+			}
+			stop := "/admin/stop?what=message&id=" + carried[p]
+			if a := b.Get(stop); strings.Contains(a.Text("main"), "Print kits") {
+				t.Errorf("before anybody took the script: %s", a.Text("main"))
+			}
+			if a := b.Get("/admin/links/" + l.Public + "/th.pdf"); a.Status != http.StatusOK {
+				t.Fatalf("the script: %d %s", a.Status, a.Body)
+			}
+			if a := b.Get(stop); !strings.Contains(a.Text("main"), "kits: 1 · downloads: 1") {
+				t.Errorf("the stop page does not say who took it: %s", a.Text("main"))
+			}
+			return
+		}
+	}
+	t.Fatal("no placement carries both a script and a gift")
 }

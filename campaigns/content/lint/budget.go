@@ -69,7 +69,7 @@ var budgets = map[Slot][3]Budget{
 	WallPoster:    {{75, 250, 0, 0, 0}, {120, 225, 0, 0, 0}, {120, 425, 0, 0, 0}},
 	AirportScreen: {{55, 110, 0, 0, 0}, {65, 145, 0, 0, 0}, {120, 290, 0, 0, 0}},
 	ShareCard:     {{45, 0, 0, 0, 0}, {70, 0, 0, 0, 0}, {120, 0, 0, 0, 0}},
-	GuidePage:     {{65, 0, 0, 0, 600}, {120, 0, 0, 0, 600}, {120, 0, 0, 0, 600}},
+	GuidePage:     {{65, 0, 0, 0, 1200}, {120, 0, 0, 0, 1200}, {120, 0, 0, 0, 1200}},
 }
 
 // BudgetOf returns a slot's budget in a locale; all zero for a slot we have none of.

@@ -64,8 +64,8 @@ func TestATextIsHeldToTheKitsThatCanBeMadeOfIt(t *testing.T) {
 		"a line that is too long for it":     {content.Text{Headline: say(12), Print: say(11)}, PrintLine, WaybillLine},
 		"no line: no waybill":                {content.Text{Headline: say(12)}, Headline, ""},
 		"a headline too long for a page":     {content.Text{Headline: say(17)}, Headline, Inline},
-		"a script that fits its page":        {content.Text{Headline: say(12), Guide: say(600)}, GuideScript, ""},
-		"a script that does not":             {content.Text{Headline: say(12), Guide: say(601)}, GuideScript, GuidePage},
+		"a script that fits its page":        {content.Text{Headline: say(12), Guide: say(1200)}, GuideScript, ""},
+		"a script that does not":             {content.Text{Headline: say(12), Guide: say(1201)}, GuideScript, GuidePage},
 		"a line is not held to a headline's": {content.Text{Headline: say(16), Print: say(10)}, Headline, ""},
 	} {
 		m := content.Message{ID: 1, Frame: content.Norm, Texts: map[lang.Locale]content.Text{lang.ZhHans: row.text}}

@@ -232,6 +232,15 @@ type downloadRow struct {
 // TableName is for gorm.
 func (downloadRow) TableName() string { return "kit_download" }
 
+// alsoRow is another message that a kit tells of.
+type alsoRow struct {
+	Download int64 `gorm:"column:download_id;primaryKey;autoIncrement:false"`
+	Message  int64 `gorm:"column:message_id;primaryKey;autoIncrement:false"`
+}
+
+// TableName is for gorm.
+func (alsoRow) TableName() string { return "kit_also" }
+
 // TookKit notes that somebody took a kit away, for whoever takes it and for whose link it is. It is noted before the file is given.
 func (s Store) TookKit(ctx context.Context, scope access.Scope, by access.Actor, d campaigns.Download) error {
 	return s.DB.Write(ctx, func(t *db.Tx) error {
@@ -243,7 +252,15 @@ func (s Store) TookKit(ctx context.Context, scope access.Scope, by access.Actor,
 		if err != nil {
 			return err
 		}
-		return t.Create(&downloadRow{Org: org, Owner: link.Org, Link: d.Link, Message: d.Message, Locale: string(d.Locale), Format: d.Format, Digest: d.Digest, ActorID: by.Staff, Actor: by.Name, At: db.At(t.Now)}).Error
+		row := downloadRow{Org: org, Owner: link.Org, Link: d.Link, Message: d.Message, Locale: string(d.Locale), Format: d.Format, Digest: d.Digest, ActorID: by.Staff, Actor: by.Name, At: db.At(t.Now)}
+		if err := t.Create(&row).Error; err != nil || len(d.Also) == 0 {
+			return err
+		}
+		var also []alsoRow
+		for _, m := range d.Also {
+			also = append(also, alsoRow{row.ID, m})
+		}
+		return t.Create(&also).Error
 	})
 }
 

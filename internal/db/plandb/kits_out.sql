@@ -1,14 +1,26 @@
 -- Who took away print kits that carry a target: by organisation, how many kits, how often and when last.
-select taken.org_id, org.kind, org.name, count(distinct taken.link_id) as kits, count(*) as times, max(taken.at) as last_at
+select taken.org_id, org.kind, org.name, count(distinct taken.link_id) as kits, count(distinct taken.id) as times, max(taken.at) as last_at
 from (
     select kit.id, kit.org_id, kit.owner_id, kit.link_id, kit.locale, kit.at
     from kit_download as kit
     where @kind = 'message' and kit.message_id = @target
     union all
     select kit.id, kit.org_id, kit.owner_id, kit.link_id, kit.locale, kit.at
+    from kit_also as also
+    join kit_download as kit on kit.id = also.download_id
+    where @kind = 'message' and also.message_id = @target
+    union all
+    select kit.id, kit.org_id, kit.owner_id, kit.link_id, kit.locale, kit.at
     from law_card as head
     join search_word as cited on cited.org_id = head.org_id and cited.kind = 'message' and cited.word = 'law_card#' || head.id
     join kit_download as kit on kit.message_id = cited.id
+    where @kind = 'law' and head.id = @target
+    union all
+    select kit.id, kit.org_id, kit.owner_id, kit.link_id, kit.locale, kit.at
+    from law_card as head
+    join search_word as cited on cited.org_id = head.org_id and cited.kind = 'message' and cited.word = 'law_card#' || head.id
+    join kit_also as also on also.message_id = cited.id
+    join kit_download as kit on kit.id = also.download_id
     where @kind = 'law' and head.id = @target
     union all
     select kit.id, kit.org_id, kit.owner_id, kit.link_id, kit.locale, kit.at

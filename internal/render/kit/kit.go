@@ -33,9 +33,9 @@ func (k Kind) Valid() bool { return slices.Contains(Kinds, k) }
 // Piece is all that a kit says, in one language. Every text of it is approved, but for the words of the page itself.
 type Piece struct {
 	Card   *content.Card
-	Print  string        // the one line of a strip; the headline where it has none
-	Guide  string        // what a guide says
-	Also   []Alternative // what to bring home instead
+	Print  string            // the one line of a strip; the headline where it has none
+	Guide  string            // what a guide says
+	Also   []content.Another // what to bring home instead
 	Locale lang.Locale
 	Link   string // what the code says
 	Short  string // the same as people type it
@@ -45,10 +45,7 @@ type Piece struct {
 }
 
 // Words are those of the page itself.
-type Words struct{ Say, Law, Also, Report string }
-
-// Alternative is another message that may be shown.
-type Alternative struct{ Headline, Body string }
+type Words struct{ Say, Asked, Law, Also string }
 
 // format is a kind's sheet and how it is drawn.
 type format struct {

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"slices"
@@ -55,7 +56,7 @@ func pieces(t *testing.T) map[string]Piece {
 		for _, l := range lang.All {
 			m.Texts[l] = content.Text{Headline: w.Text[l].Headline, Body: w.Text[l].Body, ActionLabel: w.Text[l].Action, ReportLabel: d.Report.Label[l], Speaker: d.Speaker[l]}
 			card := shelf.Render(m, l, words.Say)
-			out[w.Key+"."+string(l)] = Piece{Card: &card, Locale: l, Link: link, Short: link[8:], Guide: w.Text[l].Body, Scan: "Scan"}
+			out[w.Key+"."+string(l)] = Piece{Card: &card, Locale: l, Link: link, Short: link[8:], Guide: cmp.Or(w.Text[l].Guide, w.Text[l].Body), Scan: "Scan"}
 		}
 	}
 	return out

@@ -1,5 +1,13 @@
 package kit
 
+import (
+	"errors"
+	"image/color"
+
+	"erawan/campaigns/content"
+	"erawan/internal/render"
+)
+
 func (d *drawer) screen(p Piece) error {
 	s := d.sheet
 	s.Rect(0, 0, s.Width, s.Height, paper)
@@ -66,7 +74,13 @@ func (d *drawer) guide(p Piece) error {
 		return err
 	}
 	b = box{b.x, head.y, b.w, b.y + b.h - head.y}
-	if err := d.under(p.Words.Say, p.Guide, &b); err != nil {
+	say, asked := content.Script(p.Guide)
+	if say != "" {
+		if err := d.under(p.Words.Say, say, &b); err != nil {
+			return err
+		}
+	}
+	if err := d.asked(p.Words.Asked, asked, &b); err != nil {
 		return err
 	}
 	if len(d.card.Law) > 0 {
@@ -78,14 +92,81 @@ func (d *drawer) guide(p Piece) error {
 		}
 		b.y, b.h = b.y+2, b.h-2
 	}
-	title := p.Words.Also
-	for _, a := range p.Also {
-		if err := d.under(title, a.Headline+"\n"+a.Body, &b); err != nil {
+	if err := d.also(p, &b); err != nil {
+		return err
+	}
+	return d.guideFoot(p)
+}
+
+// asked are what travellers ask, each with its answer.
+func (d *drawer) asked(title string, all []content.Question, b *box) error {
+	if len(all) == 0 {
+		return nil
+	}
+	if err := d.put(title, look{size: 4, least: 4, bold: true}, b, pine, 1.5); err != nil {
+		return err
+	}
+	for i, q := range all {
+		if err := d.put(q.Ask, look{size: 4.6, least: 3.4, bold: true}, b, ink, 0.8); err != nil {
 			return err
+		}
+		gap := 2.5
+		if i == len(all)-1 {
+			gap = 5
+		}
+		if err := d.put(q.Answer, look{size: 4.6, least: 3.4}, b, ink, gap); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// also are what to bring home instead. One that has no room even in the smallest letters is left out, as are those after it: the page
+// is whole without.
+func (d *drawer) also(p Piece, b *box) error {
+	title := p.Words.Also
+	for i, a := range p.Also {
+		lines := []line{{title, look{size: 4, least: 4, bold: true}, pine, 1.5}, {a.Headline, look{size: 4.6, least: 3.4, bold: true}, ink, 0.8}, {a.Body, look{size: 4.6, least: 3.4}, ink, 2.5}}
+		if err := d.room(lines, *b); err != nil {
+			if d.scale > scales[len(scales)-1] || !errors.Is(err, render.ErrTooLong) {
+				return err
+			}
+			for _, left := range p.Also[i:] {
+				d.sheet.Left = append(d.sheet.Left, left.Headline)
+			}
+			return nil
+		}
+		for _, l := range lines {
+			if err := d.put(l.words, l.look, b, l.ink, l.gap); err != nil {
+				return err
+			}
 		}
 		title = ""
 	}
-	return d.guideFoot(p)
+	return nil
+}
+
+// line is a text that is put under another.
+type line struct {
+	words string
+	look  look
+	ink   color.NRGBA
+	gap   float64 // below it
+}
+
+// room is an error where texts do not all fit in a box.
+func (d *drawer) room(lines []line, b box) error {
+	for _, l := range lines {
+		if l.words == "" {
+			continue
+		}
+		set, err := d.fit(l.words, l.look, b, 0)
+		if err != nil {
+			return err
+		}
+		b.h -= set.Height + l.gap
+	}
+	return nil
 }
 
 // under is a text with its title.

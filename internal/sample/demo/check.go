@@ -93,6 +93,10 @@ func (d *Demo) checkMessages(p *problems) {
 			for name, s := range map[string]string{"headline": t.Headline, "body": t.Body, "action": t.Action, "alt": t.Alt} {
 				p.text(where+" "+name, l, s)
 			}
+			p.add((t.Guide != "") == (m.Text[lang.En].Guide != ""), where, "a guide says something in some languages only (%s)", l)
+			if t.Guide != "" {
+				p.text(where+" guide", l, t.Guide)
+			}
 			p.add((t.Source != "") == (m.Fact != ""), where, "a figure and its source line belong together (%s)", l)
 			p.add(lang.Mixed(l, t.Source) == nil, where, "source line mixes scripts (%s)", l)
 		}

@@ -95,6 +95,7 @@ type Text struct {
 	Action   string // the button
 	Alt      string // what the motif shows
 	Source   string // where its figure comes from
+	Guide    string // what a guide says and answers; in every language or in none
 }
 
 // Report is whom a traveller can tell. The label is read with the number after it.

@@ -18,7 +18,7 @@ var lintedOn = time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
 func copyOf(d *Demo, laws []content.LawCard, m Message, l lang.Locale) lint.Copy {
 	t := m.Text[l]
 	c := lint.Copy{Locale: l, Frame: content.Frame(m.Frame), Action: content.Action(m.Action), At: lintedOn,
-		Text: content.Text{Headline: t.Headline, Body: t.Body, ActionLabel: t.Action, Alt: t.Alt, Source: t.Source, Speaker: d.Speaker[l], Why: d.Why[l]}}
+		Text: content.Text{Headline: t.Headline, Body: t.Body, ActionLabel: t.Action, Alt: t.Alt, Source: t.Source, Guide: t.Guide, Speaker: d.Speaker[l], Why: d.Why[l]}}
 	if m.Report {
 		c.Text.ReportLabel = d.Report.Label[l]
 	}

@@ -217,6 +217,7 @@ func table(b *strings.Builder, file string, rows map[string]lang.Text) {
 	slices.Sort(keys)
 	for _, k := range keys {
 		t := rows[k]
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", k, t[lang.En], t[lang.ZhHans], t[lang.ZhHant], t[lang.Th])
+		line := fmt.Sprintf("| %s | %s | %s | %s | %s |", k, t[lang.En], t[lang.ZhHans], t[lang.ZhHant], t[lang.Th])
+		fmt.Fprintln(b, strings.ReplaceAll(line, "\n", "<br>"))
 	}
 }
