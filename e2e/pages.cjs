@@ -226,6 +226,26 @@ const webhook = async (page, base) => {
 };
 
 /**
+ * The way to somebody who works with whoever looks: the first, who is invited and joins when there is nobody.
+ * @param {import("@playwright/test").Page} page @param {string} base @returns {Promise<string>}
+ */
+const colleague = async (page, base) => {
+  await page.goto(base + "/partner/people?q=Malee");
+  const first = page.locator("tbody th a").first();
+  if (await first.count()) return (await first.getAttribute("href")) || "";
+  for (const [id, value] of Object.entries({ name: "Malee Suwan", email: `malee-${Date.now()}@partner.example` })) await page.locator(`form[action$='/invite'] #${id}`).fill(value);
+  await page.locator("form[action$='/invite'] .btn.go").click();
+  const link = new URL((await page.locator("#link").innerText()).trim()).pathname;
+  const other = await /** @type {import("@playwright/test").Browser} */ (page.context().browser()).newContext();
+  const theirs = await other.newPage();
+  await theirs.goto(base + link);
+  await theirs.locator("#password").fill(newPassword);
+  await Promise.all([theirs.waitForURL((url) => url.pathname === "/partner"), theirs.locator("#password").press("Enter")]);
+  await other.close();
+  return colleague(page, base);
+};
+
+/**
  * The way to a schedule of whoever looks that delivers to a webhook: the first, which is made with its question when there is none.
  * @param {import("@playwright/test").Page} page @param {string} base @returns {Promise<string>}
  */
@@ -315,6 +335,7 @@ const addressOf = async (page, base, entry, campaign) => {
   if (entry.make === "share") return share(page, base);
   if (entry.make === "evaluation") return evaluate(page, base, campaign);
   if (entry.own === "webhook") return webhook(page, base);
+  if (entry.own === "colleague") return colleague(page, base);
   if (entry.own === "schedule") return schedule(page, base);
   if (entry.make === "link") return link(page, base, campaign);
   if (entry.make === "posts") return (await link(page, base, campaign, "posts", "Posts for Golden Week")).replace("/admin/links", entry.as === "partner" ? "/partner/kits" : "/admin/links");

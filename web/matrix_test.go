@@ -329,6 +329,7 @@ var matrix = map[string]expects{
 
 	"GET /admin/people":                   {opens: "owner"},
 	"POST /admin/people/invite":           {opens: "owner", form: "name=Nok&email=nok@example.org&role=partner_analyst&org={org}"},
+	"POST /admin/people/again":            {opens: "owner", form: "invitation={invitation}"},
 	"POST /admin/people/uninvite":         {opens: "owner", form: "invitation={invitation}"},
 	"GET /admin/people/:person":           {opens: "owner", target: "/admin/people/{person}"},
 	"POST /admin/people/:person/role":     {opens: "owner", target: "/admin/people/{person}/role", form: "role=manager"},
@@ -338,12 +339,25 @@ var matrix = map[string]expects{
 	"POST /admin/people/:person/passkey":  {opens: "owner", target: "/admin/people/{person}/passkey", form: "passkey=psk_x"},
 	"POST /admin/people/:person/identity": {opens: "owner", target: "/admin/people/{person}/identity", form: "issuer=x"},
 	"POST /admin/people/requirement":      {opens: "owner", form: "org={org}&needed=no"},
-	"GET /admin/keys":                     {opens: "owner"},
-	"POST /admin/keys":                    {opens: "owner", form: "kind=secret&label=Nok&scope=reports:read&org={org}"},
-	"GET /admin/keys/:key":                {opens: "owner", target: "/admin/keys/{key}"},
-	"POST /admin/keys/:key":               {opens: "owner", target: "/admin/keys/{key}", form: "label=Nok"},
-	"POST /admin/keys/:key/rotate":        {opens: "owner", target: "/admin/keys/{key}/rotate", form: "days=7"},
-	"POST /admin/keys/:key/revoke":        {opens: "owner", target: "/admin/keys/{key}/revoke"},
+
+	"GET /partner/people":                   {opens: "partner_manager"},
+	"POST /partner/people/invite":           {opens: "partner_manager", form: "name=Nok&email=nok@example.org&role=partner_analyst&org={org}"},
+	"POST /partner/people/again":            {opens: "partner_manager", form: "invitation={guest}"},
+	"POST /partner/people/uninvite":         {opens: "partner_manager", form: "invitation={guest}"},
+	"GET /partner/people/:person":           {opens: "partner_manager", target: "/partner/people/{colleague}"},
+	"POST /partner/people/:person/role":     {opens: "partner_manager", target: "/partner/people/{colleague}/role", form: "role=partner_manager"},
+	"POST /partner/people/:person/disable":  {opens: "partner_manager", target: "/partner/people/{colleague}/disable"},
+	"POST /partner/people/:person/enable":   {opens: "partner_manager", target: "/partner/people/{colleague}/enable"},
+	"POST /partner/people/:person/factor":   {opens: "partner_manager", target: "/partner/people/{colleague}/factor"},
+	"POST /partner/people/:person/passkey":  {opens: "partner_manager", target: "/partner/people/{colleague}/passkey", form: "passkey=psk_x"},
+	"POST /partner/people/:person/identity": {opens: "partner_manager", target: "/partner/people/{colleague}/identity", form: "issuer=x"},
+
+	"GET /admin/keys":              {opens: "owner"},
+	"POST /admin/keys":             {opens: "owner", form: "kind=secret&label=Nok&scope=reports:read&org={org}"},
+	"GET /admin/keys/:key":         {opens: "owner", target: "/admin/keys/{key}"},
+	"POST /admin/keys/:key":        {opens: "owner", target: "/admin/keys/{key}", form: "label=Nok"},
+	"POST /admin/keys/:key/rotate": {opens: "owner", target: "/admin/keys/{key}/rotate", form: "days=7"},
+	"POST /admin/keys/:key/revoke": {opens: "owner", target: "/admin/keys/{key}/revoke"},
 
 	"GET /admin/settings":                  {opens: signedIn},
 	"POST /admin/settings/language":        {opens: signedIn, form: "language=en"},
@@ -630,10 +644,11 @@ func TestTheSiteAnswersOnTheRoutesOfTheTableAndOnNoOthers(t *testing.T) {
 var cannotBeTakenBack = []string{
 	"GET /admin/settings/factor", "GET /admin/settings/passkeys/add", "POST /admin/keys", "POST /admin/keys/:key/revoke", "POST /admin/keys/:key/rotate", "POST /admin/partners/:partner/leave",
 	"POST /admin/partners/applications/:application", "POST /admin/people/:person/disable",
-	"POST /admin/people/:person/enable", "POST /admin/people/:person/factor", "POST /admin/people/:person/identity", "POST /admin/people/:person/passkey", "POST /admin/people/:person/role", "POST /admin/people/invite",
+	"POST /admin/people/:person/enable", "POST /admin/people/:person/factor", "POST /admin/people/:person/identity", "POST /admin/people/:person/passkey", "POST /admin/people/:person/role", "POST /admin/people/again", "POST /admin/people/invite",
 	"POST /admin/people/requirement", "POST /admin/pledges/after/letters", "POST /admin/pledges/after/letters/export", "POST /admin/reports/schedules/:schedule/rotate", "POST /admin/settings/factor", "POST /admin/settings/factor/codes", "POST /admin/settings/factor/remove",
 	"POST /admin/settings/passkeys", "POST /admin/settings/passkeys/ask", "POST /admin/settings/passkeys/remove", "POST /admin/settings/passkeys/unlink",
-	"POST /partner/leave", "POST /partner/webhooks", "POST /partner/webhooks/:hook/rotate",
+	"POST /partner/leave", "POST /partner/people/:person/disable", "POST /partner/people/:person/enable", "POST /partner/people/:person/factor", "POST /partner/people/:person/identity", "POST /partner/people/:person/passkey",
+	"POST /partner/people/:person/role", "POST /partner/people/again", "POST /partner/people/invite", "POST /partner/webhooks", "POST /partner/webhooks/:hook/rotate",
 }
 
 func TestActsThatCannotBeTakenBackAreMarkedAndAsk(t *testing.T) {

@@ -157,6 +157,9 @@ func (b *both) team(ctx context.Context, name, hash string) *team {
 	n.things["person"] = person(n.owner, access.RoleAnalyst, strings.ToLower(name)+".somebody@example.org").Public
 	asked := access.Invitation{Email: strings.ToLower(name) + ".asked@example.org", Name: name + " asked", Role: access.RoleAnalyst, Hash: [32]byte{byte(n.owner.ID)}, Expires: b.now.Add(time.Hour)}
 	n.things["invitation"] = must[access.Invitation](t)(b.access.Invite(ctx, n.owner.Scope(), asked)).Public
+	n.things["colleague"] = person(n.partner, access.RolePartnerAnalyst, strings.ToLower(name)+".colleague@example.org").Public
+	asked.Org, asked.Email, asked.Role, asked.Hash[1] = n.partner.ID, strings.ToLower(name)+".guest@example.org", access.RolePartnerAnalyst, 1
+	n.things["guest"] = must[access.Invitation](t)(b.access.Invite(ctx, n.partner.Scope(), asked)).Public
 	b.texts(ctx, n)
 	b.wave(ctx, n)
 	b.report(ctx, n)

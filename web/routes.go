@@ -40,6 +40,7 @@ const (
 	mapper    guard = "mapper"    // of those, who may say what its own words mean
 	vetoer    guard = "vetoer"    // of those, who may keep messages off its placements
 	steward   guard = "steward"   // of those, who may run the partner's own affairs
+	inviter   guard = "inviter"   // of those, who may invite the partner's people, and change what they may do
 	staff     guard = "staff"     // signed in, with a room in the console
 	analyst   guard = "analyst"   // staff who may see figures
 	stopper   guard = "stopper"   // staff who may stop and resume
@@ -66,7 +67,8 @@ var (
 	byNetwork = ask.Limit{Name: "network", PerMinute: 600_000}
 	writing   = ask.Limit{Name: "writing", PerMinute: 600, ByAddress: true}
 	applying  = ask.Limit{Name: "applying", PerMinute: 30, ByAddress: true}
-	proving   = ask.Limit{Name: "proving", PerMinute: 30, ByAddress: true} // each look calls somebody else's server
+	inviting  = ask.Limit{Name: "inviting", PerMinute: 30, ByAddress: true} // each says whether an address is taken
+	proving   = ask.Limit{Name: "proving", PerMinute: 30, ByAddress: true}  // each look calls somebody else's server
 	reporting = ask.Limit{Name: "reporting", PerMinute: 120}
 
 	segmenting = ask.Limit{Name: "segmenting", PerMinute: 600}
@@ -153,7 +155,7 @@ func (s *site) people() []route {
 	if s.desk == nil {
 		return nil
 	}
-	return slices.Concat(s.gate(), s.staffRooms(), s.stewarding(), s.counting(), s.targeting(), s.bringing(), s.promising(), s.running(), s.library(), s.studies(), s.surveying(), s.texts(), s.whoRooms(), s.accounts(), s.ways(), s.printed())
+	return slices.Concat(s.gate(), s.staffRooms(), s.stewarding(), s.counting(), s.targeting(), s.bringing(), s.promising(), s.running(), s.library(), s.studies(), s.surveying(), s.texts(), s.whoRooms(), s.rosters(), s.accounts(), s.ways(), s.printed())
 }
 
 // gate is what stands before the rooms.
@@ -318,21 +320,10 @@ func (s *site) texts() []route {
 	}
 }
 
-// accounts are who is in, their keys, and what is somebody's own.
+// accounts are keys, and what is somebody's own.
 func (s *site) accounts() []route {
 	d, a := s.desk, s.account
 	return []route{
-		{http.MethodGet, "/admin/people", keeper, byNetwork, d.Fail, "who is in, who was asked", a.PeoplePage},
-		{http.MethodPost, "/admin/people/invite", keeper + fresh, writing, d.Fail, "makes a link and shows it once", a.Invite},
-		{http.MethodPost, "/admin/people/uninvite", keeper, writing, d.Fail, "takes it back", a.Uninvite},
-		{http.MethodGet, "/admin/people/:person", keeper, byNetwork, d.Fail, "one person, and what was done to their account", a.PersonPage},
-		{http.MethodPost, "/admin/people/:person/role", keeper + fresh, writing, d.Fail, "gives another role", a.SetRole},
-		{http.MethodPost, "/admin/people/:person/disable", keeper + fresh, writing, d.Fail, "shuts out, and ends every session", a.Disable},
-		{http.MethodPost, "/admin/people/:person/enable", keeper + fresh, writing, d.Fail, "lets in again", a.Enable},
-		{http.MethodPost, "/admin/people/:person/factor", keeper + fresh, writing, d.Fail, "takes a second factor that was lost", a.ResetFactor},
-		{http.MethodPost, "/admin/people/:person/passkey", keeper + fresh, writing, d.Fail, "takes a passkey of a device that was lost", a.TakePasskey},
-		{http.MethodPost, "/admin/people/:person/identity", keeper + fresh, writing, d.Fail, "forgets what the provider calls them", a.TakeIdentity},
-		{http.MethodPost, "/admin/people/requirement", keeper + fresh, writing, d.Fail, "wants a second factor of everybody, or no longer", a.Require},
 		{http.MethodGet, "/admin/keys", locksmith, byNetwork, d.Fail, "every key of ours and of our partners", a.KeysPage},
 		{http.MethodPost, "/admin/keys", locksmith + fresh, writing, d.Fail, "makes one; a secret is shown once", a.MakeKey},
 		{http.MethodGet, "/admin/keys/:key", locksmith, byNetwork, d.Fail, "one key, and what was done to it", a.KeyPage},

@@ -114,6 +114,8 @@ var seats = map[string][]string{
 	"/admin/placements/:placement":          {"/admin/placements/{large placement}"},
 	"/partner/placements/:placement":        {"/partner/placements/{own placement}"},
 	"/partner/webhooks/:hook":               {"/partner/webhooks/{hook}"},
+	"/partner/people":                       {"", "?q=person+99"},
+	"/partner/people/:person":               {"/partner/people/{colleague}"},
 
 	"/admin/partners/applications":              {"", "?state=declined"},
 	"/admin/partners/applications/:application": {"/admin/partners/applications/{application}"},
@@ -310,7 +312,7 @@ func (w *world) name(t *testing.T, owner access.Staff) {
 	if err != nil || len(own) == 0 {
 		t.Fatalf("the partner has no placement: %v", err)
 	}
-	w.things = strings.NewReplacer("{own placement}", own[0].Public, "{hook}", w.hook(t), "{application}", w.application(t, owner), "{large campaign}", "cam_large9", "{large message}", "mes_large9", "{large segment}", "seg_large9", "{large person}", "usr_large9", "{large key}", "key_large9", "{large law}", "law_large9", "{large partner}", "org_large9", "{large placement}", "plc_large9", "{law}", first("law_card"), "{message}", first("message"),
+	w.things = strings.NewReplacer("{own placement}", own[0].Public, "{hook}", w.hook(t), "{colleague}", w.colleague(t), "{application}", w.application(t, owner), "{large campaign}", "cam_large9", "{large message}", "mes_large9", "{large segment}", "seg_large9", "{large person}", "usr_large9", "{large key}", "key_large9", "{large law}", "law_large9", "{large partner}", "org_large9", "{large placement}", "plc_large9", "{law}", first("law_card"), "{message}", first("message"),
 		"{campaign}", first("campaign"), "{segment}", first("segment"), "{key}", first("access_key"), "{person}", owner.Public, "{picture}", w.picture(t, owner), "{report}", w.report(t, owner), "{schedule}", w.schedule(t, owner), "{export}", w.export(t, owner), "{wave}", w.wave(t, owner), "{link}", w.link(t, owner))
 }
 
@@ -371,6 +373,25 @@ func (w *world) hook(t *testing.T) string {
 		}
 	}
 	return h.Public
+}
+
+// colleague is one of the many people of the demo's partner, some of whom were only asked to join.
+func (w *world) colleague(t *testing.T) string {
+	t.Helper()
+	store, manager := accessdb.Store{DB: w.DB}, w.Staff(access.RolePartnerManager)
+	var last access.Staff
+	for i := range 60 {
+		name := fmt.Sprintf("Person %02d", i)
+		var err error
+		if last, err = store.AddStaff(t.Context(), access.System, access.Staff{Org: manager.Org, Email: fmt.Sprintf("own%d@partner.example", i), Name: name, Role: access.RolePartnerAnalyst, Password: "none"}); err != nil {
+			t.Fatal(err)
+		}
+		asked := access.Invitation{Email: fmt.Sprintf("asked%d@partner.example", i), Name: name, Role: access.RolePartnerAnalyst, Hash: [32]byte{1, byte(i)}, Expires: w.Now().Add(time.Hour)}
+		if _, err := store.Invite(t.Context(), manager.Scope(), asked); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return last.Public
 }
 
 // link is one among many, each a kit of the same campaign.

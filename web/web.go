@@ -259,6 +259,8 @@ func (s *site) guards(r route) []gin.HandlerFunc {
 		return []gin.HandlerFunc{s.desk.Staff(access.VetoMessages)}
 	case steward:
 		return []gin.HandlerFunc{s.desk.Staff(access.RunPartner)}
+	case inviter:
+		return []gin.HandlerFunc{s.desk.Staff(access.ManageOwnPeople)}
 	case ruler:
 		return []gin.HandlerFunc{s.desk.Staff(access.SetReview)}
 	case bypasser:

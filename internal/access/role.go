@@ -26,25 +26,26 @@ type Permission uint8
 
 // The permissions, in the order of the table's columns.
 const (
-	KeepAccount  Permission = iota // a language, a password and sessions of one's own
-	SeeConsole                     // campaigns, messages and stops, word for word
-	SeeReports                     // read figures
-	WriteTexts                     // write messages and law cards
-	ReviewTexts                    // approve texts, or send them back
-	StopMessages                   // stop and resume
-	SeeAudit                       // read who changed what
-	ManageKeys                     // make, change and revoke keys, one's own and one's partners'
-	ManagePeople                   // invite, give roles, disable
-	SeePartner                     // a partner's own placements, figures and stops
-	SeeOwnKeys                     // and the keys that it was given
-	TargetVisits                   // build audiences, and choose those of a campaign
-	MapWords                       // say what a partner's own names and values mean
-	RunCampaigns                   // make, change, publish, pause and end campaigns
-	VetoMessages                   // keep messages off a partner's own placements
-	SetReview                      // say which approvals texts need
-	BypassReview                   // put a text on air for a day without approvals that it lacks
-	RunPartner                     // a partner's own webhooks and agreement; pause it, and leave
-	permissions  = iota
+	KeepAccount     Permission = iota // a language, a password and sessions of one's own
+	SeeConsole                        // campaigns, messages and stops, word for word
+	SeeReports                        // read figures
+	WriteTexts                        // write messages and law cards
+	ReviewTexts                       // approve texts, or send them back
+	StopMessages                      // stop and resume
+	SeeAudit                          // read who changed what
+	ManageKeys                        // make, change and revoke keys, one's own and one's partners'
+	ManagePeople                      // invite, give roles, disable
+	SeePartner                        // a partner's own placements, figures and stops
+	SeeOwnKeys                        // and the keys that it was given
+	TargetVisits                      // build audiences, and choose those of a campaign
+	MapWords                          // say what a partner's own names and values mean
+	RunCampaigns                      // make, change, publish, pause and end campaigns
+	VetoMessages                      // keep messages off a partner's own placements
+	SetReview                         // say which approvals texts need
+	BypassReview                      // put a text on air for a day without approvals that it lacks
+	RunPartner                        // a partner's own webhooks and agreement; pause it, and leave
+	ManageOwnPeople                   // invite a partner's own people, give them roles, disable them
+	permissions     = iota
 )
 
 // Permissions lists them, in the order of the table's columns.
@@ -59,7 +60,7 @@ func Permissions() []Permission {
 // Key is the word of a permission in the catalogues and documents.
 func (p Permission) Key() string { return permissionKeys[p] }
 
-var permissionKeys = [permissions]string{"account", "console", "reports", "write", "review", "stop", "audit", "keys", "people", "partner", "own_keys", "target", "words", "run", "veto", "rules", "bypass", "own_run"}
+var permissionKeys = [permissions]string{"account", "console", "reports", "write", "review", "stop", "audit", "keys", "people", "partner", "own_keys", "target", "words", "run", "veto", "rules", "bypass", "own_run", "own_people"}
 
 // table is who may do what: a line for each role, a column for each permission, x where it may.
 var table = []struct {
@@ -85,17 +86,18 @@ var table = []struct {
 	// |||||||||||||||rules of review
 	// ||||||||||||||||bypasses
 	// |||||||||||||||||own life
-	{"xxxxxxxxx..x.x.xx.", RoleOwner, Owner},
-	{"xxxx.xx....x.x....", RoleManager, Owner},
-	{"xx.x..............", RoleAuthor, Owner},
-	{"xx..x.............", RoleReviewerLaw, Owner},
-	{"xx..x.............", RoleReviewerSpecies, Owner},
-	{"xx..x.............", RoleReviewerLanguage, Owner},
-	{"xx..x.............", RoleReviewerBrand, Owner},
-	{"xxx...............", RoleAnalyst, Owner},
-	{"x........xx.x.x..x", RolePartnerManager, Partner},
-	{"x........x........", RolePartnerAnalyst, Partner},
-	{"x.................", RoleGuide, Partner},
+	// ||||||||||||||||||own people
+	{"xxxxxxxxx..x.x.xx..", RoleOwner, Owner},
+	{"xxxx.xx....x.x.....", RoleManager, Owner},
+	{"xx.x...............", RoleAuthor, Owner},
+	{"xx..x..............", RoleReviewerLaw, Owner},
+	{"xx..x..............", RoleReviewerSpecies, Owner},
+	{"xx..x..............", RoleReviewerLanguage, Owner},
+	{"xx..x..............", RoleReviewerBrand, Owner},
+	{"xxx................", RoleAnalyst, Owner},
+	{"x........xx.x.x..xx", RolePartnerManager, Partner},
+	{"x........x.........", RolePartnerAnalyst, Partner},
+	{"x..................", RoleGuide, Partner},
 }
 
 // May reports whether a role has a permission. One that we do not know has none.

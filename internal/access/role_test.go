@@ -31,7 +31,7 @@ func TestEveryRoleHasALineAsLongAsTheListOfPermissions(t *testing.T) {
 
 func TestNoRoleOfAPartnerOpensTheConsoleAndNoneOfATeamThePartnersRoom(t *testing.T) {
 	t.Parallel()
-	partner := map[Permission]bool{KeepAccount: true, SeePartner: true, SeeOwnKeys: true, MapWords: true, VetoMessages: true, RunPartner: true}
+	partner := map[Permission]bool{KeepAccount: true, SeePartner: true, SeeOwnKeys: true, MapWords: true, VetoMessages: true, RunPartner: true, ManageOwnPeople: true}
 	for _, p := range Permissions() {
 		for _, r := range RolesOf(Partner) {
 			if r.May(p) && !partner[p] {

@@ -20,6 +20,7 @@ func Invitations(t *testing.T, open OpenDB) {
 		{"an invitation makes one person, once", joinOnce},
 		{"of many at once one joins", joinAtOnce},
 		{"an invitation ends, is replaced and is taken back", invitationEnds},
+		{"an invitation that is sent again has another link, and is no second one", invitationAgain},
 		{"invitations and people are listed in scope", invitationScopes},
 	})
 }
@@ -95,6 +96,37 @@ func invitationEnds(t *testing.T, w *world) {
 	}
 	noError(t, w.access.Uninvite(ctx, ours, second.Public))
 	closed("a link that was taken back", second)
+}
+
+func invitationAgain(t *testing.T, w *world) {
+	ctx, own := t.Context(), w.ours.partner.Scope()
+	first := invitation("first")
+	first.Org, first.Role = w.ours.partner.ID, access.RolePartnerAnalyst
+	first = must[access.Invitation](t)(w.access.Invite(ctx, own, first))
+	want := first
+	want.Hash, want.Expires = sha256.Sum256([]byte("second")), Noon.Add(2*time.Hour)
+	for name, scope := range map[string]access.Scope{"another partner": w.theirs.partner.Scope(), "another team": w.theirs.scope()} {
+		if _, err := w.access.InviteAgain(ctx, scope, want); !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if diff := cmp.Diff(want, must[access.Invitation](t)(w.access.InviteAgain(ctx, own, want))); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]access.Invitation{want}, w.asked(t, w.ours.scope())); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := w.access.Join(ctx, first.Hash, "phc"); !fault.Is(err, fault.NotFound) {
+		t.Errorf("the link before: %v", err)
+	}
+	log := lines(t, w, own, access.AuditAsk{Subject: first.Public})
+	if len(log) != 2 || log[0].Verb != access.Invited || log[0].Org != w.ours.partner.ID {
+		t.Errorf("the audit tells %+v", log)
+	}
+	must[access.Staff](t)(w.access.Join(ctx, want.Hash, "phc"))
+	if _, err := w.access.InviteAgain(ctx, own, want); !fault.Is(err, fault.NotFound) {
+		t.Errorf("who is in already: %v", err)
+	}
 }
 
 func invitationScopes(t *testing.T, w *world) {

@@ -18,6 +18,8 @@ func People(t *testing.T, open OpenDB) {
 		{"somebody shut out is out at once, and can be let in again", shutOut},
 		{"the last owner who can sign in stays", lastOwner},
 		{"of owners who put each other out at once one stays", lastOwnerAtOnce},
+		{"a partner's own people keep a manager who can sign in, and its team is not bound", lastManager},
+		{"of a partner's managers who put each other out at once one stays", lastManagerAtOnce},
 		{"an owner looks after its partners' people, and nobody else's", peopleOfPartners},
 	})
 }
@@ -108,16 +110,28 @@ func lastOwner(t *testing.T, w *world) {
 }
 
 func lastOwnerAtOnce(t *testing.T, w *world) {
-	ours := w.ours.staff.Scope()
-	owners := []access.Staff{w.person(t, w.ours.owner, "a", access.RoleOwner), w.person(t, w.ours.owner, "b", access.RoleOwner),
-		w.person(t, w.ours.owner, "c", access.RoleOwner), w.person(t, w.ours.owner, "d", access.RoleOwner)}
+	atOnce(t, w, w.ours.owner, access.RoleOwner, access.RoleAnalyst)
+}
+
+func lastManagerAtOnce(t *testing.T, w *world) {
+	atOnce(t, w, w.ours.partner, access.RolePartnerManager, access.RolePartnerAnalyst)
+}
+
+// atOnce has four who look after an organisation's people put out, or given a lesser role, at the same moment.
+func atOnce(t *testing.T, w *world, o access.Org, role, lesser access.Role) {
+	t.Helper()
+	var four []access.Staff
+	for _, name := range []string{"a", "b", "c", "d"} {
+		four = append(four, w.person(t, o, name, role))
+	}
 	var work sync.WaitGroup
 	var kept atomic.Int32
-	for i, p := range owners {
+	for i, p := range four {
+		by := four[(i+1)%len(four)].Scope()
 		work.Go(func() {
-			err := w.access.SetDisabled(t.Context(), ours, p.Public, true)
+			err := w.access.SetDisabled(t.Context(), by, p.Public, true)
 			if i%2 == 0 {
-				err = w.access.SetRole(t.Context(), ours, p.Public, access.RoleAnalyst)
+				err = w.access.SetRole(t.Context(), by, p.Public, lesser)
 			}
 			switch {
 			case fault.Is(err, fault.Conflict):
@@ -129,13 +143,52 @@ func lastOwnerAtOnce(t *testing.T, w *world) {
 	}
 	work.Wait()
 	reign := 0
-	for _, p := range owners {
-		if now := w.again(t, p); now.Role == access.RoleOwner && !now.Disabled {
+	for _, p := range four {
+		if now := w.again(t, p); now.Role == role && !now.Disabled {
 			reign++
 		}
 	}
 	if reign != 1 || kept.Load() != 1 {
-		t.Errorf("%d owners are left, %d were refused", reign, kept.Load())
+		t.Errorf("%d are left, %d were refused", reign, kept.Load())
+	}
+}
+
+func lastManager(t *testing.T, w *world) {
+	ctx, own := t.Context(), w.ours.partner.Scope()
+	first := w.person(t, w.ours.partner, "first", access.RolePartnerManager)
+	out := w.person(t, w.ours.partner, "out", access.RolePartnerManager)
+	noError(t, w.access.SetDisabled(ctx, own, out.Public, true))
+	w.person(t, w.theirs.partner, "stranger", access.RolePartnerManager)
+	for what, err := range map[string]error{
+		"demoted":  w.access.SetRole(ctx, own, first.Public, access.RolePartnerAnalyst),
+		"shut out": w.access.SetDisabled(ctx, own, first.Public, true),
+	} {
+		if !fault.Is(err, fault.Conflict) || fault.All(err)[0].Key != "staff.last_manager" {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if now := w.again(t, first); now.Role != access.RolePartnerManager || now.Disabled {
+		t.Errorf("what was refused was done: %+v", now)
+	}
+	noError(t, w.access.SetDisabled(ctx, own, out.Public, false))
+	noError(t, w.access.SetRole(ctx, own, first.Public, access.RolePartnerAnalyst))
+	log := lines(t, w, own, access.AuditAsk{Subject: first.Public})
+	if len(log) != 2 || log[0].Org != w.ours.partner.ID || log[0].ByOrg != w.ours.partner.ID || log[0].Before != `{"role":"partner_manager"}` || log[0].After != `{"role":"partner_analyst"}` {
+		t.Errorf("the audit tells %+v", log)
+	}
+	noError(t, w.access.SetDisabled(ctx, w.ours.staff.Scope(), out.Public, true)) // the team invites another
+	for what, err := range map[string]error{
+		"another partner's":  w.access.SetRole(ctx, w.theirs.partner.Scope(), first.Public, access.RolePartnerManager),
+		"another team's":     w.access.SetRole(ctx, w.theirs.scope(), first.Public, access.RolePartnerManager),
+		"the keeper's":       w.access.SetDisabled(ctx, own, w.ours.staff.Public, true),
+		"the keeper's codes": w.access.DropFactor(ctx, own, w.ours.staff.Public),
+	} {
+		if !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s person: %v", what, err)
+		}
+	}
+	if err := w.access.SetRole(ctx, own, first.Public, access.RoleOwner); !fault.Is(err, fault.Invalid) {
+		t.Errorf("an owner of a partner: %v", err)
 	}
 }
 

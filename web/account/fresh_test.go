@@ -17,6 +17,7 @@ func TestActsThatCannotBeTakenBackAskAgainWhoIsThere(t *testing.T) {
 	r := newRoom(t)
 	p := staff(t, accessdb.Store{DB: r.DB}, people[access.RoleAnalyst])
 	for path, form := range map[string]url.Values{
+		"/admin/people/again":                     {"invitation": {"usr_x"}},
 		"/admin/people/invite":                    {"name": {"Nok"}, "email": {"nok@example.org"}, "role": {"analyst"}},
 		"/admin/people/" + p.Public + "/role":     {"role": {"manager"}},
 		"/admin/people/" + p.Public + "/disable":  {},

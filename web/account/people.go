@@ -2,11 +2,9 @@ package account
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
-	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -30,9 +28,9 @@ type Directory interface {
 
 // Roster changes who works in those organisations.
 type Roster interface {
-	// SetRole is a Conflict when it would take the role from the last owner.
+	// SetRole is a Conflict when it would take the role from the last owner, or for a partner's own people from their last manager.
 	SetRole(ctx context.Context, s access.Scope, public string, role access.Role) error
-	// SetDisabled ends the person's sessions; a Conflict when it would shut out the last owner.
+	// SetDisabled ends the person's sessions; a Conflict when it would shut out whom SetRole keeps.
 	SetDisabled(ctx context.Context, s access.Scope, public string, disabled bool) error
 	// RequireFactor says whether an organisation wants a second factor of everybody in it.
 	RequireFactor(ctx context.Context, s access.Scope, public string, needed bool) error
@@ -44,6 +42,8 @@ type Invitations interface {
 	Invitations(ctx context.Context, s access.Scope, a list.Ask) (list.Page[access.Invitation], error)
 	// Invite is a Conflict when somebody has the address already.
 	Invite(ctx context.Context, s access.Scope, i access.Invitation) (access.Invitation, error)
+	// InviteAgain gives one that is there, by its public id, another link with an end of its own.
+	InviteAgain(ctx context.Context, s access.Scope, i access.Invitation) (access.Invitation, error)
 	Uninvite(ctx context.Context, s access.Scope, public string) error
 	// InvitationByHash finds an invitation whose link still opens; NotFound when there is none.
 	InvitationByHash(ctx context.Context, hash [32]byte) (access.Invitation, error)
@@ -61,24 +61,14 @@ type peopleView struct {
 	Turn    page.Pager // of those who were asked
 	Fields  []page.Field
 	May     page.Table
-	// organisations that want a second factor, or could
-	Wanting []access.Org
+	MayLead string
+	Wanting []access.Org // none where the reader does not say so
 	Orgs    orgsView
 	Link    *page.Copy // of the invitation just made: shown this once
 	For     string     // whose it is
 	form    access.Invitation
 	into    string            // public id of the organisation that was chosen
 	wrong   map[string]string // by field
-}
-
-type joinView struct {
-	page.Reader
-	Switch []page.Choice
-	Here   string
-	Name   string
-	Org    string
-	Role   string
-	Fields []page.Field
 }
 
 // PeoplePage lists who is in the organisation and who was asked to join.
@@ -103,23 +93,61 @@ func (c *Surface) people(g *gin.Context, status int, v peopleView) error {
 	if err != nil {
 		return err
 	}
-	v.frame = c.frame(g, peoplePath)
-	for i, s := range v.Switch { // the forms have addresses of their own, which no link can lead to
-		v.Switch[i].Path = peoplePath + "?lang=" + string(s.Locale)
-	}
-	v.Head = page.Head{Title: v.say("nav.people"), Lead: v.say("people.lead"),
+	v.frame = c.peopleFrame(g, "")
+	v.Head = page.Head{Title: v.say("nav.people"), Lead: v.either("people.lead", "people.lead_partner"),
 		Do: []page.Action{{Path: "#invite", Text: v.say("people.invite"), Tone: "go"}}}
 	if a.Asked() || a.At.Set() || team.Next.Set() {
 		v.Filters = v.sieve(a)
 	}
-	v.Team, v.Pager = v.team(a, team.Items), desk.Pager(v.Reader, peoplePath, a, peopleShape, team.Back, team.Next)
+	v.Team, v.Pager = v.team(a, team.Items), desk.Pager(v.Reader, v.Base(), a, peopleShape, team.Back, team.Next)
 	v.Asked, v.Turn = asked.Items, v.askedPager(asked.Back, asked.Next)
 	v.Orgs = v.found(orgs, q.Get("find"))
-	v.Fields, v.May, v.Wanting = v.inviting(orgs), v.mayTable(), orgs.Items
+	v.Fields, v.May, v.MayLead = v.inviting(orgs), v.mayTable(), v.either("people.may_lead", "people.may_lead_partner")
+	if v.Person.Role.May(access.ManagePeople) {
+		v.Wanting = orgs.Items
+	}
 	return ask.WritePage(g, c.page.people, status, v)
 }
 
-const peoplePath = "/admin/people"
+// peopleFrame stands around a page about people, which is in the console for a team and in the portal for a partner. The
+// languages lead to that page, or to one below it: the forms have addresses of their own, which no link can lead to.
+func (c *Surface) peopleFrame(g *gin.Context, below string) frame {
+	f := c.frame(g, peopleBase(desk.Person(g)))
+	f.Sample = f.ofPartner() && f.Person.Org.Sample
+	for i, s := range f.Switch {
+		f.Switch[i].Path = f.Base() + below + "?lang=" + string(s.Locale)
+	}
+	return f
+}
+
+// peopleBase is where somebody looks after people.
+func peopleBase(p access.Staff) string {
+	if p.Org.Kind == access.Partner {
+		return "/partner/people"
+	}
+	return "/admin/people"
+}
+
+// Base is where the pages about people and their forms are.
+func (f frame) Base() string { return peopleBase(f.Person) }
+
+func (f frame) ofPartner() bool { return f.Person.Org.Kind == access.Partner }
+
+// either says one sentence to a team, and another to a partner.
+func (f frame) either(team, partner string) string {
+	if f.ofPartner() {
+		return f.say(partner)
+	}
+	return f.say(team)
+}
+
+// roles are those that people whom the reader looks after can have.
+func (f frame) roles() []access.Role {
+	if f.ofPartner() {
+		return access.RolesOf(access.Partner)
+	}
+	return access.Roles()
+}
 
 // peopleShape is what can be asked of the list of people.
 var peopleShape = list.Shape{Sorts: []list.Sort{{Key: list.Name}, {Key: list.Changed, Down: true}}, Filter: "role", Filters: roleNames()}
@@ -134,7 +162,7 @@ func roleNames() (out []string) {
 // sieve are the words and the role that the list can be narrowed by.
 func (f frame) sieve(a list.Ask) []page.Field {
 	roles := []page.Option{{Text: f.say("people.any_role")}}
-	for _, r := range access.Roles() {
+	for _, r := range f.roles() {
 		roles = append(roles, page.Option{Value: string(r), Text: f.say("role." + string(r)), Chosen: string(r) == a.Filter})
 	}
 	return []page.Field{
@@ -149,7 +177,7 @@ func (f frame) askedPager(back, next list.Cursor) page.Pager {
 		if !c.Set() {
 			return ""
 		}
-		return peoplePath + "?" + url.Values{name: {c.String()}}.Encode() + "#asked"
+		return f.Base() + "?" + url.Values{name: {c.String()}}.Encode() + "#asked"
 	}
 	out := desk.Turned(f.Reader, to("asked_before", back), to("asked_after", next))
 	out.Label = f.say("people.asked")
@@ -159,15 +187,22 @@ func (f frame) askedPager(back, next list.Cursor) page.Pager {
 // team lists people with the way to each one's page.
 func (f frame) team(a list.Ask, team []access.Member) page.Table {
 	t := page.Table{ID: "people", Empty: page.Empty{Title: f.say("people.nobody_title"), Text: f.say("people.nobody"),
-		Do: &page.Action{Path: peoplePath, Text: f.say("people.everybody")}}}
-	t.Columns = []page.Column{desk.Heading(f.say("settings.name"), peoplePath, a, peopleShape, list.Name), {Text: f.say("sign_in.email")}, {Text: f.say("subject.org")},
+		Do: &page.Action{Path: f.Base(), Text: f.say("people.everybody")}}}
+	t.Columns = []page.Column{desk.Heading(f.say("settings.name"), f.Base(), a, peopleShape, list.Name), {Text: f.say("sign_in.email")}, {Text: f.say("subject.org")},
 		{Text: f.say("settings.role")}, {Text: f.say("factor.title")}}
+	if f.ofPartner() { // of one organisation, all of them
+		t.Columns = slices.Delete(t.Columns, 2, 3)
+	}
 	for _, p := range team {
-		name := page.Item{Text: p.Name, Path: "/admin/people/" + p.Public, Lang: f.Script(p.Name)}
+		name := page.Item{Text: p.Name, Path: f.Base() + "/" + p.Public, Lang: f.Script(p.Name)}
 		if p.Disabled {
 			name.Badges = []page.Badge{{Text: f.say("people.disabled"), Icon: "close", Tone: "halt"}}
 		}
-		t.Rows = append(t.Rows, []page.Item{name, {Text: p.Email}, {Text: p.Org.Name.In(f.Locale)}, {Text: f.say("role." + string(p.Role))}, f.steps(p)})
+		row := []page.Item{name, {Text: p.Email}, {Text: p.Org.Name.In(f.Locale)}, {Text: f.say("role." + string(p.Role))}, f.steps(p)}
+		if f.ofPartner() {
+			row = slices.Delete(row, 2, 3)
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
 }
@@ -220,7 +255,7 @@ func (v peopleView) inviting(orgs list.Page[access.Org]) []page.Field {
 // may is left out.
 func (f frame) mayTable() page.Table {
 	t := page.Table{ID: "may", Columns: []page.Column{{Text: f.say("settings.role")}, {Text: f.say("people.may")}}}
-	for _, r := range access.Roles() {
+	for _, r := range f.roles() {
 		var may []string
 		for _, p := range access.Permissions() {
 			if p != access.KeepAccount && r.May(p) {
@@ -264,8 +299,27 @@ func (c *Surface) Invite(g *gin.Context) error {
 		v.wrong = c.Wrong(g, wrong)
 		return c.people(g, c.Means(wrong[0].Kind).Status, v)
 	}
+	return c.invited(g, token, v.form.Name)
+}
+
+// InviteAgain makes another link of an invitation that is open, in place of the one before, and shows it, this once.
+func (c *Surface) InviteAgain(g *gin.Context) error {
+	if err := desk.ParseForm(g); err != nil {
+		return err
+	}
+	token, hash := desk.FreshToken()
+	i, err := c.Invitations.InviteAgain(g.Request.Context(), desk.Person(g).Scope(),
+		access.Invitation{Public: g.PostForm("invitation"), Hash: hash, Expires: c.Now().Add(access.InvitationLasts)})
+	if err != nil {
+		return err
+	}
+	return c.invited(g, token, i.Name)
+}
+
+// invited shows the link that a token makes, to pass on to somebody.
+func (c *Surface) invited(g *gin.Context, token, name string) error {
 	link := strings.TrimSuffix(c.BaseURL, "/") + "/join/" + token
-	return c.people(g, http.StatusCreated, peopleView{Link: &page.Copy{ID: "link", Label: c.frame(g, "/admin/people").say("copy.copy"), Text: link}, For: v.form.Name})
+	return c.people(g, http.StatusCreated, peopleView{Link: &page.Copy{ID: "link", Label: c.peopleFrame(g, "").say("copy.copy"), Text: link}, For: name})
 }
 
 // Uninvite takes an invitation back.
@@ -276,7 +330,7 @@ func (c *Surface) Uninvite(g *gin.Context) error {
 	if err := c.Invitations.Uninvite(g.Request.Context(), desk.Person(g).Scope(), g.PostForm("invitation")); err != nil {
 		return err
 	}
-	g.Redirect(http.StatusSeeOther, "/admin/people?done=uninvite")
+	g.Redirect(http.StatusSeeOther, peopleBase(desk.Person(g))+"?done=uninvite")
 	return nil
 }
 
@@ -295,59 +349,4 @@ func (c *Surface) Require(g *gin.Context) error {
 	}
 	g.Redirect(http.StatusSeeOther, "/admin/people?done="+done)
 	return nil
-}
-
-// JoinPage greets somebody who was invited and asks for a password.
-func (c *Surface) JoinPage(g *gin.Context) error {
-	i, err := c.invitation(g)
-	if err != nil {
-		return err
-	}
-	return c.joinForm(g, http.StatusOK, i, "")
-}
-
-// Join makes them a person and signs them in.
-func (c *Surface) Join(g *gin.Context) error {
-	if err := desk.ParseForm(g); err != nil {
-		return err
-	}
-	i, err := c.invitation(g)
-	if err != nil {
-		return err
-	}
-	password := g.PostForm("password")
-	var f *fault.Fault
-	if errors.As(access.JudgePassword(password, i.Email), &f) {
-		return c.joinForm(g, http.StatusUnprocessableEntity, i, c.Words.Say(c.Reader(g).Locale, f.Key, f.Args))
-	}
-	hash, err := c.hash(g.Request.Context(), password)
-	if err != nil {
-		return err
-	}
-	p, err := c.Invitations.Join(g.Request.Context(), i.Hash, hash)
-	if err != nil {
-		return err
-	}
-	return c.enter(g, entry{who: p, by: access.ByPassword})
-}
-
-// invitation is the one that the link is of.
-func (c *Surface) invitation(g *gin.Context) (access.Invitation, error) {
-	token, err := base64.RawURLEncoding.Strict().DecodeString(g.Param("token"))
-	if err != nil || len(token) != 32 {
-		return access.Invitation{}, fault.New(fault.NotFound, "", "not_found")
-	}
-	return c.Invitations.InvitationByHash(g.Request.Context(), sha256.Sum256(token))
-}
-
-func (c *Surface) joinForm(g *gin.Context, status int, i access.Invitation, wrong string) error {
-	v := joinView{Reader: c.Reader(g), Switch: desk.Switches(g), Here: g.Request.URL.EscapedPath(), Name: i.Name}
-	say := v.Say
-	v.Org, v.Role = i.Into.Name.In(v.Locale), say("role."+string(i.Role))
-	v.Fields = []page.Field{
-		{ID: "email", Label: say("sign_in.email"), Kind: "email", Value: i.Email, Auto: "username", ReadOnly: true},
-		{ID: "password", Label: say("sign_in.password"), Kind: "password", Min: access.MinPassword, Max: access.MaxPassword, Auto: "new-password",
-			Required: true, Wrong: wrong, Help: say("settings.new_help", "min", access.MinPassword)},
-	}
-	return ask.WritePage(g, c.page.join, status, v)
 }

@@ -66,7 +66,7 @@ func TestALinkEndsWhenItIsTakenBackReplacedOrOld(t *testing.T) {
 	if a := r.Browser().Get(first); a.Status != http.StatusNotFound {
 		t.Errorf("replaced: %d", a.Status)
 	}
-	public := attr(owner.Get("/admin/people").One("input[name=invitation]"), "value")
+	public := attr(owner.Get("/admin/people").One("form[action=/admin/people/uninvite] input"), "value")
 	if a := owner.Post("/admin/people/uninvite", url.Values{"invitation": {public}}); a.Status != http.StatusSeeOther {
 		t.Errorf("taking back: %d", a.Status)
 	}

@@ -17,7 +17,7 @@ type personView struct {
 	frame
 	Head    page.Head
 	Who     access.Staff
-	Mine    bool // the reader's own page: nobody changes their own role
+	Mine    string // on the reader's own page: that nobody changes their own role
 	Role    page.Field
 	Wrong   string // what stands in the way of a change
 	Keys    []access.Passkey
@@ -36,17 +36,16 @@ func (c *Surface) PersonPage(g *gin.Context) error {
 
 func (c *Surface) person(g *gin.Context, status int, v personView) error {
 	p := v.Who
-	v.frame = c.frame(g, "/admin/people")
-	for i, s := range v.Switch { // the forms have addresses of their own, which no link can lead to
-		v.Switch[i].Path = "/admin/people/" + p.Public + "?lang=" + string(s.Locale)
-	}
+	v.frame = c.peopleFrame(g, "/"+p.Public)
 	state := page.Badge{Text: v.say("people.enabled"), Icon: "check", Tone: "ok"}
 	if p.Disabled {
 		state = page.Badge{Text: v.say("people.disabled"), Icon: "close", Tone: "halt"}
 	}
-	v.Head = page.Head{Crumbs: []page.Link{{Path: "/admin/people", Text: v.say("nav.people")}}, Public: p.Public, Title: p.Name,
+	v.Head = page.Head{Crumbs: []page.Link{{Path: v.Base(), Text: v.say("nav.people")}}, Public: p.Public, Title: p.Name,
 		Lang: v.Script(p.Name), Badges: []page.Badge{state}}
-	v.Mine = p.ID == desk.Person(g).ID
+	if p.ID == v.Person.ID {
+		v.Mine = v.either("people.not_yourself", "people.not_yourself_partner")
+	}
 	v.Role = page.Field{ID: "role", Label: v.say("settings.role"), Kind: "select", Wrong: v.Wrong}
 	offered := access.Invitable(p.Org.Kind)
 	if p.Role == access.RoleGuide {
@@ -67,7 +66,7 @@ func (c *Surface) person(g *gin.Context, status int, v personView) error {
 
 // waysOf fills in by what a person comes in beside their password. One's own are on a page of their own.
 func (c *Surface) waysOf(g *gin.Context, v *personView) (err error) {
-	if v.Mine {
+	if v.Mine != "" {
 		return nil
 	}
 	ctx, scope := g.Request.Context(), desk.Person(g).Scope()
@@ -137,10 +136,10 @@ func (c *Surface) changePerson(g *gin.Context, done string, do func(context.Cont
 	}
 	switch wrong := fault.All(err); {
 	case err == nil:
-		g.Redirect(http.StatusSeeOther, "/admin/people/"+p.Public+"?done="+done)
+		g.Redirect(http.StatusSeeOther, peopleBase(me)+"/"+p.Public+"?done="+done)
 		return nil
 	case fault.Is(err, fault.NotFound): // as in a second window: it is gone, which was wanted
-		g.Redirect(http.StatusSeeOther, "/admin/people/"+p.Public)
+		g.Redirect(http.StatusSeeOther, peopleBase(me)+"/"+p.Public)
 		return nil
 	case len(wrong) > 0 && (wrong[0].Kind == fault.Conflict || wrong[0].Kind == fault.Invalid):
 		says := c.Words.Say(c.Reader(g).Locale, wrong[0].Key, wrong[0].Args)

@@ -41,6 +41,7 @@ var rooms = []struct {
 	{page.Room{Key: "nav.hooks", Path: "/partner/webhooks", Icon: "flag"}, access.RunPartner},
 	{page.Room{Key: "nav.kits", Path: "/partner/kits", Icon: "copy"}, access.SeePartner},
 	{page.Room{Key: "nav.words", Path: "/partner/mapping", Icon: "copy"}, access.MapWords},
+	{page.Room{Key: "nav.people", Path: "/partner/people", Icon: "people"}, access.ManageOwnPeople},
 	{page.Room{Key: "nav.settings", Path: "/admin/settings", Icon: "pen"}, access.KeepAccount},
 }
 

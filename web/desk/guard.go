@@ -147,14 +147,14 @@ func lasts(made, now time.Time) time.Time {
 	return now.Add(idle)
 }
 
-// Inside returns an address of the console to go to after signing in: the one asked for when it is
+// Inside returns an address of the console or the portal to go to after signing in: the one asked for when it is
 // one of ours, the first page otherwise. No other address is ever redirected to.
 func Inside(next string) string {
 	u, err := url.Parse(next)
 	if err != nil || u.Scheme != "" || u.Host != "" || strings.ContainsAny(next, "\\\r\n\t") {
 		return "/admin"
 	}
-	if path, _, _ := strings.Cut(next, "?"); path != "/partner" && path != "/admin" && !strings.HasPrefix(path, "/admin/") {
+	if path, _, _ := strings.Cut(next, "?"); path != "/partner" && path != "/admin" && !strings.HasPrefix(path, "/admin/") && !strings.HasPrefix(path, "/partner/") {
 		return "/admin"
 	}
 	return u.RequestURI()

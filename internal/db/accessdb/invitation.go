@@ -75,6 +75,28 @@ func invite(t *db.Tx, scope access.Scope, i access.Invitation) (out access.Invit
 	return row.domain(), row.record(t, scope, access.Invited)
 }
 
+// InviteAgain gives an invitation that the asker reaches, named by its public id, another link with an end of its own.
+// The one before opens no more.
+func (s Store) InviteAgain(ctx context.Context, scope access.Scope, i access.Invitation) (out access.Invitation, err error) {
+	err = s.DB.Write(ctx, func(t *db.Tx) error {
+		row, err := db.One[invitationRow](t.Scopes(reached(scope, "org_id")).Where("public_id = ?", i.Public))
+		if err != nil {
+			return err
+		}
+		row.Hash, row.Expires = i.Hash[:], db.At(i.Expires)
+		done := t.Model(&invitationRow{}).Where("id = ?", row.ID).Updates(map[string]any{"hash": row.Hash, "expires_at": row.Expires})
+		if done.Error == nil && done.RowsAffected == 0 { // they joined, or it was taken back, a moment ago
+			return db.NotFound
+		}
+		if done.Error != nil {
+			return done.Error
+		}
+		out = row.domain()
+		return row.record(t, scope, access.Invited)
+	})
+	return out, err
+}
+
 // Invitations reads a page of those that the asker reaches and whose link still opens: first the one that opens longest,
 // which is the newest.
 func (s Store) Invitations(ctx context.Context, scope access.Scope, a list.Ask) (out list.Page[access.Invitation], err error) {

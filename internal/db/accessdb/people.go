@@ -66,13 +66,15 @@ func (s Store) PersonByPublic(ctx context.Context, scope access.Scope, public st
 }
 
 // SetRole gives somebody whom the asker reaches another role of their organisation's kind. It is a
-// Conflict to take the role from the last owner who can sign in, whoever else tries at the same moment.
+// Conflict to take the role from the last owner who can sign in, whoever else tries at the same moment, and for
+// a partner's own people to take it from their last manager.
 func (s Store) SetRole(ctx context.Context, scope access.Scope, public string, role access.Role) error {
 	return s.change(ctx, scope, public, func(row *staffRow) { row.Role = string(role) })
 }
 
 // SetDisabled shuts somebody whom the asker reaches out, and ends their sessions at once, or lets them
-// in again. It is a Conflict to shut out the last owner who can sign in.
+// in again. It is a Conflict to shut out the last owner who can sign in, and for a partner's own people to shut out
+// their last manager.
 func (s Store) SetDisabled(ctx context.Context, scope access.Scope, public string, disabled bool) error {
 	return s.change(ctx, scope, public, func(row *staffRow) { row.Disabled = disabled })
 }
@@ -92,7 +94,7 @@ func (s Store) change(ctx context.Context, scope access.Scope, public string, ho
 		}
 		was := row
 		how(&row)
-		if err := allowed(t, was, row); err != nil {
+		if err := allowed(t, scope, was, row); err != nil {
 			return err
 		}
 		if err := t.Model(&staffRow{}).Where("id = ?", row.ID).Updates(map[string]any{"role": row.Role, "disabled": row.Disabled}).Error; err != nil {
@@ -120,8 +122,8 @@ func verbOf(was, is staffRow) access.Verb {
 	return access.Changed
 }
 
-// allowed holds a change to the organisation's kind, and keeps one owner in it who can sign in.
-func allowed(t *db.Tx, was, is staffRow) error {
+// allowed holds a change to the organisation's kind, and keeps somebody in it who can sign in and looks after the others.
+func allowed(t *db.Tx, scope access.Scope, was, is staffRow) error {
 	org, err := db.One[orgRow](t.Where("id = ?", is.Org))
 	if err != nil {
 		return err
@@ -135,14 +137,21 @@ func allowed(t *db.Tx, was, is staffRow) error {
 			return err
 		}
 	}
-	reigns := func(r staffRow) bool { return r.Role == string(access.RoleOwner) && !r.Disabled }
+	role, last := access.RoleOwner, "staff.last_owner"
+	if o.Kind == access.Partner {
+		role, last = access.RolePartnerManager, "staff.last_manager"
+		if scope.Org != o.ID { // whoever keeps the partner can always invite another
+			return nil
+		}
+	}
+	reigns := func(r staffRow) bool { return r.Role == string(role) && !r.Disabled }
 	if !reigns(was) || reigns(is) {
 		return nil
 	}
 	var others int64
-	err = t.Model(&staffRow{}).Where("org_id = ? and role = ? and disabled = ? and id <> ?", is.Org, string(access.RoleOwner), false, is.ID).Count(&others).Error
+	err = t.Model(&staffRow{}).Where("org_id = ? and role = ? and disabled = ? and id <> ?", is.Org, string(role), false, is.ID).Count(&others).Error
 	if err == nil && others == 0 {
-		err = fault.New(fault.Conflict, "role", "staff.last_owner")
+		err = fault.New(fault.Conflict, "role", last)
 	}
 	return err
 }
