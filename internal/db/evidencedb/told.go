@@ -126,11 +126,12 @@ func (s Store) ReportedHere(ctx context.Context, scope access.Scope, from, to ca
 
 func (s Store) told(ctx context.Context, p db.Params) (out []evidence.Beside, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		zone, _, err := zoneOf(t, "")
-		if err != nil {
-			return err
+		p["zone"] = ""
+		if p["ours"] == true { // by the days of a zone
+			if p["zone"], _, err = zoneOf(t, ""); err != nil {
+				return err
+			}
 		}
-		p["zone"] = zone
 		out, err = besides(t, toldSQL, p)
 		return err
 	})
