@@ -35,9 +35,16 @@ func TestAnExperimentIsReadByWhatVisitsAnswer(t *testing.T) {
 	if a := manager.Post(path+"/survey", asks); a.Status != 303 {
 		t.Fatalf("the survey: %d %s", a.Status, a.Text("main"))
 	}
+	const warned = "An experiment of this campaign is judged by what this survey asks"
+	if text := manager.Get(path + "/survey").Text("main"); strings.Contains(text, warned) {
+		t.Errorf("no experiment is judged by it yet: %s", text)
+	}
 	judged := with("do", "register", "version", "0", "metric", "survey", "item", item.Public, "base", "60", "effect", "10")
 	if a := manager.Post(path+"/experiment", judged); a.Status != 303 {
 		t.Fatalf("the experiment: %d %s", a.Status, a.Text("main"))
+	}
+	if text := manager.Get(path + "/survey").Text("main"); !strings.Contains(text, warned) {
+		t.Errorf("whoever ends the survey is not warned: %s", text)
 	}
 	page := func() string { return manager.Get(path + "/experiment").Text("main") }
 	if text := page(); !strings.Contains(text, "Not every side has its answers yet") || strings.Contains(text, "Of those asked") {

@@ -13,6 +13,7 @@ import (
 
 	"erawan/campaigns"
 	"erawan/campaigns/content"
+	"erawan/campaigns/experiment"
 	"erawan/internal/access"
 	"erawan/internal/fault"
 	"erawan/internal/lang"
@@ -38,6 +39,7 @@ type surveyView struct {
 	Running   bool
 	MayRun    bool
 	Why       page.Field
+	Judged    bool // an experiment that runs is judged by one of its questions
 	Preview   []previewView
 	Lacks     []string // wordings that are not approved, and so not asked
 	Digest    string
@@ -250,7 +252,17 @@ func (s *Surface) refused(g *gin.Context, t table, err error) error {
 	return s.show(g, s.Means(fault.KindOf(err)).Status, t)
 }
 
-func (s *Surface) show(g *gin.Context, status int, t table) error {
+// judged reports whether an experiment that runs is judged by a question of the survey.
+func (s *Surface) judged(g *gin.Context, t table) (bool, error) {
+	all, err := s.Campaigns.Experiments(g.Request.Context(), desk.Person(g).Scope(), t.campaign.ID)
+	return slices.ContainsFunc(all, func(r experiment.Registration) bool {
+		return r.State == experiment.Running && r.Metric == experiment.Answered && slices.ContainsFunc(t.bank, func(f content.ItemFile) bool {
+			return f.Item.Public == r.Item && slices.Contains(t.now.Items, f.Item.ID)
+		})
+	}), err
+}
+
+func (s *Surface) show(g *gin.Context, status int, t table) (err error) {
 	v := surveyView{Frame: s.Frame(g, campaignsPath), Action: surveyPathOf(t.campaign), Version: t.now.Version, Said: t.wrong[""], Running: t.now.State == campaigns.SurveyRunning,
 		MayRun: desk.Person(g).Role.May(access.RunCampaigns)}
 	v.Sample = t.campaign.Sample
@@ -263,6 +275,9 @@ func (s *Surface) show(g *gin.Context, status int, t table) error {
 		v.Blocked = v.Say("surveys.no_bank")
 	case v.Running:
 		v.Why = page.Field{ID: "why", Label: v.Say("field.reason"), Kind: "area", Value: t.why, Max: campaigns.MaxSurveyWhy, Wrong: t.wrong["/why"], Wide: true}
+		if v.Judged, err = s.judged(g, t); err != nil {
+			return err
+		}
 		v.Digest, v.Document = t.now.Frozen.Digest, page.Copy{ID: "measured", Text: t.now.Frozen.Document, Label: v.Say("copy.copy")}
 	case v.MayRun:
 		v.form(t)
@@ -270,7 +285,7 @@ func (s *Surface) show(g *gin.Context, status int, t table) error {
 	v.preview(t, s.Now())
 	begun := slices.IndexFunc(t.all, func(o campaigns.Survey) bool { return !o.Began.IsZero() }) // the newest of them
 	if begun >= 0 {
-		if err := s.results(g, t, t.all[begun], &v); err != nil {
+		if err = s.results(g, t, t.all[begun], &v); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"erawan/campaigns"
 	"erawan/campaigns/content"
+	"erawan/campaigns/experiment"
 	"erawan/campaigns/research"
 	"erawan/campaigns/survey"
 	"erawan/internal/access"
@@ -40,9 +41,10 @@ type Book interface {
 	Joint(ctx context.Context, s access.Scope, of campaigns.Survey, by int64) ([]survey.Joint, error)
 }
 
-// Campaigns finds a campaign.
+// Campaigns finds a campaign, and what is tried on it.
 type Campaigns interface {
 	CampaignByPublic(ctx context.Context, s access.Scope, public string) (campaigns.Campaign, error)
+	Experiments(ctx context.Context, s access.Scope, campaign int64) ([]experiment.Registration, error)
 }
 
 // Arrivals are the denominators that a team brought in.
