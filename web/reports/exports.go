@@ -40,6 +40,7 @@ func (s *Surface) Exports(g *gin.Context) error { return s.exports(g, http.Statu
 
 func (s *Surface) exports(g *gin.Context, status int, wrong error) error {
 	v := exportsView{Frame: s.Frame(g, roomPath)}
+	v.Sample = desk.Person(g).Org.Sample
 	scope := desk.Person(g).Scope()
 	all, err := s.Taken.Exports(g.Request.Context(), scope, mostExports)
 	if err != nil {
@@ -161,6 +162,7 @@ func (s *Surface) Export(g *gin.Context) error {
 		return err
 	}
 	v := exportView{Frame: s.Frame(g, roomPath), Path: exportsPath + "/" + e.Public, Ready: e.Done, All: e.Parts(), Going: e.State == evidence.Waiting, Made: e.State == evidence.Made}
+	v.Sample = desk.Person(g).Org.Sample
 	v.Again = e.State == evidence.Failed
 	v.Ends, v.Wrong = v.Going || v.Made || v.Again, troubleOf(v.Reader, e, s.Now())
 	v.Head = page.Head{Crumbs: []page.Link{{Path: roomPath, Text: v.Say("nav.reports")}, {Path: exportsPath, Text: v.Say("export.list_title")}}, Title: v.Say("export.title", "range", v.Days(e.From, e.To)), Public: e.Public,
