@@ -35,16 +35,9 @@ func TestAnExperimentIsReadByWhatVisitsAnswer(t *testing.T) {
 	if a := manager.Post(path+"/survey", asks); a.Status != 303 {
 		t.Fatalf("the survey: %d %s", a.Status, a.Text("main"))
 	}
-	const warned = "An experiment of this campaign is judged by what this survey asks"
-	if text := manager.Get(path + "/survey").Text("main"); strings.Contains(text, warned) {
-		t.Errorf("no experiment is judged by it yet: %s", text)
-	}
 	judged := with("do", "register", "version", "0", "metric", "survey", "item", item.Public, "base", "60", "effect", "10")
 	if a := manager.Post(path+"/experiment", judged); a.Status != 303 {
 		t.Fatalf("the experiment: %d %s", a.Status, a.Text("main"))
-	}
-	if text := manager.Get(path + "/survey").Text("main"); !strings.Contains(text, warned) {
-		t.Errorf("whoever ends the survey is not warned: %s", text)
 	}
 	page := func() string { return manager.Get(path + "/experiment").Text("main") }
 	if text := page(); !strings.Contains(text, "Not every side has its answers yet") || strings.Contains(text, "Of those asked") {
@@ -78,5 +71,15 @@ select survey.id, cell.id, @bucket, @item, @choice, @count, 1 from survey, cell 
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not said: %s", want, text)
 		}
+	} // Whoever ends the survey is told what hangs on it, and has to say it again.
+	end := url.Values{"do": {"end"}, "version": {"1"}, "why": {"The leaflets are wrong."}}
+	const warned = "An experiment of this campaign is judged by what this survey asks"
+	a := manager.Post(path+"/survey", end)
+	if a.Status != 409 || !strings.Contains(a.Text("main"), warned) || a.Text("#why") != "The leaflets are wrong." {
+		t.Fatalf("not warned: %d %s", a.Status, a.Text("main"))
+	}
+	end.Set("sure", webtest.Attr(a.One("input[name=sure]"), "value"))
+	if a := manager.Post(path+"/survey", end); a.Status != 303 {
+		t.Errorf("said again: %d %s", a.Status, a.Text("main"))
 	}
 }

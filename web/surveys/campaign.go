@@ -39,7 +39,7 @@ type surveyView struct {
 	Running   bool
 	MayRun    bool
 	Why       page.Field
-	Judged    bool // an experiment that runs is judged by one of its questions
+	Judged    bool // whoever ends it has to say so again: an experiment that runs is judged by one of its questions
 	Preview   []previewView
 	Lacks     []string // wordings that are not approved, and so not asked
 	Digest    string
@@ -74,6 +74,7 @@ type table struct {
 	draft    draft
 	wrong    map[string]string
 	why      string
+	judged   bool
 }
 
 // draft is the form as it was typed.
@@ -171,6 +172,14 @@ func (s *Surface) SurveyForm(g *gin.Context) error {
 	if !seen {
 		return s.refused(g, t, fault.New(fault.Stale, "/version", "edited_meanwhile"))
 	}
+	if g.PostForm("do") == "end" && g.PostForm("sure") == "" {
+		if t.judged, err = s.judged(g, t); err != nil {
+			return err
+		}
+		if t.judged {
+			return s.show(g, http.StatusConflict, t)
+		}
+	}
 	next, done, err := t.step(g.PostForm("do"), s.Now())
 	if err != nil {
 		return s.refused(g, t, err)
@@ -262,7 +271,7 @@ func (s *Surface) judged(g *gin.Context, t table) (bool, error) {
 	}), err
 }
 
-func (s *Surface) show(g *gin.Context, status int, t table) (err error) {
+func (s *Surface) show(g *gin.Context, status int, t table) error {
 	v := surveyView{Frame: s.Frame(g, campaignsPath), Action: surveyPathOf(t.campaign), Version: t.now.Version, Said: t.wrong[""], Running: t.now.State == campaigns.SurveyRunning,
 		MayRun: desk.Person(g).Role.May(access.RunCampaigns)}
 	v.Sample = t.campaign.Sample
@@ -275,9 +284,7 @@ func (s *Surface) show(g *gin.Context, status int, t table) (err error) {
 		v.Blocked = v.Say("surveys.no_bank")
 	case v.Running:
 		v.Why = page.Field{ID: "why", Label: v.Say("field.reason"), Kind: "area", Value: t.why, Max: campaigns.MaxSurveyWhy, Wrong: t.wrong["/why"], Wide: true}
-		if v.Judged, err = s.judged(g, t); err != nil {
-			return err
-		}
+		v.Judged = t.judged
 		v.Digest, v.Document = t.now.Frozen.Digest, page.Copy{ID: "measured", Text: t.now.Frozen.Document, Label: v.Say("copy.copy")}
 	case v.MayRun:
 		v.form(t)
@@ -285,7 +292,7 @@ func (s *Surface) show(g *gin.Context, status int, t table) (err error) {
 	v.preview(t, s.Now())
 	begun := slices.IndexFunc(t.all, func(o campaigns.Survey) bool { return !o.Began.IsZero() }) // the newest of them
 	if begun >= 0 {
-		if err = s.results(g, t, t.all[begun], &v); err != nil {
+		if err := s.results(g, t, t.all[begun], &v); err != nil {
 			return err
 		}
 	}
