@@ -119,6 +119,8 @@ test("a survey is registered, answered from the card without script, read by sid
   await page.goto(survey);
   await page.locator("#why").fill("Enough for a first look.");
   await page.getByRole("button", { name: "End the survey" }).click();
+  await expect(page.getByRole("alert")).toContainText("is judged by what this survey asks");
+  await page.getByRole("button", { name: "End the survey" }).click();
   await expect(page.locator("main")).toContainText("The survey is ended.");
   await expect.poll(async () => (await visit(request, program.base, slot, shown)).survey ?? null, { timeout: 30_000 }).toBeNull();
 });
