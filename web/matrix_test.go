@@ -45,6 +45,7 @@ var matrix = map[string]expects{
 	"GET /schemas/rule.json":                {opens: world},
 	"GET /v1/check.js":                      {opens: world},
 	"GET /v1/e.js":                          {opens: world},
+	"GET /v1.0.0/e.js":                      {opens: world},
 	"POST /v1/decisions":                    {opens: decider, form: `{"placement":"{placement}"}`, blind: true},
 	"GET /v1/decisions":                     {opens: decider, target: "/v1/decisions?placement={placement}", blind: true},
 	"POST /v1/events":                       {opens: world, form: "{}"},

@@ -109,6 +109,7 @@ func newRoom(t *testing.T, change ...func(*Deps)) *room {
 			Visitors: r.visitors,
 			Surveys:  &survey.Service{Sealer: r.sealer, Surveys: r.planner, Store: &memoryAnswers{said: map[token.ID][]survey.Given{}}},
 			Tag:      public.Tag{Code: []byte(strings.Repeat("(()=>{})();", 40)), ETag: `"abc"`},
+			Releases: []public.Release{{Version: "1.0.0", Tag: public.Tag{Code: []byte("(()=>{})(10);"), ETag: `"ghi"`}}},
 			Checker:  public.Tag{Code: []byte(strings.Repeat("(()=>{})(1);", 40)), ETag: `"def"`},
 			Now:      clock,
 		},

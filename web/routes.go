@@ -76,7 +76,7 @@ var (
 
 // routes is every route there is. Preflights are added for those that pages of other origins call.
 func (s *site) routes() []route {
-	return slices.Concat(s.operations(), s.travellers(), s.stage(), s.programs(), s.people(), s.samples())
+	return slices.Concat(s.operations(), s.versions(), s.travellers(), s.stage(), s.programs(), s.people(), s.samples())
 }
 
 func (s *site) operations() []route {
@@ -87,6 +87,14 @@ func (s *site) operations() []route {
 		{http.MethodGet, "/openapi.json", anyone, unlimited, s.problems, "the full truth about these routes", s.api.Describe},
 		{http.MethodGet, "/schemas/rule.json", anyone, unlimited, s.problems, "how a segment's rule is written", s.api.DescribeRule},
 	}
+}
+
+// versions are the tags whose bytes never change.
+func (s *site) versions() (out []route) {
+	for _, r := range s.public.Releases {
+		out = append(out, route{http.MethodGet, "/v" + r.Version + "/e.js", anyone, unlimited, s.problems, "the tag of that version; its bytes never change", public.Released(r)})
+	}
+	return out
 }
 
 func (s *site) travellers() []route {

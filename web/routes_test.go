@@ -27,6 +27,7 @@ var expected = map[string]guard{
 	"GET /openapi.json":              anyone,
 	"GET /schemas/rule.json":         anyone,
 	"GET /v1/e.js":                   anyone,
+	"GET /v1.0.0/e.js":               anyone,
 	"GET /v1/check.js":               anyone,
 	"POST /v1/decisions":             keyed,
 	"GET /v1/decisions":              keyed,
@@ -318,6 +319,10 @@ func TestTheTagIsSmallCachedAndTheSameForEverybody(t *testing.T) {
 	}
 	if text, err := io.ReadAll(unpacked); err != nil || !bytes.Equal(text, plain.Body.Bytes()) {
 		t.Errorf("packed is another script (%v)", err)
+	}
+	version := r.ask("GET", "/v1.0.0/e.js", "").Header()
+	if version.Get("Cache-Control") != "public, max-age=31536000, immutable" || version.Get("Access-Control-Allow-Origin") != "*" || version.Get("ETag") != `"ghi"` {
+		t.Errorf("a version: %v", version)
 	}
 	h := plain.Header()
 	if h.Get("Cache-Control") != "public, max-age=3600" || h.Get("ETag") != `"abc"` || h.Get("Vary") != "Accept-Encoding" || h.Get("Cross-Origin-Resource-Policy") != "cross-origin" {

@@ -146,9 +146,22 @@ func (g guesses) Allow(ctx context.Context, of string, perMinute int) (bool, err
 // logOf is the recorder as a log: what it takes is safe in whichever place it found.
 func logOf(r *engagement.Recorder) engagement.Log { return r }
 
+// releases are the versions of the tag.
+func releases() (out []public.Release, err error) {
+	all, err := widget.Releases()
+	for _, r := range all {
+		out = append(out, public.Release{Version: r.Version, Tag: public.Tag{Code: r.Code, ETag: r.ETag}})
+	}
+	return out, err
+}
+
 // site builds everything that answers over HTTP.
 func (n *node) site(planner *delivery.Planner, recorder *engagement.Recorder, service *pledges.Service, how serving) (http.Handler, error) {
 	tag, err := widget.Build()
+	if err != nil {
+		return nil, err
+	}
+	versions, err := releases()
 	if err != nil {
 		return nil, err
 	}
@@ -170,7 +183,7 @@ func (n *node) site(planner *delivery.Planner, recorder *engagement.Recorder, se
 			Frames: planner, Shares: planner, Stage: stage, Artist: public.NewArtist(rooms.fonts), Shorts: public.NewShorts(campaigndb.Store{DB: n.db}, planner),
 			Reminds: n.reminders(service), Sent: n.sent,
 			Surveys: &survey.Service{Sealer: service.Sealer, Surveys: planner, Store: surveydb.NewReplies(n.db)},
-			Tag:     public.Tag{Code: tag.Code, ETag: tag.ETag}, Checker: public.Tag{Code: checker.Code, ETag: checker.ETag}},
+			Tag:     public.Tag{Code: tag.Code, ETag: tag.ETag}, Checker: public.Tag{Code: checker.Code, ETag: checker.ETag}, Releases: versions},
 		API:  api.Surface{Reached: evidencedb.Store{DB: n.db}, Reports: evidencedb.Store{DB: n.db}, Campaigns: campaigndb.Store{DB: n.db}, Segments: campaigndb.Store{DB: n.db}, Now: time.Now},
 		Keys: planner, Used: n.uses.Note, Words: n.words, Log: n.log, Now: time.Now, Watch: n.watchRequests(),
 		BaseURL: n.settings.BaseURL, TrustedProxies: n.settings.TrustedProxies,

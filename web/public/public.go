@@ -67,6 +67,7 @@ type Surface struct {
 	Home     string    // our own origin, as partners' pages know it; taken from the request when empty
 	Tag      Tag
 	Checker  Tag // the tag that looks at the page around it
+	Releases []Release
 	Checks   []Check
 	Words    ask.Words // for reasons in the asker's language
 	Now      func() time.Time

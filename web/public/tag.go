@@ -33,16 +33,28 @@ func scriptOf(t Tag) script {
 	return script{t.Code, b.Bytes(), t.ETag}
 }
 
+// Release is the tag of a version, which never changes.
+type Release struct {
+	Version string
+	Tag
+}
+
 // Script sends the tag. It is the same for everybody, so that any page may load and cache it.
-func (s *Surface) Script(c *gin.Context) error { return s.tag.send(c) }
+func (s *Surface) Script(c *gin.Context) error { return s.tag.send(c, "public, max-age=3600") }
 
 // CheckScript sends the tag with the panel that looks at the page around it.
-func (s *Surface) CheckScript(c *gin.Context) error { return s.checker.send(c) }
+func (s *Surface) CheckScript(c *gin.Context) error { return s.checker.send(c, "public, max-age=3600") }
 
-func (t script) send(c *gin.Context) error {
+// Released sends the tag of a version. A browser that was given its digest never asks for it again.
+func Released(r Release) func(*gin.Context) error {
+	ready := scriptOf(r.Tag)
+	return func(c *gin.Context) error { return ready.send(c, "public, max-age=31536000, immutable") }
+}
+
+func (t script) send(c *gin.Context, kept string) error {
 	h := c.Writer.Header()
 	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Cache-Control", "public, max-age=3600")
+	h.Set("Cache-Control", kept)
 	h.Set("Content-Type", "text/javascript; charset=utf-8")
 	h.Set("ETag", t.etag)
 	h.Set("Vary", "Accept-Encoding")

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
 	"strings"
@@ -78,13 +79,20 @@ func bundle(files fs.FS, from string, instead, constants map[string]string) ([]b
 		MinifyIdentifiers: true,
 		MinifySyntax:      true,
 		LegalComments:     api.LegalCommentsNone,
-		Define:            constants,
+		Define:            defined(constants),
 		Plugins:           []api.Plugin{embedded(files, instead)},
 	})
 	if len(result.Errors) > 0 {
 		return nil, joined(result.Errors)
 	}
 	return bytes.TrimSpace(result.OutputFiles[0].Contents), nil
+}
+
+// defined are the constants of a bundle, with where scripts lie that are no version's.
+func defined(constants map[string]string) map[string]string {
+	out := map[string]string{"FOLDER": `"/v1/"`}
+	maps.Copy(out, constants)
+	return out
 }
 
 // embedded lets the bundler read the sources from files that are part of the program, some of them in others' places.

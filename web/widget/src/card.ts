@@ -102,9 +102,8 @@ export const draw = (el: HTMLElement, d: Decision): void => {
   if (a.promise) make(card, "p", "note", a.promise + " " + a.consent_text);
   const foot = make(card, "div", "foot");
   const why = make(foot, "details", "why");
-  make(why, "summary", "ask", words.why);
+  make(why, "summary", "ask", words.why, () => say("open"));
   make(why, "p", "reason", words.why_text);
-  why.ontoggle = () => say("open");
   make(foot, "span", "sample", words.sample);
   make(foot, "span", "speaker", c.speaker);
   const dismiss = make(card, "button", "dismiss", "\u00d7", hide);
@@ -113,7 +112,7 @@ export const draw = (el: HTMLElement, d: Decision): void => {
   const root = el.attachShadow({ mode: "open" });
   dress(root);
   root.append(card);
-  if (!legible(card) || !legible(act.firstChild)) card.classList.toggle("guard");
+  legible(card) && legible(act.firstChild) || card.classList.toggle("guard");
   tell("render");
   watch(card, root, say);
 };

@@ -17,8 +17,7 @@ const flush = (leaving?: Event): void => {
   const events = queue;
   queue = [];
   timer = 0;
-  if (!events.length) return;
-  (leaving && navigator.sendBeacon(host + "/v1/events", JSON.stringify({ events }))) || send(events, 2e3);
+  if (events[0]) (leaving && navigator.sendBeacon(host + "/v1/events", JSON.stringify({ events }))) || send(events, 2e3);
 };
 
 /** Queues one event of a decision. */

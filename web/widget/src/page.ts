@@ -3,8 +3,11 @@
 // Without one, as in a module, there is nothing to read from it, and the tag does nothing.
 const script = (document.currentScript as HTMLScriptElement | null) || new Image();
 
+/** Where scripts lie on our server: `/v1/`, or that of a version. */
+declare const FOLDER: string;
+
 /** Our server, taken from the script's own address, so that a partner writes it once. */
-export const host = script.src.split("/v1/")[0];
+export const host = script.src.split(FOLDER)[0];
 
 /** The attribute of a slot, plain or with `data-`, or an empty string. */
 export const read = (el: Element, name: string): string =>
@@ -15,7 +18,7 @@ export const setting = (name: string): string => read(script, name);
 
 /** Tells the page what happened in a slot. The detail names the message, never the traveller. */
 export const emit = (el: Element, type: string, detail?: object): boolean =>
-  el.dispatchEvent(new CustomEvent("erawan:" + type, { bubbles: true, composed: true, detail }));
+  el.dispatchEvent(new CustomEvent("erawan:" + type, { bubbles: true, cancelable: true, composed: true, detail }));
 
 /**
  * Posts as text/plain, so that no preflight is needed, without cookies and without the page's address.

@@ -20,9 +20,10 @@ const ask = async (slots: HTMLElement[], locales: string[], signals: object): Pr
     try {
       const d = decisions[i];
       const reason = d.empty;
-      emit(el, "decision", { placement });
-      if (reason) emit(el, "empty", { placement, reason });
-      else draw(el, d);
+      if (emit(el, "decision", { placement })) {
+        if (reason) emit(el, "empty", { placement, reason });
+        else draw(el, d);
+      }
     } catch {
       emit(el, "error", { placement });
     }
@@ -31,7 +32,7 @@ const ask = async (slots: HTMLElement[], locales: string[], signals: object): Pr
 
 const gather = (): void => {
   if (document.prerendering) return document.addEventListener("prerenderingchange", gather);
-  const byLocale: Record<string, HTMLElement[]> = {};
+  const byLocale: Record<string, HTMLElement[]> = Object.create(null);
   const signals = parsed(setting("signals"));
   for (const el of waiting) {
     const locale = read(el, "locale") || setting("locale") || document.documentElement.lang || navigator.language;
