@@ -25,6 +25,7 @@ const troubles: Record<string, Answer> = {
   "answering 500": (_, r) => void r.writeHead(500, { "access-control-allow-origin": "*" }).end("oh no"),
   "answering garbage": (_, r) => void r.writeHead(200, { "access-control-allow-origin": "*", "content-type": "text/javascript" }).end("<html>\u0000{{{ ]"),
   "answering another shape": (_, r) => void r.writeHead(200, { "access-control-allow-origin": "*", "content-type": "application/json" }).end('{"decisions":[{"content":{"words":7}},null]}'),
+  "answering five megabytes": (_, r) => void r.writeHead(200, { "access-control-allow-origin": "*", "content-type": "application/json" }).end(JSON.stringify({ decisions: [{ content: { headline: 7, body: "x".repeat(5e6) } }] })),
   "answering half": (_, r) => void r.writeHead(200, { "access-control-allow-origin": "*", "content-length": "900" }).write('{"decisions":[', () => r.destroy()),
 };
 
