@@ -28,6 +28,7 @@ import (
 
 // keyedWrites are the routes by which a program with a key, or a stranger, tells us something. None is about what we say.
 var keyedWrites = []string{
+	"DELETE /api/v1/exports/:export", "POST /api/v1/exports",
 	"POST /api/v1/segments", "POST /apply/:team", "POST /ask", "POST /join/:token", "POST /q", "POST /q/after/:code", "POST /q/letter/:code", "POST /q/letter/:code/stop", "POST /q/remind", "POST /q/withdraw", "POST /sign-in", "POST /sign-in/code", "POST /sign-in/passkey", "POST /sign-in/passkey/ask", "POST /sign-out",
 	"POST /v1/decisions", "POST /v1/events", "POST /v1/outcomes", "POST /v1/pledges", "POST /v1/pledges/withdraw", "POST /v1/survey/answers",
 	"PUT /api/v1/segments/:segment",

@@ -98,6 +98,12 @@ var matrix = map[string]expects{
 	"PUT /api/v1/segments/:segment":          {opens: "key segments:write", target: "/api/v1/segments/{segment}", form: `{"name":"Mine","rule":{"signal":"party","present":true}}`, owned: true},
 	"GET /api/v1/segments/:segment/versions": {opens: "key segments:read", target: "/api/v1/segments/{segment}/versions", owned: true},
 
+	"GET /api/v1/exports":              {opens: "key exports:read"},
+	"POST /api/v1/exports":             {opens: "key exports:write", form: `{"kind":"events","from":"2026-11-01","to":"2026-11-02","time_zone":"UTC"}`},
+	"GET /api/v1/exports/:export":      {opens: "key exports:read", target: "/api/v1/exports/{export}", owned: true},
+	"GET /api/v1/exports/:export/file": {opens: "key exports:read", target: "/api/v1/exports/{made export}/file", owned: true},
+	"DELETE /api/v1/exports/:export":   {opens: "key exports:write", target: "/api/v1/exports/{export}", owned: true},
+
 	"GET /static/*file":         {opens: world, target: "/static/nothing", status: 404},
 	"GET /media/:digest":        {opens: world, target: "/media/nothing", status: 404},
 	"GET /":                     {opens: world},

@@ -215,6 +215,10 @@ func (b *both) report(ctx context.Context, n *team) {
 	n.things["share"] = must[evidence.Share](b.t)((evidencedb.Store{DB: b.db}).Share(ctx, n.owner.Scope(), link)).Public
 	n.things["hooked"] = must[evidence.Schedule](b.t)((evidencedb.Store{DB: b.db}).Schedule(ctx, n.owner.Scope(), evidence.Schedule{Title: n.name + " hooked", Address: "by=day", Cron: "0 8 * * 1", Zone: "UTC", Locale: "en", File: "csv", Way: evidence.ByHook, Next: b.now,
 		Hook: campaigns.Hook{URL: "https://" + strings.ToLower(n.name) + ".example/reports", Secret: "sealed"}})).Public
+	store := evidencedb.Store{DB: b.db}
+	made := must[evidence.Export](b.t)(store.Export(ctx, n.owner.Scope(), evidence.Export{From: day, To: day, Zone: "UTC"}))
+	must[bool](b.t)(store.PutPart(ctx, made, evidence.ExportPart{File: []byte{}}, 0))
+	n.things["made export"] = made.Public
 	n.things["export"] = must[evidence.Export](b.t)((evidencedb.Store{DB: b.db}).Export(ctx, n.owner.Scope(), evidence.Export{From: campaigns.DateOf(b.now), To: campaigns.DateOf(b.now), Zone: "UTC"})).Public
 	n.things["schedule"] = must[evidence.Schedule](b.t)((evidencedb.Store{DB: b.db}).Schedule(ctx, n.owner.Scope(), evidence.Schedule{Title: n.name + " schedule", Address: "by=day", Cron: "0 8 * * 1", Zone: "UTC", Locale: "en", File: "csv", Way: evidence.ToFolder, Next: b.now})).Public
 	n.things["view"] = must[evidence.View](b.t)((evidencedb.Store{DB: b.db}).KeepView(ctx, n.owner.Scope(), evidence.View{Title: n.name + " view", Address: "by=day", Shared: true})).Public
@@ -269,7 +273,7 @@ func (b *both) open() {
 	d.Log, d.Now, d.Keys, d.Static = slog.New(slog.DiscardHandler), clock, planner, assets
 	d.BaseURL = "http://erawan.example"
 	d.Public.Planner = planner
-	d.API = api.Surface{Reached: evidencedb.Store{DB: b.db}, Reports: evidencedb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Segments: campaigndb.Store{DB: b.db}, Now: clock}
+	d.API = api.Surface{Reached: evidencedb.Store{DB: b.db}, Reports: evidencedb.Store{DB: b.db}, Campaigns: campaigndb.Store{DB: b.db}, Segments: campaigndb.Store{DB: b.db}, Exports: evidencedb.Store{DB: b.db}, ExportFiles: evidencedb.Store{DB: b.db}, Now: clock}
 	d.Desk = desk.New(desk.Deps{Sessions: people, Audit: people, Pages: set, Words: r.words, Means: Means, Zone: time.UTC, Now: clock, BaseURL: d.BaseURL})
 	d.Account = account.New(account.Deps{Gate: d.Desk, People: people, Factors: people, Accounts: people, Invitations: people, Directory: people, Roster: people, KeyBook: people, WaysIn: people,
 		Vault: access.Vault{Keys: &access.Family{Now: 1, Secrets: map[byte][]byte{1: make([]byte, 32)}}}})

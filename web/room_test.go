@@ -113,7 +113,7 @@ func newRoom(t *testing.T, change ...func(*Deps)) *room {
 			Checker:  public.Tag{Code: []byte(strings.Repeat("(()=>{})(1);", 40)), ETag: `"def"`},
 			Now:      clock,
 		},
-		API:  api.Surface{Reached: r.reports, Reports: r.reports, Campaigns: r.reports, Segments: noSegments{}, Now: clock},
+		API:  api.Surface{Reached: r.reports, Reports: r.reports, Campaigns: r.reports, Segments: noSegments{}, Exports: noExports{}, ExportFiles: noExports{}, Now: clock},
 		Keys: r.planner, Words: words, Log: log, Now: clock,
 		BaseURL: "https://erawan.example",
 	}
@@ -134,7 +134,7 @@ var contract = func() func(*testing.T) routers.Router {
 		if err != nil {
 			return nil, err
 		}
-		for _, media := range []string{"image/gif", "image/png", "image/svg+xml", "text/javascript", "text/html"} {
+		for _, media := range []string{"image/gif", "image/png", "image/svg+xml", "text/javascript", "text/html", "application/gzip"} {
 			openapi3filter.RegisterBodyDecoder(media, openapi3filter.FileBodyDecoder)
 		}
 		openapi3filter.RegisterBodyDecoder("application/schema+json", openapi3filter.JSONBodyDecoder)

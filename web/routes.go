@@ -33,6 +33,8 @@ const (
 	puller    guard = "puller"    // a secret key with reports:read, and no browser
 	sketcher  guard = "sketcher"  // a secret key with segments:read
 	shaper    guard = "shaper"    // a secret key with segments:write
+	fetcher   guard = "fetcher"   // a secret key with exports:read
+	exporter  guard = "exporter"  // a secret key with exports:write
 	tokened   guard = "tokened"   // what the request brings is its authority: a view token or a receipt
 	visitor   guard = "visitor"   // open, and forms only from our own pages
 	member    guard = "member"    // signed in, whatever the role
@@ -142,19 +144,6 @@ func (s *site) stage() []route {
 		{http.MethodGet, "/t/:campaign", anyone, byNetwork, s.pages, "its pledges, for a screen on a stage", p.Tallied},
 		{http.MethodGet, "/t/:campaign/live", anyone, byNetwork, s.pages, "the same figures as they change", p.TallyLive},
 		{http.MethodGet, "/t/:campaign/share.png", anyone, byNetwork, s.pages, "the picture that people send on after a promise", p.SharePicture},
-	}
-}
-
-func (s *site) programs() []route {
-	return []route{
-		{http.MethodGet, "/api/v1/reports/reach", puller, reporting, s.problems, "about how many people were reached, as JSON or CSV", s.api.Reach},
-		{http.MethodGet, "/api/v1/reports/columns", puller, reporting, s.problems, "what the columns of reports mean, as JSON or CSV", s.api.Columns},
-		{http.MethodGet, "/api/v1/reports/engagement", puller, reporting, s.problems, "what was counted, as JSON or CSV", s.api.Engagement},
-		{http.MethodGet, "/api/v1/segments", sketcher, segmenting, s.problems, "the segments of the key's organisation", s.api.ListSegments},
-		{http.MethodPost, "/api/v1/segments", shaper, segmenting, s.problems, "makes one, once per Idempotency-Key", s.api.MakeSegment},
-		{http.MethodGet, "/api/v1/segments/:segment", sketcher, segmenting, s.problems, "one, with the ETag that a change names", s.api.Segment},
-		{http.MethodPut, "/api/v1/segments/:segment", shaper, segmenting, s.problems, "appends a version", s.api.ChangeSegment},
-		{http.MethodGet, "/api/v1/segments/:segment/versions", sketcher, segmenting, s.problems, "what it said before, and who changed it", s.api.SegmentHistory},
 	}
 }
 

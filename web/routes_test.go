@@ -71,6 +71,12 @@ var expected = map[string]guard{
 	"GET /api/v1/segments/:segment":          sketcher,
 	"PUT /api/v1/segments/:segment":          shaper,
 	"GET /api/v1/segments/:segment/versions": sketcher,
+
+	"GET /api/v1/exports":              fetcher,
+	"POST /api/v1/exports":             exporter,
+	"GET /api/v1/exports/:export":      fetcher,
+	"GET /api/v1/exports/:export/file": fetcher,
+	"DELETE /api/v1/exports/:export":   exporter,
 }
 
 // callers is what somebody may come with, and at which guards that opens.
@@ -89,7 +95,7 @@ var callers = []struct {
 	{"a foreign page", []string{"Origin", "https://evil.example"}, "key=" + pk, map[guard]bool{anyone: true}},
 	{"a wrong key", nil, "key=pk_nobody", map[guard]bool{anyone: true}},
 	{"a revoked key", nil, "key=" + pkRevoked, map[guard]bool{anyone: true}},
-	{"a server", asServer, "", map[guard]bool{anyone: true, tokened: true, keyed: true, teller: true, puller: true, sketcher: true, shaper: true}},
+	{"a server", asServer, "", map[guard]bool{anyone: true, tokened: true, keyed: true, teller: true, puller: true, sketcher: true, shaper: true, fetcher: true, exporter: true}},
 	{"a server in a browser", append([]string{"Origin", origin}, asServer...), "", map[guard]bool{anyone: true}},
 	{"a server with its key in the address", nil, "key=" + sk, map[guard]bool{anyone: true}},
 }

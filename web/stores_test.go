@@ -34,6 +34,7 @@ import (
 // house is a room on the embedded stores: SQLite, the spool and the demo's campaigns.
 type house struct {
 	*room
+	db      *db.DB
 	seeded  *sample.Seeded
 	pk      string
 	sk      string
@@ -74,7 +75,7 @@ func newHouse(t *testing.T) *house {
 	store, err := db.Open(ctx, url, db.Options{})
 	must(err)
 	t.Cleanup(func() { must(store.Close()) })
-	h := &house{counter: &engagement.Counter{}, pledged: &rememberedPledges{Store: pledgedb.Store{DB: store, Signer: storetest.PledgeSigner}}}
+	h := &house{db: store, counter: &engagement.Counter{}, pledged: &rememberedPledges{Store: pledgedb.Store{DB: store, Signer: storetest.PledgeSigner}}}
 	var planner *delivery.Planner
 	h.room = newRoom(t, func(d *Deps) {
 		now := d.Now()
@@ -87,7 +88,7 @@ func newHouse(t *testing.T) *house {
 		must(err)
 		t.Cleanup(func() { must(h.spool.Close()) })
 		h.drainer = engagement.Drainer[spool.Record]{Source: h.spool, Ledger: ledger, Bytes: func(r spool.Record) []byte { return r.Data }, Log: slog.New(slog.DiscardHandler), Most: 1000}
-		d.API = api.Surface{Reached: evidencedb.Store{DB: store}, Reports: evidencedb.Store{DB: store}, Campaigns: campaigndb.Store{DB: store}, Segments: campaigndb.Store{DB: store}, Now: d.Now}
+		d.API = api.Surface{Reached: evidencedb.Store{DB: store}, Reports: evidencedb.Store{DB: store}, Campaigns: campaigndb.Store{DB: store}, Segments: campaigndb.Store{DB: store}, Exports: evidencedb.Store{DB: store}, ExportFiles: evidencedb.Store{DB: store}, Now: d.Now}
 		planner = h.plan(ctx, plandb.Store{DB: store}, d, must)
 		d.Keys, d.Public.Planner = planner, planner
 		d.Public.Recorder.(*engagement.Recorder).First = h.spool

@@ -239,6 +239,10 @@ func fromPrograms(r *webtest.Room, c campaigns.Campaign) (out []string) {
 	for _, link := range (regexp.MustCompile(`seg_[0-9a-z]{26}`)).FindAllString(r.SignedIn(access.RoleOwner).Get("/admin/audiences").Body, 1) {
 		out = append(out, "/api/v1/segments/"+link, "/api/v1/segments/"+link+"/versions")
 	}
+	out = append(out, "/api/v1/exports")
+	for _, link := range (regexp.MustCompile(`xpt_[0-9a-z]{26}`)).FindAllString(r.SignedIn(access.RoleOwner).Get("/admin/reports/exports").Body, 1) {
+		out = append(out, "/api/v1/exports/"+link, "/api/v1/exports/"+link+"/file")
+	}
 	return out
 }
 

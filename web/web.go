@@ -221,6 +221,10 @@ func (s *site) guards(r route) []gin.HandlerFunc {
 		return []gin.HandlerFunc{s.door.Secret(access.ReadSegments, r.fail)}
 	case shaper:
 		return []gin.HandlerFunc{s.door.Secret(access.WriteSegments, r.fail)}
+	case fetcher:
+		return []gin.HandlerFunc{s.door.Secret(access.ReadExports, r.fail)}
+	case exporter:
+		return []gin.HandlerFunc{s.door.Secret(access.WriteExports, r.fail)}
 	case tokened:
 		return []gin.HandlerFunc{s.door.Tokened(r.fail)}
 	case anyone:

@@ -250,6 +250,24 @@ func (m *memoryReports) CampaignByPublic(_ context.Context, s access.Scope, publ
 	return campaigns.Campaign{}, fault.New(fault.NotFound, "/campaign", "campaign.unknown")
 }
 
+// noExports is a store in which nobody has an export.
+type noExports struct{ evidence.ExportFiles }
+
+func (noExports) Export(_ context.Context, _ access.Scope, e evidence.Export) (evidence.Export, error) {
+	return e, nil
+}
+
+func (noExports) ExportPage(context.Context, access.Scope, list.Ask) (list.Page[evidence.Export], error) {
+	return list.Page[evidence.Export]{}, nil
+}
+
+func (noExports) ExportOf(context.Context, access.Scope, string) (evidence.Export, []evidence.ExportPart, error) {
+	return evidence.Export{}, nil, db.NotFound
+}
+
+func (noExports) ResumeExport(context.Context, access.Scope, string) error { return db.NotFound }
+func (noExports) CancelExport(context.Context, access.Scope, string) error { return db.NotFound }
+
 // noSegments is a store in which nobody has a segment.
 type noSegments struct{}
 

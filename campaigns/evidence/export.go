@@ -12,6 +12,7 @@ import (
 	"erawan/campaigns"
 	"erawan/internal/access"
 	"erawan/internal/fault"
+	"erawan/internal/list"
 )
 
 // Export is the events of some days as files that a worker makes, a part a day. It holds nobody's data: see ExportColumns.
@@ -207,10 +208,11 @@ func (e Export) ExportName(part int) string {
 
 // Exports keeps exports and their files.
 type Exports interface {
-	// Export asks for one that was checked. It is Conflict where too many of the organisation are on their way, and NotFound for a campaign that is not its.
+	// Export asks for one that was checked. It is Conflict where too many of the organisation are on their way or its public id, where it has
+	// one, is taken, and NotFound for a campaign that is not its.
 	Export(ctx context.Context, s access.Scope, e Export) (Export, error)
-	// Exports lists them, the newest first.
-	Exports(ctx context.Context, s access.Scope, most int) ([]Export, error)
+	// ExportPage reads a page of them, the newest first.
+	ExportPage(ctx context.Context, s access.Scope, a list.Ask) (list.Page[Export], error)
 	// ExportOf is one, with its parts but their files.
 	ExportOf(ctx context.Context, s access.Scope, public string) (Export, []ExportPart, error)
 	// ResumeExport has one that was given up go on after the part that was made last. It is Conflict as asking is, and for one that was not.

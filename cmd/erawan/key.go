@@ -26,7 +26,7 @@ type keyCreate struct {
 	Org     string   `required:"" help:"Public id of the organisation."`
 	Kind    string   `required:"" enum:"publishable,secret" help:"publishable or secret."`
 	Origins []string `help:"Origins that may use a publishable key, such as https://shop.example."`
-	Scopes  []string `help:"What a secret key may do: decisions:read, decisions:explain, outcomes:write, reports:read, segments:read, segments:write. Without it, all that change nothing."`
+	Scopes  []string `help:"What a secret key may do: decisions:read, decisions:explain, outcomes:write, reports:read, segments:read, segments:write, exports:read, exports:write. Without it, all that change nothing."`
 	Expires string   `placeholder:"DAY" help:"Last day on which it works, YYYY-MM-DD (UTC). Without it, it has no end."`
 	Label   string   `help:"What it is for; the console and the audit call it by this."`
 }

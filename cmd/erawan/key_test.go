@@ -52,7 +52,7 @@ func TestAKeyIsMadeListedAndRevoked(t *testing.T) {
 	for _, want := range []string{`KEY +ORGANISATION +KIND +OPENS +MADE +UNTIL +LAST USED +STATE +LABEL`,
 		name + ` +team.example +secret +reports:read +\d{4}-\d\d-\d\d +2200-01-01 +- +works +Booking server`,
 		`key_\w+ +team.example +publishable +https://shop.example .* - +- +works +publishable key`,
-		`key_\w+ +team.example +secret +decisions:read,decisions:explain,reports:read,segments:read .* works +secret key`} {
+		`key_\w+ +team.example +secret +decisions:read,decisions:explain,reports:read,segments:read,exports:read .* works +secret key`} {
 		if !regexp.MustCompile(want).MatchString(all) {
 			t.Errorf("the list lacks %s:\n%s", want, all)
 		}

@@ -184,7 +184,7 @@ func (n *node) site(planner *delivery.Planner, recorder *engagement.Recorder, se
 			Reminds: n.reminders(service), Sent: n.sent,
 			Surveys: &survey.Service{Sealer: service.Sealer, Surveys: planner, Store: surveydb.NewReplies(n.db)},
 			Tag:     public.Tag{Code: tag.Code, ETag: tag.ETag}, Checker: public.Tag{Code: checker.Code, ETag: checker.ETag}, Releases: versions},
-		API:  api.Surface{Reached: evidencedb.Store{DB: n.db}, Reports: evidencedb.Store{DB: n.db}, Campaigns: campaigndb.Store{DB: n.db}, Segments: campaigndb.Store{DB: n.db}, Now: time.Now},
+		API:  api.Surface{Reached: evidencedb.Store{DB: n.db}, Reports: evidencedb.Store{DB: n.db}, Campaigns: campaigndb.Store{DB: n.db}, Segments: campaigndb.Store{DB: n.db}, Exports: evidencedb.Store{DB: n.db}, ExportFiles: evidencedb.Store{DB: n.db}, Now: time.Now},
 		Keys: planner, Used: n.uses.Note, Words: n.words, Log: n.log, Now: time.Now, Watch: n.watchRequests(),
 		BaseURL: n.settings.BaseURL, TrustedProxies: n.settings.TrustedProxies,
 	})

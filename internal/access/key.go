@@ -23,13 +23,15 @@ const (
 	ReadReports      KeyScope = "reports:read"      // read figures
 	ReadSegments     KeyScope = "segments:read"     // read segments and their versions
 	WriteSegments    KeyScope = "segments:write"    // make and change them
+	ReadExports      KeyScope = "exports:read"      // see how far exports are, and take their files
+	WriteExports     KeyScope = "exports:write"     // ask for them, end them and delete their files
 )
 
 // KeyScopes lists them.
-var KeyScopes = []KeyScope{AskDecisions, ExplainDecisions, RememberVisitors, TellOutcomes, ReadReports, ReadSegments, WriteSegments}
+var KeyScopes = []KeyScope{AskDecisions, ExplainDecisions, RememberVisitors, TellOutcomes, ReadReports, ReadSegments, WriteSegments, ReadExports, WriteExports}
 
 // Reading are those that change nothing.
-var Reading = []KeyScope{AskDecisions, ExplainDecisions, ReadReports, ReadSegments}
+var Reading = []KeyScope{AskDecisions, ExplainDecisions, ReadReports, ReadSegments, ReadExports}
 
 // secretLetters is how long the secret part of a key is: two texts of 128 random bits each.
 const secretLetters = 52

@@ -14,6 +14,7 @@ import (
 	"erawan/internal/db/evidencedb"
 	"erawan/internal/fault"
 	"erawan/internal/lang"
+	"erawan/internal/list"
 )
 
 // twoDays are the events of history.
@@ -72,8 +73,22 @@ func exportsMade(t *testing.T, w *world) {
 			t.Errorf("somebody else's is %s: %v", what, err)
 		}
 	}
-	if all := must[[]evidence.Export](t)(s.Exports(ctx, theirs, 9)); len(all) != 0 {
+	if all := must[list.Page[evidence.Export]](t)(s.ExportPage(ctx, theirs, list.Ask{})).Items; len(all) != 0 {
 		t.Errorf("somebody else is told of %+v", all)
+	}
+	named := twoDays
+	named.Public = asked.Public
+	if _, err := s.Export(ctx, w.ours.scope(), named); !fault.Is(err, fault.Conflict) {
+		t.Errorf("an id is given twice: %v", err)
+	}
+	again := must[evidence.Export](t)(s.Export(ctx, w.ours.scope(), twoDays))
+	page := must[list.Page[evidence.Export]](t)(s.ExportPage(ctx, w.ours.scope(), list.Ask{Size: 1}))
+	if len(page.Items) != 1 || page.Items[0].Public != again.Public || !page.Next.Set() {
+		t.Errorf("the newest page is %+v", page)
+	}
+	page = must[list.Page[evidence.Export]](t)(s.ExportPage(ctx, w.ours.scope(), list.Ask{Size: 1, At: page.Next}))
+	if len(page.Items) != 1 || page.Items[0].Public != asked.Public || page.Next.Set() {
+		t.Errorf("the page behind it is %+v", page)
 	}
 }
 

@@ -337,7 +337,7 @@ func (r *Room) open(words *locales.Catalogue, change []func(*Parts)) {
 		Research:    research.New(research.Deps{Gate: gate, Library: referencedb.Store{DB: r.DB}, Waves: researchdb.Store{DB: r.DB}, Arrivals: researchdb.Store{DB: r.DB}}),
 		Public: public.Surface{Planner: r.Planner, Frames: r.Planner, Artist: public.NewArtist(fonts), Shorts: public.NewShorts(places, r.Planner), Now: r.Now,
 			Pledges: &pledges.Service{Store: book, Statements: r.Planner}, Stage: public.NewStage(&pledges.Stage{Boards: book, Flights: r.Planner})},
-		API: api.Surface{Reached: figures, Reports: figures, Campaigns: places, Segments: places, Now: r.Now}, Keys: r.Planner, Words: words,
+		API: api.Surface{Reached: figures, Reports: figures, Campaigns: places, Segments: places, Exports: figures, ExportFiles: figures, Now: r.Now}, Keys: r.Planner, Words: words,
 		Log: slog.New(slog.DiscardHandler), Now: r.Now, BaseURL: parts.Desk.BaseURL, Static: assets, Press: parts.Press,
 	})
 	if err != nil {

@@ -48,8 +48,11 @@ type Surface struct {
 	Campaigns Campaigns
 	Segments  Segments
 	Reached   Reached
+	Exports   evidence.Exports
 	Words     page.Words // web.New sets them
 	Now       func() time.Time
+
+	ExportFiles evidence.ExportFiles
 }
 
 // Describe sends the OpenAPI document.

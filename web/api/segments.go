@@ -3,11 +3,8 @@ package api
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/json"
-	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -55,7 +52,6 @@ type versionDoc struct {
 
 // Bounds of what is asked and sent.
 const (
-	mostListed  = 100
 	maxSegment  = 128 << 10
 	maxNameSent = 1 << 10
 )
@@ -65,34 +61,19 @@ const segmentsPath = "/api/v1/segments"
 
 // ListSegments lists the segments of the key's organisation by name: GET /api/v1/segments.
 func (s *Surface) ListSegments(c *gin.Context) error {
-	a, err := list.Of(url.Values{"after": {c.Query("after")}}, list.Shape{Sorts: []list.Sort{{Key: list.Name}}})
+	a, err := paged(c, list.Sort{Key: list.Name})
 	if err != nil {
 		return err
-	}
-	if text := c.Query("limit"); text != "" {
-		if a.Size, err = strconv.Atoi(text); err != nil || a.Size < 1 || a.Size > mostListed {
-			return fault.New(fault.Invalid, "/limit", "http.out_of_range")
-		}
 	}
 	found, err := s.Segments.SegmentPage(c.Request.Context(), ask.Key(c).Scope(), a)
 	if err != nil {
 		return err
 	}
-	out := struct {
-		Data []segmentDoc `json:"data"`
-		Page struct {
-			Next    string `json:"next"`
-			HasMore bool   `json:"has_more"`
-		} `json:"page"`
-	}{Data: []segmentDoc{}}
-	for _, g := range found.Items {
-		out.Data = append(out.Data, segmentOut(g))
+	out := make([]segmentDoc, len(found.Items))
+	for i, g := range found.Items {
+		out[i] = segmentOut(g)
 	}
-	if out.Page.Next, out.Page.HasMore = found.Next.String(), found.Next.Set(); out.Page.HasMore {
-		q := url.Values{"after": {out.Page.Next}, "limit": {strconv.Itoa(a.Limit())}}
-		c.Header("Link", "<"+segmentsPath+"?"+q.Encode()+`>; rel="next"`)
-	}
-	return send(c, http.StatusOK, out)
+	return sendPage(c, segmentsPath, a, found.Next, out)
 }
 
 // Segment is one of them: GET /api/v1/segments/{segment}. Its ETag is what a change of it must name.
@@ -126,17 +107,11 @@ func (s *Surface) MakeSegment(c *gin.Context) error {
 		return err
 	}
 	ctx, scope := c.Request.Context(), ask.Key(c).Scope()
-	key := c.GetHeader("Idempotency-Key")
-	if key == "" {
-		made, err := s.Segments.SaveSegment(ctx, scope, scope.By, g)
-		return sendMade(c, made, err)
+	if g.Public, err = keyed(c, id.Segment, "segment", scope.Org); err != nil {
+		return err
 	}
-	if strings.ContainsFunc(key, func(r rune) bool { return r < 0x21 || r > 0x7e }) {
-		return fault.New(fault.Invalid, "", "http.bad_idempotency_key")
-	}
-	g.Public = keyedSegment(scope.Org, key)
 	made, err := s.Segments.SaveSegment(ctx, scope, scope.By, g)
-	if !fault.Is(err, fault.Conflict) {
+	if g.Public == "" || !fault.Is(err, fault.Conflict) {
 		return sendMade(c, made, err)
 	}
 	all, err := s.Segments.SegmentVersions(ctx, scope, g.Public)
@@ -152,12 +127,6 @@ func sendMade(c *gin.Context, made audience.Segment, err error) error {
 	}
 	c.Header("Location", segmentsPath+"/"+made.Public)
 	return sendSegment(c, http.StatusCreated, made)
-}
-
-// keyedSegment is the id of what an organisation makes with an Idempotency-Key: the same for the same key.
-func keyedSegment(org int64, key string) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "segment %d %s", org, key))
-	return id.Segment + "_" + id.Encode([16]byte(sum[:16]))
 }
 
 // repeated answers a request that was made before with what it made then.

@@ -1,6 +1,10 @@
 package ask
 
-import "github.com/gin-gonic/gin"
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+)
 
 // Headers sets what every answer carries, before anything else does: a surface that knows better
 // sets its own. The strict policy is right for data; pages have one of their own.
@@ -23,6 +27,14 @@ var (
 
 // Embeddable lets other sites' pages load the answer, even those that ask for isolation.
 func Embeddable(c *gin.Context) { c.Writer.Header()["Cross-Origin-Resource-Policy"] = anyOrigin }
+
+// Attach says that a file follows.
+func Attach(c *gin.Context, name, kind string) {
+	h := c.Writer.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	c.Status(http.StatusOK)
+}
 
 // DescribedBy names the sheet that says what the columns of this one mean.
 func DescribedBy(c *gin.Context, path string) {

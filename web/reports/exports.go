@@ -1,8 +1,6 @@
 package reports
 
 import (
-	"bytes"
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,6 +11,7 @@ import (
 	"erawan/campaigns"
 	"erawan/campaigns/evidence"
 	"erawan/internal/fault"
+	"erawan/internal/list"
 	"erawan/internal/page"
 	"erawan/web/ask"
 	"erawan/web/desk"
@@ -22,7 +21,6 @@ const (
 	exportsPath = "/admin/reports/exports"
 	mostExports = 50
 	wholeFile   = "events.csv.gz"
-	partTime    = 30 * time.Second // that a part may take to whoever asked
 )
 
 // exportsView is what was asked for, how far it has come, and the form for one more.
@@ -42,7 +40,7 @@ func (s *Surface) exports(g *gin.Context, status int, wrong error) error {
 	v := exportsView{Frame: s.Frame(g, roomPath)}
 	v.Sample = desk.Person(g).Org.Sample
 	scope := desk.Person(g).Scope()
-	all, err := s.Taken.Exports(g.Request.Context(), scope, mostExports)
+	all, err := s.Taken.ExportPage(g.Request.Context(), scope, list.Ask{Size: mostExports})
 	if err != nil {
 		return err
 	}
@@ -53,7 +51,7 @@ func (s *Surface) exports(g *gin.Context, status int, wrong error) error {
 	v.Head = page.Head{Crumbs: []page.Link{{Path: roomPath, Text: v.Say("nav.reports")}}, Title: v.Say("export.list_title"), Lead: v.Say("export.list_lead")}
 	v.All = page.Table{ID: "all", Columns: []page.Column{{Text: v.Say("export.days")}, {Text: v.Say("schedule.state")}, {Text: v.Say("export.rows"), Number: true}, {Text: v.Say("export.by")}, {Text: v.Say("export.asked")}},
 		Empty: page.Empty{Title: v.Say("export.none_title"), Text: v.Say("export.none")}}
-	for _, e := range all {
+	for _, e := range all.Items {
 		days := page.Item{Text: v.Days(e.From, e.To), Path: exportsPath + "/" + e.Public, Under: e.Zone, Code: e.Campaign}
 		v.All.Rows = append(v.All.Rows, []page.Item{days, {Badges: []page.Badge{stateOf(v.Reader, e)}, Under: farOf(v.Reader, e)}, {Text: v.Number(e.Rows), Number: true}, {Text: e.By.Name}, {Text: v.Moment(e.At), NoBreak: true}})
 	}
@@ -216,45 +214,13 @@ func (s *Surface) ExportFile(g *gin.Context) error {
 	n, err := strconv.Atoi(strings.TrimSuffix(name, ".csv.gz"))
 	switch {
 	case name == wholeFile && e.State == evidence.Made:
-		return s.give(g, e, -1, parts)
+		return s.given(g, e, -1, parts)
 	case err == nil && strings.HasSuffix(name, ".csv.gz") && n > 0 && n <= len(parts):
-		return s.give(g, e, n-1, parts[n-1:n])
+		return s.given(g, e, n-1, parts[n-1:n])
 	}
 	return fault.New(fault.NotFound, "", "http.nothing_here")
 }
 
-// give writes headings and parts one after another, which gzip reads as one file. Its length goes ahead: without it, a file that ends
-// between two parts would look whole.
-func (s *Surface) give(g *gin.Context, e evidence.Export, part int, parts []evidence.ExportPart) error {
-	ctx, scope := g.Request.Context(), desk.Person(g).Scope()
-	var next bytes.Buffer
-	if err := evidence.ExportHeadings(&next); err != nil {
-		return err
-	}
-	length := int64(next.Len())
-	for _, p := range parts {
-		length += p.Bytes
-	}
-	for i, p := range parts {
-		raw, err := s.Files.ExportFile(ctx, scope, e.Public, p.N)
-		if err != nil {
-			return err
-		}
-		if i == 0 { // nothing is written before it is known to be there, and taken
-			if err := s.Files.TakeExport(ctx, scope, e.Public, part); err != nil {
-				return err
-			}
-			ask.DescribedBy(g, exportsPath+"/"+e.Public+"/"+columnsName)
-			g.Writer.Header().Set("Content-Length", strconv.FormatInt(length, 10))
-			attach(g, e.ExportName(part), "application/gzip")
-		}
-		if err := http.NewResponseController(g.Writer).SetWriteDeadline(time.Now().Add(partTime)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-			return err
-		}
-		next.Write(raw)
-		if _, err := next.WriteTo(g.Writer); err != nil {
-			return err
-		}
-	}
-	return nil
+func (s *Surface) given(g *gin.Context, e evidence.Export, part int, parts []evidence.ExportPart) error {
+	return ask.ExportGiven{Files: s.Files, Scope: desk.Person(g).Scope(), Export: e, Part: part, Parts: parts, Columns: exportsPath + "/" + e.Public + "/" + columnsName}.Write(g)
 }

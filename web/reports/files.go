@@ -3,7 +3,6 @@ package reports
 import (
 	"bytes"
 	"fmt"
-	"net/http"
 
 	"github.com/gin-gonic/gin"
 
@@ -75,16 +74,8 @@ func fileName(q evidence.Question, ending string) string {
 	return fmt.Sprintf("erawan-%s-%s-%s.%s", q.By, q.From, q.To, ending)
 }
 
-// attach says that a file follows.
-func attach(g *gin.Context, name, kind string) {
-	h := g.Writer.Header()
-	h.Set("Content-Type", kind)
-	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	g.Status(http.StatusOK)
-}
-
 func file(g *gin.Context, name, kind string, raw []byte) error {
-	attach(g, name, kind)
+	ask.Attach(g, name, kind)
 	_, err := g.Writer.Write(raw)
 	return err
 }

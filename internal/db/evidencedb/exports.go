@@ -1,6 +1,7 @@
 package evidencedb
 
 import (
+	"cmp"
 	"context"
 
 	"erawan/campaigns/evidence"
@@ -8,6 +9,7 @@ import (
 	"erawan/internal/db"
 	"erawan/internal/fault"
 	"erawan/internal/id"
+	"erawan/internal/list"
 )
 
 type exportRow struct {
@@ -79,7 +81,7 @@ func (s Store) Export(ctx context.Context, scope access.Scope, e evidence.Export
 		if err := roomForExport(t, owner); err != nil {
 			return err
 		}
-		row := exportRow{Public: id.New(id.Export), Org: owner, From: db.On(e.From), To: db.On(e.To), Zone: e.Zone, Campaign: e.Campaign, State: evidence.Waiting, Next: db.At(t.Now),
+		row := exportRow{Public: cmp.Or(e.Public, id.New(id.Export)), Org: owner, From: db.On(e.From), To: db.On(e.To), Zone: e.Zone, Campaign: e.Campaign, State: evidence.Waiting, Next: db.At(t.Now),
 			ActorID: scope.By.Staff, Actor: scope.By.Name, At: db.At(t.Now)}
 		if err := t.Create(&row).Error; err != nil {
 			return err
@@ -109,13 +111,19 @@ type campaignOf struct {
 // TableName is for gorm.
 func (campaignOf) TableName() string { return "campaign" }
 
-// Exports lists them, the newest first.
-func (s Store) Exports(ctx context.Context, scope access.Scope, most int) (out []evidence.Export, err error) {
+// ExportPage reads a page of them, the newest first.
+func (s Store) ExportPage(ctx context.Context, scope access.Scope, a list.Ask) (out list.Page[evidence.Export], err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		rows, err := db.All[exportRow](t.Scopes(db.Owned(scope, "org_id")).Order("id desc").Limit(most))
-		for _, r := range rows {
-			out = append(out, r.domain())
+		asked := t.Scopes(db.Owned(scope, "org_id")).Order("id desc").Limit(a.Limit() + 1)
+		if a.At.Set() {
+			asked = asked.Where("id < ?", a.At.ID)
 		}
+		rows, err := db.All[exportRow](asked)
+		all := make([]evidence.Export, len(rows))
+		for i, r := range rows {
+			all[i] = r.domain()
+		}
+		out = list.Cut(a, all, func(e evidence.Export) list.Cursor { return list.Cursor{ID: e.ID} })
 		return err
 	})
 	return out, err
