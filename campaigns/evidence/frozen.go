@@ -47,8 +47,8 @@ func (f Frozen) Hash() string { return hex.EncodeToString(f.Digest[:]) }
 // Archive keeps frozen reports.
 type Archive interface {
 	Freeze(ctx context.Context, s access.Scope, by access.Actor, f Frozen) (Frozen, error)
-	// Frozen finds one with its document; NotFound out of scope.
-	Frozen(ctx context.Context, s access.Scope, public string) (Frozen, error)
+	// Frozen finds one with its document, and the links to it, the newest first; NotFound out of scope.
+	Frozen(ctx context.Context, s access.Scope, public string) (Frozen, []Share, error)
 	// AllFrozen lists them without their documents, the newest first, so many at most.
 	AllFrozen(ctx context.Context, s access.Scope, most int) ([]Frozen, error)
 }

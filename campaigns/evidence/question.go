@@ -46,6 +46,7 @@ type Question struct {
 	Only     Only
 	Before   bool // the same number of days before stand beside them
 	Choices  int  // how many campaigns at most are named to choose from
+	Form     bool // nothing is counted: the answer is what a form for questions needs
 }
 
 // Only narrows a question. What is empty narrows nothing.

@@ -47,8 +47,6 @@ func (s Share) Open(now time.Time) bool { return s.Revoked.IsZero() && now.Befor
 type Shares interface {
 	// Share opens a link to a report in scope; NotFound otherwise.
 	Share(ctx context.Context, s access.Scope, l Share) (Share, error)
-	// SharesOf lists the links of a report, the newest first.
-	SharesOf(ctx context.Context, s access.Scope, report string) ([]Share, error)
 	// Unshare closes one for good.
 	Unshare(ctx context.Context, s access.Scope, public string) error
 	// Shared finds the report that a link opens now; NotFound for any other, whatever the reason.

@@ -119,7 +119,21 @@ func frozenReports(t *testing.T, w *world) {
 	s, by := evidencedb.Store{DB: w.db}, access.Actor{Staff: 1, Name: "Nok"}
 	f := must[evidence.Frozen](t)(evidence.Freeze(" Golden Week ", evidence.Document{Format: 1, Revision: 7}))
 	kept := must[evidence.Frozen](t)(s.Freeze(t.Context(), w.ours.scope(), by, f))
-	got := must[evidence.Frozen](t)(s.Frozen(t.Context(), w.ours.scope(), kept.Public))
+	var links []evidence.Share
+	for _, days := range []int{1, 2} {
+		l, _, err := evidence.NewShare(kept.Public, days, days == 2, Noon)
+		if err != nil {
+			t.Fatal(err)
+		}
+		links = append([]evidence.Share{must[evidence.Share](t)(s.Share(t.Context(), w.ours.scope(), l))}, links...)
+	}
+	got, with, err := s.Frozen(t.Context(), w.ours.scope(), kept.Public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(links, with); diff != "" {
+		t.Errorf("links, the newest first: %s", diff)
+	}
 	if got.Title != "Golden Week" || got.Revision != 7 || !got.Whole() || string(got.Document) != string(f.Document) || got.By != by || !got.At.Equal(Noon) || got.Org != w.ours.owner.ID {
 		t.Errorf("%+v", got)
 	}
@@ -127,8 +141,8 @@ func frozenReports(t *testing.T, w *world) {
 	if len(all) != 1 || all[0].Document != nil || all[0].Hash() != f.Hash() {
 		t.Errorf("%+v", all)
 	}
-	if _, err := s.Frozen(t.Context(), w.theirs.scope(), kept.Public); !fault.Is(err, fault.NotFound) {
-		t.Errorf("somebody else's: %v", err)
+	if _, with, err := s.Frozen(t.Context(), w.theirs.scope(), kept.Public); !fault.Is(err, fault.NotFound) || with != nil {
+		t.Errorf("somebody else's: %v, %v", with, err)
 	}
 	if all := must[[]evidence.Frozen](t)(s.AllFrozen(t.Context(), w.theirs.scope(), 5)); len(all) != 0 {
 		t.Errorf("somebody else's list: %+v", all)

@@ -64,7 +64,7 @@ func (s *Surface) Build(g *gin.Context) error {
 		}
 		status, wrong = http.StatusUnprocessableEntity, desk.FieldsWrong(v.Reader, err)
 		v.Said = v.Say("build.wrong")
-		if a, err = s.Answers.Answer(g.Request.Context(), desk.Person(g).Scope(), evidence.Question{Last: 1, By: evidence.OfDay, Choices: mostChoices}); err != nil {
+		if a, err = s.Answers.Answer(g.Request.Context(), desk.Person(g).Scope(), evidence.Question{Last: 1, By: evidence.OfDay, Choices: mostChoices, Form: true}); err != nil {
 			return err
 		}
 	}

@@ -110,18 +110,21 @@ func (s *Surface) Freeze(g *gin.Context) error {
 // opened is a frozen report with what its document says: the answer to a question, or an evaluation.
 type opened struct {
 	evidence.Frozen
-	doc  evidence.Document
-	grid evidence.Grid
-	told *evidence.Evaluation // nil for the answer to a question
+	links []evidence.Share // to it, for whoever may make them
+	doc   evidence.Document
+	grid  evidence.Grid
+	told  *evidence.Evaluation // nil for the answer to a question
 }
 
 // opened finds the frozen report of an address, and reads its document.
 func (s *Surface) opened(g *gin.Context) (opened, error) {
-	f, err := s.Archive.Frozen(g.Request.Context(), desk.Person(g).Scope(), g.Param("report"))
+	f, links, err := s.Archive.Frozen(g.Request.Context(), desk.Person(g).Scope(), g.Param("report"))
 	if err != nil {
 		return opened{Frozen: f}, err
 	}
-	return open(f)
+	o, err := open(f)
+	o.links = links
+	return o, err
 }
 
 // open reads a document. One whose bytes are not those that were frozen is not shown. Of an evaluation it knows what is cited.
@@ -175,9 +178,7 @@ func (s *Surface) frozenPage(g *gin.Context, status int, wrong error, link *page
 			return err
 		}
 	}
-	if err := s.shares(g, &v, f.Public, wrong); err != nil {
-		return err
-	}
+	s.shares(g, &v, o.links, wrong)
 	v.Sharing.Link = link
 	return ask.WritePage(g, s.frozen, status, v)
 }

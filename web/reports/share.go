@@ -29,12 +29,8 @@ type shareLine struct {
 }
 
 // shares lays the links of a report out, with the form for one more.
-func (s *Surface) shares(g *gin.Context, v *frozenView, public string, wrong error) error {
-	all, err := s.Links.SharesOf(g.Request.Context(), desk.Person(g).Scope(), public)
-	if err != nil {
-		return err
-	}
-	for _, l := range all {
+func (s *Surface) shares(g *gin.Context, v *frozenView, links []evidence.Share, wrong error) {
+	for _, l := range links {
 		line := shareLine{Public: l.Public, By: l.By.Name, What: v.Say("share.page_only"), Open: l.Open(s.Now()), State: page.Badge{Text: v.Say("share.over", "day", v.Date(l.Expires))}}
 		if l.Files {
 			line.What = v.Say("share.with_files")
@@ -52,7 +48,6 @@ func (s *Surface) shares(g *gin.Context, v *frozenView, public string, wrong err
 		days.Value = g.PostForm("days")
 	}
 	v.Sharing.Fields = []page.Field{days, {ID: "files", Label: v.Say("share.what"), Kind: "select", Options: []page.Option{{Text: v.Say("share.page_only")}, {Value: "yes", Text: v.Say("share.with_files")}}}}
-	return nil
 }
 
 // Share makes a link to a frozen report, and shows it once.

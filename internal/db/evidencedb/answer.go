@@ -7,9 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"erawan/campaigns"
 	"erawan/campaigns/evidence"
@@ -19,15 +17,8 @@ import (
 	"erawan/internal/lang"
 )
 
-var (
-	//go:embed answer_cells.sql
-	answerCellsSQL string
-	//go:embed happened.sql
-	happenedSQL string
-)
-
-// mostHappened is how many stops one answer tells of.
-const mostHappened = 20
+//go:embed answer_cells.sql
+var answerCellsSQL string
 
 // answerRow is a sum or some cells, in one of the two spans.
 type answerRow struct {
@@ -56,11 +47,11 @@ type answering struct {
 	q      evidence.Question
 	rows   []answerRow
 	out    evidence.Answer
-	frames map[int64]string  // of messages
-	codes  map[string]string // names of batches and short links, by the variant of their cells
+	frames map[int64]string // of messages
+	codes  map[code]string  // names of batches and short links
 }
 
-// Answer answers a question in four: how the figures stand, what was counted, what it is called, and what happened
+// Answer answers a question in three: how the figures stand, what was counted, and what it is called and what happened
 // meanwhile. By days, weeks, months, languages, partners, campaigns, messages, variants and frames it reads sums, by
 // segments what is published; by anything else, and where it is narrowed, the days of the cells it asks about. The asker is one organisation.
 func (s Store) Answer(ctx context.Context, scope access.Scope, q evidence.Question) (out evidence.Answer, err error) {
@@ -71,10 +62,10 @@ func (s Store) Answer(ctx context.Context, scope access.Scope, q evidence.Questi
 		return out, err
 	}
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		a := answering{q: q, frames: map[int64]string{}}
+		a := answering{q: q, frames: map[int64]string{}, codes: map[code]string{}}
 		a.cutting = cutting{t: t, org: scope.Org, ask: evidence.Ask{Query: evidence.Query{From: q.From, To: q.To, Zone: q.Zone}, Public: q.Campaign, Last: q.Last, By: splitOf(q.By), Choices: q.Choices},
 			out: evidence.Cut{Report: evidence.Report{Query: evidence.Query{From: q.From, To: q.To, Zone: q.Zone}}}}
-		for _, step := range []func() error{a.stand, a.count, a.name, a.happened} {
+		for _, step := range []func() error{a.begin, a.count, a.around} {
 			if err := step(); err != nil {
 				return err
 			}
@@ -96,12 +87,23 @@ func splitOf(d evidence.Dimension) evidence.Split {
 	return evidence.ByLocale
 }
 
-// count reads what was counted, from sums where they answer.
-func (a *answering) count() error {
+// begin begins the answer with how the figures stand.
+func (a *answering) begin() error {
+	if err := a.stand(); err != nil {
+		return err
+	}
 	asked := a.cutting.out.Query
 	a.q.From, a.q.To, a.q.Zone = asked.From, asked.To, asked.Zone
 	a.out = evidence.Answer{Question: a.q, Revision: a.cutting.out.Revision, MadeAt: a.t.Now, Today: a.cutting.out.Today, Zones: a.stood.zones,
 		Total: map[evidence.Side]evidence.Counts{}, Then: map[evidence.Side]evidence.Counts{}}
+	return nil
+}
+
+// count reads what was counted, from sums where they answer.
+func (a *answering) count() error {
+	if a.q.Form {
+		return nil
+	}
 	if a.q.By == evidence.OfSegment {
 		if err := a.close(); err != nil {
 			return err
@@ -117,7 +119,7 @@ func (a *answering) count() error {
 	if byCell := slices.Contains([]evidence.Dimension{evidence.OfPlacement, evidence.OfChannel, evidence.OfPlace}, a.q.By); byCell || a.q.Only != (evidence.Only{}) {
 		return a.cells(first)
 	}
-	a.since = first
+	a.since, a.crossed = first, a.q.By == evidence.OfSegment
 	if err := a.read(); err != nil {
 		return err
 	}
@@ -132,8 +134,10 @@ func (a *answering) count() error {
 			a.rows = append(a.rows, a.from(r, "row"))
 		}
 	}
-	if a.q.By == evidence.OfSegment {
-		return a.published(first)
+	for _, r := range a.told {
+		row := a.from(r, "row")
+		row.Segment, row.Message = r.Message, 0
+		a.rows = append(a.rows, row)
 	}
 	return nil
 }
@@ -183,57 +187,6 @@ func (a *answering) cells(first campaigns.Date) error {
 		}
 	}
 	return nil
-}
-
-// name asks what everything is called, and lays the answer out.
-func (a *answering) name() error {
-	p := db.Params{"org": a.org, "choices": a.q.Choices + 1,
-		"orgs":      distinct(a.rows, func(r answerRow) int64 { return r.Partner }),
-		"campaigns": append(distinct(a.rows, func(r answerRow) int64 { return r.Campaign }), a.cutting.out.CampaignID),
-		"messages":  distinct(a.rows, func(r answerRow) int64 { return r.Message })}
-	var found []nameRow
-	statement := namesSQL + "union all\n" + choicesSQL
-	if a.q.By == evidence.OfSegment {
-		p["segments"], statement = distinct(a.rows, func(r answerRow) int64 { return r.Segment }), statement+"union all\n"+segmentsSQL
-	}
-	if err := a.t.Fetch(&found, statement, p); err != nil {
-		return fmt.Errorf("read names: %w", err)
-	}
-	names, choices := map[nameKey]name{}, []nameRow{}
-	for _, f := range found {
-		if err := a.take(f, names, &choices); err != nil {
-			return err
-		}
-	}
-	a.out.Campaign = names[nameKey{"campaign", a.cutting.out.CampaignID}].named
-	if err := a.choose(choices); err != nil {
-		return err
-	}
-	a.out.Choices, a.out.More = a.cutting.out.Choices, a.cutting.out.More
-	if err := a.codeNames(); err != nil {
-		return err
-	}
-	a.lay(names)
-	return nil
-}
-
-func (a *answering) take(f nameRow, names map[nameKey]name, choices *[]nameRow) error {
-	switch f.Kind {
-	case "choice":
-		*choices = append(*choices, f)
-		return nil
-	case "message":
-		body, err := db.Decode[struct {
-			Frame string `json:"frame"`
-		}](f.Body)
-		if err != nil {
-			return err
-		}
-		a.frames[f.ID] = body.Frame
-	}
-	n, err := f.name()
-	names[nameKey{f.Kind, f.ID}] = n
-	return err
 }
 
 // lay adds rows up into lines, days and totals.
@@ -337,48 +290,6 @@ func (a *answering) keyOf(r answerRow, names map[nameKey]name) (string, lang.Tex
 		return named("segment", r.Segment)
 	}
 	return r.Locale, nil
-}
-
-type happenedRow struct {
-	Kind string     `gorm:"column:kind"`
-	At   db.Instant `gorm:"column:at"`
-	Day  string     `gorm:"column:day"`
-	What string     `gorm:"column:what"`
-	Why  string     `gorm:"column:why"`
-}
-
-// happened asks what may have moved the figures.
-func (a *answering) happened() error {
-	zone, err := time.LoadLocation(a.q.Zone)
-	if err != nil {
-		return fmt.Errorf("report zone: %w", err)
-	}
-	var rows []happenedRow
-	p := db.Params{"org": a.org, "since": db.At(a.q.From.In(zone)), "until": db.At(a.q.To.Next().In(zone)), "first": a.q.From.String(), "last": a.q.To.String(), "most": mostHappened}
-	statement := happenedSQL
-	if a.q.Only == (evidence.Only{}) { // requests are of placements: nothing narrows them
-		statement += "union all\n" + a.askedToo(p)
-	}
-	if err := a.t.Fetch(&rows, statement, p); err != nil {
-		return fmt.Errorf("what happened meanwhile: %w", err)
-	}
-	for _, r := range rows {
-		if r.Kind == "asked" {
-			if a.out.Requests, err = strconv.ParseInt(r.What, 10, 64); err != nil {
-				return fmt.Errorf("requests: %w", err)
-			}
-			continue
-		}
-		h := evidence.Happening{Kind: r.Kind, What: r.What, Why: r.Why, Day: campaigns.DateOf(r.At.Time().In(zone))}
-		if r.Kind == "law" {
-			if h.Day, err = campaigns.ParseDate(r.Day); err != nil {
-				return fmt.Errorf("a law's first day: %w", err)
-			}
-		}
-		a.out.Happened = append(a.out.Happened, h)
-	}
-	slices.SortStableFunc(a.out.Happened, func(x, y evidence.Happening) int { return cmp.Compare(x.Day.String(), y.Day.String()) })
-	return nil
 }
 
 var _ evidence.Asker = Store{}

@@ -46,7 +46,7 @@ func (c *cutting) asked() string {
 	return strings.Replace(askedDaysSQL, "{which}", which, 1)
 }
 
-// askedToo asks for the same along with another question, whose last two columns are texts. It adds what it needs to the parameters.
+// askedToo asks for the same along with names. It adds what it needs to the parameters.
 func (a *answering) askedToo(p db.Params) string {
 	which := askedSeen
 	if p["campaign"] = a.cutting.out.CampaignID; a.cutting.out.CampaignID != 0 {

@@ -82,14 +82,16 @@ func (s Store) Cut(ctx context.Context, scope access.Scope, a evidence.Ask) (out
 
 // cutting is one report while it is read.
 type cutting struct {
-	t     *db.Tx
-	org   int64
-	ask   evidence.Ask
-	stood standing
-	rows  []cutRow       // for the split
-	days  []cutRow       // by day and locale
-	since campaigns.Date // the first day to read, where that is before the first asked for
-	out   evidence.Cut
+	t       *db.Tx
+	org     int64
+	ask     evidence.Ask
+	stood   standing
+	rows    []cutRow       // for the split
+	days    []cutRow       // by day and locale
+	since   campaigns.Date // the first day to read, where that is before the first asked for
+	crossed bool           // what is published of segments is read as well
+	told    []cutRow       // that
+	out     evidence.Cut
 }
 
 // never is a day on which nothing was counted: a list of days that has nothing in it is no list in SQL.
@@ -140,6 +142,10 @@ func (c *cutting) read() error {
 	if c.ask.OnlyDays && c.ask.Unnamed {
 		statement += "union all\n" + c.asked()
 	}
+	if c.crossed {
+		statement += "union all\n" + strings.Replace(publishedSQL, "{which}", c.which("kept.campaign_id = @campaign", "true"), 1)
+		p["asked"] = db.On(q.From)
+	}
 	var rows []cutRow
 	if err := c.t.Fetch(&rows, statement, p); err != nil {
 		return fmt.Errorf("read sums: %w", err)
@@ -148,6 +154,8 @@ func (c *cutting) read() error {
 		switch r.Shape {
 		case requestsShape:
 			c.out.Requests = r.Counts.Decisions
+		case publishedShape:
+			c.told = append(c.told, r)
 		case dayByLocale:
 			c.days = append(c.days, r)
 		case dayByAll:

@@ -1,13 +1,23 @@
 package evidencedb
 
 import (
+	"cmp"
 	"context"
+	_ "embed"
+	"fmt"
+	"slices"
 
 	"erawan/campaigns/evidence"
 	"erawan/internal/access"
 	"erawan/internal/db"
 	"erawan/internal/id"
 )
+
+//go:embed frozen.sql
+var frozenSQL string
+
+// mostLinks is how many links of a report are told of.
+const mostLinks = 50
 
 type frozenRow struct {
 	ID       int64      `gorm:"column:id;primaryKey"`
@@ -56,14 +66,42 @@ func (s Store) Freeze(ctx context.Context, scope access.Scope, by access.Actor, 
 	return f, err
 }
 
-// Frozen finds one with its document.
-func (s Store) Frozen(ctx context.Context, scope access.Scope, public string) (out evidence.Frozen, err error) {
+// heldRow is a frozen report, or a link to it.
+type heldRow struct {
+	Part    string     `gorm:"column:part"` // "report" or "link"
+	Files   bool       `gorm:"column:files"`
+	Expires db.Instant `gorm:"column:expires_at"`
+	Revoked db.Instant `gorm:"column:revoked_at"`
+	Report  frozenRow  `gorm:"embedded"` // of a link, what both have
+}
+
+func (r heldRow) link(report string) evidence.Share {
+	of := r.Report
+	return shareRow{ID: of.ID, Public: of.Public, Org: of.Org, Hash: of.Digest, Files: r.Files, Expires: r.Expires, Revoked: r.Revoked, ActorID: of.ActorID, Actor: of.Actor, At: of.At}.domain(report)
+}
+
+// Frozen finds one with its document, and the links to it.
+func (s Store) Frozen(ctx context.Context, scope access.Scope, public string) (out evidence.Frozen, links []evidence.Share, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		row, err := db.One[frozenRow](t.Scopes(db.Owned(scope, "org_id")).Where("public_id = ?", public))
-		out = row.domain()
-		return err
+		var rows []heldRow
+		if err := t.Fetch(&rows, frozenSQL, db.Params{"public": public, "all": scope.All, "org": scope.Org, "most": mostLinks}); err != nil {
+			return fmt.Errorf("read a frozen report: %w", err)
+		}
+		out, links = evidence.Frozen{}, nil
+		for _, r := range rows {
+			if r.Part == "report" {
+				out = r.Report.domain()
+				continue
+			}
+			links = append(links, r.link(public))
+		}
+		if out.ID == 0 {
+			return db.NotFound
+		}
+		slices.SortFunc(links, func(a, b evidence.Share) int { return cmp.Compare(b.ID, a.ID) })
+		return nil
 	})
-	return out, err
+	return out, links, err
 }
 
 // AllFrozen lists them without their documents, the newest first.

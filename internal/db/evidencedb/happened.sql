@@ -1,5 +1,5 @@
--- What may have moved figures in some days: stops of the asker's or of everything, and laws that came into force.
-select case when stopped then 'stop' else 'resume' end as kind, at, '' as day, target_kind as what, reason as why
+-- What may have moved figures in some days, as rows beside names: stops of the asker's or of everything, and laws that came into force.
+select case when stopped then 'stop' else 'resume' end, 0, '', null, false, at, '', target_kind, reason
 from (
     select stopped, at, target_kind, reason
     from stop
@@ -8,7 +8,7 @@ from (
     limit @most
 ) as pulled
 union all
-select 'law', null, card.body ->> 'in_force_from', card.body ->> 'place', card.body ->> 'conduct'
+select 'law', 0, '', null, false, null, card.body ->> 'in_force_from', card.body ->> 'place', card.body ->> 'conduct'
 from law_card
 join law_card_version as card on card.id = law_card.id and card.to_revision is null
 where law_card.org_id = @org

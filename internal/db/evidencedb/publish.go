@@ -4,7 +4,6 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
-	"strings"
 	"time"
 
 	"erawan/campaigns"
@@ -155,29 +154,5 @@ func latticeOf(zone string, day db.Day, cells []publishCell) (rows []publishedRo
 	return rows
 }
 
-type publishedSum struct {
-	Period  int     `gorm:"column:period"`
-	Side    string  `gorm:"column:side"`
-	Segment int64   `gorm:"column:segment_id"`
-	Sample  int     `gorm:"column:sample"`
-	Counts  cutSums `gorm:"embedded"`
-}
-
-// sides are the arms that stand for the sides of a measurement.
-var sides = map[string]token.Arm{string(evidence.SideShown): token.Shown, string(evidence.SideHeldOut): token.HeldOut, string(evidence.SideHouse): token.NoArm}
-
-// published reads what is published of segments in the days of a question.
-func (a *answering) published(first campaigns.Date) error {
-	which := "true"
-	if a.cutting.out.Query.Campaign != 0 {
-		which = "kept.campaign_id = @campaign"
-	}
-	var rows []publishedSum
-	if err := a.t.Fetch(&rows, strings.Replace(publishedSQL, "{which}", which, 1), a.bound(first)); err != nil {
-		return fmt.Errorf("read what is published: %w", err)
-	}
-	for _, r := range rows {
-		a.rows = append(a.rows, answerRow{Part: "row", Period: r.Period, Segment: r.Segment, Arm: int(sides[r.Side]), Sample: r.Sample, Counts: r.Counts})
-	}
-	return nil
-}
+// publishedShape marks the rows of a cut that are no sums of cells: what is published of segments.
+const publishedShape = -2

@@ -18,26 +18,19 @@ import (
 	"erawan/internal/fault"
 )
 
-var (
-	//go:embed reach.sql
-	reachSQL string
-	//go:embed reach_keys.sql
-	reachKeysSQL string
-)
+//go:embed reach.sql
+var reachSQL string
 
 var _ evidence.ReachBook = Store{}
 
+// reachRow is what a campaign reached on a day, or the keys that the day was counted with.
 type reachRow struct {
-	Day      db.Day `gorm:"column:day"`
-	Campaign int64  `gorm:"column:campaign_id"`
-	Org      int64  `gorm:"column:org_id"`
-	Visitors int64  `gorm:"column:visitors"`
-}
-
-type reachKeys struct {
-	Day   db.Day     `gorm:"column:day"`
-	Count int64      `gorm:"column:count"`
-	Since db.Instant `gorm:"column:since"`
+	Day      db.Day     `gorm:"column:day"`
+	Campaign int64      `gorm:"column:campaign_id"`
+	Org      int64      `gorm:"column:org_id"`
+	Visitors int64      `gorm:"column:visitors"`
+	Keys     int64      `gorm:"column:keys"` // 0 of a campaign
+	Since    db.Instant `gorm:"column:since"`
 }
 
 // DailyReach is what a scope may see of days that are closed: its own campaigns', and what others' reached on its own pages. Each
@@ -90,18 +83,18 @@ func readReach(t *db.Tx, scope access.Scope, campaign int64, out *evidence.Daily
 		which = "campaign_id = @campaign and " + which
 	}
 	p := db.Params{"from": db.On(out.From), "until": db.On(out.To), "all": scope.All, "org": scope.Org, "campaign": campaign}
-	var rows []reachRow
-	if err := t.Fetch(&rows, strings.Replace(reachSQL, "{which}", which, 1), p); err != nil {
+	var found, rows []reachRow
+	if err := t.Fetch(&found, strings.Replace(reachSQL, "{which}", which, 1), p); err != nil {
 		return fmt.Errorf("daily reach: %w", err)
 	}
-	var keys []reachKeys
-	if err := t.Fetch(&keys, reachKeysSQL, p); err != nil {
-		return fmt.Errorf("keys of days: %w", err)
-	}
 	whole := map[campaigns.Date]bool{}
-	for _, k := range keys {
-		day := k.Day.Date()
-		whole[day] = k.Count == 1 && !k.Since.Time().After(day.In(time.UTC))
+	for _, r := range found {
+		if r.Keys == 0 {
+			rows = append(rows, r)
+			continue
+		}
+		day := r.Day.Date()
+		whole[day] = r.Keys == 1 && !r.Since.Time().After(day.In(time.UTC))
 		if !whole[day] && !out.Closed.Before(day) {
 			out.Broken = append(out.Broken, day)
 		}

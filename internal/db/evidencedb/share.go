@@ -60,18 +60,6 @@ func (s Store) Share(ctx context.Context, scope access.Scope, l evidence.Share) 
 	return l, err
 }
 
-// SharesOf lists the links of a report, the newest first.
-func (s Store) SharesOf(ctx context.Context, scope access.Scope, report string) (out []evidence.Share, err error) {
-	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		rows, err := db.All[shareRow](t.Scopes(db.Owned(scope, "org_id")).Where("report_id = (select id from frozen_report where public_id = ?)", report).Order("id desc").Limit(50))
-		for _, r := range rows {
-			out = append(out, r.domain(report))
-		}
-		return err
-	})
-	return out, err
-}
-
 // Unshare closes a link for good.
 func (s Store) Unshare(ctx context.Context, scope access.Scope, public string) error {
 	return s.DB.Write(ctx, func(t *db.Tx) error {
