@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -113,6 +114,23 @@ var ToldFields = []string{"campaign", "kind", "from", "to", "count", "source"}
 // Columns says under which heading of a partner's sheet a field stands.
 type Columns map[string]string
 
+// Layouts are the columns of a partner's sheets, that of the last one first: each platform that it posts on has another.
+type Layouts []Columns
+
+// maxLayouts is how many of a partner are remembered.
+const maxLayouts = 12
+
+// With puts the columns of a sheet first. The one longest not used is forgotten.
+func (l Layouts) With(c Columns) Layouts {
+	out := Layouts{c}
+	for _, old := range l {
+		if !maps.Equal(old, c) && len(out) < maxLayouts {
+			out = append(out, old)
+		}
+	}
+	return out
+}
+
 // ToldSheet is a partner's sheet, read but not understood.
 type ToldSheet struct {
 	Heads []string
@@ -157,14 +175,16 @@ func ReadSheet(text string) (ToldSheet, error) {
 	return out, nil
 }
 
-// Fit is the columns of a sheet: where the partner's last ones are all there, those; else headings that are called as our fields.
-func (s ToldSheet) Fit(kept Columns) Columns {
+// Fit is the columns of a sheet: those of the last one all of whose headings it has, else headings that are called as our fields.
+func (s ToldSheet) Fit(kept Layouts) Columns {
+	for _, c := range kept {
+		missing := func(head string) bool { return !slices.Contains(s.Heads, head) }
+		if !slices.ContainsFunc(slices.Collect(maps.Values(c)), missing) {
+			return c
+		}
+	}
 	out := Columns{}
 	for _, f := range ToldFields {
-		if head := kept[f]; head != "" && slices.Contains(s.Heads, head) {
-			out[f] = head
-			continue
-		}
 		for _, head := range s.Heads {
 			if strings.EqualFold(head, f) {
 				out[f] = head

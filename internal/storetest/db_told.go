@@ -55,11 +55,15 @@ func toldBeside(t *testing.T, w *world) {
 		here(ours, day, day), here(w.theirs.partner.Scope(), day, day)}); diff != "" {
 		t.Errorf("what the partner itself is shown: %s", diff)
 	}
-	if c := must[evidence.Columns](t)(s.Columns(t.Context(), ours, w.ours.partner.ID)); c["count"] != "Qty" {
-		t.Error(c)
+	again := w.ours.told(evidence.SocialReach, 5)
+	if err := s.Tell(t.Context(), ours, w.ours.actor(), w.ours.partner.ID, []evidence.Told{again}, evidence.Columns{"count": "Reach"}); err != nil {
+		t.Fatal(err)
 	}
-	if c := must[evidence.Columns](t)(s.Columns(t.Context(), w.theirs.scope(), w.ours.partner.ID)); len(c) != 0 {
-		t.Errorf("somebody else's: %v", c)
+	if diff := cmp.Diff(evidence.Layouts{{"count": "Reach"}, {"count": "Qty"}}, must[evidence.Layouts](t)(s.Layouts(t.Context(), ours, w.ours.partner.ID))); diff != "" {
+		t.Error(diff)
+	}
+	if l := must[evidence.Layouts](t)(s.Layouts(t.Context(), w.theirs.scope(), w.ours.partner.ID)); len(l) != 0 {
+		t.Errorf("somebody else's: %v", l)
 	}
 	if all := must[[]evidence.Beside](t)(s.Reported(t.Context(), w.theirs.scope(), w.ours.partner.ID, 10)); len(all) != 0 {
 		t.Errorf("somebody else's: %+v", all)

@@ -29,8 +29,8 @@ type Reporting interface {
 	Tell(ctx context.Context, s access.Scope, by access.Actor, partner int64, told []evidence.Told, columns evidence.Columns) error
 	// TakeBack removes one from all pages; the audit keeps it.
 	TakeBack(ctx context.Context, s access.Scope, partner int64, public string) error
-	// Columns is how a partner's sheets name what we ask for; empty before the first.
-	Columns(ctx context.Context, s access.Scope, partner int64) (evidence.Columns, error)
+	// Layouts are the columns of a partner's sheets; none before the first.
+	Layouts(ctx context.Context, s access.Scope, partner int64) (evidence.Layouts, error)
 	// Choices names the newest campaigns of an organisation.
 	Choices(ctx context.Context, s access.Scope, most int) ([]evidence.Named, error)
 }
@@ -219,7 +219,7 @@ func (s *Surface) toldDone(g *gin.Context, o access.Org, done string) error {
 // today is the day on which a period has not ended yet.
 func (s *Surface) today() campaigns.Date { return campaigns.DateOf(s.Now().In(s.Zone)) }
 
-// tellSheet reads a partner's sheet: by columns that were chosen, else by those of the last time.
+// tellSheet reads a partner's sheet: by columns that were chosen, else by those of the last sheet with such headings.
 func (s *Surface) tellSheet(g *gin.Context, o access.Org, file string) error {
 	ctx, scope, r := g.Request.Context(), desk.Person(g).Scope(), s.Reader(g)
 	f := toldForm{same: typed(g, sameIDs...), rows: cmp.Or(file, g.PostForm("rows"))}
@@ -231,7 +231,7 @@ func (s *Surface) tellSheet(g *gin.Context, o access.Org, file string) error {
 	if err != nil {
 		return refuse(err)
 	}
-	kept, err := s.Reporting.Columns(ctx, scope, o.ID)
+	kept, err := s.Reporting.Layouts(ctx, scope, o.ID)
 	if err != nil {
 		return err
 	}

@@ -62,15 +62,24 @@ func TestWhatAPartnerReportsIsEnteredBroughtInAndTakenBack(t *testing.T) {
 	if a = b.Post(at, sheetForm("Druck;Menge\n2026-09-03;9", chosen)); a.Status != http.StatusSeeOther {
 		t.Errorf("the columns are not remembered: %d %s", a.Status, a.Text("main"))
 	}
+	other := url.Values{"col-from": {"Day"}, "col-count": {"Reach"}, "all-campaign": {id}, "all-kind": {"social_reach"}, "all-source": {"Sheet 2"}}
+	if a = b.Post(at, sheetForm("Day,Reach\n2026-09-01,70\n", other)); a.Status != http.StatusSeeOther {
+		t.Fatalf("another platform's sheet: %d %s", a.Status, a.Text("main"))
+	}
+	for rows, same := range map[string]url.Values{"Druck;Menge\n2026-09-04;9": chosen, "Day,Reach,Likes\n2026-09-02,70,3\n": {"all-campaign": {id}, "all-kind": {"social_reach"}, "all-source": {"Sheet 2"}}} {
+		if a = b.Post(at, sheetForm(rows, same)); a.Status != http.StatusSeeOther {
+			t.Errorf("of two sheets both are not remembered: %q: %d %s", rows, a.Status, a.Text("main"))
+		}
+	}
 	page := b.Get(at)
-	if n := len(page.All("tbody tr")); n != 4 {
-		t.Errorf("%d figures are listed, want 4", n)
+	if n := len(page.All("tbody tr")); n != 7 {
+		t.Errorf("%d figures are listed, want 7", n)
 	}
 	if a = b.Post(at, url.Values{"do": {"take"}, "entry": {webtest.Attr(page.All("tbody input")[0], "value")}}); a.Status != http.StatusSeeOther {
 		t.Fatal(a.Status)
 	}
-	if n := len(b.Get(at).All("tbody tr")); n != 3 {
-		t.Errorf("%d are left, want 3", n)
+	if n := len(b.Get(at).All("tbody tr")); n != 6 {
+		t.Errorf("%d are left, want 6", n)
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strconv"
 
+	"gorm.io/gorm"
+
 	"erawan/campaigns"
 	"erawan/campaigns/evidence"
 	"erawan/internal/access"
@@ -204,10 +206,14 @@ func (s Store) Tell(ctx context.Context, scope access.Scope, by access.Actor, pa
 		if wrong != nil || columns == nil {
 			return wrong.Err()
 		}
+		kept, err := layouts(t.Where("partner_id = ?", partner))
+		if err != nil {
+			return err
+		}
 		if err := t.Where("partner_id = ?", partner).Delete(&toldSheetRow{}).Error; err != nil {
 			return err
 		}
-		return t.Create(&toldSheetRow{Partner: partner, Org: owner, Body: db.Encode(columns)}).Error
+		return t.Create(&toldSheetRow{Partner: partner, Org: owner, Body: db.Encode(kept.With(columns))}).Error
 	})
 }
 
@@ -252,14 +258,19 @@ func (s Store) TakeBack(ctx context.Context, scope access.Scope, partner int64, 
 	})
 }
 
-// Columns is how a partner's sheets name what we ask for; empty before the first.
-func (s Store) Columns(ctx context.Context, scope access.Scope, partner int64) (out evidence.Columns, err error) {
+// Layouts are the columns of a partner's sheets; none before the first.
+func (s Store) Layouts(ctx context.Context, scope access.Scope, partner int64) (out evidence.Layouts, err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		rows, err := db.All[toldSheetRow](t.Scopes(db.Owned(scope, "org_id")).Where("partner_id = ?", partner))
-		if err == nil && len(rows) > 0 {
-			out, err = db.Decode[evidence.Columns](rows[0].Body)
-		}
+		out, err = layouts(t.Scopes(db.Owned(scope, "org_id")).Where("partner_id = ?", partner))
 		return err
 	})
 	return out, err
+}
+
+func layouts(of *gorm.DB) (evidence.Layouts, error) {
+	rows, err := db.All[toldSheetRow](of)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return db.Decode[evidence.Layouts](rows[0].Body)
 }
