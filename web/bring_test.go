@@ -1,6 +1,9 @@
 package web
 
 import (
+	"html"
+	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +15,9 @@ import (
 	"erawan/internal/db/campaigndb"
 	"erawan/internal/db/evidencedb"
 	"erawan/internal/db/ledgerdb"
+	"erawan/internal/lang"
+	"erawan/internal/page"
+	"erawan/web/desk"
 )
 
 // cellAt is where what happens at a placement is counted.
@@ -82,5 +88,40 @@ func TestAPartnerReadsWhatToPutOnItsPageAndWhetherItWorks(t *testing.T) {
 	}
 	if d, drawn := seen(other); d != 0 || !drawn.IsZero() {
 		t.Error("another partner reads what happened there")
+	}
+}
+
+// What an app is told to send is sent here as it stands, and the picture and the page of a mail are asked for as they stand: none of it
+// may be read as wrong, and each has to come to something.
+func TestTheLinesForAppsAndMailsAreWhatWeTake(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	reader := page.Plainly(r.words, lang.Th, time.UTC)
+	slot := desk.Slot{Home: "https://HERE/", Path: "/here", Public: plcPledge, Key: pk, Channel: campaigns.App}
+	asked, told := regexp.MustCompile(`\{"placements":.*"TH"\]\}\}`), regexp.MustCompile(`\{"events":.*\}\]\}`)
+	for _, way := range []string{"http", "android", "ios"} {
+		lines := desk.BringTo(reader, slot, way).Code.Text
+		body := strings.NewReplacer("$language", "en", `\#(language)`, "en").Replace(asked.FindString(lines))
+		a := r.ask("POST", "/v1/decisions?key="+pk, body)
+		shown := decode[decided](t, a)
+		if a.Code != http.StatusOK || len(shown.Decisions) != 1 || shown.Decisions[0].Content.Headline == "" || len(shown.Ignored) > 0 {
+			t.Fatalf("%s: %d %s to %s", way, a.Code, a.Body, body)
+		}
+		body = strings.NewReplacer(`${shown.getString("token")}`, shown.Decisions[0].Token, `\#(token)`, shown.Decisions[0].Token, "TOKEN", shown.Decisions[0].Token).Replace(told.FindString(lines))
+		if a := r.ask("POST", "/v1/events", body); a.Code != http.StatusAccepted || strings.Contains(a.Body.String(), "rejected") && !strings.Contains(a.Body.String(), `"rejected":[]`) {
+			t.Errorf("%s: %d %s to %s", way, a.Code, a.Body, body)
+		}
+	}
+
+	slot.Channel = campaigns.Mail
+	b := desk.BringTo(reader, slot, "")
+	addresses := regexp.MustCompile(`(?:src|href)="https://HERE([^"]*)"`).FindAllStringSubmatch(b.Code.Text, -1)
+	if len(addresses) != 2*len(lang.All) || len(b.Tabs.Tabs) != 0 {
+		t.Fatalf("%d addresses and %d tabs: %s", len(addresses), len(b.Tabs.Tabs), b.Code.Text)
+	}
+	for _, at := range addresses {
+		if a := r.ask("GET", html.UnescapeString(at[1]), ""); a.Code != http.StatusOK || a.Header().Get("Erawan-Ignored") != "" {
+			t.Errorf("%s: %d %s", at[1], a.Code, a.Header().Get("Erawan-Ignored"))
+		}
 	}
 }

@@ -75,6 +75,21 @@ test("where an ad server counts clicks, the message's link goes by way of it", a
   await expect(link).toHaveAttribute("href", approved);
 });
 
+test("an address in a mail opens the message as a page of its own", async ({ page, request, base }) => {
+  const { key, placement } = await slotOf(request, base);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.goto(`${base}/embed/${placement}?key=${key}&locale=th&theme=auto&signals=${encodeURIComponent('{"destination":["TH"]}')}`);
+  const card = page.locator("erawan-message section");
+  await expect(card).toBeVisible();
+  await expect(card).toHaveAttribute("lang", "th");
+  const { x, width } = (await card.boundingBox())!;
+  expect(Math.abs(x + width / 2 - 640)).toBeLessThan(10);
+  const dark = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  expect(dark).not.toBe("rgba(0, 0, 0, 0)");
+  expect(dark).not.toBe("rgb(255, 255, 255)");
+});
+
 test("a page that the key does not name cannot show the frame", async ({ page, request, base }) => {
   const { key, placement } = await slotOf(request, base);
   await page.route("http://thief.example/", (route) => route.fulfill({ contentType: "text/html", body: around(`${base}/embed/${placement}?key=${key}`) }));

@@ -1,6 +1,9 @@
 // Pages as the world has them, each with the tag: the card is drawn, and the page around it is whole. Nothing is written to the console
 // or thrown, no name is left in the global object, nothing moves, and nobody but our own server is asked.
 import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { createServer, request as ask } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
 import { browser, browserArguments } from "./browser";
 import { bucketFor, cardOf, expect, inBucket, slotOf, test, type Slot } from "./erawan";
@@ -158,3 +161,37 @@ for (const [name, odd] of Object.entries(oddities)) {
     expect(asked.filter((u) => !u.startsWith(base + "/"))).toEqual([]);
   });
 }
+
+// What docs/widget.md has a partner's server do: hand on everything, by our name, without a cookie.
+const handingOn = async (base: string): Promise<{ own: string; handed: string[]; close: () => void }> => {
+  const handed: string[] = [];
+  const server = createServer((asked, answer) => {
+    handed.push(`${asked.method} ${asked.url!.split("?")[0]}`);
+    const { cookie, ...headers } = asked.headers;
+    const on = ask(base + asked.url, { method: asked.method, headers: { ...headers, host: new URL(base).host } }, (got) => {
+      answer.writeHead(got.statusCode!, got.headers);
+      got.pipe(answer);
+    });
+    on.on("error", () => answer.destroy());
+    asked.pipe(on);
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return { own: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, handed, close: () => server.close() };
+};
+
+test("by way of a name of the page's own, nobody else is asked, and it counts", async ({ page, request, base }) => {
+  const { own, handed, close } = await handingOn(base);
+  const slot = await slotOf(request, base);
+  const asked: string[] = [];
+  page.on("request", (r) => void asked.push(r.url()));
+  await page.route(base + "/odd", (route) =>
+    route.fulfill({ contentType: "text/html", body: whole(`<script async src="${own}/v1/e.js" data-key="${slot.key}"></script>`, `<erawan-message placement="${slot.placement}" signals='${JSON.stringify(slot.signals)}'></erawan-message>`) }),
+  );
+  const counted = page.waitForResponse((r) => r.url().startsWith(own + "/v1/events"));
+  await page.goto(base + "/odd");
+  await expect(cardOf(page).locator(".headline")).toBeVisible();
+  expect((await counted).status()).toBe(202);
+  expect(asked.filter((u) => !u.startsWith(own + "/") && u !== base + "/odd")).toEqual([]);
+  expect(handed).toEqual(expect.arrayContaining(["GET /v1/e.js", "POST /v1/decisions", "POST /v1/events"]));
+  close();
+});

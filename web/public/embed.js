@@ -8,6 +8,7 @@
     const link = slot.shadowRoot.querySelector("a.action");
     if (link) link.href = click + encodeURIComponent(link.href);
   });
+  if (parent === window) document.documentElement.className = "alone"; // opened from a mail
   const page = location.ancestorOrigins ? location.ancestorOrigins[0] : document.referrer && new URL(document.referrer).origin;
   const fits = (allowed) => {
     const [scheme, rest] = allowed.split("://*");
