@@ -88,25 +88,36 @@ func shutOut(t *testing.T, w *world) {
 
 func lastOwner(t *testing.T, w *world) {
 	ctx, ours := t.Context(), w.ours.staff.Scope()
-	first := w.person(t, w.ours.owner, "first", access.RoleOwner)
-	out := w.person(t, w.ours.owner, "out", access.RoleOwner)
-	noError(t, w.access.SetDisabled(ctx, ours, out.Public, true))
-	w.person(t, w.theirs.owner, "stranger", access.RoleOwner)
-	for what, err := range map[string]error{
-		"demoted":  w.access.SetRole(ctx, ours, first.Public, access.RoleManager),
-		"shut out": w.access.SetDisabled(ctx, ours, first.Public, true),
-	} {
-		if !fault.Is(err, fault.Conflict) || fault.All(err)[0].Key != "staff.last_owner" {
-			t.Errorf("%s: %v", what, err)
-		}
-	}
-	noError(t, w.access.SetRole(ctx, ours, first.Public, access.RoleOwner))
+	first, out := lastOf(t, w, w.ours.owner, w.theirs.owner, access.RoleOwner, access.RoleManager, "staff.last_owner")
 	noError(t, w.access.SetRole(ctx, ours, out.Public, access.RoleManager)) // somebody who cannot sign in holds nothing open
 	second := w.person(t, w.ours.owner, "second", access.RoleOwner)
 	noError(t, w.access.SetRole(ctx, ours, first.Public, access.RoleAnalyst))
 	if err := w.access.SetDisabled(ctx, ours, second.Public, true); !fault.Is(err, fault.Conflict) {
 		t.Errorf("the one that is left: %v", err)
 	}
+}
+
+// lastOf has the one left of an organisation's that looks after its people, beside one who is shut out and one of another
+// organisation, keep a role that would have nobody else.
+func lastOf(t *testing.T, w *world, o, other access.Org, role, lesser access.Role, key string) (first, out access.Staff) {
+	t.Helper()
+	ctx, own := t.Context(), o.Scope()
+	first, out = w.person(t, o, "first", role), w.person(t, o, "out", role)
+	noError(t, w.access.SetDisabled(ctx, own, out.Public, true))
+	w.person(t, other, "stranger", role)
+	for what, err := range map[string]error{
+		"demoted":  w.access.SetRole(ctx, own, first.Public, lesser),
+		"shut out": w.access.SetDisabled(ctx, own, first.Public, true),
+	} {
+		if !fault.Is(err, fault.Conflict) || fault.All(err)[0].Key != key {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if now := w.again(t, first); now.Role != role || now.Disabled {
+		t.Errorf("what was refused was done: %+v", now)
+	}
+	noError(t, w.access.SetRole(ctx, own, first.Public, role))
+	return first, out
 }
 
 func lastOwnerAtOnce(t *testing.T, w *world) {
@@ -155,21 +166,7 @@ func atOnce(t *testing.T, w *world, o access.Org, role, lesser access.Role) {
 
 func lastManager(t *testing.T, w *world) {
 	ctx, own := t.Context(), w.ours.partner.Scope()
-	first := w.person(t, w.ours.partner, "first", access.RolePartnerManager)
-	out := w.person(t, w.ours.partner, "out", access.RolePartnerManager)
-	noError(t, w.access.SetDisabled(ctx, own, out.Public, true))
-	w.person(t, w.theirs.partner, "stranger", access.RolePartnerManager)
-	for what, err := range map[string]error{
-		"demoted":  w.access.SetRole(ctx, own, first.Public, access.RolePartnerAnalyst),
-		"shut out": w.access.SetDisabled(ctx, own, first.Public, true),
-	} {
-		if !fault.Is(err, fault.Conflict) || fault.All(err)[0].Key != "staff.last_manager" {
-			t.Errorf("%s: %v", what, err)
-		}
-	}
-	if now := w.again(t, first); now.Role != access.RolePartnerManager || now.Disabled {
-		t.Errorf("what was refused was done: %+v", now)
-	}
+	first, out := lastOf(t, w, w.ours.partner, w.theirs.partner, access.RolePartnerManager, access.RolePartnerAnalyst, "staff.last_manager")
 	noError(t, w.access.SetDisabled(ctx, own, out.Public, false))
 	noError(t, w.access.SetRole(ctx, own, first.Public, access.RolePartnerAnalyst))
 	log := lines(t, w, own, access.AuditAsk{Subject: first.Public})
