@@ -8,13 +8,18 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"erawan/campaigns"
+	"erawan/campaigns/engagement"
 	"erawan/campaigns/evidence"
+	"erawan/campaigns/token"
 	"erawan/internal/db/evidencedb"
+	"erawan/internal/db/ledgerdb"
 	"erawan/internal/jobs"
+	"erawan/web/reports"
 )
 
 const exportsAt = "/api/v1/exports"
@@ -22,15 +27,20 @@ const exportsAt = "/api/v1/exports"
 // exportAnswer is an export as the API writes it.
 type exportAnswer struct {
 	Export, Kind, Status, By, File string
-	From, To                       campaigns.Date
-	Zone                           string `json:"time_zone"`
-	Progress                       struct{ Done, Of int }
-	Rows, Bytes                    int64
-	Finished                       string `json:"finished_at"`
-	Expires                        string `json:"expires_at"`
-	Stalled                        string `json:"stalled_since"`
-	Revision                       int64  `json:"data_revision"`
-	Error                          struct {
+	Format                         string
+	Question                       struct {
+		By     string
+		Before bool
+	}
+	From, To    campaigns.Date
+	Zone        string `json:"time_zone"`
+	Progress    struct{ Done, Of int }
+	Rows, Bytes int64
+	Finished    string `json:"finished_at"`
+	Expires     string `json:"expires_at"`
+	Stalled     string `json:"stalled_since"`
+	Revision    int64  `json:"data_revision"`
+	Error       struct {
 		Code, Message string
 		Retry         string `json:"retry_at"`
 	}
@@ -64,9 +74,29 @@ func (h *house) exportOf(public string) exportAnswer {
 	return decode[exportAnswer](h.t, a)
 }
 
+// happened is a card that was drawn at a placement of the partner's on each of two days.
+func (h *house) happened() {
+	h.t.Helper()
+	var b engagement.Batch
+	for _, p := range h.seeded.Places {
+		if p.Public != h.places[0] {
+			continue
+		}
+		for days := range 2 {
+			at := h.deps.Now().Add(-time.Duration(days+1) * 24 * time.Hour)
+			b.Events = append(b.Events, engagement.Event{Token: token.NewID(at), Type: engagement.Impression, OccurredAt: at, ReceivedAt: at,
+				Cell: token.Cell{Variant: "a", Arm: token.Shown, Locale: "th", Placement: p.ID, PlacementOrg: p.Org, Place: p.Place}})
+		}
+	}
+	if _, err := ledgerdb.New(h.db).Apply(h.t.Context(), b); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
 func TestAProgramHasAnExportMadeFollowsItAndTakesIt(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
+	h.happened()
 	asked := h.keyed("POST", exportsAt, h.exportSent(2, ""))
 	one := decode[exportAnswer](t, asked)
 	at := exportsAt + "/" + one.Export
@@ -97,7 +127,7 @@ func TestAProgramHasAnExportMadeFollowsItAndTakesIt(t *testing.T) {
 		t.Errorf("a file that is deleted: %d %s", a.Code, a.Body)
 	}
 	made := h.made(decode[exportAnswer](t, h.keyed("POST", exportsAt, h.exportSent(2, ""))).Export)
-	if made.Status != "done" || made.Progress.Done != 2 || made.Finished == "" || made.Expires == "" || made.Revision < 1 || len(made.Parts) != 2 || made.Parts[0].Day != made.From || made.Parts[0].Rows+made.Parts[1].Rows != made.Rows {
+	if made.Status != "done" || made.Progress.Done != 2 || made.Finished == "" || made.Expires == "" || made.Revision < 1 || len(made.Parts) != 2 || made.Parts[0].Day != made.From || made.Parts[0].Rows != 1 || made.Rows != 2 {
 		t.Fatalf("%+v", made)
 	}
 	h.taken(made)
@@ -106,7 +136,7 @@ func TestAProgramHasAnExportMadeFollowsItAndTakesIt(t *testing.T) {
 // made has a worker make what waits.
 func (h *house) made(public string) exportAnswer {
 	h.t.Helper()
-	if err := (jobs.Exporter{Store: evidencedb.Store{DB: h.db}, Now: h.deps.Now, Log: slog.New(slog.DiscardHandler)}).Once(h.t.Context()); err != nil {
+	if err := (jobs.Exporter{Store: evidencedb.Store{DB: h.db}, Reports: reports.Maker{Answers: evidencedb.Store{DB: h.db}, Words: h.deps.Words}, Now: h.deps.Now, Log: slog.New(slog.DiscardHandler)}).Once(h.t.Context()); err != nil {
 		h.t.Fatal(err)
 	}
 	return h.exportOf(public)
@@ -126,6 +156,46 @@ func (h *house) taken(e exportAnswer) {
 	rows, err := csv.NewReader(z).ReadAll()
 	if err != nil || int64(len(rows)) != e.Rows+1 || rows[0][0] != "hour" {
 		h.t.Errorf("%d lines for %d rows: %v", len(rows), e.Rows, err)
+	}
+}
+
+func TestAProgramHasTheAnswerToAQuestionMade(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.happened()
+	last := campaigns.DateOf(h.deps.Now())
+	for format, media := range map[string]string{"csv_plain": "text/csv", "csv": "text/csv", "json": "application/json", "xlsx": evidence.MediaOf("xlsx")} {
+		a := h.keyed("POST", exportsAt, `{"by":"placement","kind":"report","from":"`+last.Plus(-399).String()+`","to":"`+last.String()+`","before":true,"format":"`+format+`"}`, "Accept-Language", "zh-TW")
+		if a.Code != http.StatusAccepted {
+			t.Fatalf("%s: %d %s", format, a.Code, a.Body)
+		}
+		made := h.made(decode[exportAnswer](t, a).Export)
+		if made.Status != "done" || made.Kind != "report" || made.Progress.Of != 1 || len(made.Parts) != 1 || made.Parts[0].Day != (campaigns.Date{}) || made.Rows < 1 || made.Format != format || made.Question.By != "placement" || !made.Question.Before {
+			t.Errorf("%s: %+v", format, made)
+		}
+		file := h.keyed("GET", made.File, "")
+		if file.Code != http.StatusOK || file.Header().Get("Content-Type") != media || int64(file.Body.Len()) != made.Bytes {
+			t.Fatalf("%s: %d %v", format, file.Code, file.Header())
+		}
+		if format == "csv_plain" {
+			rows, err := csv.NewReader(file.Body).ReadAll()
+			if err != nil || int64(len(rows)) != made.Rows+1 || rows[0][0] != "line" {
+				t.Errorf("%d lines for %d rows: %v", len(rows), made.Rows, err)
+			}
+		}
+	}
+	for sent, want := range map[string]string{
+		`{"kind":"report"}`: "/from export.needs_day, /to export.needs_day",
+		`{"kind":"report","from":"2026-11-01","to":"2026-11-02","by":"eye","format":"doc"}`:                      "/by build.unknown_by, /format build.unknown_choice",
+		`{"kind":"report","from":"2025-01-01","to":"2026-11-02","time_zone":"UTC"}`:                              "/to build.too_long, /time_zone report.unknown_zone",
+		`{"kind":"report","from":"2026-11-01","to":"2026-11-02","by":"segment","place":"TH","locale":"klingon"}`: "/locale build.unknown_choice, /locale build.segments_whole, /place build.segments_whole",
+		`{"kind":"report","from":"2026-11-01","to":"2026-11-02","campaign":"cmp_none"}`:                          "/campaign campaign.unknown",
+		`{"by":"day","kind":"events","from":"2026-11-01","to":"2026-11-02"}`:                                     "/by http.unknown_field",
+	} {
+		a := h.keyed("POST", exportsAt, sent)
+		if got := strings.Join(a.errors, ", "); a.Code != http.StatusUnprocessableEntity || got != want {
+			t.Errorf("%s: %d %s, want %s", sent, a.Code, got, want)
+		}
 	}
 }
 

@@ -72,7 +72,7 @@ const documentFormat = 1
 // another column.
 func (a Answer) Document(g Grid, l lang.Locale, says func(id string) Sayings) Document {
 	q := a.Question
-	d := Document{Format: documentFormat, Question: Asked{By: q.By, Campaign: q.Campaign, Locale: q.Only.Locale, Frame: q.Only.Frame, Place: q.Only.Place, Before: q.Before},
+	d := Document{Format: documentFormat, Question: q.InWords(),
 		From: q.From, To: q.To, TimeZone: q.Zone, Revision: a.Revision, MadeAt: a.MadeAt.UTC().Truncate(time.Second), Locale: l, Sample: a.Sample,
 		Columns: g.Columns, Rows: rowsOf(g, g.Rows), Totals: rowsOf(g, g.Totals)}
 	for _, m := range Dictionary {

@@ -6,20 +6,28 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"erawan/campaigns"
 	"erawan/internal/access"
 	"erawan/internal/fault"
+	"erawan/internal/lang"
 	"erawan/internal/list"
 )
 
-// Export is the events of some days as files that a worker makes, a part a day. It holds nobody's data: see ExportColumns.
+// Export is what a worker writes to files: the events of some days, a part a day, or the answer to a question, in one part. It holds
+// nobody's data: see ExportColumns.
 type Export struct {
 	ID       int64
 	Org      int64
 	Public   string
+	Kind     string
+	Address  string      // of a report: its question
+	Locale   lang.Locale // of a report: in which it is written
+	File     string      // of a report: one of ExportForms
 	From, To campaigns.Date
 	Zone     string
 	Campaign string // public id; empty for all
@@ -34,6 +42,29 @@ type Export struct {
 	By       access.Actor
 	At       time.Time
 	Finished time.Time // when it was made, or given up
+}
+
+// The kinds of exports.
+const (
+	OfEvents = "events"
+	OfReport = "report"
+)
+
+// PlainCSV is a sheet for programs: columns are called by their ids, and no mark says how its letters are encoded.
+const PlainCSV = "csv_plain"
+
+// ExportForms lists the kinds of file that a report is written as, for forms.
+var ExportForms = []string{"xlsx", "csv", PlainCSV, "json"}
+
+// MediaOf is the media type of a file of one of them.
+func MediaOf(form string) string {
+	switch form {
+	case "json":
+		return "application/json"
+	case "csv", PlainCSV:
+		return "text/csv"
+	}
+	return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 }
 
 // The states of an export that are not those of a run: Waiting is on its way, Failed was tried often enough and keeps what was made.
@@ -53,7 +84,30 @@ const (
 )
 
 // Parts is how many there are in all.
-func (e Export) Parts() int { return e.From.Until(e.To) + 1 }
+func (e Export) Parts() int {
+	if e.Kind == OfReport {
+		return 1
+	}
+	return e.From.Until(e.To) + 1
+}
+
+// Question is what a report asks.
+func (e Export) Question() (Question, error) {
+	v, err := url.ParseQuery(e.Address)
+	if err != nil {
+		return Question{}, fmt.Errorf("question of an export: %w", err)
+	}
+	return ReadQuestion(v)
+}
+
+// AskedAs is a report that writes the answer to a question. Its days and zone are settled.
+func (e Export) AskedAs(q Question) (Export, error) {
+	e.Kind, e.Address, e.From, e.To, e.Zone, e.Campaign = OfReport, q.Address(), q.From, q.To, q.Zone, q.Campaign
+	if !slices.Contains(ExportForms, e.File) {
+		return e, fault.New(fault.Invalid, "/file", "build.unknown_choice")
+	}
+	return e, nil
+}
 
 // Day is that of a part, the first being 0.
 func (e Export) Day(part int) campaigns.Date { return e.From.Plus(part) }
@@ -130,6 +184,18 @@ var ExportColumns = []GridColumn{
 	{"sample", "", Words},
 }
 
+// Columns are those of its files.
+func (e Export) Columns() []GridColumn {
+	if e.Kind != OfReport {
+		return ExportColumns
+	}
+	q, err := e.Question()
+	if err != nil { // of a version that asked otherwise: what all have
+		q = Question{}
+	}
+	return Answer{Question: q}.Grid(func(Line) string { return "" }).Columns
+}
+
 // Happened is as many events of an hour as nothing tells apart.
 type Happened struct {
 	Hour                                                                time.Time // in the export's zone
@@ -152,8 +218,19 @@ func (h Happened) line() []string {
 	return out
 }
 
-// ExportHeadings are the first line of an export, gzipped.
-func ExportHeadings(w io.Writer) error {
+// Media is the media type of its files.
+func (e Export) Media() string {
+	if e.Kind == OfReport {
+		return MediaOf(e.File)
+	}
+	return "application/gzip"
+}
+
+// Headings are what stands before its parts: of events their first line, gzipped.
+func (e Export) Headings(w io.Writer) error {
+	if e.Kind == OfReport { // its one part has them
+		return nil
+	}
 	ids := make([]string, len(ExportColumns))
 	for i, c := range ExportColumns {
 		ids[i] = c.ID
@@ -200,6 +277,13 @@ func zipped(w io.Writer, write func(*csv.Writer) (int64, error)) (int64, error) 
 
 // ExportName is what a file of the export is called: of one part, or with -1 of all.
 func (e Export) ExportName(part int) string {
+	if e.Kind == OfReport {
+		by := ""
+		if q, err := e.Question(); err == nil {
+			by = string(q.By)
+		}
+		return Question{By: Dimension(by), From: e.From, To: e.To}.FileName(strings.TrimSuffix(e.File, "_plain"))
+	}
 	if part < 0 {
 		return strings.Join([]string{"erawan-events", e.From.String(), e.To.String()}, "-") + ".csv.gz"
 	}

@@ -43,6 +43,12 @@ func (n *node) deliverReports(ctx context.Context) {
 	d.Run(ctx)
 }
 
+// makeExports writes the files that somebody asked for, until the context ends.
+func (n *node) makeExports(ctx context.Context) {
+	store := evidencedb.Store{DB: n.db}
+	jobs.Exporter{Store: store, Reports: reports.Maker{Answers: store, Words: n.words}, Now: time.Now, Log: n.log}.Run(ctx)
+}
+
 // remind sends people who promised the letters that they asked for, until the context ends.
 func (n *node) remind(ctx context.Context) {
 	r := jobs.Reminder{Store: pledgedb.Store{DB: n.db}, Words: n.words, Now: time.Now, Log: n.log}

@@ -77,6 +77,24 @@ func (x *exported) ask(t *testing.T) string {
 	return e.Public
 }
 
+// askReport asks for the answer to a question about the same days.
+func (x *exported) askReport(t *testing.T) string {
+	t.Helper()
+	today := campaigns.DateOf(time.Now().UTC())
+	zones, err := x.store().Zones(t.Context())
+	if err != nil || len(zones) == 0 {
+		t.Fatalf("%v %v", zones, err)
+	}
+	e, err := evidence.Export{File: evidence.PlainCSV, Locale: "en"}.AskedAs(evidence.Question{From: today.Plus(-exportDays), To: today.Plus(-1), Zone: zones[0], By: evidence.OfDay})
+	if err == nil {
+		e, err = x.store().Export(t.Context(), x.scope, e)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e.Public
+}
+
 func (x *exported) look(t *testing.T, public string) evidence.Export {
 	t.Helper()
 	e, _, err := x.store().ExportOf(t.Context(), x.scope, public)
@@ -108,7 +126,7 @@ func (x *exported) file(t *testing.T, public string) []byte {
 	t.Helper()
 	eventually(t, "an export", func() bool { return x.look(t, public).State == evidence.Made })
 	var out bytes.Buffer
-	for n := range exportDays {
+	for n := range x.look(t, public).Parts() {
 		raw, err := x.store().ExportFile(t.Context(), x.scope, public, n)
 		if err != nil {
 			t.Fatal(err)
@@ -157,15 +175,17 @@ func (x *exported) going(t *testing.T, public string) bool {
 	return x.look(t, public).State == evidence.Waiting
 }
 
-// TestAnExportGoesOnAfterKills kills whoever makes it, twice half way: what others finish is what one alone makes.
+// TestAnExportGoesOnAfterKills kills whoever makes it, twice half way, with a report behind it: what others finish is what one alone makes.
 func TestAnExportGoesOnAfterKills(t *testing.T) {
 	t.Parallel()
 	in := scaled(t)
 	x := exporting(t, in)
-	alone := x.ask(t)
+	alone, report := x.ask(t), ""
 	w := in.worker(t)
 	want := x.file(t, alone)
+	wantReport := x.file(t, x.askReport(t)) // now that a worker has said for which zones reports are kept
 	public := x.disturbed(t, func(public string) bool {
+		report = x.askReport(t)
 		for _, days := range []int{1, 3} {
 			x.reach(t, public, days)
 			w.Kill()
@@ -179,6 +199,9 @@ func TestAnExportGoesOnAfterKills(t *testing.T) {
 		return true
 	})
 	x.whole(t, x.file(t, public), want)
+	if got := x.file(t, report); !bytes.Equal(got, wantReport) || bytes.Count(got, []byte("\n")) < exportDays {
+		t.Errorf("the report is %q, and %q without the trouble", got, wantReport)
+	}
 	if e := x.look(t, public); e.Attempts != 3 || e.Why != "" {
 		t.Errorf("%+v", e)
 	}

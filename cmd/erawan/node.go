@@ -18,10 +18,8 @@ import (
 	"erawan/campaigns/token"
 	"erawan/internal/access"
 	"erawan/internal/db"
-	"erawan/internal/db/evidencedb"
 	"erawan/internal/db/ledgerdb"
 	"erawan/internal/db/plandb"
-	"erawan/internal/jobs"
 	"erawan/internal/rdb"
 	"erawan/internal/spool"
 	"erawan/internal/watch"
@@ -237,7 +235,7 @@ func (n *node) drainStream(ctx context.Context) {
 	beside.Go(func() { n.adapt(ctx, ledger) })
 	beside.Go(func() { n.deliverReports(ctx) })
 	beside.Go(func() { n.remind(ctx) })
-	beside.Go(func() { jobs.Exporter{Store: evidencedb.Store{DB: n.db}, Now: time.Now, Log: n.log}.Run(ctx) })
+	beside.Go(func() { n.makeExports(ctx) })
 	defer beside.Wait()
 	called := make(chan struct{}, 1)
 	d := engagement.Drainer[rdb.Record]{Source: n.events, Ledger: n.watchedLedger(ledger), Most: batch, Every: 50 * time.Millisecond, Log: n.log,
@@ -268,7 +266,7 @@ func (n *node) drainSpool(ctx context.Context) {
 	beside.Go(func() { n.adapt(ctx, ledger) })
 	beside.Go(func() { n.deliverReports(ctx) })
 	beside.Go(func() { n.remind(ctx) })
-	beside.Go(func() { jobs.Exporter{Store: evidencedb.Store{DB: n.db}, Now: time.Now, Log: n.log}.Run(ctx) })
+	beside.Go(func() { n.makeExports(ctx) })
 	defer beside.Wait()
 	d := engagement.Drainer[spool.Record]{Source: n.spool, Ledger: n.watchedLedger(ledger), Most: batch, Every: 50 * time.Millisecond, Log: n.log,
 		Bytes: func(r spool.Record) []byte { return r.Data }, SetAside: n.keepAside}

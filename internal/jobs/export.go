@@ -27,11 +27,17 @@ type Exports interface {
 	ExpireExports(ctx context.Context) (int, error)
 }
 
+// Reporter writes the answer to the question of an export.
+type Reporter interface {
+	Report(ctx context.Context, s access.Scope, e evidence.Export) (evidence.ExportPart, error)
+}
+
 // Exporter makes exports, a part at a time. A worker that dies loses the part that it was at: another goes on after the last that is kept.
 type Exporter struct {
-	Store Exports
-	Now   func() time.Time
-	Log   *slog.Logger
+	Store   Exports
+	Reports Reporter
+	Now     func() time.Time
+	Log     *slog.Logger
 }
 
 // exportLease is how long an export is held without a sign of whoever makes it.
@@ -91,22 +97,32 @@ func (x Exporter) parts(ctx context.Context, e evidence.Export) error {
 	defer beside.Wait()
 	defer stop()
 	for n := e.Done; n < e.Parts(); n++ {
-		all, revision, err := x.Store.Happened(ctx, access.Scope{Org: e.Org}, e, e.Day(n))
+		part, err := x.part(ctx, e, n)
 		if err != nil {
 			return err
 		}
-		var file bytes.Buffer
-		rows, err := evidence.WriteEvents(ctx, &file, all)
-		if err != nil {
-			return err
-		}
-		ours, err := x.Store.PutPart(ctx, e, evidence.ExportPart{N: n, Rows: rows, Bytes: int64(file.Len()), Revision: revision, File: file.Bytes()}, exportLease)
+		ours, err := x.Store.PutPart(ctx, e, part, exportLease)
 		if err != nil || !ours {
 			return err
 		}
 	}
 	x.Log.Info("export made", "export", e.Public, "parts", e.Parts(), "attempt", e.Attempts)
 	return nil
+}
+
+// part makes one.
+func (x Exporter) part(ctx context.Context, e evidence.Export, n int) (evidence.ExportPart, error) {
+	scope := access.Scope{Org: e.Org}
+	if e.Kind == evidence.OfReport {
+		return x.Reports.Report(ctx, scope, e)
+	}
+	all, revision, err := x.Store.Happened(ctx, scope, e, e.Day(n))
+	if err != nil {
+		return evidence.ExportPart{}, err
+	}
+	var file bytes.Buffer
+	rows, err := evidence.WriteEvents(ctx, &file, all)
+	return evidence.ExportPart{N: n, Rows: rows, Bytes: int64(file.Len()), Revision: revision, File: file.Bytes()}, err
 }
 
 // unmade is the key of why a part was not made.

@@ -252,7 +252,7 @@ func TestAnExportThatIsGivenUpGoesOn(t *testing.T) {
 	if want := (map[access.Verb]int{access.Exported: 1, access.Taken: 2, access.Retried: 1}); err != nil || !cmp.Equal(want, did) {
 		t.Errorf("%v %v", err, did)
 	}
-	if a := r.SignedIn(access.RoleOwner).Get("/admin/audit?kind=export"); !strings.Contains(a.Text("main"), "Export of events was downloaded by The analyst") {
+	if a := r.SignedIn(access.RoleOwner).Get("/admin/audit?kind=export"); !strings.Contains(a.Text("main"), "Export was downloaded by The analyst") {
 		t.Errorf("the audit does not tell: %s", a.Text("main"))
 	}
 }

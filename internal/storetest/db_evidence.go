@@ -34,6 +34,7 @@ func Evidence(t *testing.T, open OpenDB) {
 		{"a schedule that was missed is made up for once, and its log is whole", schedules},
 		{"a report is posted to a webhook of its schedule, which is turned off where it is gone", reportHooks},
 		{"an export is made by whoever holds it, part by part, for its own organisation", exportsMade},
+		{"a report is an export of one part", reportsMade},
 		{"an export that was given up goes on, and its files are deleted in time", exportsEnd},
 		{"events are told to their owners, by the hour and of nobody", exportedEvents},
 		{"a kept question is its maker's, or the organisation's", keptViews},

@@ -92,6 +92,37 @@ func exportsMade(t *testing.T, w *world) {
 	}
 }
 
+// reportsMade makes the answer to a question: one part, whatever its days.
+func reportsMade(t *testing.T, w *world) {
+	s, ctx := evidencedb.Store{DB: w.db}, t.Context()
+	q := evidence.Question{From: twoDays.From, To: twoDays.To, Zone: twoDays.Zone, By: evidence.OfPlacement, Campaign: w.ours.campaign.Public, Before: true, Only: evidence.Only{Locale: lang.Th}}
+	asked := must[evidence.Export](t)(evidence.Export{File: evidence.PlainCSV, Locale: lang.ZhHant}.AskedAs(q))
+	public := must[evidence.Export](t)(s.Export(ctx, w.ours.scope(), asked)).Public
+	e := must[evidence.Export](t)(s.ClaimExport(ctx, 0))
+	if e.Public != public || e.Kind != evidence.OfReport || e.File != asked.File || e.Locale != asked.Locale || e.Parts() != 1 {
+		t.Fatalf("%+v", e)
+	}
+	got, err := e.Question()
+	got.Last = q.Last // of no account where days stand
+	if diff := cmp.Diff(q, got); err != nil || diff != "" {
+		t.Errorf("%v: it asks something else: %s", err, diff)
+	}
+	if !must[bool](t)(s.PutPart(ctx, e, evidence.ExportPart{Rows: 9, Bytes: 3, Revision: 7, File: []byte("all")}, 0)) {
+		t.Error("its part is not kept")
+	}
+	made, parts, err := s.ExportOf(ctx, w.ours.scope(), public)
+	if err != nil || made.State != evidence.Made || made.Rows != 9 || len(parts) != 1 || parts[0].Revision != 7 {
+		t.Errorf("%v %+v %+v", err, made, parts)
+	}
+	if err := s.TakeExport(ctx, w.ours.scope(), public, 0); err != nil {
+		t.Error(err)
+	}
+	asked.Address, asked.Campaign = "by=day", w.theirs.campaign.Public
+	if _, err := s.Export(ctx, w.ours.scope(), asked); !fault.Is(err, fault.NotFound) {
+		t.Errorf("somebody else's campaign is asked about: %v", err)
+	}
+}
+
 // exportsEnd gives one up, resumes it, takes of it, and deletes what has had its time.
 func exportsEnd(t *testing.T, w *world) {
 	s, ctx, scope := evidencedb.Store{DB: w.db}, t.Context(), w.ours.scope()

@@ -1,7 +1,10 @@
 package api
 
 import (
+	"cmp"
 	"net/http"
+	"net/url"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -10,6 +13,7 @@ import (
 	"erawan/campaigns/evidence"
 	"erawan/internal/fault"
 	"erawan/internal/id"
+	"erawan/internal/lang"
 	"erawan/internal/list"
 	"erawan/web/ask"
 )
@@ -23,9 +27,6 @@ const (
 	maxWord   = 128
 )
 
-// ofEvents is the kind of an export: a line for every event.
-const ofEvents = "events"
-
 // The states of an export that programs are told, where the worker's word for it is another.
 const (
 	queued  = "queued"
@@ -35,23 +36,25 @@ const (
 
 // exportDoc is an export as programs read it.
 type exportDoc struct {
-	Export   string         `json:"export"`
-	Kind     string         `json:"kind"`
-	Status   string         `json:"status"`
-	From     campaigns.Date `json:"from"`
-	To       campaigns.Date `json:"to"`
-	Zone     string         `json:"time_zone"`
-	Campaign string         `json:"campaign,omitempty"`
-	Progress progressDoc    `json:"progress"`
-	Rows     int64          `json:"rows"`
-	Bytes    int64          `json:"bytes"`
-	By       string         `json:"by"`
-	Asked    time.Time      `json:"asked_at"`
-	Finished *time.Time     `json:"finished_at,omitempty"`
-	Expires  *time.Time     `json:"expires_at,omitempty"`
-	Stalled  *time.Time     `json:"stalled_since,omitempty"`
-	Trouble  *troubleDoc    `json:"error,omitempty"`
-	File     string         `json:"file,omitempty"`
+	Export   string          `json:"export"`
+	Kind     string          `json:"kind"`
+	Status   string          `json:"status"`
+	From     campaigns.Date  `json:"from"`
+	To       campaigns.Date  `json:"to"`
+	Zone     string          `json:"time_zone"`
+	Campaign string          `json:"campaign,omitempty"`
+	Format   string          `json:"format,omitempty"`
+	Question *evidence.Asked `json:"question,omitempty"`
+	Progress progressDoc     `json:"progress"`
+	Rows     int64           `json:"rows"`
+	Bytes    int64           `json:"bytes"`
+	By       string          `json:"by"`
+	Asked    time.Time       `json:"asked_at"`
+	Finished *time.Time      `json:"finished_at,omitempty"`
+	Expires  *time.Time      `json:"expires_at,omitempty"`
+	Stalled  *time.Time      `json:"stalled_since,omitempty"`
+	Trouble  *troubleDoc     `json:"error,omitempty"`
+	File     string          `json:"file,omitempty"`
 }
 
 // progressDoc is how many parts are made.
@@ -76,15 +79,19 @@ type exportWhole struct {
 
 // partDoc is a part without its file.
 type partDoc struct {
-	Day      campaigns.Date `json:"day"`
-	Rows     int64          `json:"rows"`
-	Bytes    int64          `json:"bytes"`
-	Revision int64          `json:"data_revision"`
+	Day      *campaigns.Date `json:"day,omitempty"` // of events
+	Rows     int64           `json:"rows"`
+	Bytes    int64           `json:"bytes"`
+	Revision int64           `json:"data_revision"`
 }
 
 func (s *Surface) exportOut(c *gin.Context, e evidence.Export) exportDoc {
-	d := exportDoc{Export: e.Public, Kind: ofEvents, Status: e.State, From: e.From, To: e.To, Zone: e.Zone, Campaign: e.Campaign, Progress: progressDoc{e.Done, e.Parts()}, Rows: e.Rows, Bytes: e.Bytes,
-		By: e.By.Name, Asked: e.At.UTC(), Finished: moment(e.Finished)}
+	d := exportDoc{Export: e.Public, Kind: e.Kind, Status: e.State, From: e.From, To: e.To, Zone: e.Zone, Campaign: e.Campaign, Progress: progressDoc{e.Done, e.Parts()}, Rows: e.Rows, Bytes: e.Bytes,
+		By: e.By.Name, Asked: e.At.UTC(), Finished: moment(e.Finished), Format: e.File}
+	if q, err := e.Question(); e.Kind == evidence.OfReport && err == nil {
+		in := q.InWords()
+		d.Question = &in
+	}
 	switch {
 	case e.State == evidence.Waiting && e.Attempts == 0:
 		d.Status = queued
@@ -162,7 +169,7 @@ func (s *Surface) MakeExport(c *gin.Context) error {
 
 // askedBefore answers a request that was made before with what became of it.
 func (s *Surface) askedBefore(c *gin.Context, first, again evidence.Export) error {
-	if first.From != again.From || first.To != again.To || first.Zone != again.Zone || first.Campaign != again.Campaign {
+	if first.Kind != again.Kind || first.From != again.From || first.To != again.To || first.Zone != again.Zone || first.Campaign != again.Campaign || first.Address != again.Address || first.File != again.File {
 		return fault.New(fault.Invalid, "", "export.key_reused")
 	}
 	c.Header("Location", exportsPath+"/"+first.Public)
@@ -175,12 +182,14 @@ func (s *Surface) readExport(c *gin.Context) (e evidence.Export, err error) {
 	if err != nil {
 		return e, err
 	}
-	sent := map[string]string{}
+	sent := url.Values{}
 	j := ask.NewJSON(body)
 	j.Object(func(name string) {
-		switch name {
-		case "kind", "from", "to", "time_zone", "campaign":
-			sent[name] = j.String(maxWord)
+		switch {
+		case name == "before":
+			sent.Set(name, map[bool]string{true: "yes"}[j.Bool()])
+		case slices.Contains(ofAll, name), slices.Contains(ofReports, name):
+			sent.Set(name, j.String(maxWord))
 		default:
 			j.Wrong("http.unknown_field")
 			j.Skip()
@@ -189,21 +198,63 @@ func (s *Surface) readExport(c *gin.Context) (e evidence.Export, err error) {
 	if err := j.End(); err != nil {
 		return e, err
 	}
-	if sent["kind"] != ofEvents {
-		return e, fault.New(fault.Invalid, "/kind", "export.unknown_kind")
+	zones, err := s.Reports.Zones(c.Request.Context())
+	if err == nil && len(zones) == 0 {
+		err = fault.New(fault.Internal, "", "http.our_mistake")
 	}
-	if sent["time_zone"] == "" {
-		zones, err := s.Reports.Zones(c.Request.Context())
-		if err != nil || len(zones) == 0 {
+	if err != nil {
+		return e, err
+	}
+	sent.Set("zone", cmp.Or(sent.Get("time_zone"), zones[0]))
+	switch sent.Get("kind") {
+	case evidence.OfEvents:
+		if err := without(sent, ofReports); err != nil {
 			return e, err
 		}
-		sent["time_zone"] = zones[0]
+		e = evidence.Export{Kind: evidence.OfEvents, Zone: sent.Get("zone"), Campaign: sent.Get("campaign")}
+		e.From, _ = campaigns.ParseDate(sent.Get("from")) // Checked says what is no day
+		e.To, _ = campaigns.ParseDate(sent.Get("to"))
+		e, err = e.Checked(s.Now())
+		return e, renamed(err, "/zone", "/time_zone")
+	case evidence.OfReport:
+		return reported(sent, zones, ask.Locale(c))
 	}
-	e = evidence.Export{Zone: sent["time_zone"], Campaign: sent["campaign"]}
-	e.From, _ = campaigns.ParseDate(sent["from"]) // Checked says what is no day
-	e.To, _ = campaigns.ParseDate(sent["to"])
-	e, err = e.Checked(s.Now())
-	return e, renamed(err, "/zone", "/time_zone")
+	return e, fault.New(fault.Invalid, "/kind", "export.unknown_kind")
+}
+
+// ofAll are the members of what is sent, and ofReports those that only a report has.
+var (
+	ofAll     = []string{"kind", "from", "to", "time_zone", "campaign"}
+	ofReports = []string{"by", "locale", "frame", "place", "before", "format"}
+)
+
+// without finds members that what is sent may not have.
+func without(sent url.Values, names []string) error {
+	var wrong fault.Faults
+	for _, name := range names {
+		if sent.Has(name) {
+			wrong.Add(fault.Invalid, "/"+name, "http.unknown_field")
+		}
+	}
+	return wrong.Err()
+}
+
+// reported is a report as it may be asked for: a question with days, and the form of its file.
+func reported(sent url.Values, zones []string, l lang.Locale) (evidence.Export, error) {
+	var wrong fault.Faults
+	q, err := evidence.ReadQuestion(sent)
+	wrong = append(wrong, fault.All(err)...)
+	for _, day := range []string{"from", "to"} {
+		if sent.Get(day) == "" {
+			wrong.Add(fault.Invalid, "/"+day, "export.needs_day")
+		}
+	}
+	if !slices.Contains(zones, q.Zone) {
+		wrong.Add(fault.Invalid, "/time_zone", "report.unknown_zone")
+	}
+	e, err := evidence.Export{File: cmp.Or(sent.Get("format"), evidence.PlainCSV), Locale: l}.AskedAs(q)
+	wrong = append(wrong, fault.All(renamed(err, "/file", "/format"))...)
+	return e, wrong.Err()
 }
 
 // renamed gives faults of a field the name that it has here.
@@ -228,7 +279,12 @@ func (s *Surface) Export(c *gin.Context) error {
 	out := exportWhole{exportDoc: s.exportOut(c, e), Parts: []partDoc{}}
 	for _, p := range parts {
 		out.Revision = max(out.Revision, p.Revision)
-		out.Parts = append(out.Parts, partDoc{e.Day(p.N), p.Rows, p.Bytes, p.Revision})
+		part := partDoc{Rows: p.Rows, Bytes: p.Bytes, Revision: p.Revision}
+		if e.Kind == evidence.OfEvents {
+			day := e.Day(p.N)
+			part.Day = &day
+		}
+		out.Parts = append(out.Parts, part)
 	}
 	return send(c, http.StatusOK, out)
 }

@@ -26,12 +26,12 @@ type ExportGiven struct {
 	Columns string                // where the sheet is that says what its columns mean
 }
 
-// Write writes headings and parts one after another, which gzip reads as one file. Its length goes ahead: without it, a file that ends
+// Write writes headings and parts one after another, which gzip reads as one file where they are many. Its length goes ahead: without it, a file that ends
 // between two parts would look whole.
 func (x ExportGiven) Write(c *gin.Context) error {
 	ctx := c.Request.Context()
 	var next bytes.Buffer
-	if err := evidence.ExportHeadings(&next); err != nil {
+	if err := x.Export.Headings(&next); err != nil {
 		return err
 	}
 	length := int64(next.Len())
@@ -49,7 +49,7 @@ func (x ExportGiven) Write(c *gin.Context) error {
 			}
 			DescribedBy(c, x.Columns)
 			c.Writer.Header().Set("Content-Length", strconv.FormatInt(length, 10))
-			Attach(c, x.Export.ExportName(x.Part), "application/gzip")
+			Attach(c, x.Export.ExportName(x.Part), x.Export.Media())
 		}
 		if err := http.NewResponseController(c.Writer).SetWriteDeadline(time.Now().Add(partTime)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 			return err

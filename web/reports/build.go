@@ -47,6 +47,7 @@ type buildView struct {
 	Title   page.Field // under which it is frozen
 	Saved   []page.Link
 	Keep    []page.Field // how it is kept as a question
+	Made    page.Field   // as which file a worker makes a long one
 }
 
 // Build shows the builder, and what the question in its address comes to.
@@ -151,7 +152,7 @@ func (v *buildView) campaigns(q asked, a evidence.Answer) []page.Option {
 
 // show lays the answer out.
 func (v *buildView) show(a evidence.Answer) {
-	v.Ready, v.Sample, v.Address = true, a.Sample, address(a.Question)
+	v.Ready, v.Sample, v.Address = true, a.Sample, a.Question.Address()
 	v.Title = page.Field{ID: "title", Label: v.Say("frozen.title"), Kind: "text", Max: evidence.MaxTitle, Help: v.Say("frozen.title_help"), Required: true}
 	v.Keep = keeping(v.Reader)
 	v.None = page.Empty{Title: v.Say("report.empty_title"), Text: v.Say("report.empty")}
@@ -172,6 +173,10 @@ func (v *buildView) show(a evidence.Answer) {
 	}
 	v.stats(a)
 	v.table(grid, a.Question.By)
+	v.Made = page.Field{ID: "file", Label: v.Say("export.file"), Kind: "select"}
+	for _, form := range evidence.ExportForms {
+		v.Made.Options = append(v.Made.Options, page.Option{Value: form, Text: v.Say("build." + form)})
+	}
 	if a.Question.From != a.Question.To {
 		v.chart(a)
 	}

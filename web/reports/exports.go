@@ -2,6 +2,7 @@ package reports
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -49,11 +50,11 @@ func (s *Surface) exports(g *gin.Context, status int, wrong error) error {
 		return err
 	}
 	v.Head = page.Head{Crumbs: []page.Link{{Path: roomPath, Text: v.Say("nav.reports")}}, Title: v.Say("export.list_title"), Lead: v.Say("export.list_lead")}
-	v.All = page.Table{ID: "all", Columns: []page.Column{{Text: v.Say("export.days")}, {Text: v.Say("schedule.state")}, {Text: v.Say("export.rows"), Number: true}, {Text: v.Say("export.by")}, {Text: v.Say("export.asked")}},
+	v.All = page.Table{ID: "all", Columns: []page.Column{{Text: v.Say("export.what")}, {Text: v.Say("schedule.state")}, {Text: v.Say("export.rows"), Number: true}, {Text: v.Say("export.by")}, {Text: v.Say("export.asked")}},
 		Empty: page.Empty{Title: v.Say("export.none_title"), Text: v.Say("export.none")}}
 	for _, e := range all.Items {
-		days := page.Item{Text: v.Days(e.From, e.To), Path: exportsPath + "/" + e.Public, Under: e.Zone, Code: e.Campaign}
-		v.All.Rows = append(v.All.Rows, []page.Item{days, {Badges: []page.Badge{stateOf(v.Reader, e)}, Under: farOf(v.Reader, e)}, {Text: v.Number(e.Rows), Number: true}, {Text: e.By.Name}, {Text: v.Moment(e.At), NoBreak: true}})
+		what := page.Item{Text: titleOf(v.Reader, e), Path: exportsPath + "/" + e.Public, Under: e.Zone, Code: e.Campaign}
+		v.All.Rows = append(v.All.Rows, []page.Item{what, {Badges: []page.Badge{stateOf(v.Reader, e)}, Under: farOf(v.Reader, e)}, {Text: v.Number(e.Rows), Number: true}, {Text: e.By.Name}, {Text: v.Moment(e.At), NoBreak: true}})
 	}
 	said := desk.FieldsWrong(v.Reader, wrong)
 	if wrong != nil {
@@ -81,6 +82,14 @@ func (s *Surface) exports(g *gin.Context, status int, wrong error) error {
 	return ask.WritePage(g, s.exportList, status, v)
 }
 
+// titleOf says what one is of.
+func titleOf(r page.Reader, e evidence.Export) string {
+	if q, err := e.Question(); e.Kind == evidence.OfReport && err == nil {
+		return r.Say("export.report", "by", r.Say("dimension."+string(q.By)), "range", r.Days(e.From, e.To))
+	}
+	return r.Say("export.title", "range", r.Days(e.From, e.To))
+}
+
 func stateOf(r page.Reader, e evidence.Export) page.Badge {
 	tones := map[string]string{evidence.Waiting: "wait", evidence.Made: "ok", evidence.Failed: "halt"}
 	return page.Badge{Text: r.Say("export.state_" + e.State), Tone: tones[e.State]}
@@ -91,6 +100,7 @@ func farOf(r page.Reader, e evidence.Export) string {
 	switch {
 	case e.State == evidence.Made:
 		return r.Say("export.until", "time", r.Moment(e.Expires()))
+	case e.Kind == evidence.OfReport: // it has one part
 	case e.State == evidence.Waiting, e.State == evidence.Failed:
 		return r.Say("export.far", "done", int64(e.Done), "all", int64(e.Parts()))
 	}
@@ -115,10 +125,7 @@ func (s *Surface) AskExport(g *gin.Context) error {
 	if err := desk.ParseForm(g); err != nil {
 		return err
 	}
-	e := evidence.Export{Zone: g.PostForm("zone"), Campaign: g.PostForm("campaign")}
-	e.From, _ = campaigns.ParseDate(g.PostForm("from")) // Checked says what is no day
-	e.To, _ = campaigns.ParseDate(g.PostForm("to"))
-	e, err := e.Checked(s.Now())
+	e, err := s.askedFor(g)
 	if err == nil {
 		e, err = s.Taken.Export(g.Request.Context(), desk.Person(g).Scope(), e)
 	}
@@ -136,6 +143,29 @@ func (s *Surface) AskExport(g *gin.Context) error {
 	return nil
 }
 
+// askedFor is what a form asks for: the events of some days, or the answer to the builder's question.
+func (s *Surface) askedFor(g *gin.Context) (evidence.Export, error) {
+	if g.PostForm("kind") != evidence.OfReport {
+		e := evidence.Export{Zone: g.PostForm("zone"), Campaign: g.PostForm("campaign")}
+		e.From, _ = campaigns.ParseDate(g.PostForm("from")) // Checked says what is no day
+		e.To, _ = campaigns.ParseDate(g.PostForm("to"))
+		return e.Checked(s.Now())
+	}
+	query, err := url.ParseQuery(g.PostForm("question"))
+	if err != nil {
+		return evidence.Export{}, fault.New(fault.Invalid, "/question", "build.wrong")
+	}
+	q, err := questionOf(query)
+	if err != nil {
+		return evidence.Export{}, err
+	}
+	a, err := s.Answers.Answer(g.Request.Context(), desk.Person(g).Scope(), q.Question) // settles its days, and says what cannot be asked
+	if err != nil {
+		return evidence.Export{}, err
+	}
+	return evidence.Export{File: g.PostForm("file"), Locale: s.Reader(g).Locale}.AskedAs(a.Question)
+}
+
 // exportView is one, with its parts.
 type exportView struct {
 	page.Frame
@@ -150,6 +180,7 @@ type exportView struct {
 	Again bool // it can be taken up again
 	Ends  bool // it can be ended
 	Whole page.Link
+	Built string // where the question of a report is answered now
 	Parts page.Table
 }
 
@@ -163,18 +194,43 @@ func (s *Surface) Export(g *gin.Context) error {
 	v.Sample = desk.Person(g).Org.Sample
 	v.Again = e.State == evidence.Failed
 	v.Ends, v.Wrong = v.Going || v.Made || v.Again, troubleOf(v.Reader, e, s.Now())
-	v.Head = page.Head{Crumbs: []page.Link{{Path: roomPath, Text: v.Say("nav.reports")}, {Path: exportsPath, Text: v.Say("export.list_title")}}, Title: v.Say("export.title", "range", v.Days(e.From, e.To)), Public: e.Public,
+	v.Head = page.Head{Crumbs: []page.Link{{Path: roomPath, Text: v.Say("nav.reports")}, {Path: exportsPath, Text: v.Say("export.list_title")}}, Title: titleOf(v.Reader, e), Public: e.Public,
 		Badges: []page.Badge{stateOf(v.Reader, e)}, Facts: []string{v.Say("report.lead", "range", v.Days(e.From, e.To), "zone", e.Zone)}}
-	v.Far, v.Whole = farOf(v.Reader, e), page.Link{Path: v.Path + "/" + wholeFile, Text: v.Say("export.whole", "size", v.Number((e.Bytes+1023)/1024))}
-	v.Parts = page.Table{ID: "parts", Columns: []page.Column{{Text: v.Say("dimension.day")}, {Text: v.Say("export.rows"), Number: true}, {Text: v.Say("export.kib"), Number: true}, {Text: v.Say("grid.revision"), Number: true}},
-		Empty: page.Empty{Title: v.Say("export.no_parts_title"), Text: v.Say("export.no_parts")}}
+	v.Far, v.Whole = farOf(v.Reader, e), page.Link{Path: v.Path + "/" + wholeOf(e), Text: v.Say("export.whole", "size", v.Number((e.Bytes+1023)/1024))}
+	if e.Kind == evidence.OfReport {
+		v.Built, v.Whole.Text = buildPath+"?"+e.Address, v.Say("export.take", "size", v.Number((e.Bytes+1023)/1024))
+	}
+	v.Parts = partsOf(v.Reader, v.Path, e, parts)
+	return ask.WritePage(g, s.exportOne, http.StatusOK, v)
+}
+
+// partsOf lists its files: of events a day each, of a report one.
+func partsOf(r page.Reader, path string, e evidence.Export, parts []evidence.ExportPart) page.Table {
+	t := page.Table{ID: "parts", Columns: []page.Column{{Text: r.Say("dimension.day")}, {Text: r.Say("export.rows"), Number: true}, {Text: r.Say("export.kib"), Number: true}, {Text: r.Say("grid.revision"), Number: true}},
+		Empty: page.Empty{Title: r.Say("export.no_parts_title"), Text: r.Say("export.no_parts")}}
+	gone := "export.gone"
+	if e.Kind == evidence.OfReport {
+		t.Columns[0].Text, t.Empty.Text, gone = r.Say("export.file"), r.Say("export.no_file"), "export.gone_report"
+	}
 	if e.State == evidence.Cancelled || e.State == evidence.Expired {
-		v.Parts.Empty = page.Empty{Title: v.Say("export.gone_title"), Text: v.Say("export.gone")}
+		t.Empty = page.Empty{Title: r.Say("export.gone_title"), Text: r.Say(gone)}
 	}
 	for _, p := range parts {
-		v.Parts.Rows = append(v.Parts.Rows, []page.Item{{Text: v.DayShort(e.Day(p.N)), Path: v.Path + "/" + strconv.Itoa(p.N+1) + ".csv.gz"}, {Text: v.Number(p.Rows), Number: true}, {Text: v.Number((p.Bytes + 1023) / 1024), Number: true}, {Text: v.Number(p.Revision), Number: true}})
+		file := page.Item{Text: r.DayShort(e.Day(p.N)), Path: path + "/" + strconv.Itoa(p.N+1) + ".csv.gz"}
+		if e.Kind == evidence.OfReport {
+			file = page.Item{Text: e.ExportName(p.N), Path: path + "/" + wholeOf(e)}
+		}
+		t.Rows = append(t.Rows, []page.Item{file, {Text: r.Number(p.Rows), Number: true}, {Text: r.Number((p.Bytes + 1023) / 1024), Number: true}, {Text: r.Number(p.Revision), Number: true}})
 	}
-	return ask.WritePage(g, s.exportOne, http.StatusOK, v)
+	return t
+}
+
+// wholeOf is where the whole of one is given.
+func wholeOf(e evidence.Export) string {
+	if e.Kind == evidence.OfReport {
+		return e.ExportName(-1)
+	}
+	return wholeFile
 }
 
 // ExportForm cancels one or deletes its files, or has one that was given up go on.
@@ -205,7 +261,7 @@ func (s *Surface) ExportFile(g *gin.Context) error {
 		return err
 	}
 	if name == columnsName {
-		raw, err := s.Reader(g).DictionarySheet(evidence.ExportColumns, nil)
+		raw, err := s.Reader(g).DictionarySheet(e.Columns(), nil)
 		if err != nil {
 			return err
 		}
@@ -213,14 +269,15 @@ func (s *Surface) ExportFile(g *gin.Context) error {
 	}
 	n, err := strconv.Atoi(strings.TrimSuffix(name, ".csv.gz"))
 	switch {
-	case name == wholeFile && e.State == evidence.Made:
+	case name == wholeOf(e) && e.State == evidence.Made:
 		return s.given(g, e, -1, parts)
-	case err == nil && strings.HasSuffix(name, ".csv.gz") && n > 0 && n <= len(parts):
+	case err == nil && e.Kind == evidence.OfEvents && strings.HasSuffix(name, ".csv.gz") && n > 0 && n <= len(parts):
 		return s.given(g, e, n-1, parts[n-1:n])
 	}
 	return fault.New(fault.NotFound, "", "http.nothing_here")
 }
 
+// given gives parts away as one file.
 func (s *Surface) given(g *gin.Context, e evidence.Export, part int, parts []evidence.ExportPart) error {
 	return ask.ExportGiven{Files: s.Files, Scope: desk.Person(g).Scope(), Export: e, Part: part, Parts: parts, Columns: exportsPath + "/" + e.Public + "/" + columnsName}.Write(g)
 }

@@ -2,7 +2,6 @@ package reports
 
 import (
 	"bytes"
-	"fmt"
 
 	"github.com/gin-gonic/gin"
 
@@ -33,7 +32,7 @@ func (s *Surface) BuildCSV(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return sheet(g, fileName(a.Question, "csv"), grid, v.Reader)
+	return sheet(g, a.Question.FileName("csv"), grid, v.Reader)
 }
 
 // BuildXLSX is the answer as a workbook: the table, what its numbers mean, and where it is from.
@@ -42,7 +41,7 @@ func (s *Surface) BuildXLSX(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return book(g, fileName(a.Question, "xlsx"), bookOf{grid, v.Reader, nil}, v.cite(a.Question.From, a.Question.To, a.Question.Zone, a.Revision, a.MadeAt))
+	return book(g, a.Question.FileName("xlsx"), bookOf{grid, v.Reader, nil}, v.cite(a.Question.From, a.Question.To, a.Question.Zone, a.Revision, a.MadeAt))
 }
 
 // BuildJSON is the answer as a document for programs.
@@ -55,7 +54,7 @@ func (s *Surface) BuildJSON(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return file(g, fileName(a.Question, "json"), "application/json; charset=utf-8", raw)
+	return file(g, a.Question.FileName("json"), "application/json; charset=utf-8", raw)
 }
 
 // says is what the dictionary says of a number or of another column, in the reader's language.
@@ -68,10 +67,6 @@ func (v buildView) says(id string) evidence.Sayings {
 		panic(err)
 	}
 	return evidence.Sayings{Means: m.Means, How: m.How, Bias: m.Bias}
-}
-
-func fileName(q evidence.Question, ending string) string {
-	return fmt.Sprintf("erawan-%s-%s-%s.%s", q.By, q.From, q.To, ending)
 }
 
 func file(g *gin.Context, name, kind string, raw []byte) error {
@@ -93,14 +88,12 @@ func sheet(g *gin.Context, name string, grid evidence.Grid, r page.Reader) error
 	return file(g, name, "text/csv; charset=utf-8", out.Bytes())
 }
 
-const bookKind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 func book(g *gin.Context, name string, b bookOf, cite string) error {
 	raw, err := b.bytes(cite)
 	if err != nil {
 		return err
 	}
-	return file(g, name, bookKind, raw)
+	return file(g, name, evidence.MediaOf("xlsx"), raw)
 }
 
 // bookOf is a grid as a workbook: the table, what its columns and numbers mean, and where it is from.

@@ -188,7 +188,7 @@ func (o opened) again() string {
 	if o.told != nil {
 		return "/admin/campaigns/" + o.told.Campaign + "/evaluation"
 	}
-	return buildPath + "?" + address(o.doc.Ask())
+	return buildPath + "?" + o.doc.Ask().Address()
 }
 
 // files are what can be taken away, under an address. An evaluation is its document alone: its tables are not of one kind.

@@ -104,7 +104,7 @@ func (s *Surface) KeepView(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	kept := evidence.View{Address: address(a.Question), Shared: g.PostForm("shared") == "yes"}
+	kept := evidence.View{Address: a.Question.Address(), Shared: g.PostForm("shared") == "yes"}
 	if g.PostForm("days") == "moving" {
 		kept.Address = moving(a.Question)
 	}

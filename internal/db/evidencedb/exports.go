@@ -9,6 +9,7 @@ import (
 	"erawan/internal/db"
 	"erawan/internal/fault"
 	"erawan/internal/id"
+	"erawan/internal/lang"
 	"erawan/internal/list"
 )
 
@@ -32,6 +33,10 @@ type exportRow struct {
 	Actor    string     `gorm:"column:actor_name"`
 	At       db.Instant `gorm:"column:at"`
 	Finished db.Instant `gorm:"column:finished_at"`
+	Kind     string     `gorm:"column:kind"`
+	Address  string     `gorm:"column:address"`
+	Locale   string     `gorm:"column:locale"`
+	File     string     `gorm:"column:file"`
 }
 
 // TableName is for gorm.
@@ -39,7 +44,8 @@ func (exportRow) TableName() string { return "event_export" }
 
 func (r exportRow) domain() evidence.Export {
 	return evidence.Export{ID: r.ID, Org: r.Org, Public: r.Public, From: r.From.Date(), To: r.To.Date(), Zone: r.Zone, Campaign: r.Campaign, State: r.State, Done: r.Done, Rows: r.Rows, Bytes: r.Bytes,
-		Attempts: r.Attempts, Failed: r.Failed, Next: r.Next.Time(), Why: r.Why, By: access.Actor{Staff: r.ActorID, Name: r.Actor}, At: r.At.Time(), Finished: r.Finished.Time()}
+		Attempts: r.Attempts, Failed: r.Failed, Next: r.Next.Time(), Why: r.Why, By: access.Actor{Staff: r.ActorID, Name: r.Actor}, At: r.At.Time(), Finished: r.Finished.Time(),
+		Kind: r.Kind, Address: r.Address, Locale: lang.Locale(r.Locale), File: r.File}
 }
 
 type exportPartRow struct {
@@ -60,10 +66,11 @@ type exportDoc struct {
 	To       string `json:"to"`
 	Zone     string `json:"zone"`
 	Campaign string `json:"campaign,omitempty"`
+	Report   string `json:"report,omitempty"` // its question
 }
 
 func exportDocOf(e evidence.Export) exportDoc {
-	return exportDoc{e.From.String(), e.To.String(), e.Zone, e.Campaign}
+	return exportDoc{e.From.String(), e.To.String(), e.Zone, e.Campaign, e.Address}
 }
 
 // Export asks for one that was checked. It belongs to the asker's organisation.
@@ -82,7 +89,8 @@ func (s Store) Export(ctx context.Context, scope access.Scope, e evidence.Export
 			return err
 		}
 		row := exportRow{Public: cmp.Or(e.Public, id.New(id.Export)), Org: owner, From: db.On(e.From), To: db.On(e.To), Zone: e.Zone, Campaign: e.Campaign, State: evidence.Waiting, Next: db.At(t.Now),
-			ActorID: scope.By.Staff, Actor: scope.By.Name, At: db.At(t.Now)}
+			ActorID: scope.By.Staff, Actor: scope.By.Name, At: db.At(t.Now),
+			Kind: cmp.Or(e.Kind, evidence.OfEvents), Address: e.Address, Locale: string(e.Locale), File: e.File}
 		if err := t.Create(&row).Error; err != nil {
 			return err
 		}
@@ -177,7 +185,7 @@ func (s Store) TakeExport(ctx context.Context, scope access.Scope, public string
 			return err
 		}
 		after := taken{}
-		if part >= 0 {
+		if part >= 0 && row.Kind == evidence.OfEvents {
 			after.Day = row.domain().Day(part).String()
 		}
 		return t.Record(scope, db.Change{Org: row.Org, Verb: access.Taken, Kind: access.OnExport, Subject: row.Public, After: after})
