@@ -30,6 +30,7 @@ type Saying struct {
 type Notes struct {
 	Version int
 	Donor   string
+	Order   []string // parts in the order of the donor's template; none is our own
 	Says    map[lang.Locale]Saying
 	By      access.Actor
 	At      time.Time

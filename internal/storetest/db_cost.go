@@ -78,7 +78,7 @@ func notesAppend(t *testing.T, w *world) {
 	if n := must[evidence.Notes](t)(s.Notes(t.Context(), ours, w.ours.campaign.ID)); n.Version != 0 {
 		t.Errorf("before the first: %+v", n)
 	}
-	first := evidence.Notes{Donor: "A fund", Says: map[lang.Locale]evidence.Saying{lang.Th: {Next: "ทำต่อ"}, lang.En: {Context: "Why"}}}
+	first := evidence.Notes{Donor: "A fund", Order: []string{"costs", "context"}, Says: map[lang.Locale]evidence.Saying{lang.Th: {Next: "ทำต่อ"}, lang.En: {Context: "Why"}}}
 	saved := must[evidence.Notes](t)(s.SaveNotes(t.Context(), ours, w.ours.campaign, first))
 	if saved.Version != 1 {
 		t.Errorf("%+v", saved)
@@ -89,7 +89,7 @@ func notesAppend(t *testing.T, w *world) {
 	saved.Donor = "Another fund"
 	must[evidence.Notes](t)(s.SaveNotes(t.Context(), ours, w.ours.campaign, saved))
 	got := must[evidence.Notes](t)(s.Notes(t.Context(), ours, w.ours.campaign.ID))
-	want := evidence.Notes{Version: 2, Donor: "Another fund", Says: first.Says, By: access.Actor(w.ours.actor()), At: Noon}
+	want := evidence.Notes{Version: 2, Donor: "Another fund", Order: first.Order, Says: first.Says, By: access.Actor(w.ours.actor()), At: Noon}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

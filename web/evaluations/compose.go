@@ -60,7 +60,7 @@ func (s *Surface) compose(g *gin.Context, t table, from, to campaigns.Date) (e e
 		sections := []evidence.Section{w.context(), w.audience(), w.messages(), w.delivery(), w.engagement(), w.reached(), w.reported()}
 		sections = append(append(sections, tried[i]...), surveyed[i]...)
 		sections = append(sections, w.costs(), w.limits(), w.next(), w.numbers(e.Figures))
-		e.Pages[r.Locale] = sections
+		e.Pages[r.Locale] = t.notes.Arranged(sections)
 	}
 	return e, nil
 }

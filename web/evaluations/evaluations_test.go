@@ -76,6 +76,7 @@ func TestAnEvaluationIsWrittenLookedAtAndFrozenInFourLanguages(t *testing.T) {
 	if a := b.Post(path, words); a.Status != http.StatusPreconditionFailed {
 		t.Errorf("written over another edition: %d", a.Status)
 	}
+	ordered(t, b, path)
 	day := campaigns.DateOf(r.Now())
 	made := url.Values{"do": {"look"}, "from": {day.Plus(-20).String()}, "to": {day.String()}}
 	seen := b.Post(path, made)
@@ -92,6 +93,13 @@ func TestAnEvaluationIsWrittenLookedAtAndFrozenInFourLanguages(t *testing.T) {
 			t.Errorf("%s is a sum of what was measured and what was reported", never)
 		}
 	}
+	var parts []string
+	for _, title := range seen.All("section.sheet h2") {
+		parts = append(parts, webtest.Attr(title, "id"))
+	}
+	if got := strings.Join(parts, " "); !strings.HasPrefix(got, "of-costs of-context of-audience ") {
+		t.Errorf("in the order %s", got)
+	}
 	made.Set("do", "freeze")
 	if a := b.Post(path, made); a.Status != http.StatusUnprocessableEntity || a.Text("#title-wrong") == "" {
 		t.Errorf("without a title: %d %s", a.Status, a.Text("main"))
@@ -103,6 +111,31 @@ func TestAnEvaluationIsWrittenLookedAtAndFrozenInFourLanguages(t *testing.T) {
 		t.Fatalf("%d %s", a.Status, a.Text("main"))
 	}
 	frozen(t, b, at, c)
+}
+
+// ordered puts costs first, as a donor's template has them; what is no number is refused beside its part.
+func ordered(t *testing.T, b *webtest.Browser, path string) {
+	t.Helper()
+	form := b.Get(path)
+	words := url.Values{"do": {"save"}}
+	for _, field := range form.All("#draft input") {
+		words.Set(webtest.Attr(field, "name"), webtest.Attr(field, "value"))
+	}
+	words.Set("donor", "A fund for elephants")
+	words.Set("context-en", "Buyers are prompted on the spot.\r\nGuides matter.")
+	words.Set("next-th", "ทำต่อกับมัคคุเทศก์")
+	words.Set("marking-en", "The views are the authors' own.")
+	words.Set("place-costs", "first")
+	if a := b.Post(path, words); a.Status != http.StatusUnprocessableEntity || a.Text("#place-costs-wrong") == "" || webtest.Attr(a.One("#place-costs"), "value") != "first" {
+		t.Fatalf("%d %s", a.Status, a.Text("main"))
+	}
+	words.Set("place-costs", "5")
+	if a := b.Post(path, words); a.Status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.Status, a.Text("main"))
+	}
+	if a := b.Get(path); webtest.Attr(a.One("#place-costs"), "value") != "10" || webtest.Attr(a.One("#place-context"), "value") != "20" {
+		t.Errorf("numbered again: %s", a.Text("#draft"))
+	}
 }
 
 // frozen holds what was put away to its bytes, to its four languages and to its link.

@@ -30,6 +30,8 @@ type view struct {
 	Enter    []page.Field
 	Withdraw []page.Field // none where no entry stands
 	Donor    page.Field
+	Order    []page.Field
+	Ordered  bool // by the donor's template, or as somebody is typing it
 	Words    []desk.WordsView
 	Make     []page.Field
 	Sections []page.SectionView // of the report, where somebody asked to see it
@@ -155,7 +157,9 @@ func (s *Surface) save(g *gin.Context, t *table) error {
 		n.Says[l] = evidence.Saying{Context: said("context"), Limits: said("limits"), Next: said("next"), Marking: said("marking")}
 	}
 	n, err := n.Checked()
-	if err != nil {
+	var bad error
+	n.Order, bad = evidence.InOrder(func(part string) string { return g.PostForm("place-" + part) })
+	if err = fault.Faults(append(fault.All(err), fault.All(bad)...)).Err(); err != nil {
 		return err
 	}
 	_, err = s.Notes.SaveNotes(g.Request.Context(), desk.Person(g).Scope(), t.campaign, n)
@@ -266,6 +270,12 @@ func (v *view) fields(t table) {
 // written is what the author writes, language by language.
 func (v *view) written(t table) {
 	v.Donor = page.Field{ID: "donor", Label: v.Say("evaluation.donor"), Kind: "text", Value: t.typed("donor", t.notes.Donor), Max: evidence.MaxTitle, Help: v.Say("evaluation.donor_help"), Wrong: t.wrong["donor"]}
+	for _, part := range evidence.Parts {
+		id, place := "place-"+part, strconv.Itoa(evidence.PlaceOf(t.notes.Order, part))
+		f := page.Field{ID: id, Label: v.Say("evaluation." + part), Kind: "text", Digits: true, Value: t.typed(id, place), Max: 4, Wrong: t.wrong[id]}
+		v.Order, v.Ordered = append(v.Order, f), v.Ordered || f.Wrong != "" || f.Value != place
+	}
+	v.Ordered = v.Ordered || len(t.notes.Order) > 0
 	for _, l := range lang.All {
 		said := t.notes.Says[l]
 		words := desk.WordsView{Locale: l}

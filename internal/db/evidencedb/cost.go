@@ -120,6 +120,7 @@ func (noteRow) TableName() string { return "evaluation_note" }
 // noteBody is what is kept of notes, and what the audit keeps.
 type noteBody struct {
 	Donor string                          `json:"donor"`
+	Order []string                        `json:"order,omitempty"`
 	Says  map[lang.Locale]evidence.Saying `json:"evaluation"`
 }
 
@@ -131,7 +132,7 @@ func (s Store) Notes(ctx context.Context, scope access.Scope, campaign int64) (o
 			return err
 		}
 		body, err := db.Decode[noteBody](rows[0].Body)
-		out = evidence.Notes{Version: rows[0].Version, Donor: body.Donor, Says: body.Says, By: access.Actor{Staff: rows[0].ActorID, Name: rows[0].Actor}, At: rows[0].At.Time()}
+		out = evidence.Notes{Version: rows[0].Version, Donor: body.Donor, Order: body.Order, Says: body.Says, By: access.Actor{Staff: rows[0].ActorID, Name: rows[0].Actor}, At: rows[0].At.Time()}
 		return err
 	})
 	return out, err
@@ -144,7 +145,7 @@ func (s Store) SaveNotes(ctx context.Context, scope access.Scope, campaign campa
 		if err != nil {
 			return err
 		}
-		body := noteBody{n.Donor, n.Says}
+		body := noteBody{n.Donor, n.Order, n.Says}
 		added, err := t.Run(noteAddSQL, db.Params{"org": owner, "campaign": campaign.ID, "seen": n.Version, "body": db.Encode(body), "actor": scope.By.Staff, "name": scope.By.Name, "at": db.At(t.Now)})
 		if err != nil {
 			return err
