@@ -7,14 +7,14 @@ test.use({ launchOptions: { executablePath: browser(), args: [...browserArgument
 
 // A partner's page of another origin than ours, as docs/widget.md says to write it.
 const around = (address: string): string => `<!doctype html><title>Shop</title><p>Before</p>
-<iframe id="erawan" src="${address.replaceAll("&", "&amp;")}" title="给旅客的提示" width="360" height="60" style="border:0"></iframe>
+<iframe id="erawan" src="${address.replaceAll("&", "&amp;")}" title="给旅客的提示" width="360" height="60" style="height:auto;min-height:60px;frame-sizing:content-height;border:0"></iframe>
 <script>
   window.told = [];
   addEventListener("message", ({ source, origin, data }) => {
     const frame = document.getElementById("erawan");
     if (source !== frame.contentWindow || !data || data.source !== "erawan") return;
     told.push(origin + " " + data.type + (data.payload.name ? " " + data.payload.name : ""));
-    if (data.type === "resize") frame.height = data.payload.height;
+    if (data.type === "resize") Object.assign(frame.style, { height: data.payload.height + "px", minHeight: 0 });
   });
 </script>`;
 
@@ -32,7 +32,7 @@ test("a message in a frame is as high as it needs, tells what happened, and can 
   await expect(card).toBeVisible();
   await expect(card).toHaveAttribute("lang", /^zh-Hans/);
   const frame = page.locator("#erawan");
-  await expect.poll(async () => Number(await frame.getAttribute("height")) - Math.ceil((await card.boundingBox())!.height)).toBe(0);
+  await expect.poll(async () => (await frame.boundingBox())!.height - Math.ceil((await card.boundingBox())!.height)).toBe(0);
   await expect.poll(() => page.evaluate(() => (window as any).told as string[])).toEqual(expect.arrayContaining(["null ready", "null resize", "null event render", "null event impression", "null event viewable"]));
 
   const inside = page.frames().find((f) => f.url().includes("/embed/"))!;
@@ -73,6 +73,25 @@ test("where an ad server counts clicks, the message's link goes by way of it", a
   rest = "&click=%%CLICK_URL_ESC%%&cb=%%CACHEBUSTER%%";
   await page.goto(`${shop}/shop`);
   await expect(link).toHaveAttribute("href", approved);
+});
+
+test("a frame is as high as what is in it without a script, where the browser sizes frames", async ({ page, request, base }) => {
+  const { key, placement } = await slotOf(request, base);
+  const framed = (least: number): string =>
+    `<iframe src="${base}/embed/${placement}?key=${key}&amp;locale=th&amp;signals=${encodeURIComponent('{"destination":["TH"]}')}" width="100%" height="${least}" sandbox="allow-scripts" style="height:auto;min-height:${least}px;frame-sizing:content-height;border:0"></iframe>`;
+  const shop = base.replace("127.0.0.1", "localhost") + "/shop";
+  await page.route(shop, (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: `<!doctype html><title>Shop</title>${framed(100)}${framed(900)}<p>After` }));
+  test.skip(!(await page.evaluate(() => CSS.supports("frame-sizing", "content-height"))), "this browser does not size frames by what is in them");
+  const card = page.frameLocator("iframe >> nth=0").locator("erawan-message section");
+  const height = async (nth: number): Promise<number> => (await page.locator("iframe").nth(nth).boundingBox())!.height;
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 700 });
+    await page.goto(shop);
+    await expect(card).toBeVisible();
+    await expect.poll(async () => Math.abs((await height(0)) - (await card.boundingBox())!.height) <= 1).toBe(true);
+    expect(await height(0)).toBeGreaterThan(200);
+    expect(await height(1), "what was reserved").toBe(900);
+  }
 });
 
 test("an address in a mail opens the message as a page of its own", async ({ page, request, base }) => {

@@ -37,6 +37,7 @@ type embedded struct {
 	Signals   string
 	Theme     string
 	Origins   string // of the pages that may be told, as JSON
+	Framers   string // the same in the words of a policy, of those that have one
 	Click     string // an ad server's, before the address of the message
 	Ignored   string // why that is not used
 	Home      string // our own origin
@@ -85,7 +86,7 @@ func (s *Surface) Embed(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	e.Placement, e.Key, e.Origins = p.Public, ask.PassPrefix+pass, string(origins)
+	e.Placement, e.Key, e.Origins, e.Framers = p.Public, ask.PassPrefix+pass, string(origins), framers(key.Origins)
 	e.Title, e.Home = s.Words.Say(e.Locale, "embed.title", nil), s.home(c)
 	var out bytes.Buffer
 	if err := embedPage.Execute(&out, e); err != nil {
@@ -94,7 +95,7 @@ func (s *Surface) Embed(c *gin.Context) error {
 	h := c.Writer.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", string(e.Locale))
-	h.Set("Content-Security-Policy", embedPolicy(e.Home, key.Origins))
+	h.Set("Content-Security-Policy", embedPolicy(e.Home, e.Framers))
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	h.Add("Vary", "Accept-Language")
@@ -149,9 +150,8 @@ func (s *Surface) home(c *gin.Context) string {
 	return "http://" + c.Request.Host
 }
 
-// embedPolicy lets the frame load the tag and ask us, be framed by the key's origins, and nothing else. Its sandbox holds
-// whatever the partner's own attribute says: no origin, so no cookie and no storage.
-func embedPolicy(home string, origins []string) string {
+// framers are the origins of a key as a policy lists sources; none is 'none'.
+func framers(origins []string) string {
 	may := make([]string, 0, len(origins))
 	for _, o := range origins {
 		if o != "null" && !strings.ContainsAny(o, "; ,") {
@@ -159,10 +159,16 @@ func embedPolicy(home string, origins []string) string {
 		}
 	}
 	if len(may) == 0 {
-		may = append(may, "'none'")
+		return "'none'"
 	}
+	return strings.Join(may, " ")
+}
+
+// embedPolicy lets the frame load the tag and ask us, be framed by the key's origins, and nothing else. Its sandbox holds
+// whatever the partner's own attribute says: no origin, so no cookie and no storage.
+func embedPolicy(home, framers string) string {
 	return "default-src 'none'; script-src " + home + "/v1/e.js '" + hashOf(embedJS) + "'; style-src '" + hashOf(embedCSS) + "'; connect-src " + home + "; img-src " + home +
-		"; base-uri 'none'; form-action 'none'; sandbox allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox; frame-ancestors " + strings.Join(may, " ")
+		"; base-uri 'none'; form-action 'none'; sandbox allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox; frame-ancestors " + framers
 }
 
 // hashOf is how a policy names a style or script that stands in the page.
