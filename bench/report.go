@@ -54,16 +54,17 @@ func (w *world) reports(ctx context.Context) ([]result, error) {
 	}
 	var out []result
 	one := w.oneCampaign()
-	for _, of := range []struct{ name, campaign, by string }{
-		{"report", "", "day"}, {"report-one", one, "day"}, {"report-locale", "", "locale"}, {"report-partner", "", "partner"},
-		{"report-message", "", "message"}, {"report-message-one", one, "message"}, {"report-all", "", "all"},
+	for _, of := range []struct{ name, page, campaign, by, only string }{
+		{"report", "engagement", "", "day", ""}, {"report-one", "engagement", one, "day", ""}, {"report-locale", "engagement", "", "locale", ""}, {"report-partner", "engagement", "", "partner", ""},
+		{"report-message", "engagement", "", "message", ""}, {"report-message-one", "engagement", one, "message", ""}, {"report-all", "engagement", "", "all", ""},
+		{"report-build-month", "build", "", "month", ""}, {"report-build-narrowed", "build", "", "month", "th"}, {"report-build-placement", "build", "", "placement", ""}, {"report-build-place", "build", "", "place", ""},
 	} {
 		if err != nil {
 			break
 		}
-		page := url.Values{"from": {from.String()}, "to": {today.String()}, "campaign": {of.campaign}, "by": {of.by}}
+		page := url.Values{"from": {from.String()}, "to": {today.String()}, "campaign": {of.campaign}, "by": {of.by}, "locale": {of.only}}
 		var r result
-		r, err = w.view(ctx, p, wire, "http://"+n.addr+"/admin/reports/engagement?"+page.Encode())
+		r, err = w.view(ctx, p, wire, "http://"+n.addr+"/admin/reports/"+of.page+"?"+page.Encode())
 		r.name = of.name
 		out = append(out, r)
 	}
@@ -169,7 +170,7 @@ func (w *world) read(ctx context.Context) (n int64, err error) {
 	}
 	err = w.db.Read(ctx, func(t *db.Tx) error {
 		return t.Fetch(&n, `select sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) from pg_stat_user_tables
-			where relname in ('engagement_day', 'engagement_half_hour', 'engagement_sum')`, nil)
+			where relname in ('engagement_day', 'engagement_half_hour', 'engagement_sum', 'engagement_month')`, nil)
 	})
 	return n, err
 }
