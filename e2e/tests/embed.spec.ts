@@ -96,6 +96,8 @@ test("a frame is as high as what is in it without a script, where the browser si
 
 test("an address in a mail opens the message as a page of its own", async ({ page, request, base }) => {
   const { key, placement } = await slotOf(request, base);
+  const said: string[] = [];
+  page.on("console", (m) => said.push(m.text()));
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.emulateMedia({ colorScheme: "dark" });
   await page.goto(`${base}/embed/${placement}?key=${key}&locale=th&theme=auto&signals=${encodeURIComponent('{"destination":["TH"]}')}`);
@@ -107,6 +109,8 @@ test("an address in a mail opens the message as a page of its own", async ({ pag
   const dark = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   expect(dark).not.toBe("rgba(0, 0, 0, 0)");
   expect(dark).not.toBe("rgb(255, 255, 255)");
+  await page.waitForLoadState("networkidle");
+  expect(said).toEqual([]);
 });
 
 test("a page that the key does not name cannot show the frame", async ({ page, request, base }) => {

@@ -164,10 +164,10 @@ func framers(origins []string) string {
 	return strings.Join(may, " ")
 }
 
-// embedPolicy lets the frame load the tag and ask us, be framed by the key's origins, and nothing else. Its sandbox holds
+// embedPolicy lets the frame load the tag and ask us, have an icon that is none, be framed by the key's origins, and nothing else. Its sandbox holds
 // whatever the partner's own attribute says: no origin, so no cookie and no storage.
 func embedPolicy(home, framers string) string {
-	return "default-src 'none'; script-src " + home + "/v1/e.js '" + hashOf(embedJS) + "'; style-src '" + hashOf(embedCSS) + "'; connect-src " + home + "; img-src " + home +
+	return "default-src 'none'; script-src " + home + "/v1/e.js '" + hashOf(embedJS) + "'; style-src '" + hashOf(embedCSS) + "'; connect-src " + home + "; img-src " + home + " data:" +
 		"; base-uri 'none'; form-action 'none'; sandbox allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox; frame-ancestors " + framers
 }
 
