@@ -36,7 +36,8 @@ func report(ctx context.Context, b *bench) ([]result, error) {
 func (w *world) reports(ctx context.Context) ([]result, error) {
 	today := campaigns.DateOf(time.Now())
 	from := today.Plus(1 - reportDays)
-	if err := w.history(ctx, from); err != nil {
+	perDay, err := w.history(ctx, from)
+	if err != nil {
 		return nil, err
 	}
 	wire, err := newWire(strings.TrimPrefix(w.servers.DatabaseURL, "postgres://"))
@@ -66,6 +67,9 @@ func (w *world) reports(ctx context.Context) ([]result, error) {
 		var r result
 		r, err = w.view(ctx, p, wire, "http://"+n.addr+"/admin/reports/"+of.page+"?"+page.Encode())
 		r.name = of.name
+		if len(out) == 0 {
+			r.raw = append(r.raw, fmt.Sprintf("a day of %d cells is added up in %d ms*", reportCells, perDay.Milliseconds()))
+		}
 		out = append(out, r)
 	}
 	return out, join(err, n.end())
@@ -90,9 +94,10 @@ const (
 	select @zone, cell.id, cast(@from as date) + d, 100, 80, 50, 3, 1 from generate_series(0, @days - 1) as d, cell`
 )
 
-func (w *world) history(ctx context.Context, from campaigns.Date) error {
+// history fills the database, and returns how long it takes to add one of its days up.
+func (w *world) history(ctx context.Context, from campaigns.Date) (time.Duration, error) {
 	if err := ledgerdb.New(w.db).Declare(ctx, []string{reportZone}); err != nil {
-		return err
+		return 0, err
 	}
 	err := w.db.Write(ctx, func(t *db.Tx) error {
 		if _, err := t.Run(cellsSQL, db.Params{"cells": reportCells}); err != nil {
@@ -105,16 +110,18 @@ func (w *world) history(ctx context.Context, from campaigns.Date) error {
 		return err
 	})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if err := w.analyze(ctx); err != nil {
-		return err
+		return 0, err
 	}
 	// What a worker does every minute, here for all of the history at once.
-	if _, err := (evidencedb.Store{DB: w.db}).Summarise(ctx); err != nil {
-		return err
+	began := time.Now()
+	days, err := evidencedb.Store{DB: w.db}.Summarise(ctx)
+	if err != nil {
+		return 0, err
 	}
-	return w.analyze(ctx)
+	return time.Since(began) / time.Duration(max(days, 1)), w.analyze(ctx)
 }
 
 func (w *world) analyze(ctx context.Context) error {
@@ -149,11 +156,11 @@ func (w *world) view(ctx context.Context, p *person, wire *wire, address string)
 		}
 		d := time.Since(began)
 		took = append(took, float64(d.Milliseconds()))
-		queries = append(queries, math.Round(float64(wire.asked()-asked)-idle*d.Seconds()))
+		queries = append(queries, math.Round(float64(wire.asked()-asked)-idle*d.Seconds())-1) // the session's is every page's
 	}
 	perCell := float64(after-before) / float64(max(cells, 1))
 	asked := spreadOf(queries)
-	r.figure = fmt.Sprintf("%.0f queries with the session's, %.1f rows read a cell shown, %s*, of %d rollup rows", asked.median, perCell, spreadOf(took).in("%.0f", " ms"), reportDays*reportCells)
+	r.figure = fmt.Sprintf("%.0f queries beside the session's, %.1f rows read a cell shown, %s*, of %d rollup rows", asked.median, perCell, spreadOf(took).in("%.0f", " ms"), reportDays*reportCells)
 	r.pass = asked.high <= 4 && perCell <= 20
 	r.raw = []string{fmt.Sprintf("%d rollup rows read, %d cells shown, page of %d KiB", after-before, cells, len(body)>>10),
 		"queries " + list("%.0f", queries) + ", ms " + list("%.0f", took)}
@@ -170,7 +177,7 @@ func (w *world) read(ctx context.Context) (n int64, err error) {
 	}
 	err = w.db.Read(ctx, func(t *db.Tx) error {
 		return t.Fetch(&n, `select sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) from pg_stat_user_tables
-			where relname in ('engagement_day', 'engagement_half_hour', 'engagement_sum', 'engagement_month')`, nil)
+			where relname in ('engagement_day', 'engagement_half_hour', 'engagement_sum', 'engagement_cube', 'engagement_month')`, nil)
 	})
 	return n, err
 }

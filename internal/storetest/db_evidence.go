@@ -39,6 +39,7 @@ func Evidence(t *testing.T, open OpenDB) {
 		{"events are told to their owners, by the hour and of nobody", exportedEvents},
 		{"a kept question is its maker's, or the organisation's", keptViews},
 		{"an answer is narrowed, and stands beside the days before", answersNarrowed},
+		{"whatever a question is narrowed to, it is told what was counted", narrowed},
 	})
 }
 

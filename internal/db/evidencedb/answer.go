@@ -3,7 +3,6 @@ package evidencedb
 import (
 	"cmp"
 	"context"
-	_ "embed"
 	"errors"
 	"fmt"
 	"slices"
@@ -17,13 +16,10 @@ import (
 	"erawan/internal/lang"
 )
 
-//go:embed answer_cells.sql
-var answerCellsSQL string
-
 // answerRow is a sum or some cells, in one of the two spans.
 type answerRow struct {
 	Part     string  `gorm:"column:part"` // "row" or "day"
-	Period   int     `gorm:"column:period"`
+	Period   int     `gorm:"-"`
 	Starts   db.Day  `gorm:"column:starts_on"`
 	Campaign int64   `gorm:"column:campaign_id"`
 	Message  int64   `gorm:"column:message_id"`
@@ -52,8 +48,8 @@ type answering struct {
 }
 
 // Answer answers a question in three: how the figures stand, what was counted, and what it is called and what happened
-// meanwhile. By days, weeks, months, languages, partners, campaigns, messages, variants and frames it reads sums, by
-// segments what is published; by anything else, and where it is narrowed, the days of the cells it asks about. The asker is one organisation.
+// meanwhile. It reads sums, by segments what is published, and by hours the half-hours of the cells it asks about. The asker is one
+// organisation.
 func (s Store) Answer(ctx context.Context, scope access.Scope, q evidence.Question) (out evidence.Answer, err error) {
 	if scope.All {
 		return out, errors.New("answer a question: sums are kept for one organisation at a time")
@@ -116,8 +112,8 @@ func (a *answering) count() error {
 	if a.q.By == evidence.OfHour {
 		return a.hours(first)
 	}
-	if byCell := slices.Contains([]evidence.Dimension{evidence.OfPlacement, evidence.OfChannel, evidence.OfPlace}, a.q.By); byCell || a.q.Only != (evidence.Only{}) {
-		return a.cells(first)
+	if slices.Contains([]evidence.Dimension{evidence.OfPlacement, evidence.OfChannel, evidence.OfPlace}, a.q.By) || a.q.Only != (evidence.Only{}) {
+		return a.cube(first)
 	}
 	a.since, a.crossed = first, a.q.By == evidence.OfSegment
 	if err := a.read(); err != nil {
@@ -150,45 +146,6 @@ func (a *answering) from(r cutRow, part string) answerRow {
 	return answerRow{Part: part, Period: period, Starts: r.Starts, Campaign: r.Campaign, Message: r.Message, Variant: r.Variant, Partner: r.Partner, Locale: r.Locale, Arm: r.Arm, Counts: r.Counts, Sample: r.Sample}
 }
 
-// keyColumns are what the cells of a dimension are grouped by, in the words of the statement.
-var keyColumns = map[evidence.Dimension]map[string]string{
-	evidence.OfCampaign: {"campaign": "cell.campaign_id"}, evidence.OfMessage: {"campaign": "cell.campaign_id", "message": "cell.message_id"},
-	evidence.OfVariant: {"campaign": "cell.campaign_id", "message": "cell.message_id", "variant": "cell.variant"}, evidence.OfFrame: {"message": "cell.message_id"},
-	evidence.OfLocale: {"locale": "cell.locale"}, evidence.OfPartner: {"partner": "cell.placement_org_id"},
-	evidence.OfPlacement: {"slot": "placement.public_id", "slot_name": "placement.name"}, evidence.OfChannel: {"channel": "placement.channel"}, evidence.OfPlace: {"place": "cell.place"},
-}
-
-// cells reads the days of cells, where no sums are kept of what is asked.
-func (a *answering) cells(first campaigns.Date) error {
-	replace, keys := []string{}, ""
-	for name, none := range map[string]string{"campaign": "0", "message": "0", "variant": "''", "partner": "0", "slot": "''", "slot_name": "''", "channel": "''", "place": "''", "locale": "''"} {
-		if column := keyColumns[a.q.By][name]; column != "" {
-			none, keys = column, keys+", "+column
-		}
-		replace = append(replace, "{"+name+"}", none)
-	}
-	statement := strings.NewReplacer(append(replace, "{keys}", keys, "{which}", a.narrowed())...).Replace(answerCellsSQL)
-	if err := a.t.Fetch(&a.rows, statement, a.bound(first)); err != nil {
-		return fmt.Errorf("read cells of a question: %w", err)
-	}
-	byTime := slices.Contains([]evidence.Dimension{evidence.OfDay, evidence.OfWeek, evidence.OfMonth}, a.q.By)
-	if byTime { // the parts by day are the rows
-		a.rows = slices.DeleteFunc(a.rows, func(r answerRow) bool { return r.Part == "row" })
-	}
-	for i, r := range a.rows {
-		if r.Part == "day" && r.Starts.Date().Before(a.q.From) {
-			a.rows[i].Period = 0
-		}
-	}
-	if byTime {
-		for _, r := range a.rows {
-			r.Part = "row"
-			a.rows = append(a.rows, r)
-		}
-	}
-	return nil
-}
-
 // lay adds rows up into lines, days and totals.
 func (a *answering) lay(names map[nameKey]name) {
 	type lineKey struct {
@@ -201,6 +158,9 @@ func (a *answering) lay(names map[nameKey]name) {
 	}
 	lines, days := map[lineKey]int{}, map[dayKey]int{}
 	for _, r := range a.rows {
+		if a.q.Only.Frame != "" && r.Message != 0 && a.frames[r.Message] != a.q.Only.Frame {
+			continue
+		}
 		side := evidence.SideOf(token.Arm(r.Arm))
 		sample := r.Sample > 0 || names[nameKey{"org", r.Partner}].sample || names[nameKey{"campaign", r.Campaign}].sample || names[nameKey{"message", r.Message}].sample
 		a.out.Sample = a.out.Sample || sample

@@ -25,6 +25,8 @@ var (
 	cutCellsSQL string
 	//go:embed cut_day.sql
 	cutDaySQL string
+	//go:embed cut_last.sql
+	cutLastSQL string
 	//go:embed choices.sql
 	choicesSQL string
 )
@@ -56,8 +58,7 @@ type cutSums struct {
 	Filtered    int64 `gorm:"column:filtered"`
 }
 
-// Cut returns what one page shows, in at most four questions: how the figures stand, the sums, the rows
-// of one day where the page shows those, and what everything is called. The asker is one organisation.
+// Cut returns what one page shows, in three questions: how the figures stand, the sums, and what everything is called. The asker is one organisation.
 // It is Invalid to ask in a zone that no days are kept for, and about a campaign that is not in scope.
 func (s Store) Cut(ctx context.Context, scope access.Scope, a evidence.Ask) (out evidence.Cut, err error) {
 	if scope.All {
@@ -146,7 +147,11 @@ func (c *cutting) read() error {
 		statement += "union all\n" + strings.Replace(publishedSQL, "{which}", c.which("kept.campaign_id = @campaign", "true"), 1)
 		p["asked"] = db.On(q.From)
 	}
-	var rows []cutRow
+	oneDay := by == evidence.ByAll && !c.ask.OnlyDays
+	if oneDay {
+		statement += "union all\n" + c.oneDay(p)
+	}
+	var rows, ofDay []cutRow
 	if err := c.t.Fetch(&rows, statement, p); err != nil {
 		return fmt.Errorf("read sums: %w", err)
 	}
@@ -154,6 +159,8 @@ func (c *cutting) read() error {
 		switch r.Shape {
 		case requestsShape:
 			c.out.Requests = r.Counts.Decisions
+		case oneDayShape:
+			ofDay = append(ofDay, r)
 		case publishedShape:
 			c.told = append(c.told, r)
 		case dayByLocale:
@@ -165,8 +172,8 @@ func (c *cutting) read() error {
 			c.rows = append(c.rows, r)
 		}
 	}
-	if by == evidence.ByAll && !c.ask.OnlyDays {
-		return c.readDay(p)
+	if oneDay {
+		c.takeDay(ofDay)
 	}
 	return nil
 }
@@ -179,8 +186,21 @@ func (c *cutting) which(campaign, scope string) string {
 	return campaign + " and " + scope
 }
 
-// readDay asks for every row of one day: the one asked for, or else the last that has any.
-func (c *cutting) readDay(p db.Params) error {
+// oneDayShape marks the rows of one day, by everything.
+const oneDayShape = -3
+
+// oneDay asks for every row of one day along with the sums: of the one asked for, or else of the last whose sum holds.
+func (c *cutting) oneDay(p db.Params) string {
+	day := strings.TrimSpace(cutLastSQL)
+	if c.ask.Day != (campaigns.Date{}) {
+		day, p["day"] = "@day", db.On(c.ask.Day)
+	}
+	p["most"] = c.ask.Most
+	return strings.NewReplacer("{day}", day, "{which}", c.which("campaign_id = @campaign", "true")).Replace(cutDaySQL)
+}
+
+// takeDay keeps the rows of the day asked for, or of the last that has any. Where its sum does not hold, its cells have been read.
+func (c *cutting) takeDay(ofSums []cutRow) {
 	day := c.ask.Day
 	if day == (campaigns.Date{}) {
 		for _, r := range c.days {
@@ -190,21 +210,13 @@ func (c *cutting) readDay(p db.Params) error {
 		}
 	}
 	c.out.Day = day
-	if slices.Contains(c.stood.stale, day) { // its cells have been read
-		c.rows = slices.DeleteFunc(c.rows, func(r cutRow) bool { return r.Starts.Date() != day })
-		slices.SortStableFunc(c.rows, func(a, b cutRow) int { return cmp.Compare(b.Counts.Decisions, a.Counts.Decisions) })
-		c.rows = c.rows[:min(len(c.rows), c.ask.Most)]
-		return nil
+	if !slices.Contains(c.stood.stale, day) {
+		c.rows = ofSums
+		return
 	}
-	c.rows = nil
-	if day == (campaigns.Date{}) {
-		return nil
-	}
-	p["day"], p["most"] = db.On(day), c.ask.Most
-	if err := c.t.Fetch(&c.rows, strings.ReplaceAll(cutDaySQL, "{which}", c.which("campaign_id = @campaign", "true")), p); err != nil {
-		return fmt.Errorf("read rows of a day: %w", err)
-	}
-	return nil
+	c.rows = slices.DeleteFunc(c.rows, func(r cutRow) bool { return r.Starts.Date() != day })
+	slices.SortStableFunc(c.rows, func(a, b cutRow) int { return cmp.Compare(b.Counts.Decisions, a.Counts.Decisions) })
+	c.rows = c.rows[:min(len(c.rows), c.ask.Most)]
 }
 
 // write names everything and lays the answer out.

@@ -99,7 +99,12 @@ func (d staleRow) sum(t *db.Tx) error {
 		return err
 	}
 	p := db.Params{"zone": d.Zone, "day": d.Day, "revision": d.Revision, "month": db.On(firstOf(d.Day.Date()))}
-	statements := []string{"delete from engagement_sum where zone = @zone and starts_on = @day and shape in (1, 2, 4, 6)", sumDay}
+	p["rows"] = db.RowsOf(wanted())
+	statements := []string{
+		"delete from engagement_sum where zone = @zone and starts_on = @day and shape in (1, 2, 4, 6)",
+		"delete from engagement_cube where zone = @zone and starts_on = @day and shape < 64",
+		cubeDay, cubeShapes, sumDay,
+	}
 	for _, shape := range shapes {
 		for _, of := range [][2]string{{"0", "true"}, {"campaign_id", "campaign_id <> 0"}} {
 			statements = append(statements, shape.sql(of[0], of[1]))
@@ -206,6 +211,8 @@ func sumWhole(t *db.Tx, zone string, month campaigns.Date) error {
 	for _, statement := range []string{
 		"delete from engagement_sum where zone = @zone and starts_on = @first and shape in (3, 5)",
 		strings.ReplaceAll(sumMonth, "{date}", date),
+		"delete from engagement_cube where zone = @zone and starts_on = @first and shape >= 64",
+		strings.ReplaceAll(cubeMonth, "{date}", date),
 		"insert into engagement_month (zone, month) values (@zone, @first) on conflict do nothing",
 	} {
 		if _, err := t.Run(statement, p); err != nil {
