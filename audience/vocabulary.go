@@ -88,7 +88,7 @@ var vocabulary = [Signals]Definition{
 		value("app", "应用", "應用程式", "แอป", "App"),
 		value("mail", "邮件", "電郵", "อีเมล", "Mail"),
 		value("print", "印刷品", "印刷品", "สิ่งพิมพ์", "Print"),
-		value("screen", "屏幕", "屏幕", "จอภาพ", "Screen"),
+		value("screen", "屏幕", "螢幕", "จอภาพ", "Screen"),
 		value("guide", "导游", "導遊", "มัคคุเทศก์", "Guide"),
 		value("social", "社交媒体", "社交媒體", "สื่อสังคม", "Social")}},
 	{Signal: Partner, Name: "partner", Shape: Ref, From: Known, Source: "Erawan", Label: label("合作伙伴", "合作夥伴", "พันธมิตร", "Partner")},

@@ -58,6 +58,11 @@ func TestThingsAreCalledWhatTheGlossaryCallsThem(t *testing.T) {
 		{"hold-out", lang.ZhHant, regexp.MustCompile(`對照組`), regexp.MustCompile(`保留組|控制組`)},
 		{"hold-out", lang.Th, regexp.MustCompile(`กลุ่มเปรียบเทียบ`), regexp.MustCompile(`กลุ่มควบคุม`)},
 		{"visit", lang.Th, regexp.MustCompile(`การเข้าชม`), regexp.MustCompile(`การเยี่ยมชม`)},
+		{"inside", lang.ZhHant, regexp.MustCompile(`裡`), regexp.MustCompile(`裏`)},
+		{"what", lang.ZhHant, regexp.MustCompile(`什麼`), regexp.MustCompile(`甚麼`)},
+		{"screen", lang.ZhHant, regexp.MustCompile(`螢幕`), regexp.MustCompile(`屏幕`)},
+		{"network", lang.ZhHant, regexp.MustCompile(`網絡`), regexp.MustCompile(`網路`)},
+		{"printing", lang.ZhHant, regexp.MustCompile(`列印`), regexp.MustCompile(`打印`)},
 		{"placement", lang.ZhHant, regexp.MustCompile(`展示位`), regexp.MustCompile(`展示位置`)},
 		{"placement", lang.Th, regexp.MustCompile(`ตำแหน่งแสดงผล`), regexp.MustCompile(`ตำแหน่งแสดง([^ผ]|$)`)},
 	} {
