@@ -90,6 +90,9 @@ func exportsMade(t *testing.T, w *world) {
 	if len(page.Items) != 1 || page.Items[0].Public != asked.Public || page.Next.Set() {
 		t.Errorf("the page behind it is %+v", page)
 	}
+	if page = must[list.Page[evidence.Export]](t)(s.ExportPage(ctx, w.ours.scope(), list.Ask{Size: 1, At: page.Back, Back: true})); len(page.Items) != 1 || page.Items[0].Public != again.Public || page.Back.Set() {
+		t.Errorf("the page before that is %+v", page)
+	}
 }
 
 // reportsMade makes the answer to a question: one part, whatever its days.

@@ -20,9 +20,11 @@ import (
 
 const (
 	exportsPath = "/admin/reports/exports"
-	mostExports = 50
 	wholeFile   = "events.csv.gz"
 )
+
+// newest is what can be asked of the list of exports: nothing but its pages.
+var newest = list.Shape{Sorts: []list.Sort{{Key: list.Changed, Down: true}}}
 
 // exportsView is what was asked for, how far it has come, and the form for one more.
 type exportsView struct {
@@ -30,6 +32,7 @@ type exportsView struct {
 	Head   page.Head
 	Said   string
 	All    page.Table
+	Pager  page.Pager
 	Fields []page.Field
 	Kept   []string // what is in a file, and what never is
 }
@@ -41,10 +44,15 @@ func (s *Surface) exports(g *gin.Context, status int, wrong error) error {
 	v := exportsView{Frame: s.Frame(g, roomPath)}
 	v.Sample = desk.Person(g).Org.Sample
 	scope := desk.Person(g).Scope()
-	all, err := s.Taken.ExportPage(g.Request.Context(), scope, list.Ask{Size: mostExports})
+	a, err := list.Of(g.Request.URL.Query(), newest)
 	if err != nil {
 		return err
 	}
+	all, err := s.Taken.ExportPage(g.Request.Context(), scope, a)
+	if err != nil {
+		return err
+	}
+	v.Pager = desk.Pager(v.Reader, exportsPath, a, newest, all.Back, all.Next)
 	named, err := s.Reached.Choices(g.Request.Context(), scope, mostChoices)
 	if err != nil {
 		return err

@@ -122,9 +122,13 @@ func (campaignOf) TableName() string { return "campaign" }
 // ExportPage reads a page of them, the newest first.
 func (s Store) ExportPage(ctx context.Context, scope access.Scope, a list.Ask) (out list.Page[evidence.Export], err error) {
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
-		asked := t.Scopes(db.Owned(scope, "org_id")).Order("id desc").Limit(a.Limit() + 1)
+		order, beyond := "id desc", "id < ?"
+		if a.Back {
+			order, beyond = "id", "id > ?"
+		}
+		asked := t.Scopes(db.Owned(scope, "org_id")).Order(order).Limit(a.Limit() + 1)
 		if a.At.Set() {
-			asked = asked.Where("id < ?", a.At.ID)
+			asked = asked.Where(beyond, a.At.ID)
 		}
 		rows, err := db.All[exportRow](asked)
 		all := make([]evidence.Export, len(rows))
