@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 )
 
 // wire lies between a node and its database and counts what is asked: one for every statement
@@ -43,13 +42,6 @@ func newWire(address string) (*wire, error) {
 
 func (w *wire) address() string { return w.rest }
 func (w *wire) asked() int64    { return w.count.Load() }
-
-// rate is how many statements a second pass while nobody looks at a page.
-func (w *wire) rate(d time.Duration) float64 {
-	before := w.asked()
-	time.Sleep(d)
-	return float64(w.asked()-before) / d.Seconds()
-}
 
 func (w *wire) close() {
 	w.listener.Close()

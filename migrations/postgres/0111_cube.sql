@@ -27,7 +27,7 @@ create table engagement_cube (
     answers      bigint   not null,
     pledges      bigint   not null,
     filtered     bigint   not null,
-    constraint engagement_cube_pk primary key (zone, viewer_id, shape, campaign_id, locale, place, starts_on, message_id, variant, partner_id, placement_id, arm)
+    constraint engagement_cube_pk primary key (zone, viewer_id, shape, starts_on, campaign_id, locale, place, message_id, variant, partner_id, placement_id, arm)
 );
 comment on table engagement_cube is 'Days and whole months of what an organisation may see, added up by every set of what questions are by and narrowed to.';
 comment on column engagement_cube.viewer_id is 'the organisation of the campaign, and, in a row of its own, that of the placement';

@@ -29,7 +29,7 @@ create table engagement_cube (
     answers      integer not null,
     pledges      integer not null,
     filtered     integer not null,
-    constraint engagement_cube_pk primary key (zone, viewer_id, shape, campaign_id, locale, place, starts_on, message_id, variant, partner_id, placement_id, arm)
+    constraint engagement_cube_pk primary key (zone, viewer_id, shape, starts_on, campaign_id, locale, place, message_id, variant, partner_id, placement_id, arm)
 ) strict, without rowid;
 create index engagement_cube_by_start on engagement_cube (zone, starts_on);
 
