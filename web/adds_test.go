@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"slices"
@@ -56,7 +57,7 @@ func TestRowsAddUpOrThePageSaysWhyNot(t *testing.T) {
 		return at
 	}
 	for _, by := range evidence.Dimensions {
-		if by == evidence.OfSegment { // of days that are published
+		if by == evidence.OfSegment || by == evidence.OfPair { // of days and months that are published
 			continue
 		}
 		look.at(b, "/admin/reports/build?before=yes&by="+string(by))
@@ -73,6 +74,11 @@ func TestRowsAddUpOrThePageSaysWhyNot(t *testing.T) {
 		t.Fatalf("%d days published: %v", n, err)
 	}
 	look.at(r.SignedIn(access.RoleAnalyst), "/admin/reports/build?by=segment")
+	r.Pass(30 * 24 * time.Hour)
+	if n, err := (evidencedb.Store{DB: r.DB}).Months(t.Context(), 99, rand.Int64N); err != nil || n == 0 {
+		t.Fatalf("%d months published: %v", n, err)
+	}
+	look.at(r.SignedIn(access.RoleAnalyst), "/admin/reports/build?by=pair")
 
 	for _, route := range r.Site.(*gin.Engine).Routes() {
 		file := strings.Contains(route.Path, ".") || strings.HasSuffix(route.Path, "/:file")

@@ -67,7 +67,7 @@ var seats = map[string][]string{
 	"/admin/stop":                           {"?what=campaign&id={large campaign}", "?what=message&id={large message}"},
 	"/admin/resume":                         {"?what=campaign&id={large campaign}", "?what=message&id={large message}"},
 	"/admin/reports/engagement":             {"", "?campaign={large campaign}", "?from=2026-10-01&to=2026-11-24", "?from=2026-11-24&to=2026-11-01"},
-	"/admin/reports/build":                  {"", "?by=campaign&before=yes", "?by=variant&campaign={large campaign}", "?by=placement", "?by=frame&locale=en&place=TH&from=2026-10-01&to=2026-11-24", "?by=segment", "?by=segment&campaign={large campaign}&before=yes&to=2026-11-19&from=2026-11-18", "?by=hour", "?by=x&from=y"},
+	"/admin/reports/build":                  {"", "?by=campaign&before=yes", "?by=variant&campaign={large campaign}", "?by=placement", "?by=frame&locale=en&place=TH&from=2026-10-01&to=2026-11-24", "?by=segment", "?by=segment&campaign={large campaign}&before=yes&to=2026-11-19&from=2026-11-18", "?by=hour", "?by=pair", "?by=pair&campaign={large campaign}", "?by=x&from=y"},
 	"/admin/reports/reach":                  {"", "?campaign={large campaign}", "?from=x"},
 	"/admin/reports/views":                  {""},
 	"/admin/reports/schedules":              {""},

@@ -33,6 +33,7 @@ func ReadQuestion(v url.Values) (Question, error) {
 		}
 	}
 	dated := v.Get("from") != "" || v.Get("to") != ""
+	q.Moving = !dated
 	if (err != nil || last < 1 || last > maxDays) && !dated {
 		no(true, "/from", "build.bad_last")
 		q.Last = lastDays

@@ -18,19 +18,22 @@ const PublishAfter = 4
 // OtherSegments is the id of what is published of segments that are too small to be told apart.
 const OtherSegments int64 = -1
 
-// Fits finds what cannot be asked together. Segments are what visits told of themselves: their figures are published day by
-// day, small ones merged, and narrowing them would show what was merged.
+// Fits finds what cannot be asked together. Segments and pairs are what visits told of themselves: their figures are published
+// once, small ones merged, and narrowing them would show what was merged. Months have no equal number of days before them.
 func (q Question) Fits() error {
 	var wrong fault.Faults
-	if q.By == OfSegment {
+	if whole := map[Dimension]string{OfSegment: "build.segments_whole", OfPair: "build.pairs_whole"}[q.By]; whole != "" {
 		for _, one := range []struct {
 			field string
 			is    bool
 		}{{"/locale", q.Only.Locale != ""}, {"/frame", q.Only.Frame != ""}, {"/place", q.Only.Place != ""}} {
 			if one.is {
-				wrong.Add(fault.Invalid, one.field, "build.segments_whole")
+				wrong.Add(fault.Invalid, one.field, whole)
 			}
 		}
+	}
+	if q.By == OfPair && q.Before {
+		wrong.Add(fault.Invalid, "/before", "build.pairs_before")
 	}
 	switch {
 	case q.By != OfHour:
@@ -48,20 +51,29 @@ type Part struct {
 	Counts  Counts
 }
 
-// Published are the parts of a cell as they may be shown. Those of fewer visits than the floor are one; and where those together
-// are still fewer, so that the others and the exact total would tell of them, the next smallest is merged too.
+// Published are the parts of a cell as they may be shown: those of few visits are one.
 func Published(parts []Part) []Part {
-	parts = slices.Clone(parts)
-	slices.SortFunc(parts, func(a, b Part) int {
-		return cmp.Or(cmp.Compare(a.Counts.Decisions, b.Counts.Decisions), cmp.Compare(a.Segment, b.Segment))
+	parts = slices.SortedFunc(slices.Values(parts), func(a, b Part) int { return cmp.Compare(a.Segment, b.Segment) })
+	return merged(parts, func(p Part) int64 { return p.Counts.Decisions }, func(all []Part) Part {
+		other := Part{Segment: OtherSegments}
+		for _, p := range all {
+			other.Counts = other.Counts.Plus(p.Counts)
+		}
+		return other
 	})
-	other, merged := Part{Segment: OtherSegments}, 0
-	for merged < len(parts) && (parts[merged].Counts.Decisions < reach.Floor || merged > 0 && other.Counts.Decisions < reach.Floor) {
-		other.Counts = other.Counts.Plus(parts[merged].Counts)
-		merged++
+}
+
+// merged are parts with one in place of those that are smaller than the floor; and where those together are still smaller, so
+// that the others and the exact total would tell of them, the next smallest is in it too.
+func merged[P any](parts []P, size func(P) int64, join func([]P) P) []P {
+	parts = slices.SortedStableFunc(slices.Values(parts), func(a, b P) int { return cmp.Compare(size(a), size(b)) })
+	few, sum := 0, int64(0)
+	for few < len(parts) && (size(parts[few]) < reach.Floor || few > 0 && sum < reach.Floor) {
+		sum += size(parts[few])
+		few++
 	}
-	if merged == 0 {
+	if few == 0 {
 		return parts
 	}
-	return append(parts[merged:], other)
+	return append(parts[few:], join(parts[:few]))
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 
 	"erawan/campaigns/experiment"
@@ -59,6 +60,14 @@ var gridRates = []struct {
 	{"pledge_rate", func(c Counts) experiment.Rate { return experiment.Rate{Visits: c.Viewable, Hits: c.Pledges} }},
 }
 
+// unpaired are what a grid by pair does not have: decisions and what was set aside are counted without what visits tell, and no
+// interval knows that both numbers of a rate were rounded.
+var unpaired = []string{"decisions", "filtered", "click_rate", "pledge_rate"}
+
+func (a Answer) lacks(id string) bool {
+	return a.Question.By == OfPair && slices.Contains(unpaired, id)
+}
+
 // gridBefore are the counts that also stand for the days before.
 var gridBefore = []string{"viewable", "clicks", "pledges"}
 
@@ -66,9 +75,14 @@ var gridBefore = []string{"viewable", "clicks", "pledges"}
 func (a Answer) Grid(name func(Line) string) Grid {
 	g := Grid{Columns: []GridColumn{{"line", "", Words}, {"key", "", Words}, {"name", "", Words}, {"arm", "", Words}, {"basis", "", Words}}}
 	for _, c := range gridCounts {
-		g.Columns = append(g.Columns, GridColumn{c.id, c.id, Whole})
+		if !a.lacks(c.id) {
+			g.Columns = append(g.Columns, GridColumn{c.id, c.id, Whole})
+		}
 	}
 	for _, r := range gridRates {
+		if a.lacks(r.id) {
+			continue
+		}
 		for _, end := range []string{"", "_low", "_high"} {
 			g.Columns = append(g.Columns, GridColumn{r.id + end, r.id, Hundredths})
 		}
@@ -97,9 +111,14 @@ func (a Answer) cells(line string, l Line, name string) []Cell {
 	said := func(s string) Cell { return Cell{Text: s} }
 	out := []Cell{said(line), said(l.Key), said(name), said(string(l.Side)), said(string(Measured))}
 	for _, c := range gridCounts {
-		out = append(out, Cell{N: c.of(l.Now)})
+		if !a.lacks(c.id) {
+			out = append(out, Cell{N: c.of(l.Now)})
+		}
 	}
 	for _, r := range gridRates {
+		if a.lacks(r.id) {
+			continue
+		}
 		rate := r.of(l.Now)
 		if rate.Visits == 0 || r.id == "pledge_rate" && l.Side != SideShown { // nobody else is asked for a promise
 			out = append(out, Cell{Blank: true}, Cell{Blank: true}, Cell{Blank: true})

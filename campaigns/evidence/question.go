@@ -30,16 +30,18 @@ const (
 	OfPlacement Dimension = "placement"
 	OfChannel   Dimension = "channel"
 	OfPlace     Dimension = "place"   // where the placement is
+	OfPair      Dimension = "pair"    // of airports, where the visit comes from and goes to; of closed months, small ones merged, rounded
 	OfSegment   Dimension = "segment" // that the visit qualified by; of closed days, small ones merged
 )
 
 // Dimensions lists them in the order of menus.
-var Dimensions = []Dimension{OfHour, OfDay, OfWeek, OfMonth, OfCampaign, OfMessage, OfVariant, OfFrame, OfLocale, OfPartner, OfPlacement, OfChannel, OfPlace, OfSegment}
+var Dimensions = []Dimension{OfHour, OfDay, OfWeek, OfMonth, OfCampaign, OfMessage, OfVariant, OfFrame, OfLocale, OfPartner, OfPlacement, OfChannel, OfPlace, OfPair, OfSegment}
 
 // Question is what one report asks. All of it stands in an address.
 type Question struct {
 	From, To campaigns.Date // none are the Last days up to today in the zone
 	Last     int
+	Moving   bool   // the days were not named: they go along with the day of asking
 	Zone     string // none is the first that days are kept for
 	By       Dimension
 	Campaign string // public; empty is every one in scope

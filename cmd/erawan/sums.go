@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"math/rand/v2"
 	"time"
 
 	"erawan/internal/db/evidencedb"
@@ -14,7 +15,10 @@ const addUpEvery = time.Minute
 // publishMost is how many days are published in one go.
 const publishMost = 62
 
-// addUp adds up what was counted, and publishes what is crossed of closed days, now and every minute, until the context ends.
+// publishMonths is how many months are published in one go: each reads its raw events.
+const publishMonths = 3
+
+// addUp adds up what was counted, and publishes what is crossed of closed days and months, now and every minute, until the context ends.
 func (n *node) addUp(ctx context.Context) {
 	tick := time.NewTicker(addUpEvery)
 	defer tick.Stop()
@@ -24,6 +28,9 @@ func (n *node) addUp(ctx context.Context) {
 		}
 		if _, err := (evidencedb.Store{DB: n.db}).Publish(ctx, publishMost); err != nil && ctx.Err() == nil {
 			n.log.Warn("days not published", "error", err)
+		}
+		if _, err := (evidencedb.Store{DB: n.db}).Months(ctx, publishMonths, rand.Int64N); err != nil && ctx.Err() == nil {
+			n.log.Warn("months not published", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -20,6 +20,7 @@ import (
 var analystColumns = map[string]string{
 	"analyst_engagement": "day time_zone owner partner campaign message variant arm locale placement channel place basis decisions impressions viewable opens clicks law_reads dismissed shares pledges filtered revision sample",
 	"analyst_audience":   "day time_zone told_to campaign arm audience basis decisions impressions viewable opens clicks law_reads dismissed shares pledges filtered sample",
+	"analyst_pair":       "month time_zone told_to campaign arm origin destination basis impressions viewable opens clicks law_reads dismissed shares pledges sample",
 	"analyst_reach":      "day campaign partner basis visitors complete sample",
 	"analyst_reported":   "entry owner partner campaign metric first_day last_day basis count sample",
 }

@@ -35,7 +35,7 @@ func answersAddUp(t *testing.T, w *world) {
 	for _, when := range []string{"before", "added up"} {
 		for name, scope := range map[string]access.Scope{"the owner": w.ours.scope(), "the partner": w.ours.partner.Scope(), "the other owner": w.theirs.scope(), "nobody": {}} {
 			for _, by := range evidence.Dimensions {
-				if by == evidence.OfHour || by == evidence.OfSegment { // of fewer days, and never narrowed: below
+				if by == evidence.OfHour || by == evidence.OfSegment || by == evidence.OfPair { // of fewer days, and never narrowed: below, and in Pairs
 					continue
 				}
 				for _, only := range []evidence.Only{{}, {Locale: lang.Th}, {Place: "TH"}, {Frame: "nothing"}} {

@@ -129,7 +129,7 @@ func (c *throng) keyOf(by evidence.Dimension, cell token.Cell, day campaigns.Dat
 // questions are every dimension, narrowed in every way.
 func (c *throng) questions(from, to campaigns.Date) (out []evidence.Question) {
 	for _, by := range evidence.Dimensions {
-		if by == evidence.OfHour || by == evidence.OfSegment { // read otherwise
+		if by == evidence.OfHour || by == evidence.OfSegment || by == evidence.OfPair { // read otherwise
 			continue
 		}
 		for i := range 16 {

@@ -256,6 +256,9 @@ func (s *snoop) ask(store evidencedb.Store, w *world, r *rand.Rand, names []stri
 		return
 	case 1:
 		q.By = evidence.Dimensions[r.IntN(len(evidence.Dimensions))]
+		if q.By == evidence.OfPair {
+			return // it has a lattice of its own: Pairs
+		}
 		if q.By == evidence.OfHour {
 			q.To = q.From.Plus(min(q.From.Until(q.To), evidence.MaxHourDays-1))
 		}

@@ -41,7 +41,7 @@ type large struct {
 // would write one by one.
 func Large(ctx context.Context, d *db.DB, org access.Org) error {
 	l := large{d, org.ID}
-	for _, step := range []func(*db.Tx) error{l.partners, l.people, l.segments, l.laws, l.messages, l.exceptions, l.campaigns, l.trials, l.batches, l.hooks, l.websites, l.others, l.figures, l.promises, l.surveys, l.log} {
+	for _, step := range []func(*db.Tx) error{l.partners, l.people, l.segments, l.laws, l.messages, l.exceptions, l.campaigns, l.trials, l.batches, l.hooks, l.websites, l.others, l.figures, l.pairs, l.promises, l.surveys, l.log} {
 		if err := d.Write(ctx, func(t *db.Tx) error {
 			if t.Postgres { // what refers to what is right by how it is made, and looking it up row by row takes most of the time
 				if err := t.Exec("set local session_replication_role = replica").Error; err != nil {

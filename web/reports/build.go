@@ -8,7 +8,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"erawan/audience/reach"
 	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/campaigns/evidence"
@@ -171,13 +170,13 @@ func (v *buildView) show(a evidence.Answer) {
 	if len(grid.Rows) == 0 {
 		return
 	}
-	v.stats(a)
+	v.stats(a, grid)
 	v.table(grid, a.Question.By)
 	v.Made = page.Field{ID: "file", Label: v.Say("export.file"), Kind: "select"}
 	for _, form := range evidence.ExportForms {
 		v.Made.Options = append(v.Made.Options, page.Option{Value: form, Text: v.Say("build." + form)})
 	}
-	if a.Question.From != a.Question.To {
+	if a.Question.From != a.Question.To && a.Question.By != evidence.OfPair { // pairs have no days
 		v.chart(a)
 	}
 	v.notes(a)
@@ -186,11 +185,14 @@ func (v *buildView) show(a evidence.Answer) {
 
 // sums says whether the rows of a table add up to its totals, having added them.
 func sums(r page.Reader, grid evidence.Grid) []page.Sum {
-	rates := r.NoSum(evidence.SumsShare, "click_rate", "pledge_rate")
-	if grid.AddsUp() {
-		return []page.Sum{{Text: r.Say("build.adds_up"), Of: "all"}, rates}
+	all := []page.Sum{{Text: r.Say("build.adds_up"), Of: "all"}}
+	if !grid.AddsUp() {
+		all = []page.Sum{{Text: r.Say("build.not_up"), Of: "none"}}
 	}
-	return []page.Sum{{Text: r.Say("build.not_up"), Of: "none"}, rates}
+	if grid.Column("click_rate") >= 0 {
+		all = append(all, r.NoSum(evidence.SumsShare, "click_rate", "pledge_rate"))
+	}
+	return all
 }
 
 // cite is how the figures are cited.
@@ -204,6 +206,8 @@ func (v *buildView) nameOf(by evidence.Dimension) func(evidence.Line) string {
 		switch {
 		case l.Name != nil && l.Key != "":
 			return l.Name.In(v.Locale)
+		case by == evidence.OfPair:
+			return v.pair(l.Key)
 		case l.Key == "" && by == evidence.OfPlace:
 			return v.Say("build.no_place")
 		case by == evidence.OfHour:
@@ -235,8 +239,9 @@ func (v *buildView) nameOf(by evidence.Dimension) func(evidence.Line) string {
 	}
 }
 
-// stats are the ladder of what was shown, each step with its share of the one it stands on.
-func (v *buildView) stats(a evidence.Answer) {
+// stats are the ladder of what was shown, as far as the grid has it, each step with its share of the one it stands on. Rounded
+// figures have no shares.
+func (v *buildView) stats(a evidence.Answer, grid evidence.Grid) {
 	c := a.Total[evidence.SideShown]
 	if a.Question.Only == (evidence.Only{}) {
 		v.Stats = append(v.Stats, page.Stat{Metric: "requests", Figure: v.Number(a.Requests)})
@@ -247,8 +252,11 @@ func (v *buildView) stats(a evidence.Answer) {
 		of       string
 	}{{"decisions", c.Decisions, 0, ""}, {"impressions", c.Impressions, 0, ""}, {"viewable", c.Viewable, c.Impressions, "impressions"}, {"opens", c.Opens, c.Viewable, "viewable"},
 		{"law_reads", c.LawReads, c.Viewable, "viewable"}, {"clicks", c.Clicks, c.Viewable, "viewable"}, {"pledges", c.Pledges, c.Viewable, "viewable"}} {
+		if grid.Column(one.metric) < 0 {
+			continue
+		}
 		stat := page.Stat{Metric: one.metric, Figure: v.Number(one.n)}
-		if one.of != "" {
+		if one.of != "" && a.Question.By != evidence.OfPair {
 			stat.Under = v.Say("build.share", "share", v.Share(one.n, one.under), "of", v.Say("metric."+one.of))
 		}
 		v.Stats = append(v.Stats, stat)
@@ -277,8 +285,12 @@ func (v *buildView) table(grid evidence.Grid, by evidence.Dimension) {
 		}
 		v.Table.Rows = append(v.Table.Rows, v.row(grid, row, at, row[grid.Column("name")].Text))
 	}
+	total := "report.total"
+	if by == evidence.OfPair {
+		total = "build.pairs_total"
+	}
 	for _, row := range grid.Totals {
-		v.Table.Rows = append(v.Table.Rows, v.row(grid, row, at, v.Say("report.total")))
+		v.Table.Rows = append(v.Table.Rows, v.row(grid, row, at, v.Say(total)))
 	}
 }
 
@@ -313,10 +325,7 @@ func (v *buildView) cell(c evidence.Cell, k evidence.Kind) string {
 }
 
 func (v *buildView) notes(a evidence.Answer) {
-	if a.Question.By == evidence.OfSegment {
-		v.Notes = append(v.Notes, v.Say("build.segments_mean", "floor", reach.Floor))
-	}
-	v.Notes = append(v.Notes, v.Say("build.sides"), v.Say("build.interval"), v.Say("report.net"))
+	v.Notes = append(means(v.Reader, a.Question.By), v.Say("report.net"))
 	if a.Question.Before {
 		v.Notes = append(v.Notes, v.Say("build.before_means", "range", v.Days(a.Question.BeforeFrom(), a.Question.From.Plus(-1))))
 	}

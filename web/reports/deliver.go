@@ -107,7 +107,7 @@ func (v buildView) written(a evidence.Answer, grid evidence.Grid, form string) (
 	case "json":
 		return a.Document(grid, v.Locale, v.says).Bytes()
 	}
-	return bookOf{grid, v.Reader, nil}.bytes(v.cite(a.Question.From, a.Question.To, a.Question.Zone, a.Revision, a.MadeAt))
+	return bookOf{grid, v.Reader, a.Question.By, nil}.bytes(v.cite(a.Question.From, a.Question.To, a.Question.Zone, a.Revision, a.MadeAt))
 }
 
 // dictionaryOf is what goes along with a sheet, which has no room for what its columns mean.

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -41,7 +42,7 @@ func (s *Surface) BuildXLSX(g *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return book(g, a.Question.FileName("xlsx"), bookOf{grid, v.Reader, nil}, v.cite(a.Question.From, a.Question.To, a.Question.Zone, a.Revision, a.MadeAt))
+	return book(g, a.Question.FileName("xlsx"), bookOf{grid, v.Reader, a.Question.By, nil}, v.cite(a.Question.From, a.Question.To, a.Question.Zone, a.Revision, a.MadeAt))
 }
 
 // BuildJSON is the answer as a document for programs.
@@ -100,6 +101,7 @@ func book(g *gin.Context, name string, b bookOf, cite string) error {
 type bookOf struct {
 	grid   evidence.Grid
 	r      page.Reader
+	by     evidence.Dimension
 	frozen []evidence.DocMetric // what the numbers meant when they were frozen; nil is what they mean today
 }
 
@@ -133,7 +135,10 @@ func (b bookOf) bytes(cite string) ([]byte, error) {
 	for _, line := range lines {
 		meanings.Rows = append(meanings.Rows, texts(line...))
 	}
-	source := workbook.Sheet{Name: r.Say("build.sheet_source"), Rows: [][]workbook.Cell{texts(cite), texts(r.Say("build.sides")), texts(r.Say("build.interval")), texts(r.Say("report.net"))}}
+	source := workbook.Sheet{Name: r.Say("build.sheet_source")}
+	for _, said := range slices.Concat([]string{cite}, means(r, b.by), []string{r.Say("report.net")}) {
+		source.Rows = append(source.Rows, texts(said))
+	}
 	var out bytes.Buffer
 	err = workbook.Write(&out, []workbook.Sheet{table, meanings, source})
 	return out.Bytes(), err

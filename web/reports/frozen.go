@@ -37,6 +37,7 @@ type frozenView struct {
 	Hash      string
 	Table     page.Table
 	Sums      []page.Sum
+	Notes     []string
 	More      int
 	Files     []page.Link
 	Cites     []citation
@@ -173,7 +174,7 @@ func (s *Surface) frozenPage(g *gin.Context, status int, wrong error, link *page
 	default:
 		laid := buildView{Frame: v.Frame}
 		laid.table(o.grid, d.Question.By)
-		v.Table, v.More, v.Sums = laid.Table, laid.More, sums(v.Reader, o.grid)
+		v.Table, v.More, v.Sums, v.Notes = laid.Table, laid.More, sums(v.Reader, o.grid), means(v.Reader, d.Question.By)
 		if err := s.compare(g, &v, d, o.grid); err != nil {
 			return err
 		}

@@ -128,7 +128,7 @@ func (s *Surface) Shared(g *gin.Context) error {
 		v.Sections = r.Sections(o.told.Pages[r.Locale])
 	} else {
 		laid.table(o.grid, d.Question.By)
-		v.Table, v.Sums, v.Notes = laid.Table, sums(r, o.grid), []string{r.Say("build.sides"), r.Say("build.interval")}
+		v.Table, v.Sums, v.Notes = laid.Table, sums(r, o.grid), means(r, d.Question.By)
 	}
 	if laid.More > 0 {
 		v.Notes = append(v.Notes, r.Say("report.more_rows", "count", laid.More))
@@ -159,7 +159,7 @@ func (s *Surface) fileOf(g *gin.Context, o opened, r page.Reader) error {
 	case name == "report.csv" && o.told == nil:
 		return sheet(g, o.Public+".csv", o.grid, r)
 	case name == "report.xlsx" && o.told == nil:
-		return book(g, o.Public+".xlsx", bookOf{o.grid, r, o.doc.Metrics}, s.citeIn(r.Locale, o.Frozen, o.doc))
+		return book(g, o.Public+".xlsx", bookOf{o.grid, r, o.doc.Question.By, o.doc.Metrics}, s.citeIn(r.Locale, o.Frozen, o.doc))
 	}
 	return fault.New(fault.NotFound, "", "http.nothing_here")
 }

@@ -30,6 +30,7 @@ type answerRow struct {
 	Channel  string  `gorm:"column:channel"`
 	Place    string  `gorm:"column:place"`
 	Segment  int64   `gorm:"column:segment_id"`
+	Pair     pairKey `gorm:"embedded"`
 	Hour     int     `gorm:"-"`
 	Locale   string  `gorm:"column:locale"`
 	Arm      int     `gorm:"column:arm"`
@@ -105,6 +106,9 @@ func (a *answering) count() error {
 			return err
 		}
 	}
+	if a.q.By == evidence.OfPair {
+		return a.pairs()
+	}
 	first := a.q.From
 	if a.q.Before {
 		first = a.q.BeforeFrom()
@@ -170,7 +174,7 @@ func (a *answering) lay(names map[nameKey]name) {
 				into = a.out.Then
 			}
 			into[side] = into[side].Plus(evidence.Counts(r.Counts))
-			if r.Period == 0 {
+			if r.Period == 0 || a.q.By == evidence.OfPair { // pairs are of months
 				continue
 			}
 			k := dayKey{r.Starts.Date(), side}
@@ -238,6 +242,8 @@ func (a *answering) keyOf(r answerRow, names map[nameKey]name) (string, lang.Tex
 		return r.Channel, nil
 	case evidence.OfPlace:
 		return r.Place, nil
+	case evidence.OfPair:
+		return evidence.Pair{Origin: r.Pair.Origin, Destination: r.Pair.Destination}.Key(), nil
 	case evidence.OfHour:
 		return fmt.Sprintf("%02d", r.Hour), nil
 	case evidence.OfSegment:

@@ -19,4 +19,6 @@ func TestAnalysts(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Analyst
 
 func TestLattice(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Lattice) }
 
+func TestPairs(t *testing.T) { storetest.OnEveryDatabase(t, storetest.Pairs) }
+
 func TestRowsAreTheSchemas(t *testing.T) { storetest.Drift(t, "evidencedb", evidencedb.StoredRows) }

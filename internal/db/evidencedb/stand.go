@@ -21,6 +21,7 @@ type standing struct {
 	stale     []campaigns.Date
 	months    []campaigns.Date // added up, and no day of theirs is stale
 	published campaigns.Date   // the last day whose crossed figures are published
+	paired    []campaigns.Date // months whose figures by pair are published
 	campaign  int64            // -1 when the one asked for is not in scope
 }
 
@@ -57,6 +58,8 @@ func (c *cutting) stand() error {
 			c.stood.campaign = r.Number
 		case r.What == "published" && r.Zone == q.Zone:
 			c.stood.published = r.Day.Date()
+		case r.What == "pairs" && r.Zone == q.Zone:
+			c.stood.paired = append(c.stood.paired, r.Day.Date())
 		case r.What == "stale" && r.Zone == q.Zone:
 			c.stood.stale = append(c.stood.stale, r.Day.Date())
 		}
@@ -66,6 +69,7 @@ func (c *cutting) stand() error {
 			c.stood.months = append(c.stood.months, r.Day.Date())
 		}
 	}
+	slices.SortFunc(c.stood.paired, func(a, b campaigns.Date) int { return cmp.Compare(a.String(), b.String()) })
 	return c.settle()
 }
 

@@ -1,4 +1,4 @@
--- How the figures stand: the revision, the zones, days whose sums do not hold, months that are added up, and the campaign asked for.
+-- How the figures stand: the revision, the zones, days whose sums do not hold, months that are added up or told by pair, and the campaign asked for.
 select 'stale' as what, zone, revision as number, day
 from engagement_stale
 union all
@@ -13,6 +13,10 @@ from engagement_month
 union all
 select 'published', zone, 0, (select max(day) from published_day where published_day.zone = report_zone.zone)
 from report_zone
+union all
+select 'pairs', zone, 0, month
+from published_month
+where whole
 union all
 select 'campaign', '', campaign.id, null
 from campaign
