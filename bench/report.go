@@ -20,7 +20,8 @@ const (
 	reportDays  = 396
 	reportCells = 25_000
 	reportZone  = "Asia/Bangkok"
-	reportViews = 5 // of each page
+	reportHours = 31 // days of half-hours, as many as a question by the hour may be of
+	reportViews = 5  // of each page
 )
 
 // report is what a page over thirteen months costs the database.
@@ -36,7 +37,7 @@ func report(ctx context.Context, b *bench) ([]result, error) {
 func (w *world) reports(ctx context.Context) ([]result, error) {
 	today := campaigns.DateOf(time.Now())
 	from := today.Plus(1 - reportDays)
-	perDay, err := w.history(ctx, from)
+	cost, err := w.history(ctx, from)
 	if err != nil {
 		return nil, err
 	}
@@ -58,17 +59,22 @@ func (w *world) reports(ctx context.Context) ([]result, error) {
 	for _, of := range []struct{ name, page, campaign, by, only string }{
 		{"report", "engagement", "", "day", ""}, {"report-one", "engagement", one, "day", ""}, {"report-locale", "engagement", "", "locale", ""}, {"report-partner", "engagement", "", "partner", ""},
 		{"report-message", "engagement", "", "message", ""}, {"report-message-one", "engagement", one, "message", ""}, {"report-all", "engagement", "", "all", ""},
+		{"report-build-hour", "build", "", "hour", ""}, {"report-build-hour-narrowed", "build", one, "hour", "th"}, {"report-build-segment", "build", "", "segment", ""}, {"report-build-segment-one", "build", one, "segment", ""},
 		{"report-build-month", "build", "", "month", ""}, {"report-build-narrowed", "build", "", "month", "th"}, {"report-build-placement", "build", "", "placement", ""}, {"report-build-place", "build", "", "place", ""},
 	} {
 		if err != nil {
 			break
 		}
-		page := url.Values{"from": {from.String()}, "to": {today.String()}, "campaign": {of.campaign}, "by": {of.by}, "locale": {of.only}}
+		first := from
+		if of.by == "hour" {
+			first = today.Plus(1 - reportHours)
+		}
+		page := url.Values{"from": {first.String()}, "to": {today.String()}, "campaign": {of.campaign}, "by": {of.by}, "locale": {of.only}}
 		var r result
 		r, err = w.view(ctx, p, wire, "http://"+n.addr+"/admin/reports/"+of.page+"?"+page.Encode())
 		r.name = of.name
 		if len(out) == 0 {
-			r.raw = append(r.raw, fmt.Sprintf("a day of %d cells is added up in %d ms*", reportCells, perDay.Milliseconds()))
+			r.raw = append(r.raw, cost)
 		}
 		out = append(out, r)
 	}
@@ -92,36 +98,53 @@ const (
 	order by s, c.id, p.id limit @cells`
 	daysSQL = `insert into engagement_day (zone, cell_id, day, decisions, impressions, viewable, clicks, revision)
 	select @zone, cell.id, cast(@from as date) + d, 100, 80, 50, 3, 1 from generate_series(0, @days - 1) as d, cell`
+	hoursSQL = `insert into engagement_half_hour (cell_id, bucket, decisions, impressions, viewable, clicks, revision)
+	select cell.id, cast(@from as date) + d * interval '1 day' + h * interval '6 hours', 25, 20, 12, 1, 1 from generate_series(0, @days - 1) as d, generate_series(0, 3) as h, cell`
 )
 
-// history fills the database, and returns how long it takes to add one of its days up.
-func (w *world) history(ctx context.Context, from campaigns.Date) (time.Duration, error) {
+// history fills the database, and says what it takes to add it up.
+func (w *world) history(ctx context.Context, from campaigns.Date) (string, error) {
 	if err := ledgerdb.New(w.db).Declare(ctx, []string{reportZone}); err != nil {
-		return 0, err
+		return "", err
 	}
-	err := w.db.Write(ctx, func(t *db.Tx) error {
-		if _, err := t.Run(cellsSQL, db.Params{"cells": reportCells}); err != nil {
-			return err
+	filled := func(statements ...string) error {
+		p := db.Params{"zone": reportZone, "from": db.On(from), "days": reportDays, "cells": reportCells}
+		if slices.Contains(statements, hoursSQL) {
+			p["from"], p["days"] = db.On(from.Plus(reportDays-reportHours)), reportHours
 		}
-		if _, err := t.Run(daysSQL, db.Params{"zone": reportZone, "from": db.On(from), "days": reportDays}); err != nil {
-			return err
-		}
-		_, err := t.Run("insert into engagement_stale (zone, day, revision) select distinct zone, day, 1 from engagement_day", nil)
-		return err
-	})
-	if err != nil {
-		return 0, err
-	}
-	if err := w.analyze(ctx); err != nil {
-		return 0, err
+		err := w.db.Write(ctx, func(t *db.Tx) error {
+			for _, statement := range statements {
+				if _, err := t.Run(statement, p); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		return join(err, w.analyze(ctx))
 	}
 	// What a worker does every minute, here for all of the history at once.
-	began := time.Now()
-	days, err := evidencedb.Store{DB: w.db}.Summarise(ctx)
-	if err != nil {
-		return 0, err
+	store := evidencedb.Store{DB: w.db}
+	if err := filled(cellsSQL, daysSQL, "insert into engagement_stale (zone, day, revision) select distinct zone, day, 1 from engagement_day"); err != nil {
+		return "", err
 	}
-	return time.Since(began) / time.Duration(max(days, 1)), w.analyze(ctx)
+	began := time.Now()
+	days, err := store.Summarise(ctx)
+	if err != nil {
+		return "", err
+	}
+	perDay := time.Since(began) / time.Duration(max(days, 1))
+	if err := filled(hoursSQL, "insert into half_hour_stale (bucket, revision) select distinct bucket, 1 from engagement_half_hour"); err != nil {
+		return "", err
+	}
+	began = time.Now()
+	if _, err := store.Summarise(ctx); err != nil {
+		return "", err
+	}
+	perHalf := time.Since(began) / (4 * reportHours)
+	if _, err := store.Publish(ctx, reportDays); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("a day of %d cells is added up in %d ms*, a half-hour in %d ms*", reportCells, perDay.Milliseconds(), perHalf.Milliseconds()), w.analyze(ctx)
 }
 
 func (w *world) analyze(ctx context.Context) error {
@@ -176,7 +199,7 @@ func (w *world) read(ctx context.Context) (n int64, err error) {
 	}
 	err = w.db.Read(ctx, func(t *db.Tx) error {
 		return t.Fetch(&n, `select sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) from pg_stat_user_tables
-			where relname in ('engagement_day', 'engagement_half_hour', 'engagement_sum', 'engagement_cube', 'engagement_month')`, nil)
+			where relname in ('engagement_day', 'engagement_half_hour', 'engagement_sum', 'engagement_cube', 'engagement_month', 'half_hour_sum', 'half_hour_stale', 'published_segment', 'published_segment_sum')`, nil)
 	})
 	return n, err
 }

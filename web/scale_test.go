@@ -156,7 +156,7 @@ var wholes = map[string]whole{
 		[]string{"cell", "engagement_day", "campaign_version", "circulation"}, 50_000},
 	"/admin/figures":       {"what came in from each partner on two days", []string{"intake_day", "org"}, mostRead},
 	"/admin/reports/reach": {"the days that are asked for, of all that the team's campaigns reached", []string{"crowd_day", "crowd_key", "campaign", "campaign_version", "org"}, 50_000},
-	"/admin/reports/build": {"today, of which no sum is kept yet; a narrowed question, and one by placement, reads the days of the cells that it asks about; and all laws, a few for each place, which may have come into force in these days",
+	"/admin/reports/build": {"today, of which no sum is kept yet; and all laws, a few for each place, which may have come into force in these days",
 		[]string{"cell", "engagement_half_hour", "engagement_day", "campaign_version", "message_version", "placement", "org", "law_card", "law_card_version", "request_day"}, 150_000},
 	"/admin/reports/frozen/:report": {"the same question, asked again",
 		[]string{"cell", "engagement_day", "campaign_version", "message_version", "placement", "org", "law_card", "law_card_version", "request_day"}, 150_000},

@@ -1,11 +1,14 @@
 package db_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"erawan/campaigns"
 	"erawan/internal/db"
 	"erawan/internal/storetest"
 )
@@ -209,6 +212,65 @@ func TestStopsFromBeforeHaveTheirCarriers(t *testing.T) {
 		})
 		if diff := cmp.Diff([][2]int64{{2, 1}, {2, 2}, {2, 3}, {2, 4}, {3, 4}}, got); err != nil || diff != "" {
 			t.Errorf("%v %s", err, diff)
+		}
+	})
+}
+
+// What was published before it was added up is added up: days, months that are over, and pairs.
+func TestWhatWasPublishedIsAddedUp(t *testing.T) {
+	onEmpty(t, func(t *testing.T, url string) {
+		ctx := t.Context()
+		if _, err := db.Migrate(ctx, url, db.Up); err != nil {
+			t.Fatal(err)
+		}
+		before(t, url, "0112_published_sums.sql")
+		d, err := db.Open(ctx, url, db.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close()
+		run := func(statement string, p db.Params) {
+			t.Helper()
+			if err := d.Write(ctx, func(x *db.Tx) error { _, err := x.Run(statement, p); return err }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		september := campaigns.Date{Year: 2026, Month: time.September, Day: 29}
+		for i := range 4 { // the 29th and 30th of September, the 1st and 2nd of October
+			day := db.On(september.Plus(i))
+			run("insert into published_day (zone, day, revision, published_at) values ('UTC', @day, 1, @at)", db.Params{"day": day, "at": db.At(storetest.Noon)})
+			for campaign := range 3 { // 0 is house cards
+				run("insert into published_segment (zone, day, org_id, campaign_id, side, segment_id, sample, decisions, impressions, viewable, opens, clicks, law_reads, dismissed, shares, pledges, filtered) "+
+					"values ('UTC', @day, 1, @campaign, 'shown', 5, 0, @n, 0, 0, 0, 0, 0, 0, 0, 0, 0)", db.Params{"day": day, "campaign": campaign, "n": 100*(i+1) + campaign})
+				run("insert into published_pair (zone, month, org_id, campaign_id, side, origin, destination, sample, impressions, viewable, opens, clicks, law_reads, dismissed, shares, pledges) "+
+					"values ('UTC', @day, 1, @campaign, 'shown', 'KMG', 'BKK', 0, @n, 0, 0, 0, 0, 0, 0, 0)", db.Params{"day": day, "campaign": campaign, "n": 10 * (i + 1)})
+			}
+		}
+		if _, err := db.Migrate(ctx, url, db.Up); err != nil {
+			t.Fatal(err)
+		}
+		type line struct {
+			Of        int64  `gorm:"column:of_campaign"`
+			Span      int    `gorm:"column:span"`
+			Starts    db.Day `gorm:"column:starts_on"`
+			Decisions int64  `gorm:"column:decisions"`
+		}
+		var lines []line
+		var pairs []int64
+		err = d.Read(ctx, func(x *db.Tx) error {
+			if err := x.Fetch(&lines, "select of_campaign, span, starts_on, decisions from published_segment_sum order by span, of_campaign, starts_on", nil); err != nil {
+				return err
+			}
+			return x.Fetch(&pairs, "select impressions from published_pair_sum order by month", nil)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		first := db.On(campaigns.Date{Year: 2026, Month: time.September, Day: 1})
+		want := []line{{0, 1, db.On(september), 303}, {0, 1, db.On(september.Plus(1)), 603}, {0, 1, db.On(september.Plus(2)), 903}, {0, 1, db.On(september.Plus(3)), 1203},
+			{0, 2, first, 906}, {1, 2, first, 302}, {2, 2, first, 304}}
+		if !slices.Equal(want, lines) || !slices.Equal([]int64{30, 60, 90, 120}, pairs) {
+			t.Errorf("%+v, pairs %v", lines, pairs)
 		}
 	})
 }

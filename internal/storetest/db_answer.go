@@ -172,6 +172,18 @@ func answersByHourAndSegment(t *testing.T, w *world) {
 	if parts.Question.To != parts.Today.Plus(-evidence.PublishAfter) || len(parts.Lines) == 0 || !addsUp(parts) {
 		t.Errorf("up to %s, adds up: %v: %+v", parts.Question.To, addsUp(parts), parts.Lines)
 	}
+	// October beside September, and what is around them: whole months have sums of their own.
+	for _, campaign := range []string{"", w.ours.campaign.Public} {
+		q := evidence.Question{From: campaigns.Date{Year: 2026, Month: time.October, Day: 1}, To: campaigns.Date{Year: 2026, Month: time.November, Day: 4}, Zone: "Asia/Bangkok", By: evidence.OfSegment, Campaign: campaign, Before: true}
+		a := answerOf(t, w, w.ours.scope(), q)
+		told, then := int64(0), int64(0)
+		for _, l := range a.Lines {
+			told, then = told+l.Now.Decisions, then+l.Then.Decisions
+		}
+		if was := a.Then[evidence.SideShown].Decisions + a.Then[evidence.SideHeldOut].Decisions; !addsUp(a) || told != 201+202+203+301+302+303+401+402+403 || then != was || then == 0 {
+			t.Errorf("campaign %q: %d now, %d of %d before: %+v", campaign, told, then, was, a.Lines)
+		}
+	}
 	for _, one := range []evidence.Question{{Last: 5, By: evidence.OfSegment, Only: evidence.Only{Locale: lang.Th}}, {Last: 40, By: evidence.OfHour}, {Last: 1, By: evidence.OfSegment}} {
 		if _, err := (evidencedb.Store{DB: w.db}).Answer(t.Context(), w.ours.scope(), one); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%+v: %v", one, err)

@@ -23,6 +23,7 @@ import (
 type counted struct {
 	cell      token.Cell
 	day       campaigns.Date
+	hour      int
 	decisions int64
 }
 
@@ -35,10 +36,11 @@ type throng struct {
 	public map[int64]string // of campaigns and messages, which no number is both of
 	all    []counted
 	random *rand.Rand
+	zone   *time.Location
 }
 
 func newThrong(w *world) *throng {
-	c := &throng{w: w, slots: map[int64]campaigns.Placement{}, orgs: map[int64]string{}, frames: map[int64]content.Frame{}, public: map[int64]string{}, random: rand.New(rand.NewPCG(20, 26))}
+	c := &throng{w: w, slots: map[int64]campaigns.Placement{}, orgs: map[int64]string{}, frames: map[int64]content.Frame{}, public: map[int64]string{}, random: rand.New(rand.NewPCG(20, 26)), zone: time.FixedZone("Asia/Bangkok", 7*60*60)}
 	for _, h := range []house{w.ours, w.theirs} {
 		c.slots[h.placement.ID], c.orgs[h.partner.ID] = h.placement, h.partner.Public
 		c.frames[h.message.ID], c.frames[h.neutral.ID] = h.message.Frame, h.neutral.Frame
@@ -80,8 +82,9 @@ func (c *throng) come(t *testing.T, l *ledgerdb.Store, first campaigns.Date, day
 	t.Helper()
 	var b engagement.Batch
 	for range n {
-		v := counted{cell: c.cell(), day: first.Plus(c.random.IntN(days)), decisions: int64(1 + c.random.IntN(400))}
-		at := v.day.In(time.UTC).Add(5 * time.Hour) // noon in Bangkok
+		half := c.random.IntN(48)
+		v := counted{cell: c.cell(), day: first.Plus(c.random.IntN(days)), hour: half / 2, decisions: int64(1 + c.random.IntN(400))}
+		at := v.day.In(c.zone).Add(time.Duration(half) * 30 * time.Minute)
 		b.Tallies = append(b.Tallies, engagement.Tally{Batch: tokenAt(at, 1000+len(c.all)), Cell: v.cell, Bucket: at, Count: v.decisions})
 		c.all = append(c.all, v)
 	}
@@ -102,7 +105,7 @@ func (c *throng) want(scope access.Scope, q evidence.Question) map[string][2]int
 		if day.Before(q.From) {
 			now, day = 0, day.Plus(q.From.Until(q.To)+1)
 		}
-		k := fmt.Sprint(evidence.SideOf(v.cell.Arm), " ", c.keyOf(q.By, v.cell, day))
+		k := fmt.Sprint(evidence.SideOf(v.cell.Arm), " ", c.keyOf(q.By, v, day))
 		sum := out[k]
 		sum[1-now] += v.decisions
 		out[k] = sum
@@ -110,7 +113,8 @@ func (c *throng) want(scope access.Scope, q evidence.Question) map[string][2]int
 	return out
 }
 
-func (c *throng) keyOf(by evidence.Dimension, cell token.Cell, day campaigns.Date) string {
+func (c *throng) keyOf(by evidence.Dimension, v counted, day campaigns.Date) string {
+	cell := v.cell
 	campaign, message := "", c.w.ours.message.Public
 	if cell.Campaign != 0 {
 		campaign = c.w.ours.campaign.Public
@@ -119,7 +123,7 @@ func (c *throng) keyOf(by evidence.Dimension, cell token.Cell, day campaigns.Dat
 		message = c.w.ours.neutral.Public
 	}
 	return map[evidence.Dimension]string{
-		evidence.OfDay: day.String(), evidence.OfWeek: evidence.Monday(day).String(), evidence.OfMonth: day.String()[:7], evidence.OfCampaign: campaign,
+		evidence.OfHour: fmt.Sprintf("%02d", v.hour), evidence.OfDay: day.String(), evidence.OfWeek: evidence.Monday(day).String(), evidence.OfMonth: day.String()[:7], evidence.OfCampaign: campaign,
 		evidence.OfMessage: message, evidence.OfVariant: strings.Join([]string{campaign, message, cell.Variant}, "/"), evidence.OfFrame: string(c.frames[cell.Message]),
 		evidence.OfLocale: string(cell.Locale), evidence.OfPartner: c.orgs[cell.PlacementOrg], evidence.OfPlacement: c.slots[cell.Placement].Public,
 		evidence.OfChannel: string(c.slots[cell.Placement].Channel), evidence.OfPlace: cell.Place,
@@ -129,11 +133,15 @@ func (c *throng) keyOf(by evidence.Dimension, cell token.Cell, day campaigns.Dat
 // questions are every dimension, narrowed in every way.
 func (c *throng) questions(from, to campaigns.Date) (out []evidence.Question) {
 	for _, by := range evidence.Dimensions {
-		if by == evidence.OfHour || by == evidence.OfSegment || by == evidence.OfPair { // read otherwise
+		last := to
+		switch by {
+		case evidence.OfSegment, evidence.OfPair: // of what is published
 			continue
+		case evidence.OfHour:
+			last = from.Plus(evidence.MaxHourDays - 1)
 		}
 		for i := range 16 {
-			q := evidence.Question{From: from, To: to, Zone: "Asia/Bangkok", By: by, Before: true}
+			q := evidence.Question{From: from, To: last, Zone: "Asia/Bangkok", By: by, Before: true}
 			if i&1 != 0 {
 				q.Campaign = c.w.ours.campaign.Public
 			}
@@ -163,7 +171,7 @@ func narrowed(t *testing.T, w *world) {
 		for _, scope := range []access.Scope{w.ours.scope(), w.theirs.partner.Scope()} {
 			told := 0
 			for _, q := range c.questions(aug(20).Plus(26), campaigns.Date{Year: 2026, Month: time.November, Day: 3}) {
-				if q.Campaign != "" && scope.Org != w.ours.owner.ID { // no placement of theirs carries it: it is not theirs to ask about
+				if (q.Campaign != "" || q.Only.Place+q.Only.Frame != "") && scope.Org != w.ours.owner.ID { // no placement of theirs carries the campaign: it is not theirs to ask about
 					continue
 				}
 				got, total, then := map[string][2]int64{}, int64(0), int64(0)

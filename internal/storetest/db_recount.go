@@ -135,8 +135,10 @@ func recountMends(t *testing.T, d *db.DB) {
 	}
 	var stale int64
 	read(t, d, &stale, "select count(*) from engagement_stale where revision > "+strconv.FormatInt(before, 10))
-	if stale == 0 {
-		t.Error("reports are not told to add up anew")
+	var hours int64
+	read(t, d, &hours, "select count(*) from half_hour_stale where revision > "+strconv.FormatInt(before, 10))
+	if stale == 0 || hours == 0 {
+		t.Errorf("reports are told to add %d days and %d half-hours up anew", stale, hours)
 	}
 }
 

@@ -30,6 +30,13 @@ func (l large) pairs(t *db.Tx) error {
 			}
 		}
 	}
-	return by(t, "insert into published_pair (zone, month, org_id, campaign_id, side, origin, destination, sample, impressions, viewable, opens, clicks, law_reads, dismissed, shares, pledges) "+
+	err := by(t, "insert into published_pair (zone, month, org_id, campaign_id, side, origin, destination, sample, impressions, viewable, opens, clicks, law_reads, dismissed, shares, pledges) "+
 		"select 'Asia/Bangkok', fresh.month, cell.org_id, cell.campaign_id, 'shown', fresh.origin, fresh.destination, 0, 120, 70, 10, 10, 0, 0, 0, 0 from fresh join cell on cell.id >= 1000000 and cell.id < 1002000", lines)
+	if err != nil {
+		return err
+	}
+	_, err = t.Run("insert into published_pair_sum (zone, month, org_id, side, origin, destination, sample, impressions, viewable, opens, clicks, law_reads, dismissed, shares, pledges) "+
+		"select zone, month, org_id, side, origin, destination, max(sample), sum(impressions), sum(viewable), sum(opens), sum(clicks), sum(law_reads), sum(dismissed), sum(shares), sum(pledges) "+
+		"from published_pair group by zone, month, org_id, side, origin, destination", nil)
+	return err
 }

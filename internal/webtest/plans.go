@@ -38,7 +38,7 @@ func (h *Heard) Take() []string {
 
 // few are the tables that stay small whatever an installation grows to: one row each, or one for each report zone and
 // some of its days, and the stop log, which has a line for each time that somebody pulled a stop.
-var few = []string{"counter", "setting", "report_zone", "engagement_stale", "engagement_month", "published_month", "stop"}
+var few = []string{"counter", "setting", "report_zone", "engagement_stale", "half_hour_stale", "engagement_month", "published_month", "stop"}
 
 var (
 	arrays   = regexp.MustCompile(`cast\('\[[^']*\]' as`) // many values, as they are written down

@@ -2,9 +2,7 @@ package evidencedb
 
 import (
 	_ "embed"
-	"fmt"
 	"strings"
-	"time"
 
 	"erawan/campaigns"
 	"erawan/internal/db"
@@ -12,8 +10,6 @@ import (
 )
 
 var (
-	//go:embed answer_hours.sql
-	answerHoursSQL string
 	//go:embed segments.sql
 	segmentsSQL string
 )
@@ -47,37 +43,5 @@ func (a *answering) close() error {
 		return fault.New(fault.Invalid, "/to", "build.segments_closed")
 	}
 	a.out.Question, a.cutting.out.Query.To = a.q, a.q.To
-	return nil
-}
-
-type hourRow struct {
-	Bucket db.Instant `gorm:"column:bucket"`
-	Arm    int        `gorm:"column:arm"`
-	Sample int        `gorm:"column:sample"`
-	Counts cutSums    `gorm:"embedded"`
-}
-
-// hours reads half-hours, which every zone's hours and days are made of.
-func (a *answering) hours(first campaigns.Date) error {
-	zone, err := time.LoadLocation(a.q.Zone)
-	if err != nil {
-		return fmt.Errorf("report zone: %w", err)
-	}
-	p := a.bound(first)
-	p["since"], p["before"] = db.At(first.In(zone)), db.At(a.q.To.Next().In(zone))
-	var rows []hourRow
-	if err := a.t.Fetch(&rows, strings.ReplaceAll(answerHoursSQL, "{which}", a.narrowed()), p); err != nil {
-		return fmt.Errorf("read half-hours of a question: %w", err)
-	}
-	for _, r := range rows {
-		at := r.Bucket.Time().In(zone)
-		day, period := campaigns.DateOf(at), 1
-		if day.Before(a.q.From) {
-			period = 0
-		}
-		for _, part := range []string{"row", "day"} {
-			a.rows = append(a.rows, answerRow{Part: part, Period: period, Starts: db.On(day), Hour: at.Hour(), Arm: r.Arm, Sample: r.Sample, Counts: r.Counts})
-		}
-	}
 	return nil
 }

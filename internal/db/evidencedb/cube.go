@@ -89,10 +89,10 @@ type wantedRow struct {
 	Placement int `gorm:"column:placement"`
 }
 
-// wanted lists every shape but the one by everything.
-func wanted() (out []wantedRow) {
-	for shape := range byEverything {
-		if shape != whole(shape) {
+// wanted lists every shape that is by no more than some columns; what is by all of them is not among them.
+func wanted(most int) (out []wantedRow) {
+	for shape := range most {
+		if shape != whole(shape) || shape&^most != 0 {
 			continue
 		}
 		is := func(bit int) int {

@@ -144,8 +144,7 @@ func (c *cutting) read() error {
 		statement += "union all\n" + c.asked()
 	}
 	if c.crossed {
-		statement += "union all\n" + strings.Replace(publishedSQL, "{which}", c.which("kept.campaign_id = @campaign", "true"), 1)
-		p["asked"] = db.On(q.From)
+		statement += "union all\n" + c.published(p)
 	}
 	oneDay := by == evidence.ByAll && !c.ask.OnlyDays
 	if oneDay {

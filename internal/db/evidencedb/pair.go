@@ -27,8 +27,12 @@ func (a *answering) pairs() error {
 	}
 	p := a.bound(a.q.From)
 	p["from"], p["until"] = db.On(a.q.From), db.On(a.q.To)
+	table, which := "published_pair_sum", "true"
+	if a.cutting.out.Query.Campaign != 0 {
+		table, which = "published_pair", "kept.campaign_id = @campaign"
+	}
 	var rows []answerRow
-	if err := a.t.Fetch(&rows, strings.Replace(pairSQL, "{which}", a.which("kept.campaign_id = @campaign", "true"), 1), p); err != nil {
+	if err := a.t.Fetch(&rows, strings.NewReplacer("{table}", table, "{which}", which).Replace(pairSQL), p); err != nil {
 		return fmt.Errorf("read pairs: %w", err)
 	}
 	for _, part := range []string{"row", "day"} {

@@ -22,6 +22,8 @@ var (
 	publishPairKeptSQL string
 	//go:embed publish_pair_add.sql
 	publishPairAddSQL string
+	//go:embed publish_pair_sum.sql
+	publishPairSumSQL string
 )
 
 type publishedMonthRow struct {
@@ -40,6 +42,18 @@ type publishedPairRow struct {
 	Month       db.Day   `gorm:"column:month"`
 	Org         int64    `gorm:"column:org_id"`
 	Campaign    int64    `gorm:"column:campaign_id"`
+	Side        string   `gorm:"column:side"`
+	Origin      string   `gorm:"column:origin"`
+	Destination string   `gorm:"column:destination"`
+	Sample      int      `gorm:"column:sample"`
+	Counts      pairSums `gorm:"embedded"`
+}
+
+// publishedPairSumRow is published lines of pairs added up over campaigns.
+type publishedPairSumRow struct {
+	Zone        string   `gorm:"column:zone"`
+	Month       db.Day   `gorm:"column:month"`
+	Org         int64    `gorm:"column:org_id"`
 	Side        string   `gorm:"column:side"`
 	Origin      string   `gorm:"column:origin"`
 	Destination string   `gorm:"column:destination"`
@@ -216,8 +230,10 @@ func (m *countedMonth) publish(t *db.Tx, chance func(below int64) int64) error {
 		return err
 	}
 	if rows := m.lattice(chance); m.whole && len(rows) > 0 {
-		if _, err := t.Run(publishPairAddSQL, db.Params{"rows": db.RowsOf(rows)}); err != nil {
-			return err
+		for _, statement := range []string{publishPairAddSQL, publishPairSumSQL} {
+			if _, err := t.Run(statement, db.Params{"rows": db.RowsOf(rows)}); err != nil {
+				return err
+			}
 		}
 	}
 	return t.Create(&publishedMonthRow{m.zone, db.On(m.first), m.revision, db.At(t.Now), m.whole}).Error

@@ -1,12 +1,17 @@
--- What is published of segments, in each of the two spans of a question, as rows beside the sums of a cut: a segment stands where a
--- message would, and a span has the first of its days.
-select -2, min(kept.day), 0, kept.segment_id, '', 0, '', case kept.side when 'shown' then 1 when 'held_out' then 2 else 0 end, max(kept.sample),
-       sum(kept.decisions), sum(kept.impressions), sum(kept.viewable), sum(kept.opens),
-       sum(kept.clicks), sum(kept.law_reads), sum(kept.dismissed), sum(kept.shares),
-       sum(kept.pledges), sum(kept.filtered)
-from published_segment as kept
+-- What is published of segments in days and whole months, as rows beside the sums of a cut: a segment stands where a message would.
+select -2, kept.starts_on, 0, kept.segment_id, '', 0, '', case kept.side when 'shown' then 1 when 'held_out' then 2 else 0 end, kept.sample,
+       kept.decisions, kept.impressions, kept.viewable, kept.opens, kept.clicks, kept.law_reads, kept.dismissed, kept.shares, kept.pledges, kept.filtered
+from published_segment_sum as kept
 where kept.zone = @zone
   and kept.org_id = @org
-  and kept.day between @from and @until
+  and kept.of_campaign = @campaign
+  and kept.span = 2
+  and kept.starts_on in @told_months
+union all
+select -2, kept.{day}, 0, kept.segment_id, '', 0, '', case kept.side when 'shown' then 1 when 'held_out' then 2 else 0 end, kept.sample,
+       kept.decisions, kept.impressions, kept.viewable, kept.opens, kept.clicks, kept.law_reads, kept.dismissed, kept.shares, kept.pledges, kept.filtered
+from {table} as kept
+where kept.zone = @zone
+  and kept.org_id = @org
+  and kept.{day} in @told_days
   and {which}
-group by kept.segment_id, kept.side, kept.day < @asked

@@ -73,7 +73,7 @@ type monthRow struct {
 }
 
 // Summarise adds up the days that were counted in since it was done last, the oldest first, and then the
-// months that are over and have not been added up. Each day is a transaction of its own. It returns how
+// months that are over and have not been added up, and half-hours. Each day is a transaction of its own. It returns how
 // many days there were; what one pass leaves, because events go on coming in, the next one finds.
 func (s Store) Summarise(ctx context.Context) (days int, err error) {
 	var stale []staleRow
@@ -89,7 +89,10 @@ func (s Store) Summarise(ctx context.Context) (days int, err error) {
 		}
 		days++
 	}
-	return days, s.months(ctx)
+	if err := s.months(ctx); err != nil {
+		return days, err
+	}
+	return days, s.halfHours(ctx)
 }
 
 // sum adds one day up. Events that are counted in it meanwhile leave a higher revision behind, and with
@@ -99,7 +102,7 @@ func (d staleRow) sum(t *db.Tx) error {
 		return err
 	}
 	p := db.Params{"zone": d.Zone, "day": d.Day, "revision": d.Revision, "month": db.On(firstOf(d.Day.Date()))}
-	p["rows"] = db.RowsOf(wanted())
+	p["rows"] = db.RowsOf(wanted(byEverything))
 	statements := []string{
 		"delete from engagement_sum where zone = @zone and starts_on = @day and shape in (1, 2, 4, 6)",
 		"delete from engagement_cube where zone = @zone and starts_on = @day and shape < 64",

@@ -247,6 +247,9 @@ func (a *amends) write(t *db.Tx, revision int64) error {
 		if _, err := t.Run(halfHourSet, db.Params{"rows": db.RowsOf(a.wrong)}); err != nil {
 			return fmt.Errorf("put half-hours right: %w", err)
 		}
+		if err := outdateHours(t, a.wrong); err != nil {
+			return err
+		}
 	}
 	if err := setRequests(t, a.asked, revision); err != nil {
 		return err

@@ -77,6 +77,8 @@ var (
 	dayAdd string
 	//go:embed stale_add.sql
 	staleAdd string
+	//go:embed half_hour_stale_add.sql
+	halfHourStaleAdd string
 )
 
 // halfHour is the bucket an instant falls in.
@@ -124,6 +126,9 @@ func (s *Store) addRollups(t *db.Tx, sums sums, revision int64) error {
 	if _, err := t.Run(halfHourAdd, db.Params{"rows": db.RowsOf(half)}); err != nil {
 		return fmt.Errorf("add half-hours: %w", err)
 	}
+	if err := outdateHours(t, half); err != nil {
+		return err
+	}
 	days, err := s.daysFrom(half, zones)
 	if err != nil || len(days) == 0 {
 		return err
@@ -154,6 +159,29 @@ func outdate(t *db.Tx, days []dayRow) error {
 	}
 	if _, err := t.Run(staleAdd, db.Params{"rows": db.RowsOf(rows)}); err != nil {
 		return fmt.Errorf("outdate sums: %w", err)
+	}
+	return nil
+}
+
+// staleHalfHourRow is a half-hour whose sums, if there are any, do not hold what was just counted.
+type staleHalfHourRow struct {
+	Bucket   db.Instant `gorm:"column:bucket"`
+	Revision int64      `gorm:"column:revision"`
+}
+
+// outdateHours notes which half-hours were counted in, the oldest first: whoever adds them up takes them off in that order.
+func outdateHours(t *db.Tx, half []halfHourRow) error {
+	var rows []staleHalfHourRow
+	seen := map[int64]bool{}
+	for i := range half {
+		if at := half[i].Bucket.Time().Unix(); !seen[at] {
+			seen[at] = true
+			rows = append(rows, staleHalfHourRow{half[i].Bucket, half[i].Revision})
+		}
+	}
+	slices.SortFunc(rows, func(a, b staleHalfHourRow) int { return a.Bucket.Time().Compare(b.Bucket.Time()) })
+	if _, err := t.Run(halfHourStaleAdd, db.Params{"rows": db.RowsOf(rows)}); err != nil {
+		return fmt.Errorf("outdate sums of half-hours: %w", err)
 	}
 	return nil
 }
