@@ -90,7 +90,7 @@ test("a frame is as high as what is in it without a script, where the browser si
     await expect(card).toBeVisible();
     await expect.poll(async () => Math.abs((await height(0)) - (await card.boundingBox())!.height) <= 1).toBe(true);
     expect(await height(0)).toBeGreaterThan(200);
-    expect(await height(1), "what was reserved").toBe(900);
+    await expect.poll(() => height(1), "what was reserved").toBe(900);
   }
 });
 
