@@ -107,24 +107,22 @@ func (w *world) history(ctx context.Context, from campaigns.Date) (string, error
 	if err := ledgerdb.New(w.db).Declare(ctx, []string{reportZone}); err != nil {
 		return "", err
 	}
-	filled := func(statements ...string) error {
-		p := db.Params{"zone": reportZone, "from": db.On(from), "days": reportDays, "cells": reportCells}
-		if slices.Contains(statements, hoursSQL) {
-			p["from"], p["days"] = db.On(from.Plus(reportDays-reportHours)), reportHours
-		}
+	filled := func(stale string, p db.Params, statements ...string) error {
 		err := w.db.Write(ctx, func(t *db.Tx) error {
 			for _, statement := range statements {
 				if _, err := t.Run(statement, p); err != nil {
 					return err
 				}
 			}
-			return nil
+			_, err := t.Run(stale, nil)
+			return err
 		})
 		return join(err, w.analyze(ctx))
 	}
 	// What a worker does every minute, here for all of the history at once.
 	store := evidencedb.Store{DB: w.db}
-	if err := filled(cellsSQL, daysSQL, "insert into engagement_stale (zone, day, revision) select distinct zone, day, 1 from engagement_day"); err != nil {
+	all := db.Params{"zone": reportZone, "from": db.On(from), "days": reportDays, "cells": reportCells}
+	if err := filled("insert into engagement_stale (zone, day, revision) select distinct zone, day, 1 from engagement_day", all, cellsSQL, daysSQL); err != nil {
 		return "", err
 	}
 	began := time.Now()
@@ -133,7 +131,8 @@ func (w *world) history(ctx context.Context, from campaigns.Date) (string, error
 		return "", err
 	}
 	perDay := time.Since(began) / time.Duration(max(days, 1))
-	if err := filled(hoursSQL, "insert into half_hour_stale (bucket, revision) select distinct bucket, 1 from engagement_half_hour"); err != nil {
+	last := db.Params{"from": db.On(from.Plus(reportDays - reportHours)), "days": reportHours}
+	if err := filled("insert into half_hour_stale (bucket, revision) select distinct bucket, 1 from engagement_half_hour", last, hoursSQL); err != nil {
 		return "", err
 	}
 	began = time.Now()
