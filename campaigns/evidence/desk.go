@@ -55,6 +55,15 @@ func (c Counts) Plus(d Counts) Counts {
 	}
 }
 
+// Minus takes away d, which was counted in c as well.
+func (c Counts) Minus(d Counts) Counts {
+	return Counts{
+		Decisions: c.Decisions - d.Decisions, Impressions: c.Impressions - d.Impressions, Viewable: c.Viewable - d.Viewable,
+		Opens: c.Opens - d.Opens, Clicks: c.Clicks - d.Clicks, LawReads: c.LawReads - d.LawReads, Dismissed: c.Dismissed - d.Dismissed,
+		Shares: c.Shares - d.Shares, Pledges: c.Pledges - d.Pledges, Filtered: c.Filtered - d.Filtered,
+	}
+}
+
 // Busy is a campaign that was asked for lately.
 type Busy struct {
 	Campaign campaigns.Campaign // without what it says, where and to whom

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"erawan/campaigns"
 	"erawan/campaigns/evidence"
 	"erawan/internal/access"
+	"erawan/internal/db"
 	"erawan/internal/db/evidencedb"
 	"erawan/internal/fault"
 	"erawan/internal/lang"
@@ -188,6 +190,78 @@ func answersByHourAndSegment(t *testing.T, w *world) {
 		if _, err := (evidencedb.Store{DB: w.db}).Answer(t.Context(), w.ours.scope(), one); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%+v: %v", one, err)
 		}
+	}
+}
+
+// spansOfSegments holds every figure of spans that begin and end anywhere to the lines that are published: what was a sample on some
+// days is told as one where those days are in the span.
+func spansOfSegments(t *testing.T, w *world) {
+	season(t, w)
+	run := func(statement string) {
+		t.Helper()
+		if err := w.db.Write(t.Context(), func(x *db.Tx) error { _, err := x.Run(statement, nil); return err }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run("update engagement_day set impressions = 2 * decisions, viewable = 3 * decisions, opens = 5 * decisions, clicks = 7 * decisions, law_reads = 11 * decisions, dismissed = 13 * decisions, " +
+		"shares = 17 * decisions, pledges = 19 * decisions, filtered = 23 * decisions")
+	real := map[bool]string{true: `body || '{"sample": false}'`, false: `json_set(body, '$.sample', json('false'))`}[w.db.Postgres()]
+	run("update org set sample = false")
+	run("update campaign_version set body = " + real)
+	run("update message_version set body = " + real)
+	store := evidencedb.Store{DB: w.db}
+	for _, stretch := range []struct {
+		days   int
+		sample bool
+	}{{41, false}, {5, true}, {999, false}} { // the first days of October are samples
+		run(fmt.Sprintf("update org set sample = %t where id = %d", stretch.sample, w.ours.partner.ID))
+		if n := must[int](t)(store.Publish(t.Context(), stretch.days)); n == 0 {
+			t.Fatal("no day was published")
+		}
+	}
+	type told struct {
+		Lines, Sample int
+		Counts        evidence.Counts
+	}
+	samples := map[bool]int{}
+	for from := aug(21); from.Before(aug(21).Plus(75)); from = from.Plus(6) {
+		for to := from; to.Before(aug(21).Plus(75)); to = to.Plus(7) {
+			for _, campaign := range []campaigns.Campaign{{}, w.ours.campaign} {
+				var rows []struct {
+					Side    string          `gorm:"column:side"`
+					Segment int64           `gorm:"column:segment_id"`
+					Sample  int             `gorm:"column:sample"`
+					Counts  evidence.Counts `gorm:"embedded"`
+				}
+				read(t, w.db, &rows, fmt.Sprintf("select * from published_segment where org_id = %d and (%d = 0 or campaign_id = %d) and day between '%s' and '%s'", w.ours.owner.ID, campaign.ID, campaign.ID, from, to))
+				want, segments := map[evidence.Side]told{}, map[string]bool{}
+				for _, r := range rows {
+					sum := want[evidence.Side(r.Side)]
+					if k := fmt.Sprint(r.Side, r.Segment); !segments[k] {
+						segments[k] = true
+						sum.Lines++
+					}
+					sum.Sample, sum.Counts = max(sum.Sample, r.Sample), sum.Counts.Plus(r.Counts)
+					want[evidence.Side(r.Side)] = sum
+				}
+				got := map[evidence.Side]told{}
+				for _, line := range answerOf(t, w, w.ours.scope(), evidence.Question{From: from, To: to, Zone: "Asia/Bangkok", By: evidence.OfSegment, Campaign: campaign.Public}).Lines {
+					sum := got[line.Side]
+					if line.Sample {
+						sum.Sample = 1
+					}
+					sum.Lines, sum.Counts = sum.Lines+1, sum.Counts.Plus(line.Now)
+					got[line.Side] = sum
+					samples[line.Sample]++
+				}
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("%s to %s, campaign %q: %s", from, to, campaign.Public, diff)
+				}
+			}
+		}
+	}
+	if samples[true] == 0 || samples[false] == 0 {
+		t.Errorf("samples and others: %v", samples)
 	}
 }
 

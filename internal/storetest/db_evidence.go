@@ -31,6 +31,7 @@ func Evidence(t *testing.T, open OpenDB) {
 		{"the rows of an answer add up to its total, by whatever they are", answersAddUp},
 		{"a report that was frozen is kept byte for byte, for its own organisation", frozenReports},
 		{"half-hours are the hours of any zone, and segments of closed days add up", answersByHourAndSegment},
+		{"spans of audiences have every figure and every sample of their days", spansOfSegments},
 		{"a schedule that was missed is made up for once, and its log is whole", schedules},
 		{"a report is posted to a webhook of its schedule, which is turned off where it is gone", reportHooks},
 		{"an export is made by whoever holds it, part by part, for its own organisation", exportsMade},

@@ -119,7 +119,10 @@ func (a *answering) count() error {
 	if slices.Contains([]evidence.Dimension{evidence.OfPlacement, evidence.OfChannel, evidence.OfPlace}, a.q.By) || a.q.Only != (evidence.Only{}) {
 		return a.cube(first)
 	}
-	a.since, a.crossed = first, a.q.By == evidence.OfSegment
+	a.since = first
+	if a.q.By == evidence.OfSegment {
+		_, a.crossed = a.soFar()
+	}
 	if err := a.read(); err != nil {
 		return err
 	}
@@ -134,11 +137,7 @@ func (a *answering) count() error {
 			a.rows = append(a.rows, a.from(r, "row"))
 		}
 	}
-	for _, r := range a.told {
-		row := a.from(r, "row")
-		row.Segment, row.Message = r.Message, 0
-		a.rows = append(a.rows, row)
-	}
+	a.tell()
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"erawan/campaigns"
+	"erawan/campaigns/evidence"
 	"erawan/internal/db"
 	"erawan/internal/fault"
 )
@@ -12,6 +13,8 @@ import (
 var (
 	//go:embed segments.sql
 	segmentsSQL string
+	//go:embed published.sql
+	publishedSQL string
 )
 
 // narrowed is which cells a question is about.
@@ -44,4 +47,70 @@ func (a *answering) close() error {
 	}
 	a.out.Question, a.cutting.out.Query.To = a.q, a.q.To
 	return nil
+}
+
+// publishedShape marks the rows of a cut that are no sums of cells: what is published of segments.
+const publishedShape = -2
+
+// soFarOf says which running totals of months make up a span: those up to the last day of each of its months, and of its last month up
+// to its own last day, are added (1); that of the day before it, where it begins within a month, is taken away (-1).
+func soFarOf(from, to campaigns.Date) map[campaigns.Date]int {
+	sign := map[campaigns.Date]int{}
+	for d := to; !d.Before(from); d = firstOf(d).Plus(-1) {
+		sign[d] = 1
+	}
+	if from != firstOf(from) {
+		sign[from.Plus(-1)] = -1
+	}
+	return sign
+}
+
+// soFar are the running totals of the two spans of a question, the one before first: that has none where nothing is compared with it.
+func (a *answering) soFar() (of [2]map[campaigns.Date]int, days []db.Day) {
+	of[1] = soFarOf(a.q.From, a.q.To)
+	if a.q.Before {
+		of[0] = soFarOf(a.q.BeforeFrom(), a.q.From.Plus(-1))
+	}
+	for _, span := range of {
+		for d := range span {
+			days = append(days, db.On(d))
+		}
+	}
+	return of, days
+}
+
+// tell adds what is published of segments up for each span.
+func (a *answering) tell() {
+	type key struct {
+		period, arm int
+		segment     int64
+	}
+	spans, _ := a.soFar()
+	at := map[key]int{}
+	var rows []answerRow
+	for _, r := range a.told {
+		for period, span := range spans {
+			sign := span[r.Starts.Date()]
+			if sign == 0 {
+				continue
+			}
+			k := key{period, r.Arm, r.Message}
+			if _, known := at[k]; !known {
+				at[k] = len(rows)
+				rows = append(rows, answerRow{Part: "row", Period: period, Arm: r.Arm, Segment: r.Message})
+			}
+			row, counts := &rows[at[k]], evidence.Counts(r.Counts)
+			row.Sample += sign * r.Sample
+			if sign < 0 {
+				row.Counts = cutSums(evidence.Counts(row.Counts).Minus(counts))
+			} else {
+				row.Counts = cutSums(evidence.Counts(row.Counts).Plus(counts))
+			}
+		}
+	}
+	for _, r := range rows {
+		if r.Counts != (cutSums{}) { // a segment may have been in the month and not in the span
+			a.rows = append(a.rows, r)
+		}
+	}
 }

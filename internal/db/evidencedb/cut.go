@@ -90,7 +90,7 @@ type cutting struct {
 	rows    []cutRow       // for the split
 	days    []cutRow       // by day and locale
 	since   campaigns.Date // the first day to read, where that is before the first asked for
-	crossed bool           // what is published of segments is read as well
+	crossed []db.Day       // days up to which what is published of segments is read as well
 	told    []cutRow       // that
 	out     evidence.Cut
 }
@@ -143,8 +143,9 @@ func (c *cutting) read() error {
 	if c.ask.OnlyDays && c.ask.Unnamed {
 		statement += "union all\n" + c.asked()
 	}
-	if c.crossed {
-		statement += "union all\n" + c.published(p)
+	if len(c.crossed) > 0 {
+		statement += "union all\n" + publishedSQL
+		p["so_far"] = c.crossed
 	}
 	oneDay := by == evidence.ByAll && !c.ask.OnlyDays
 	if oneDay {

@@ -4,7 +4,6 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
-	"strings"
 	"time"
 
 	"erawan/campaigns"
@@ -18,12 +17,8 @@ var (
 	publishCellsSQL string
 	//go:embed publish_add.sql
 	publishAddSQL string
-	//go:embed publish_sum_day.sql
-	publishSumDaySQL string
-	//go:embed publish_sum_month.sql
-	publishSumMonthSQL string
-	//go:embed published.sql
-	publishedSQL string
+	//go:embed publish_so_far.sql
+	publishSoFarSQL string
 )
 
 type publishedDayRow struct {
@@ -47,16 +42,15 @@ type publishedRow struct {
 	Counts   cutSums `gorm:"embedded"`
 }
 
-// publishedSumRow is published lines added up: of a day, or of a whole month.
-type publishedSumRow struct {
+// soFarRow is what is published of a month up to a day.
+type soFarRow struct {
 	Zone    string  `gorm:"column:zone"`
 	Org     int64   `gorm:"column:org_id"`
 	Of      int64   `gorm:"column:of_campaign"`
-	Span    int     `gorm:"column:span"`
-	Starts  db.Day  `gorm:"column:starts_on"`
+	Day     db.Day  `gorm:"column:day"`
 	Side    string  `gorm:"column:side"`
 	Segment int64   `gorm:"column:segment_id"`
-	Sample  int     `gorm:"column:sample"`
+	Samples int64   `gorm:"column:samples"`
 	Counts  cutSums `gorm:"embedded"`
 }
 
@@ -133,37 +127,22 @@ func publish(t *db.Tx, zone string, day campaigns.Date) error {
 		return err
 	}
 	if rows := latticeOf(zone, db.On(day), cells); len(rows) > 0 {
-		for _, statement := range []string{publishAddSQL, publishSumDaySQL} {
-			if _, err := t.Run(statement, db.Params{"rows": db.RowsOf(rows)}); err != nil {
-				return err
-			}
-		}
-	}
-	if day.Next() == firstOf(day.Next()) {
-		if err := sumPublished(t, zone, firstOf(day), day); err != nil {
+		if _, err := t.Run(publishAddSQL, db.Params{"rows": db.RowsOf(rows)}); err != nil {
 			return err
 		}
+	}
+	p := db.Params{"zone": zone, "day": db.On(day), "before": never}
+	if day != firstOf(day) {
+		p["before"] = db.On(day.Plus(-1))
+	}
+	if _, err := t.Run(dated(t, publishSoFarSQL), p); err != nil {
+		return err
 	}
 	c, err := t.Counters()
 	if err != nil {
 		return err
 	}
 	return t.Create(&publishedDayRow{zone, db.On(day), c.Data, db.At(t.Now)}).Error
-}
-
-// sumPublished adds a month up whose last day is published, of every campaign together and of each.
-func sumPublished(t *db.Tx, zone string, first, last campaigns.Date) error {
-	date := "text"
-	if t.Postgres {
-		date = "date"
-	}
-	for _, of := range [][3]string{{"0", "true", ""}, {"campaign_id", "campaign_id <> 0", "campaign_id, "}} {
-		statement := strings.NewReplacer("{of}", of[0], "{which}", of[1], "{by}", of[2], "{date}", date).Replace(publishSumMonthSQL)
-		if _, err := t.Run(statement, db.Params{"zone": zone, "first": db.On(first), "last": db.On(last)}); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // latticeOf puts in place of the segments of each campaign and side what may be told of them.
@@ -192,27 +171,4 @@ func latticeOf(zone string, day db.Day, cells []publishCell) (rows []publishedRo
 		}
 	}
 	return rows
-}
-
-// publishedShape marks the rows of a cut that are no sums of cells: what is published of segments.
-const publishedShape = -2
-
-// published asks, along with sums, for what is published of segments: whole months and days, of one campaign or of all.
-func (c *cutting) published(p db.Params) string {
-	days, months := []db.Day{never}, []db.Day{never}
-	q := c.out.Query
-	for d := c.first(); !q.To.Before(d); d = d.Next() {
-		if d == firstOf(d) && !q.To.Before(lastOf(d)) && (!d.Before(q.From) || lastOf(d).Before(q.From)) {
-			months = append(months, db.On(d))
-			d = lastOf(d)
-			continue
-		}
-		days = append(days, db.On(d))
-	}
-	p["told_days"], p["told_months"] = days, months
-	table, day, which := "published_segment_sum", "starts_on", "kept.of_campaign = 0 and kept.span = 1"
-	if q.Campaign != 0 {
-		table, day, which = "published_segment", "day", "kept.campaign_id = @campaign"
-	}
-	return strings.NewReplacer("{table}", table, "{day}", day, "{which}", which).Replace(publishedSQL)
 }

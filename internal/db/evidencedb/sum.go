@@ -207,15 +207,11 @@ func sumWhole(t *db.Tx, zone string, month campaigns.Date) error {
 		return err
 	}
 	p := db.Params{"zone": zone, "first": db.On(month), "last": db.On(lastOf(month))}
-	date := "text"
-	if t.Postgres {
-		date = "date"
-	}
 	for _, statement := range []string{
 		"delete from engagement_sum where zone = @zone and starts_on = @first and shape in (3, 5)",
-		strings.ReplaceAll(sumMonth, "{date}", date),
+		dated(t, sumMonth),
 		"delete from engagement_cube where zone = @zone and starts_on = @first and shape >= 64",
-		strings.ReplaceAll(cubeMonth, "{date}", date),
+		dated(t, cubeMonth),
 		"insert into engagement_month (zone, month) values (@zone, @first) on conflict do nothing",
 	} {
 		if _, err := t.Run(statement, p); err != nil {
@@ -223,6 +219,15 @@ func sumWhole(t *db.Tx, zone string, month campaigns.Date) error {
 		}
 	}
 	return nil
+}
+
+// dated puts what the database calls a date in its place.
+func dated(t *db.Tx, statement string) string {
+	date := "text"
+	if t.Postgres {
+		date = "date"
+	}
+	return strings.ReplaceAll(statement, "{date}", date)
 }
 
 func firstOf(d campaigns.Date) campaigns.Date {
