@@ -198,7 +198,7 @@ func (w *world) read(ctx context.Context) (n int64, err error) {
 	}
 	err = w.db.Read(ctx, func(t *db.Tx) error {
 		return t.Fetch(&n, `select sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) from pg_stat_user_tables
-			where relname in ('engagement_day', 'engagement_half_hour', 'engagement_sum', 'engagement_cube', 'engagement_month', 'half_hour_sum', 'half_hour_stale', 'published_segment', 'published_so_far')`, nil)
+			where relname in ('engagement_day', 'engagement_half_hour', 'engagement_cube', 'engagement_month', 'half_hour_sum', 'half_hour_stale', 'published_segment', 'published_so_far')`, nil)
 	})
 	return n, err
 }

@@ -127,6 +127,12 @@ func cutsOfOne(t *testing.T, w *world) {
 			if diff := cmp.Diff(byKey(engagementOf(t, w, w.ours.scope(), one).Rows, by), byKey(got.Rows, by)); diff != "" {
 				t.Errorf("%s by %s: %s", when, by, diff)
 			}
+			for _, r := range got.Rows {
+				if besides := map[evidence.Split]string{evidence.ByDay: r.Partner.Public + r.Campaign.Public + r.Message.Public,
+					evidence.ByPartner: r.Campaign.Public + r.Message.Public + string(r.Locale), evidence.ByMessage: r.Partner.Public + string(r.Locale)}[by]; besides != "" {
+					t.Errorf("%s: a row by %s is by %s as well", when, by, besides)
+				}
+			}
 			named := evidence.Named{Public: w.ours.campaign.Public, Name: w.ours.campaign.Name}
 			if !cmp.Equal(got.Campaign, named) || !cmp.Equal(got.Choices, []evidence.Named{named}) || got.More || !got.Sample || got.Query.Zone != "Asia/Bangkok" || got.Total.Decisions != 5*(1+2+3)+3*(100+200+300+400) {
 				t.Errorf("%s: %+v", when, got)
@@ -135,6 +141,14 @@ func cutsOfOne(t *testing.T, w *world) {
 		all := must[evidence.Cut](t)(s.Cut(t.Context(), w.ours.scope(), evidence.Ask{Query: q, By: evidence.ByAll, Most: 2}))
 		if last := (campaigns.Date{Year: 2026, Month: 11, Day: 4}); all.Day != last || len(all.Rows) != 2 || all.Rows[0].Day != last || len(all.Days) != 15 {
 			t.Errorf("%s: %d rows of %s, %d days", when, len(all.Rows), all.Day, len(all.Days))
+		}
+		october := campaigns.Date{Year: 2026, Month: 10, Day: 11}
+		day := evidence.Query{From: october, To: october, Campaign: w.ours.campaign.ID}
+		for _, ask := range []evidence.Ask{{Query: day}, {Query: evidence.Query{From: q.From, To: october.Plus(9)}}} { // it is the last
+			ask.Public, ask.By, ask.Most = w.ours.campaign.Public, evidence.ByAll, 99
+			if diff := cmp.Diff(byKey(engagementOf(t, w, w.ours.scope(), day).Rows, evidence.ByAll), cutOf(t, w, w.ours.scope(), ask)); diff != "" {
+				t.Errorf("%s, a day of one campaign: %s", when, diff)
+			}
 		}
 		summed(t, w)
 	}

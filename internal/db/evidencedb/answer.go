@@ -16,41 +16,18 @@ import (
 	"erawan/internal/lang"
 )
 
-// answerRow is a sum or some cells, in one of the two spans.
-type answerRow struct {
-	Part     string  `gorm:"column:part"` // "row" or "day"
-	Period   int     `gorm:"-"`
-	Starts   db.Day  `gorm:"column:starts_on"`
-	Campaign int64   `gorm:"column:campaign_id"`
-	Message  int64   `gorm:"column:message_id"`
-	Variant  string  `gorm:"column:variant"`
-	Partner  int64   `gorm:"column:partner_id"`
-	Slot     string  `gorm:"column:slot"` // public id of a placement
-	SlotName string  `gorm:"column:slot_name"`
-	Channel  string  `gorm:"column:channel"`
-	Place    string  `gorm:"column:place"`
-	Segment  int64   `gorm:"column:segment_id"`
-	Pair     pairKey `gorm:"embedded"`
-	Hour     int     `gorm:"-"`
-	Locale   string  `gorm:"column:locale"`
-	Arm      int     `gorm:"column:arm"`
-	Sample   int     `gorm:"column:sample"`
-	Counts   cutSums `gorm:"embedded"`
-}
-
 // answering is one question while it is answered.
 type answering struct {
 	cutting
 	q      evidence.Question
-	rows   []answerRow
+	rows   []cutRow
 	out    evidence.Answer
 	frames map[int64]string // of messages
 	codes  map[code]string  // names of batches and short links
 }
 
 // Answer answers a question in three: how the figures stand, what was counted, and what it is called and what happened
-// meanwhile. It reads sums, by segments what is published, and by hours the half-hours of the cells it asks about. The asker is one
-// organisation.
+// meanwhile. It reads sums, and by segments and pairs what is published. The asker is one organisation.
 func (s Store) Answer(ctx context.Context, scope access.Scope, q evidence.Question) (out evidence.Answer, err error) {
 	if scope.All {
 		return out, errors.New("answer a question: sums are kept for one organisation at a time")
@@ -60,7 +37,7 @@ func (s Store) Answer(ctx context.Context, scope access.Scope, q evidence.Questi
 	}
 	err = s.DB.Read(ctx, func(t *db.Tx) error {
 		a := answering{q: q, frames: map[int64]string{}, codes: map[code]string{}}
-		a.cutting = cutting{t: t, org: scope.Org, ask: evidence.Ask{Query: evidence.Query{From: q.From, To: q.To, Zone: q.Zone}, Public: q.Campaign, Last: q.Last, By: splitOf(q.By), Choices: q.Choices},
+		a.cutting = cutting{t: t, org: scope.Org, ask: evidence.Ask{Query: evidence.Query{From: q.From, To: q.To, Zone: q.Zone}, Public: q.Campaign, Last: q.Last, Choices: q.Choices},
 			out: evidence.Cut{Report: evidence.Report{Query: evidence.Query{From: q.From, To: q.To, Zone: q.Zone}}}}
 		for _, step := range []func() error{a.begin, a.count, a.around} {
 			if err := step(); err != nil {
@@ -71,17 +48,6 @@ func (s Store) Answer(ctx context.Context, scope access.Scope, q evidence.Questi
 		return nil
 	})
 	return out, err
-}
-
-// splitOf is which sums are read for a dimension.
-func splitOf(d evidence.Dimension) evidence.Split {
-	switch d {
-	case evidence.OfPartner:
-		return evidence.ByPartner
-	case evidence.OfCampaign, evidence.OfMessage, evidence.OfVariant, evidence.OfFrame:
-		return evidence.ByMessage
-	}
-	return evidence.ByLocale
 }
 
 // begin begins the answer with how the figures stand.
@@ -116,37 +82,7 @@ func (a *answering) count() error {
 	if a.q.By == evidence.OfHour {
 		return a.hours(first)
 	}
-	if slices.Contains([]evidence.Dimension{evidence.OfPlacement, evidence.OfChannel, evidence.OfPlace}, a.q.By) || a.q.Only != (evidence.Only{}) {
-		return a.cube(first)
-	}
-	a.since = first
-	if a.q.By == evidence.OfSegment {
-		_, a.crossed = a.soFar()
-	}
-	if err := a.read(); err != nil {
-		return err
-	}
-	for _, r := range a.cutting.rows {
-		if a.ask.By != evidence.ByLocale {
-			a.rows = append(a.rows, a.from(r, "row"))
-		}
-	}
-	for _, r := range a.days {
-		a.rows = append(a.rows, a.from(r, "day"))
-		if a.ask.By == evidence.ByLocale && a.q.By != evidence.OfSegment {
-			a.rows = append(a.rows, a.from(r, "row"))
-		}
-	}
-	a.tell()
-	return nil
-}
-
-func (a *answering) from(r cutRow, part string) answerRow {
-	period := 1
-	if r.Starts.Date().Before(a.q.From) {
-		period = 0
-	}
-	return answerRow{Part: part, Period: period, Starts: r.Starts, Campaign: r.Campaign, Message: r.Message, Variant: r.Variant, Partner: r.Partner, Locale: r.Locale, Arm: r.Arm, Counts: r.Counts, Sample: r.Sample}
+	return a.cube(first)
 }
 
 // lay adds rows up into lines, days and totals.
@@ -167,7 +103,7 @@ func (a *answering) lay(names map[nameKey]name) {
 		side := evidence.SideOf(token.Arm(r.Arm))
 		sample := r.Sample > 0 || names[nameKey{"org", r.Partner}].sample || names[nameKey{"campaign", r.Campaign}].sample || names[nameKey{"message", r.Message}].sample
 		a.out.Sample = a.out.Sample || sample
-		if r.Part == "day" {
+		if r.Part == partDay {
 			into := a.out.Total
 			if r.Period == 0 {
 				into = a.out.Then
@@ -207,7 +143,7 @@ func (a *answering) lay(names map[nameKey]name) {
 
 // keyOf is the line that a row belongs to, and what it is called. A day of the time before belongs to the one as far
 // into its span.
-func (a *answering) keyOf(r answerRow, names map[nameKey]name) (string, lang.Text) {
+func (a *answering) keyOf(r cutRow, names map[nameKey]name) (string, lang.Text) {
 	day := r.Starts.Date()
 	if r.Period == 0 && day.Valid() {
 		day = day.Plus(a.q.From.Until(a.q.To) + 1)

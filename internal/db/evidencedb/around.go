@@ -40,13 +40,13 @@ func (a *answering) around() error {
 		return fmt.Errorf("report zone: %w", err)
 	}
 	p := db.Params{"org": a.org, "choices": a.q.Choices + 1,
-		"orgs":      distinct(a.rows, func(r answerRow) int64 { return r.Partner }),
-		"campaigns": append(distinct(a.rows, func(r answerRow) int64 { return r.Campaign }), a.cutting.out.CampaignID),
-		"messages":  distinct(a.rows, func(r answerRow) int64 { return r.Message }),
+		"orgs":      distinct(a.rows, func(r cutRow) int64 { return r.Partner }),
+		"campaigns": append(distinct(a.rows, func(r cutRow) int64 { return r.Campaign }), a.cutting.out.CampaignID),
+		"messages":  distinct(a.rows, func(r cutRow) int64 { return r.Message }),
 		"since":     db.At(a.q.From.In(zone)), "until": db.At(a.q.To.Next().In(zone)), "first": a.q.From.String(), "last": a.q.To.String(), "most": mostHappened}
 	names := namesSQL + "union all\n" + choicesSQL
 	if a.q.By == evidence.OfSegment {
-		p["segments"], names = distinct(a.rows, func(r answerRow) int64 { return r.Segment }), names+"union all\n"+segmentsSQL
+		p["segments"], names = distinct(a.rows, func(r cutRow) int64 { return r.Segment }), names+"union all\n"+segmentsSQL
 	}
 	statement := strings.Replace(aroundSQL, "{names}", names, 1) + a.codeNames(p)
 	if !a.q.Form {

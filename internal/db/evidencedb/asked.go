@@ -33,9 +33,6 @@ const (
 	askedCampaign = "kept.placement_id in (select cell.placement_id from cell where cell.campaign_id = @campaign and (cell.org_id = @org or cell.placement_org_id = @org))"
 )
 
-// requestsShape marks the row of a cut that is no sum of cells: how often placements were asked about.
-const requestsShape = -1
-
 // asked asks, along with the sums of a cut, how often placements were asked about in its days: those of its campaign, or all in
 // scope.
 func (c *cutting) asked() string {

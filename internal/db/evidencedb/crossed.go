@@ -19,7 +19,7 @@ var (
 
 // narrowed is which cells a question is about.
 func (a *answering) narrowed() string {
-	which := []string{a.which("cell.campaign_id = @campaign", "(cell.org_id = @org or cell.placement_org_id = @org)")}
+	which := []string{a.which("cell.campaign_id = @campaign", cellsSeen)}
 	if a.q.Only.Locale != "" {
 		which = append(which, "cell.locale = @locale")
 	}
@@ -49,9 +49,6 @@ func (a *answering) close() error {
 	return nil
 }
 
-// publishedShape marks the rows of a cut that are no sums of cells: what is published of segments.
-const publishedShape = -2
-
 // soFarOf says which running totals of months make up a span: those up to the last day of each of its months, and of its last month up
 // to its own last day, are added (1); that of the day before it, where it begins within a month, is taken away (-1).
 func soFarOf(from, to campaigns.Date) map[campaigns.Date]int {
@@ -80,15 +77,15 @@ func (a *answering) soFar() (of [2]map[campaigns.Date]int, days []db.Day) {
 }
 
 // tell adds what is published of segments up for each span.
-func (a *answering) tell() {
+func (a *answering) tell(told []cutRow) {
 	type key struct {
 		period, arm int
 		segment     int64
 	}
 	spans, _ := a.soFar()
 	at := map[key]int{}
-	var rows []answerRow
-	for _, r := range a.told {
+	var rows []cutRow
+	for _, r := range told {
 		for period, span := range spans {
 			sign := span[r.Starts.Date()]
 			if sign == 0 {
@@ -97,7 +94,7 @@ func (a *answering) tell() {
 			k := key{period, r.Arm, r.Message}
 			if _, known := at[k]; !known {
 				at[k] = len(rows)
-				rows = append(rows, answerRow{Part: "row", Period: period, Arm: r.Arm, Segment: r.Message})
+				rows = append(rows, cutRow{Part: partRow, Period: period, Arm: r.Arm, Segment: r.Message})
 			}
 			row, counts := &rows[at[k]], evidence.Counts(r.Counts)
 			row.Sample += sign * r.Sample

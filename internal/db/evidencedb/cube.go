@@ -10,9 +10,9 @@ import (
 	"erawan/internal/db"
 )
 
-// A question that is narrowed, or by placement, channel or place, reads sums that are by exactly what it is by and narrowed to, so
-// that what it reads grows with what it shows. There is a sum for every such set; the dimensions depend on each other, and
-// that leaves thirty. A message has the frame it has now, so a question about a frame reads the sums by message.
+// Reports read sums that are by exactly what they are by and narrowed to, so that what they read grows with what they show. There is
+// a sum for every such set; the dimensions depend on each other, and that leaves thirty. A message has the frame it has now, so a
+// question about a frame reads the sums by message.
 
 // The bits of a shape of engagement_cube.
 const (
@@ -51,31 +51,22 @@ var (
 )
 
 type cubeRow struct {
-	Zone        string `gorm:"column:zone"`
-	Viewer      int64  `gorm:"column:viewer_id"`
-	Shape       int    `gorm:"column:shape"`
-	Starts      db.Day `gorm:"column:starts_on"`
-	Campaign    int64  `gorm:"column:campaign_id"`
-	Message     int64  `gorm:"column:message_id"`
-	Variant     string `gorm:"column:variant"`
-	Locale      string `gorm:"column:locale"`
-	Place       string `gorm:"column:place"`
-	Partner     int64  `gorm:"column:partner_id"`
-	Placement   int64  `gorm:"column:placement_id"`
-	Arm         int    `gorm:"column:arm"`
-	Sample      int    `gorm:"column:sample"`
-	Decisions   int64  `gorm:"column:decisions"`
-	Impressions int64  `gorm:"column:impressions"`
-	Viewable    int64  `gorm:"column:viewable"`
-	Opens       int64  `gorm:"column:opens"`
-	Clicks      int64  `gorm:"column:clicks"`
-	LawReads    int64  `gorm:"column:law_reads"`
-	Dismissed   int64  `gorm:"column:dismissed"`
-	Shares      int64  `gorm:"column:shares"`
-	Scans       int64  `gorm:"column:scans"`
-	Answers     int64  `gorm:"column:answers"`
-	Pledges     int64  `gorm:"column:pledges"`
-	Filtered    int64  `gorm:"column:filtered"`
+	Zone      string  `gorm:"column:zone"`
+	Viewer    int64   `gorm:"column:viewer_id"`
+	Shape     int     `gorm:"column:shape"`
+	Starts    db.Day  `gorm:"column:starts_on"`
+	Campaign  int64   `gorm:"column:campaign_id"`
+	Message   int64   `gorm:"column:message_id"`
+	Variant   string  `gorm:"column:variant"`
+	Locale    string  `gorm:"column:locale"`
+	Place     string  `gorm:"column:place"`
+	Partner   int64   `gorm:"column:partner_id"`
+	Placement int64   `gorm:"column:placement_id"`
+	Arm       int     `gorm:"column:arm"`
+	Sample    int     `gorm:"column:sample"`
+	Counts    cutSums `gorm:"embedded"`
+	Scans     int64   `gorm:"column:scans"`
+	Answers   int64   `gorm:"column:answers"`
 }
 
 // wantedRow is a shape, and what it is by: 1 or 0.
@@ -132,51 +123,79 @@ func (a *answering) only() (shape int, which string) {
 	return shape, which
 }
 
-// cube reads the sums of a question, and the cells of days whose sums do not hold.
-func (a *answering) cube(first campaigns.Date) error {
-	a.since = first
-	days, months, stale := a.spans()
-	p := a.bound(first)
-	narrowed, which := a.only()
-	byRow := whole(narrowed | cubeOf[a.q.By])
-	p["day_shape"], p["row_shape"], p["month_shape"] = whole(narrowed), byRow, byRow|byMonth
-	p["day_starts"], p["row_starts"], p["month_starts"] = append(a.held(stale), never), append(days, never), append(months, never)
-	var parts []string
-	for _, part := range []string{"day", "row", "month"} {
-		if part == "day" || !byTime(a.q.By) {
-			parts = append(parts, strings.NewReplacer("{part}", part, "{which}", which).Replace(cubeSQL))
+// sums are what one statement reads: for a chart by day, and for rows in days and whole months.
+type sums struct {
+	which string // narrows sums
+	days  int    // shape of the chart
+	rows  int    // shape of the rows; noRows where the chart is all
+	cells string // the statement for days whose sums do not hold
+}
+
+const noRows = -1
+
+// sums is the parts of a statement that reads sums, and the cells of days whose sums do not hold. It adds what it needs to the parameters.
+func (c *cutting) sums(p db.Params, s sums) (parts []string) {
+	days, months, stale := c.spans()
+	p["day_shape"], p["row_shape"], p["month_shape"] = s.days, s.rows, s.rows|byMonth
+	p["day_starts"], p["row_starts"], p["month_starts"] = append(c.held(stale), never), append(days, never), append(months, never)
+	for _, part := range []string{partDay, partRow, partMonth} {
+		if part == partDay || s.rows >= 0 {
+			parts = append(parts, strings.NewReplacer("{part}", part, "{which}", s.which).Replace(cubeSQL))
 		}
 	}
 	if len(stale) > 0 {
 		p["stale"] = stale
-		parts = append(parts, a.cells())
+		parts = append(parts, s.cells)
 	}
-	var rows []answerRow
+	return parts
+}
+
+// cube reads the sums of a question, and by segments what is published.
+func (a *answering) cube(first campaigns.Date) error {
+	a.since = first
+	p := a.bound(first)
+	narrowed, which := a.only()
+	s := sums{which: which, days: whole(narrowed), rows: whole(narrowed | cubeOf[a.q.By]), cells: a.cells()}
+	crossed, ofDays := a.q.By == evidence.OfSegment, byTime(a.q.By)
+	if crossed || ofDays {
+		s.rows = noRows
+	}
+	parts := a.sums(p, s)
+	if crossed {
+		_, p["so_far"] = a.soFar()
+		parts = append(parts, publishedSQL)
+	}
+	var rows, told []cutRow
 	if err := a.t.Fetch(&rows, strings.Join(parts, "union all\n"), p); err != nil {
 		return fmt.Errorf("read sums of a question: %w", err)
 	}
 	for _, r := range rows {
+		if r.Part == partTold {
+			told = append(told, r)
+			continue
+		}
 		if r.Period = 1; r.Starts.Date().Before(a.q.From) {
 			r.Period = 0
 		}
 		read := r.Part
-		if r.Part = "day"; read == "day" || read == "cell" {
+		if r.Part = partDay; read == partDay || read == partCell {
 			a.rows = append(a.rows, r)
 		}
-		if r.Part = "row"; read != "day" || byTime(a.q.By) {
+		if r.Part = partRow; !crossed && (read != partDay || ofDays) {
 			a.rows = append(a.rows, r)
 		}
 	}
+	a.tell(told)
 	return nil
 }
 
-// held are the days of a question whose sums hold.
-func (a *answering) held(stale []db.Day) (out []db.Day) {
+// held are the days to read whose sums hold.
+func (c *cutting) held(stale []db.Day) (out []db.Day) {
 	not := map[db.Day]bool{}
 	for _, d := range stale {
 		not[d] = true
 	}
-	for d := a.since; !a.q.To.Before(d); d = d.Next() {
+	for d := c.first(); !c.out.Query.To.Before(d); d = d.Next() {
 		if !not[db.On(d)] {
 			out = append(out, db.On(d))
 		}

@@ -19,8 +19,6 @@ import (
 )
 
 var (
-	//go:embed cut.sql
-	cutSQL string
 	//go:embed cut_cells.sql
 	cutCellsSQL string
 	//go:embed cut_day.sql
@@ -31,19 +29,38 @@ var (
 	choicesSQL string
 )
 
-// cutRow is one sum, or some cells added up.
+// cutRow is a sum, or some cells added up, in one of two spans of days.
 type cutRow struct {
-	Shape    int     `gorm:"column:shape"`
+	Part     string  `gorm:"column:part"`
+	Period   int     `gorm:"-"` // 0 is the span before
 	Starts   db.Day  `gorm:"column:starts_on"`
 	Campaign int64   `gorm:"column:campaign_id"`
 	Message  int64   `gorm:"column:message_id"`
 	Variant  string  `gorm:"column:variant"`
 	Partner  int64   `gorm:"column:partner_id"`
+	Slot     string  `gorm:"column:slot"` // public id of a placement
+	SlotName string  `gorm:"column:slot_name"`
+	Channel  string  `gorm:"column:channel"`
+	Place    string  `gorm:"column:place"`
+	Segment  int64   `gorm:"-"`
+	Pair     pairKey `gorm:"embedded"`
+	Hour     int     `gorm:"-"`
 	Locale   string  `gorm:"column:locale"`
 	Arm      int     `gorm:"column:arm"`
 	Sample   int     `gorm:"column:sample"`
 	Counts   cutSums `gorm:"embedded"`
 }
+
+// The parts of a statement, by which its rows are told apart.
+const (
+	partDay   = "day"   // a day as charts have it
+	partRow   = "row"   // a day as rows have it
+	partMonth = "month" // a whole month as rows have it
+	partCell  = "cell"  // cells of a day whose sums do not hold, for both
+	partOne   = "one"   // a day by everything
+	partTold  = "told"  // what is published of segments
+	partAsked = "asked" // how often placements were asked about
+)
 
 type cutSums struct {
 	Decisions   int64 `gorm:"column:decisions"`
@@ -83,16 +100,14 @@ func (s Store) Cut(ctx context.Context, scope access.Scope, a evidence.Ask) (out
 
 // cutting is one report while it is read.
 type cutting struct {
-	t       *db.Tx
-	org     int64
-	ask     evidence.Ask
-	stood   standing
-	rows    []cutRow       // for the split
-	days    []cutRow       // by day and locale
-	since   campaigns.Date // the first day to read, where that is before the first asked for
-	crossed []db.Day       // days up to which what is published of segments is read as well
-	told    []cutRow       // that
-	out     evidence.Cut
+	t     *db.Tx
+	org   int64
+	ask   evidence.Ask
+	stood standing
+	rows  []cutRow       // for the split
+	days  []cutRow       // by day and locale
+	since campaigns.Date // the first day to read, where that is before the first asked for
+	out   evidence.Cut
 }
 
 // never is a day on which nothing was counted: a list of days that has nothing in it is no list in SQL.
@@ -123,60 +138,57 @@ func (c *cutting) first() campaigns.Date {
 	return c.out.Query.From
 }
 
-// read asks for the sums.
+// read asks for the sums of a page.
 func (c *cutting) read() error {
 	q, by := c.out.Query, c.ask.By
-	days, months, stale := c.spans()
-	p := db.Params{"zone": q.Zone, "org": c.org, "campaign": q.Campaign, "from": db.On(c.first()), "until": db.On(q.To),
-		"stale": append(stale, never), "days": days, "months": months, "day_shape": 0, "month_shape": 0}
-	switch {
-	case c.ask.OnlyDays:
-	case by == evidence.ByPartner:
-		p["day_shape"], p["month_shape"] = dayByPartner, monthByPartner
-	case by == evidence.ByMessage:
-		p["day_shape"], p["month_shape"] = dayByMessage, monthByMessage
+	if c.ask.OnlyDays {
+		by = evidence.ByDay
 	}
-	statement := cutSQL
-	if len(stale) > 0 {
-		statement += "union all\n" + strings.ReplaceAll(cutCellsSQL, "{which}", c.which("cell.campaign_id = @campaign", "(cell.org_id = @org or cell.placement_org_id = @org)"))
+	p := db.Params{"zone": q.Zone, "org": c.org, "campaign": q.Campaign, "from": db.On(q.From), "until": db.On(q.To)}
+	s := sums{which: "true", days: byLocale, rows: noRows, cells: strings.ReplaceAll(cutCellsSQL, "{which}", c.which("cell.campaign_id = @campaign", cellsSeen))}
+	switch by {
+	case evidence.ByPartner:
+		s.rows = byPartner
+	case evidence.ByMessage:
+		s.rows = whole(byMessage)
 	}
+	if q.Campaign != 0 {
+		s.which, s.days, s.rows = "kept.campaign_id = @campaign", s.days|byCampaign, s.rows|byCampaign
+	}
+	parts := c.sums(p, s)
 	if c.ask.OnlyDays && c.ask.Unnamed {
-		statement += "union all\n" + c.asked()
+		parts = append(parts, c.asked())
 	}
-	if len(c.crossed) > 0 {
-		statement += "union all\n" + publishedSQL
-		p["so_far"] = c.crossed
-	}
-	oneDay := by == evidence.ByAll && !c.ask.OnlyDays
-	if oneDay {
-		statement += "union all\n" + c.oneDay(p)
+	if by == evidence.ByAll {
+		parts = append(parts, c.oneDay(p, s.which))
 	}
 	var rows, ofDay []cutRow
-	if err := c.t.Fetch(&rows, statement, p); err != nil {
+	if err := c.t.Fetch(&rows, strings.Join(parts, "union all\n"), p); err != nil {
 		return fmt.Errorf("read sums: %w", err)
 	}
 	for _, r := range rows {
-		switch r.Shape {
-		case requestsShape:
+		switch r.Part {
+		case partAsked:
 			c.out.Requests = r.Counts.Decisions
-		case oneDayShape:
+		case partOne:
 			ofDay = append(ofDay, r)
-		case publishedShape:
-			c.told = append(c.told, r)
-		case dayByLocale:
+		case partDay:
 			c.days = append(c.days, r)
-		case dayByAll:
+		case partCell:
 			c.days = append(c.days, r)
 			c.rows = append(c.rows, r)
 		default:
 			c.rows = append(c.rows, r)
 		}
 	}
-	if oneDay {
+	if by == evidence.ByAll {
 		c.takeDay(ofDay)
 	}
 	return nil
 }
+
+// cellsSeen are the cells that an organisation may see: of its campaigns, and at its placements.
+const cellsSeen = "(cell.org_id = @org or cell.placement_org_id = @org)"
 
 // which narrows cells to a campaign, where one was asked for, and to what the asker may see.
 func (c *cutting) which(campaign, scope string) string {
@@ -186,17 +198,14 @@ func (c *cutting) which(campaign, scope string) string {
 	return campaign + " and " + scope
 }
 
-// oneDayShape marks the rows of one day, by everything.
-const oneDayShape = -3
-
 // oneDay asks for every row of one day along with the sums: of the one asked for, or else of the last whose sum holds.
-func (c *cutting) oneDay(p db.Params) string {
+func (c *cutting) oneDay(p db.Params, which string) string {
 	day := strings.TrimSpace(cutLastSQL)
 	if c.ask.Day != (campaigns.Date{}) {
 		day, p["day"] = "@day", db.On(c.ask.Day)
 	}
-	p["most"] = c.ask.Most
-	return strings.NewReplacer("{day}", day, "{which}", c.which("campaign_id = @campaign", "true")).Replace(cutDaySQL)
+	p["most"], p["all_shape"] = c.ask.Most, whole(byMessage|byLocale|byPartner)
+	return strings.ReplaceAll(strings.Replace(cutDaySQL, "{day}", day, 1), "{which}", which)
 }
 
 // takeDay keeps the rows of the day asked for, or of the last that has any. Where its sum does not hold, its cells have been read.
@@ -232,7 +241,14 @@ func (c *cutting) write() error {
 	case c.ask.OnlyDays:
 	case c.ask.By == evidence.ByPartner || c.ask.By == evidence.ByMessage || c.ask.By == evidence.ByAll:
 		for _, r := range c.rows {
-			c.out.Rows = append(c.out.Rows, r.row(names))
+			row := r.row(names)
+			switch c.ask.By {
+			case evidence.ByPartner:
+				row.Campaign, row.Message, row.Variant, row.Locale = evidence.Named{}, evidence.Named{}, "", ""
+			case evidence.ByMessage:
+				row.Partner, row.Locale = evidence.Named{}, ""
+			}
+			c.out.Rows = append(c.out.Rows, row)
 		}
 	default:
 		c.out.Rows = c.out.Days

@@ -1,10 +1,9 @@
 (
           select max(starts_on)
-          from engagement_sum
+          from engagement_cube as kept
           where zone = @zone
             and viewer_id = @org
-            and shape = 1
-            and of_campaign = @campaign
-            and starts_on between @from and @until
-            and starts_on not in @stale
+            and shape = @day_shape
+            and starts_on in @day_starts
+            and {which}
       )

@@ -117,8 +117,8 @@ func (a *answering) hours(first campaigns.Date) error {
 		if day.Before(a.q.From) {
 			period = 0
 		}
-		for _, part := range []string{"row", "day"} {
-			a.rows = append(a.rows, answerRow{Part: part, Period: period, Starts: db.On(day), Hour: at.Hour(), Message: r.Message, Arm: r.Arm, Sample: r.Sample, Counts: r.Counts})
+		for _, part := range []string{partRow, partDay} {
+			a.rows = append(a.rows, cutRow{Part: part, Period: period, Starts: db.On(day), Hour: at.Hour(), Message: r.Message, Arm: r.Arm, Sample: r.Sample, Counts: r.Counts})
 		}
 	}
 	return nil

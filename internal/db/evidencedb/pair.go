@@ -31,11 +31,11 @@ func (a *answering) pairs() error {
 	if a.cutting.out.Query.Campaign != 0 {
 		table, which = "published_pair", "kept.campaign_id = @campaign"
 	}
-	var rows []answerRow
+	var rows []cutRow
 	if err := a.t.Fetch(&rows, strings.NewReplacer("{table}", table, "{which}", which).Replace(pairSQL), p); err != nil {
 		return fmt.Errorf("read pairs: %w", err)
 	}
-	for _, part := range []string{"row", "day"} {
+	for _, part := range []string{partRow, partDay} {
 		for _, r := range rows {
 			r.Part, r.Period = part, 1
 			a.rows = append(a.rows, r)

@@ -2,7 +2,6 @@ package evidencedb
 
 import (
 	"context"
-	_ "embed"
 	"fmt"
 	"strings"
 	"time"
@@ -14,52 +13,6 @@ import (
 // Days are added up in the shapes that pages show, beside the drainer and not by it: a batch only notes
 // which days it counted in. A day with such a note is read cell by cell, so that what a report says is
 // right at every moment, and only how much it reads depends on when this was done last.
-
-// The shapes of engagement_sum.
-const (
-	dayByLocale = 1 + iota
-	dayByPartner
-	monthByPartner
-	dayByMessage
-	monthByMessage
-	dayByAll
-)
-
-var (
-	//go:embed sum_day.sql
-	sumDay string
-	//go:embed sum_shape.sql
-	sumShape string
-	//go:embed sum_month.sql
-	sumMonth string
-)
-
-type sumRow struct {
-	Zone        string `gorm:"column:zone"`
-	Viewer      int64  `gorm:"column:viewer_id"`
-	Shape       int    `gorm:"column:shape"`
-	Of          int64  `gorm:"column:of_campaign"`
-	Starts      db.Day `gorm:"column:starts_on"`
-	Campaign    int64  `gorm:"column:campaign_id"`
-	Message     int64  `gorm:"column:message_id"`
-	Variant     string `gorm:"column:variant"`
-	Partner     int64  `gorm:"column:partner_id"`
-	Locale      string `gorm:"column:locale"`
-	Arm         int    `gorm:"column:arm"`
-	Sample      int    `gorm:"column:sample"`
-	Decisions   int64  `gorm:"column:decisions"`
-	Impressions int64  `gorm:"column:impressions"`
-	Viewable    int64  `gorm:"column:viewable"`
-	Opens       int64  `gorm:"column:opens"`
-	Clicks      int64  `gorm:"column:clicks"`
-	LawReads    int64  `gorm:"column:law_reads"`
-	Dismissed   int64  `gorm:"column:dismissed"`
-	Shares      int64  `gorm:"column:shares"`
-	Scans       int64  `gorm:"column:scans"`
-	Answers     int64  `gorm:"column:answers"`
-	Pledges     int64  `gorm:"column:pledges"`
-	Filtered    int64  `gorm:"column:filtered"`
-}
 
 type staleRow struct {
 	Zone     string `gorm:"column:zone"`
@@ -103,48 +56,17 @@ func (d staleRow) sum(t *db.Tx) error {
 	}
 	p := db.Params{"zone": d.Zone, "day": d.Day, "revision": d.Revision, "month": db.On(firstOf(d.Day.Date()))}
 	p["rows"] = db.RowsOf(wanted(byEverything))
-	statements := []string{
-		"delete from engagement_sum where zone = @zone and starts_on = @day and shape in (1, 2, 4, 6)",
+	for _, statement := range []string{
 		"delete from engagement_cube where zone = @zone and starts_on = @day and shape < 64",
-		cubeDay, cubeShapes, sumDay,
-	}
-	for _, shape := range shapes {
-		for _, of := range [][2]string{{"0", "true"}, {"campaign_id", "campaign_id <> 0"}} {
-			statements = append(statements, shape.sql(of[0], of[1]))
-		}
-	}
-	for _, statement := range append(statements,
+		cubeDay, cubeShapes,
 		"delete from engagement_month where zone = @zone and month = @month",
 		"delete from engagement_stale where zone = @zone and day = @day and revision = @revision",
-	) {
+	} {
 		if _, err := t.Run(statement, p); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// shapeOf is what the days of a shape are by.
-type shapeOf struct {
-	number                                      int
-	campaign, message, variant, partner, locale string
-}
-
-var shapes = []shapeOf{
-	{dayByLocale, "0", "0", "''", "0", "locale"},
-	{dayByPartner, "0", "0", "''", "partner_id", "''"},
-	{dayByMessage, "campaign_id", "message_id", "variant", "0", "''"},
-}
-
-func (s shapeOf) sql(of, which string) string {
-	keys := ""
-	for _, column := range []string{of, s.campaign, s.message, s.variant, s.partner, s.locale} {
-		if column != "0" && column != "''" {
-			keys += ", " + column
-		}
-	}
-	return strings.NewReplacer("{shape}", fmt.Sprint(s.number), "{of}", of, "{which}", which, "{keys}", keys,
-		"{campaign}", s.campaign, "{message}", s.message, "{variant}", s.variant, "{partner}", s.partner, "{locale}", s.locale).Replace(sumShape)
 }
 
 // months adds up whole months: those that are over in their zone, hold a sum, and are not added up.
@@ -208,8 +130,6 @@ func sumWhole(t *db.Tx, zone string, month campaigns.Date) error {
 	}
 	p := db.Params{"zone": zone, "first": db.On(month), "last": db.On(lastOf(month))}
 	for _, statement := range []string{
-		"delete from engagement_sum where zone = @zone and starts_on = @first and shape in (3, 5)",
-		dated(t, sumMonth),
 		"delete from engagement_cube where zone = @zone and starts_on = @first and shape >= 64",
 		dated(t, cubeMonth),
 		"insert into engagement_month (zone, month) values (@zone, @first) on conflict do nothing",

@@ -71,7 +71,7 @@ func replaceZones(t *db.Tx, zones []string) error {
 	if _, err := t.Run("delete from engagement_day where zone not in @zones", db.Params{"zones": append([]string{""}, zones...)}); err != nil {
 		return fmt.Errorf("drop days of zones: %w", err)
 	}
-	for _, table := range []string{"request_day", "engagement_sum", "engagement_cube", "engagement_month", "engagement_stale"} {
+	for _, table := range []string{"request_day", "engagement_cube", "engagement_month", "engagement_stale"} {
 		if _, err := t.Run("delete from "+table+" where zone not in @zones", db.Params{"zones": append([]string{""}, zones...)}); err != nil {
 			return fmt.Errorf("drop sums of zones: %w", err)
 		}
