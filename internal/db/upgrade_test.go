@@ -32,6 +32,16 @@ func before(t *testing.T, url, step string) {
 	}
 }
 
+// runOn runs statements against a database that a test upgrades.
+func runOn(t *testing.T, d *db.DB) func(statement string, p db.Params) {
+	return func(statement string, p db.Params) {
+		t.Helper()
+		if err := d.Write(t.Context(), func(x *db.Tx) error { _, err := x.Run(statement, p); return err }); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+}
+
 func TestAnInstallationFromBeforeTheRolesKeepsItsPeopleAndKeys(t *testing.T) {
 	onEmpty(t, func(t *testing.T, url string) {
 		ctx := t.Context()
@@ -44,19 +54,9 @@ func TestAnInstallationFromBeforeTheRolesKeepsItsPeopleAndKeys(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer d.Close()
-		run := func(statement string, p db.Params) {
-			t.Helper()
-			err := d.Write(ctx, func(x *db.Tx) error {
-				p["at"] = db.At(storetest.Noon)
-				_, err := x.Run(statement, p)
-				return err
-			})
-			if err != nil {
-				t.Fatalf("%s: %v", statement, err)
-			}
-		}
+		run, at := runOn(t, d), db.At(storetest.Noon)
 		for id, kind := range map[int64]string{1: "owner", 2: "partner", 3: "partner"} {
-			run("insert into org (id, public_id, kind, name, created_at) values (@id, @public, @kind, '{}', @at)", db.Params{"id": id, "public": string(rune('a' + id)), "kind": kind})
+			run("insert into org (id, public_id, kind, name, created_at) values (@id, @public, @kind, '{}', @at)", db.Params{"id": id, "public": string(rune('a' + id)), "kind": kind, "at": at})
 		}
 		for name, org := range map[string]int64{"owner": 1, "manager": 1, "analyst": 1, "partner": 2, "partner manager": 2, "partner analyst": 3} {
 			role := name
@@ -64,10 +64,10 @@ func TestAnInstallationFromBeforeTheRolesKeepsItsPeopleAndKeys(t *testing.T) {
 				role = name[len("partner "):]
 			}
 			run("insert into staff (public_id, org_id, email, name, role, locale, password, created_at) values (@name, @org, @name, @name, @role, '', '', @at)",
-				db.Params{"name": name, "org": org, "role": role})
+				db.Params{"name": name, "org": org, "role": role, "at": at})
 		}
 		for text, kind := range map[string]string{"pk_1": "publishable", "5e1f": "secret"} {
-			run("insert into access_key (public_id, org_id, kind, text, origins, created_at) values (@text, 2, @kind, @text, '[]', @at)", db.Params{"text": text, "kind": kind})
+			run("insert into access_key (public_id, org_id, kind, text, origins, created_at) values (@text, 2, @kind, @text, '[]', @at)", db.Params{"text": text, "kind": kind, "at": at})
 		}
 		if _, err := db.Migrate(ctx, url, db.Up); err != nil {
 			t.Fatal(err)
@@ -112,16 +112,7 @@ func TestCellsAreTakenOverAndBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer d.Close()
-		run := func(statement string, p db.Params) {
-			t.Helper()
-			err := d.Write(ctx, func(x *db.Tx) error {
-				_, err := x.Run(statement, p)
-				return err
-			})
-			if err != nil {
-				t.Fatalf("%s: %v", statement, err)
-			}
-		}
+		run := runOn(t, d)
 		count := func(query string) (n int64) {
 			t.Helper()
 			var found []struct {
@@ -229,12 +220,7 @@ func TestWhatWasPublishedIsAddedUp(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer d.Close()
-		run := func(statement string, p db.Params) {
-			t.Helper()
-			if err := d.Write(ctx, func(x *db.Tx) error { _, err := x.Run(statement, p); return err }); err != nil {
-				t.Fatal(err)
-			}
-		}
+		run := runOn(t, d)
 		september := campaigns.Date{Year: 2026, Month: time.September, Day: 29}
 		for i := range 4 { // the 29th and 30th of September, the 1st and 2nd of October
 			day := db.On(september.Plus(i))

@@ -77,12 +77,11 @@ func (a *answering) soFar() (of [2]map[campaigns.Date]int, days []db.Day) {
 }
 
 // tell adds what is published of segments up for each span.
-func (a *answering) tell(told []cutRow) {
+func (a *answering) tell(spans [2]map[campaigns.Date]int, told []cutRow) {
 	type key struct {
 		period, arm int
 		segment     int64
 	}
-	spans, _ := a.soFar()
 	at := map[key]int{}
 	var rows []cutRow
 	for _, r := range told {

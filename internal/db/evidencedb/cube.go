@@ -161,8 +161,9 @@ func (a *answering) cube(first campaigns.Date) error {
 		s.rows = noRows
 	}
 	parts := a.sums(p, s)
+	var spans [2]map[campaigns.Date]int
 	if crossed {
-		_, p["so_far"] = a.soFar()
+		spans, p["so_far"] = a.soFar()
 		parts = append(parts, publishedSQL)
 	}
 	var rows, told []cutRow
@@ -185,7 +186,7 @@ func (a *answering) cube(first campaigns.Date) error {
 			a.rows = append(a.rows, r)
 		}
 	}
-	a.tell(told)
+	a.tell(spans, told)
 	return nil
 }
 
