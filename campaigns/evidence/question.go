@@ -121,9 +121,31 @@ type Answer struct {
 	Happened []Happening
 	Zones    []string // that days are kept for
 	Campaign Named
+	Flight   Flight // of that campaign
 	Choices  []Named
 	More     bool // there are more campaigns than Choices
 	Sample   bool
+}
+
+// Flight is the first and the last day of a campaign.
+type Flight struct {
+	From campaigns.Date `json:"starts_on"`
+	To   campaigns.Date `json:"ends_on"`
+}
+
+// UpTo are the days of a flight up to one that a report can be of, the last of them where they are more than it holds; false where it has
+// not begun by then.
+func (f Flight) UpTo(today campaigns.Date) (from, to campaigns.Date, begun bool) {
+	if !f.From.Valid() || !f.To.Valid() || today.Before(f.From) {
+		return from, to, false
+	}
+	if from, to = f.From, f.To; today.Before(to) {
+		to = today
+	}
+	if earliest := to.Plus(1 - maxDays); from.Before(earliest) {
+		from = earliest
+	}
+	return from, to, true
 }
 
 // Asker answers questions.

@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"erawan/campaigns"
 	"erawan/campaigns/content"
 	"erawan/campaigns/delivery"
+	"erawan/campaigns/evidence"
 	"erawan/internal/access"
 	"erawan/internal/lang"
 	"erawan/internal/page"
@@ -44,6 +46,7 @@ type campaignView struct {
 	Choose           string        // where its audiences are chosen; empty for those who may not
 	Try              string        // where it is tried on a visit
 	Why              string        // why it is not shown more
+	Report           string        // its figures, over its flight once that has begun
 	Links            string        // its short links and kits; empty for those who may not make any
 	Experiment       string        // what is asked of it; empty for those who may not see figures
 	Survey           string        // what its visits are asked; the same
@@ -104,6 +107,7 @@ func (c *Console) CampaignPage(g *gin.Context) error {
 		v.Choose = campaignsPath + "/" + one.Public + "/audiences"
 	}
 	v.live(one, made, c.Now())
+	v.Report = reportOf(one, c.Now())
 	v.Head = v.head()
 	return write(g, c.page.campaign, http.StatusOK, v)
 }
@@ -132,11 +136,23 @@ func (v *campaignView) live(one campaigns.Campaign, made content.Ingredients, no
 	}
 }
 
+// reportOf is the address of a campaign's figures: over its flight, once that has begun.
+func reportOf(one campaigns.Campaign, now time.Time) string {
+	q := url.Values{"campaign": {one.Public}}
+	if zone, err := time.LoadLocation(one.Zone); err == nil {
+		if from, to, begun := (evidence.Flight{From: one.StartsOn, To: one.EndsOn}).UpTo(campaigns.DateOf(now.In(zone))); begun {
+			q.Set("from", from.String())
+			q.Set("to", to.String())
+		}
+	}
+	return reportPath + "?" + q.Encode()
+}
+
 // head opens the page: the report is the one thing to do, and stopping comes last.
 func (v *campaignView) head() page.Head {
 	h := page.Head{Crumbs: []page.Link{{Path: campaignsPath, Text: v.say("campaigns.title")}}, Public: v.Public, Title: v.Name,
 		Badges: []page.Badge{v.State.badge(v.frame)}, Facts: []string{v.Days(v.StartsOn, v.EndsOn), v.FlightZone},
-		Do: []page.Action{{Path: reportPath + "?campaign=" + v.Public, Text: v.say("detail.see_report"), Icon: "chart", Tone: "go"}}}
+		Do: []page.Action{{Path: v.Report, Text: v.say("detail.see_report"), Icon: "chart", Tone: "go"}}}
 	if v.Edit != "" {
 		h.Do = append(h.Do, page.Action{Path: v.Edit, Text: v.say("flights.edit"), Icon: "pen"})
 	}

@@ -87,11 +87,28 @@ func (v *buildView) head(a evidence.Answer, ready bool) {
 	for _, one := range []struct{ key, query string }{{"messages", "by=variant"}, {"frames", "by=frame"}, {"languages", "by=locale"}, {"partners", "by=partner"}, {"weeks", "by=week&before=yes"}} {
 		v.Start = append(v.Start, page.Link{Path: buildPath + "?" + one.query, Text: v.Say("build.start_" + one.key)})
 	}
+	if over, from, to := overFlight(a); over != "" {
+		v.Start = append(v.Start, page.Link{Path: buildPath + "?" + over, Text: v.Say("build.start_flight", "range", v.Days(from, to))})
+	}
 	evaluation := page.Link{Path: "/admin/campaigns", Text: v.Say("build.start_evaluation")} // of one that is chosen there
 	if a.Campaign.Public != "" {
 		evaluation.Path += "/" + a.Campaign.Public + "/evaluation"
 	}
 	v.Start = append(v.Start, evaluation)
+}
+
+// overFlight is the address of the same question over the flight of its campaign; empty where it is about that already, or cannot be.
+func overFlight(a evidence.Answer) (address string, from, to campaigns.Date) {
+	q := a.Question
+	from, to, begun := a.Flight.UpTo(a.Today)
+	there := q.From == from && (q.To == to || q.By == evidence.OfSegment) // which ends with what is published
+	if !begun || there || q.By == evidence.OfPair {
+		return "", from, to
+	}
+	if q.From, q.To = from, to; q.Fits() != nil {
+		return "", from, to
+	}
+	return q.Address(), from, to
 }
 
 // fields are the form, as it was answered.

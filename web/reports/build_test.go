@@ -8,6 +8,7 @@ import (
 	"encoding/xml"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"erawan/campaigns"
 	"erawan/campaigns/engagement"
 	"erawan/campaigns/evidence"
 	"erawan/campaigns/token"
@@ -111,6 +113,48 @@ func TestFilesSayWhatThePageSaysDigitForDigit(t *testing.T) {
 		if diff := cmp.Diff(shown, figures(book)); diff != "" {
 			t.Errorf("by %s, page (-) and XLSX (+): %s", by, diff)
 		}
+	}
+}
+
+// A question about a campaign goes on to one about its flight, by the same rows, unless it is that or cannot be; and the
+// campaign's page to its figures over it.
+func TestAReportOfACampaignsFlight(t *testing.T) {
+	t.Parallel()
+	r := webtest.New(t)
+	b := r.SignedIn(access.RoleAnalyst)
+	c := r.Campaigns()[0]
+	from, to, begun := evidence.Flight{From: c.StartsOn, To: c.EndsOn}.UpTo(campaigns.DateOf(r.Now()))
+	if !begun || from == to {
+		t.Fatalf("the flight of the demo's first campaign is of %s to %s", from, to)
+	}
+	over := func(query string) string {
+		t.Helper()
+		for _, a := range b.Get(building + query).All("nav.row a") {
+			if strings.Contains(webtest.TextOf(a), "whole flight") {
+				return webtest.Attr(a, "href")
+			}
+		}
+		return ""
+	}
+	link := over("?by=locale&locale=th&campaign=" + c.Public)
+	u, err := url.Parse(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if q := u.Query(); q.Get("from") != from.String() || q.Get("to") != to.String() || q.Get("by") != "locale" || q.Get("locale") != "th" || q.Get("campaign") != c.Public {
+		t.Errorf("over its flight: %q", link)
+	}
+	for _, query := range []string{"?by=locale", "?" + u.RawQuery, "?by=pair&last=90&campaign=" + c.Public} {
+		if again := over(query); again != "" {
+			t.Errorf("%s goes on to %s", query, again)
+		}
+	}
+	report := ""
+	for _, a := range b.Get("/admin/campaigns/" + c.Public).All("a.btn.go") {
+		report += webtest.Attr(a, "href")
+	}
+	if want := "/admin/reports/engagement?campaign=" + c.Public + "&from=" + from.String() + "&to=" + to.String(); report != want || b.Get(report).Status != http.StatusOK {
+		t.Errorf("the report of its page is %s, want %s", report, want)
 	}
 }
 

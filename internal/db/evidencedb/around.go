@@ -114,6 +114,12 @@ func (a *answering) named(r nameRow, names map[nameKey]name) error {
 		}
 		a.frames[r.ID] = body.Frame
 	}
+	if r.Kind == "campaign" && r.ID == a.cutting.out.CampaignID {
+		var err error
+		if a.out.Flight, err = db.Decode[evidence.Flight](r.Body); err != nil {
+			return err
+		}
+	}
 	n, err := r.name()
 	names[nameKey{r.Kind, r.ID}] = n
 	return err
