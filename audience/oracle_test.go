@@ -316,7 +316,7 @@ func met(rule Rule, v said, edges map[string]int) {
 		switch {
 		case p.Not != nil && p.Not.Not != nil:
 			edges["not within not"]++
-		case p.IncludesAll != nil && len(p.IncludesAll) > 1 && len(v[p.Signal]) > 1:
+		case len(p.IncludesAll) > 1 && len(v[p.Signal]) > 1:
 			edges["several answers, several asked"]++
 		case p.Range != nil && v[p.Signal] != nil:
 			n, _ := strconv.Atoi(v[p.Signal][0])

@@ -127,6 +127,8 @@ func (b *bench) matchFirst(ctx context.Context, of size) (result, error) {
 }
 
 // sink keeps the compiler from leaving out what nobody reads.
+//
+//lint:ignore U1000 it is written and never read
 var sink int
 
 func indexed(rules []audience.Compiled, n int) *audience.Index {

@@ -189,7 +189,7 @@ func (s Spec) document(p Platform) document {
 		d.Keywords = append(d.Keywords, keyword{k.Text, string(k.Lang), k.Without})
 	}
 	for _, l := range s.Left {
-		d.Left = append(d.Left, left{l.Pointer, l.Signal, l.Why})
+		d.Left = append(d.Left, left(l))
 	}
 	least, most, one := ages(s.Ages.With)
 	switch p.ID {

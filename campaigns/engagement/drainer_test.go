@@ -107,7 +107,6 @@ func (b *book) Apply(_ context.Context, batch Batch) (Applied, error) {
 
 // aside keeps what was set aside.
 type aside struct {
-	q       *queue
 	entries []entry
 	reasons []string
 	err     error

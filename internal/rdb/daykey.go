@@ -29,7 +29,7 @@ func (d DayKeys) Agree(ctx context.Context, offer engagement.DayKey) (engagement
 	defer cancel()
 	name := d.Client.keys.dayKey(offer.Day.Time().Format(time.DateOnly))
 	text := hex.EncodeToString(offer.Key[:]) + " " + strconv.FormatInt(offer.Since.UnixMilli(), 10)
-	life := offer.Day.Time().Add(24 * time.Hour).Sub(time.Now())
+	life := time.Until(offer.Day.Time().Add(24 * time.Hour))
 	if life <= 0 {
 		return offer, nil
 	}

@@ -15,7 +15,6 @@ const (
 
 var (
 	newRoom = webtest.New
-	people  = webtest.People
 	noon    = webtest.Noon
 	attr    = webtest.Attr
 	textOf  = webtest.TextOf

@@ -147,6 +147,9 @@ func (t sheet) control(pointer string) (control string, place int) {
 		return "", 0
 	}
 	n, err := strconv.Atoi(parts[2])
+	if err != nil {
+		return "", 0
+	}
 	for at, d := range t.fields { // those without a signal were left out
 		if d.signal == "" {
 			continue
