@@ -59,8 +59,10 @@ func (w *world) reports(ctx context.Context) ([]result, error) {
 	for _, of := range []struct{ name, page, campaign, by, only string }{
 		{"report", "engagement", "", "day", ""}, {"report-one", "engagement", one, "day", ""}, {"report-locale", "engagement", "", "locale", ""}, {"report-partner", "engagement", "", "partner", ""},
 		{"report-message", "engagement", "", "message", ""}, {"report-message-one", "engagement", one, "message", ""}, {"report-all", "engagement", "", "all", ""},
-		{"report-build-hour", "build", "", "hour", ""}, {"report-build-hour-narrowed", "build", one, "hour", "th"}, {"report-build-segment", "build", "", "segment", ""}, {"report-build-segment-one", "build", one, "segment", ""},
-		{"report-build-month", "build", "", "month", ""}, {"report-build-narrowed", "build", "", "month", "th"}, {"report-build-placement", "build", "", "placement", ""}, {"report-build-place", "build", "", "place", ""},
+		{"report-build-hour", "build", "", "hour", ""}, {"report-build-hour-narrowed", "build", one, "hour", "&locale=th"}, {"report-build-segment", "build", "", "segment", ""}, {"report-build-segment-one", "build", one, "segment", ""},
+		{"report-build-month", "build", "", "month", ""}, {"report-build-narrowed", "build", "", "month", "&locale=th"}, {"report-build-placement", "build", "", "placement", ""}, {"report-build-place", "build", "", "place", ""},
+		{"report-build-campaign", "build", "", "campaign", ""}, {"report-build-message", "build", "", "message", ""}, {"report-build-variant", "build", "", "variant", ""}, {"report-build-frame", "build", "", "frame", ""},
+		{"report-build-locale", "build", "", "locale", ""}, {"report-build-partner", "build", "", "partner", ""}, {"report-build-channel", "build", "", "channel", ""}, {"report-build-frame-narrowed", "build", "", "placement", "&locale=th&frame=legal"},
 	} {
 		if err != nil {
 			break
@@ -69,9 +71,9 @@ func (w *world) reports(ctx context.Context) ([]result, error) {
 		if of.by == "hour" {
 			first = today.Plus(1 - reportHours)
 		}
-		page := url.Values{"from": {first.String()}, "to": {today.String()}, "campaign": {of.campaign}, "by": {of.by}, "locale": {of.only}}
+		page := url.Values{"from": {first.String()}, "to": {today.String()}, "campaign": {of.campaign}, "by": {of.by}}
 		var r result
-		r, err = w.view(ctx, p, wire, "http://"+n.addr+"/admin/reports/"+of.page+"?"+page.Encode())
+		r, err = w.view(ctx, p, wire, "http://"+n.addr+"/admin/reports/"+of.page+"?"+page.Encode()+of.only)
 		r.name = of.name
 		if len(out) == 0 {
 			r.raw = append(r.raw, cost)
