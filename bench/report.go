@@ -56,7 +56,10 @@ func (w *world) reports(ctx context.Context) ([]result, error) {
 	}
 	var out []result
 	one := w.oneCampaign()
-	for _, of := range []struct{ name, page, campaign, by, only string }{
+	for _, of := range []struct {
+		name, page, campaign, by string
+		only                     string // what narrows it, as an address has it
+	}{
 		{"report", "engagement", "", "day", ""}, {"report-one", "engagement", one, "day", ""}, {"report-locale", "engagement", "", "locale", ""}, {"report-partner", "engagement", "", "partner", ""},
 		{"report-message", "engagement", "", "message", ""}, {"report-message-one", "engagement", one, "message", ""}, {"report-all", "engagement", "", "all", ""},
 		{"report-build-hour", "build", "", "hour", ""}, {"report-build-hour-narrowed", "build", one, "hour", "&locale=th"}, {"report-build-segment", "build", "", "segment", ""}, {"report-build-segment-one", "build", one, "segment", ""},

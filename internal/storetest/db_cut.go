@@ -146,8 +146,9 @@ func cutsOfOne(t *testing.T, w *world) {
 		day := evidence.Query{From: october, To: october, Campaign: w.ours.campaign.ID}
 		for _, ask := range []evidence.Ask{{Query: day}, {Query: evidence.Query{From: q.From, To: october.Plus(9)}}} { // it is the last
 			ask.Public, ask.By, ask.Most = w.ours.campaign.Public, evidence.ByAll, 99
-			if diff := cmp.Diff(byKey(engagementOf(t, w, w.ours.scope(), day).Rows, evidence.ByAll), cutOf(t, w, w.ours.scope(), ask)); diff != "" {
-				t.Errorf("%s, a day of one campaign: %s", when, diff)
+			want := byKey(engagementOf(t, w, w.ours.scope(), day).Rows, evidence.ByAll)
+			if diff := cmp.Diff(want, cutOf(t, w, w.ours.scope(), ask)); diff != "" || len(want) != 3 {
+				t.Errorf("%s, a day of one campaign, %d rows: %s", when, len(want), diff)
 			}
 		}
 		summed(t, w)

@@ -241,19 +241,23 @@ func (c *cutting) write() error {
 	case c.ask.OnlyDays:
 	case c.ask.By == evidence.ByPartner || c.ask.By == evidence.ByMessage || c.ask.By == evidence.ByAll:
 		for _, r := range c.rows {
-			row := r.row(names)
-			switch c.ask.By {
-			case evidence.ByPartner:
-				row.Campaign, row.Message, row.Variant, row.Locale = evidence.Named{}, evidence.Named{}, "", ""
-			case evidence.ByMessage:
-				row.Partner, row.Locale = evidence.Named{}, ""
-			}
-			c.out.Rows = append(c.out.Rows, row)
+			c.out.Rows = append(c.out.Rows, ofSplit(r.row(names), c.ask.By))
 		}
 	default:
 		c.out.Rows = c.out.Days
 	}
 	return nil
+}
+
+// ofSplit leaves of a row what a split is by: a cell is by everything.
+func ofSplit(row evidence.Row, by evidence.Split) evidence.Row {
+	switch by {
+	case evidence.ByPartner:
+		row.Campaign, row.Message, row.Variant, row.Locale = evidence.Named{}, evidence.Named{}, "", ""
+	case evidence.ByMessage:
+		row.Partner, row.Locale = evidence.Named{}, ""
+	}
+	return row
 }
 
 // inOrder puts rows in the order of reports: day, where it matters, then partner, message and locale.
