@@ -77,21 +77,35 @@ test("where an ad server counts clicks, the message's link goes by way of it", a
 
 test("a frame is as high as what is in it without a script, where the browser sizes frames", async ({ page, request, base }) => {
   const { key, placement } = await slotOf(request, base);
-  const framed = (least: number): string =>
-    `<iframe src="${base}/embed/${placement}?key=${key}&amp;locale=th&amp;signals=${encodeURIComponent('{"destination":["TH"]}')}" width="100%" height="${least}" sandbox="allow-scripts" style="height:auto;min-height:${least}px;frame-sizing:content-height;border:0"></iframe>`;
+  const framed = (least: number, width: string): string =>
+    `<iframe src="${base}/embed/${placement}?key=${key}&amp;locale=th&amp;signals=${encodeURIComponent('{"destination":["TH"]}')}" width="${width}" height="${least}" sandbox="allow-scripts" style="height:auto;min-height:${least}px;frame-sizing:content-height;border:0"></iframe>`;
   const shop = base.replace("127.0.0.1", "localhost") + "/shop";
-  await page.route(shop, (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: `<!doctype html><title>Shop</title>${framed(100)}${framed(900)}<p>After` }));
+  await page.route(shop, (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: `<!doctype html><title>Shop</title>${framed(100, "100%")}${framed(100, "0")}${framed(900, "100%")}<p>After` }));
   test.skip(!(await page.evaluate(() => CSS.supports("frame-sizing", "content-height"))), "this browser does not size frames by what is in them");
-  const card = page.frameLocator("iframe >> nth=0").locator("erawan-message section");
+  const card = (nth: number) => page.frameLocator(`iframe >> nth=${nth}`).locator("erawan-message section");
   const height = async (nth: number): Promise<number> => (await page.locator("iframe").nth(nth).boundingBox())!.height;
-  for (const width of [320, 1280]) {
-    await page.setViewportSize({ width, height: 700 });
-    await page.goto(shop);
-    await expect(card).toBeVisible();
-    await expect.poll(async () => Math.abs((await height(0)) - (await card.boundingBox())!.height) <= 1).toBe(true);
-    expect(await height(0)).toBeGreaterThan(200);
-    await expect.poll(() => height(1), "what was reserved").toBe(900);
-  }
+  const fits = async (nth: number): Promise<void> => {
+    await expect.poll(async () => Math.abs((await height(nth)) - (await card(nth).boundingBox())!.height), `frame ${nth}`).toBeLessThanOrEqual(1);
+    expect(await height(nth)).toBeGreaterThan(200);
+    expect(await height(nth)).toBeLessThan(900);
+  };
+  await page.setViewportSize({ width: 320, height: 2000 });
+  await page.goto(shop);
+  await expect(card(0)).toBeVisible();
+  await fits(0);
+  await expect.poll(() => height(2), "what was reserved").toBe(900);
+
+  // A frame that a busy browser opens before it has a width, or a page behind a tab.
+  await page.locator("iframe").nth(1).evaluate((frame) => frame.setAttribute("width", "100%"));
+  await fits(1);
+
+  // A phone that is turned.
+  const upright = await height(0);
+  await page.setViewportSize({ width: 1280, height: 2000 });
+  await expect.poll(() => height(0)).toBeLessThan(upright);
+  await fits(0);
+  await fits(1);
+  await expect.poll(() => height(2), "what was reserved").toBe(900);
 });
 
 test("an address in a mail opens the message as a page of its own", async ({ page, request, base }) => {

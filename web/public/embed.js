@@ -1,6 +1,9 @@
 // Tells the page around a frame how high it is and what happened in it, and takes the theme from it. Only a page
 // of the partner's own origins is told, by its exact origin: its browser says which it is, or its referrer does.
-// A browser that can size frames by what is in them (Chrome 154) is asked to, for the same origins. Where an ad server counts clicks, the message's link goes by way of it.
+// A browser that can size frames by what is in them (Chrome 154) is asked to, for the same origins. It measures in the
+// width that the frame was opened with, and a frame that is opened in a busy browser, or behind a tab, has none: so the
+// page is held to the frame's width of now while it is measured. Where an ad server counts clicks, the message's link goes
+// by way of it.
 (() => {
   const slot = document.querySelector("erawan-message");
   const { click } = document.body.dataset;
@@ -9,7 +12,13 @@
     if (link) link.href = click + encodeURIComponent(link.href);
   });
   if (parent === window) document.documentElement.className = "alone"; // opened from a mail
-  else if (window.requestResize) new ResizeObserver(() => { try { requestResize(); } catch { /* not by this page */ } }).observe(slot);
+  else if (window.requestResize) new ResizeObserver(() => {
+    const { clientWidth, style } = document.documentElement;
+    if (!clientWidth) return;
+    style.width = clientWidth + "px";
+    try { requestResize(); } catch { /* not by this page */ }
+    style.width = "";
+  }).observe(slot);
   const page = location.ancestorOrigins ? location.ancestorOrigins[0] : document.referrer && new URL(document.referrer).origin;
   const fits = (allowed) => {
     const [scheme, rest] = allowed.split("://*");
