@@ -236,7 +236,7 @@ func (r Registration) Freeze(c campaigns.Campaign, made map[string]int, now time
 		return r, fault.New(fault.Conflict, "", "experiment.begun")
 	case len(c.Messages) < 2 && !(r.Metric.Both() && c.HoldOut > 0):
 		return r, fault.New(fault.Conflict, "", "experiment.needs_variants")
-	case c.State == campaigns.Ended:
+	case Over(c, now):
 		return r, fault.New(fault.Conflict, "", "experiment.campaign_ended")
 	}
 	if err := r.Fits(c); err != nil {
@@ -244,6 +244,12 @@ func (r Registration) Freeze(c campaigns.Campaign, made map[string]int, now time
 	}
 	r.State, r.Campaign, r.Began = Running, c.ID, now.UTC().Truncate(HalfHour).Add(HalfHour)
 	return r.seal(c, made)
+}
+
+// Over reports whether a campaign gets no more visits, so that nothing can be begun on it.
+func Over(c campaigns.Campaign, now time.Time) bool {
+	at := c.At(now)
+	return at == campaigns.Ended || at == campaigns.Archived
 }
 
 // HalfHour is how finely visits are counted.

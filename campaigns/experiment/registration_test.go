@@ -21,7 +21,7 @@ func asked() Registration {
 }
 
 func running() campaigns.Campaign {
-	return campaigns.Campaign{ID: 7, Public: "cmp_a", State: campaigns.Live, HoldOut: 102, Segments: []int64{1}, Placements: []int64{2},
+	return campaigns.Campaign{ID: 7, Public: "cmp_a", State: campaigns.Live, StartsOn: campaigns.DateOf(noon), EndsOn: campaigns.DateOf(noon).Plus(30), HoldOut: 102, Segments: []int64{1}, Placements: []int64{2},
 		Messages: []campaigns.Choice{{Message: 3, Variant: "a", Weight: 1}, {Message: 4, Variant: "b", Weight: 1}}}
 }
 
@@ -75,6 +75,9 @@ func TestWhatIsFrozenCanBeHeldAgainstItsDigest(t *testing.T) {
 	}
 	if _, err := r.Freeze(running(), made, noon); !fault.Is(err, fault.Conflict) {
 		t.Errorf("begun twice: %v", err)
+	}
+	if _, err := asked().Freeze(running(), made, noon.AddDate(0, 0, 31)); !fault.Is(err, fault.Conflict) {
+		t.Errorf("after the flight: %v", err)
 	}
 	one := running()
 	one.Messages = one.Messages[:1]

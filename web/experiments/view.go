@@ -33,6 +33,7 @@ type view struct {
 	Fields   []page.Field
 	Size     string // what the form asks for
 	Why      page.Field
+	Asked    string // by the last experiment
 	Digest   string
 	Measured page.Copy
 	Versions []versionView
@@ -59,10 +60,16 @@ func (s *Surface) show(g *gin.Context, status int, t table) error {
 			return err
 		}
 		v.results(t, last, tally)
+		v.Asked, v.Digest, v.Measured = last.Question, last.Frozen.Digest, page.Copy{ID: "measured", Text: last.Frozen.Measured, Label: v.Say("copy.copy")}
 	}
-	if len(t.campaign.Messages) < 2 && t.campaign.HoldOut == 0 && !v.Running {
+	switch {
+	case v.Running:
+		v.form(t)
+	case experiment.Over(t.campaign, s.Now()):
+		v.Blocked = v.Say("experiment.campaign_ended")
+	case len(t.campaign.Messages) < 2 && t.campaign.HoldOut == 0:
 		v.Blocked = v.Say("experiment.needs_variants")
-	} else {
+	default:
 		v.form(t)
 	}
 	if t.looked {
@@ -250,7 +257,6 @@ func (v *view) form(t table) {
 	}
 	if v.Running {
 		v.Why = page.Field{ID: "why", Label: v.Say("field.reason"), Kind: "area", Value: t.why, Max: experiment.MaxWhy, Help: v.Say("experiment.why_help"), Wrong: t.wrong["/why"], Wide: true}
-		v.Digest, v.Measured = t.now.Frozen.Digest, page.Copy{ID: "measured", Text: t.now.Frozen.Measured, Label: v.Say("copy.copy")}
 	}
 }
 
