@@ -11,9 +11,11 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
+	"erawan/campaigns"
 	"erawan/campaigns/delivery"
 	"erawan/internal/access"
 	"erawan/internal/db"
@@ -33,8 +35,11 @@ type demoCmd struct {
 	Traffic bool   `help:"Play sample visits while it runs."`
 }
 
-// historyPerDay is about how many sample visits each past day of the demo has.
-const historyPerDay = 240
+const (
+	historyPerDay = 240  // visits, about, that each past day of the demo has
+	overPerDay    = 190  // and each day of a flight that is over
+	overTo        = "TH" // where all of the latter go
+)
 
 // Run starts everything in one process: an SQLite file, Redis inside, sample campaigns.
 func (c *demoCmd) Run(ctx context.Context, s *Settings, o out) error {
@@ -112,25 +117,45 @@ func (c *demoCmd) seed(ctx context.Context, n *node) (*sample.Seeded, error) {
 	if _, err := sample.Reference(ctx, n.db); err != nil {
 		return nil, err
 	}
-	seeded, err := sample.Demo(ctx, sample.Seeding{DB: n.db, Origins: demoOrigins(n.settings.BaseURL), Now: time.Now()})
+	seeded, err := sample.Demo(ctx, sample.Seeding{DB: n.db, Origins: demoOrigins(n.settings.BaseURL), Now: time.Now(), Over: true})
 	if err != nil || !seeded.First {
 		return seeded, err
-	}
-	snapshot, err := plandb.Store{DB: n.db}.Snapshot(ctx, time.Now())
-	if err != nil {
-		return nil, err
-	}
-	plan, err := delivery.Compile(snapshot, n.loader(nil).Options(time.Now()))
-	if err != nil {
-		return nil, err
 	}
 	traffic, err := c.traffic(seeded)
 	if err != nil {
 		return nil, err
 	}
-	h := sample.History{Traffic: traffic, Plan: plan, Sealer: n.sealer(), Ledger: ledgerdb.New(n.db), Pledges: n.pledgeBook(),
-		Now: time.Now(), PerDay: historyPerDay}
-	return seeded, h.Play(ctx)
+	snapshot, err := plandb.Store{DB: n.db}.Snapshot(ctx, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	h := sample.History{Traffic: traffic, Since: time.Now().AddDate(0, 0, -sample.HistoryDays), Days: sample.HistoryDays, PerDay: historyPerDay}
+	if err := n.playPast(ctx, h, snapshot); err != nil {
+		return nil, err
+	}
+	for _, over := range seeded.Over {
+		from, until := over.Window()
+		if snapshot, err = (plandb.Store{DB: n.db}).Snapshot(ctx, from); err != nil {
+			return nil, err
+		}
+		snapshot.Campaigns = []campaigns.Campaign{over}
+		traffic.Slots = seeded.SlotsOf(over)
+		traffic.To = slices.DeleteFunc(traffic.To, func(to sample.Port) bool { return to.Country != overTo })
+		h := sample.History{Traffic: traffic, Since: from, Days: int(until.Sub(from) / (24 * time.Hour)), PerDay: overPerDay}
+		if err := n.playPast(ctx, h, snapshot); err != nil {
+			return nil, err
+		}
+	}
+	return seeded, nil
+}
+
+// playPast plays days of the past as they are decided by what stood then.
+func (n *node) playPast(ctx context.Context, h sample.History, then delivery.Snapshot) (err error) {
+	if h.Plan, err = delivery.Compile(then, n.loader(nil).Options(then.TakenAt)); err != nil {
+		return err
+	}
+	h.Sealer, h.Ledger, h.Pledges = n.sealer(), ledgerdb.New(n.db), n.pledgeBook()
+	return h.Play(ctx)
 }
 
 // demoOrigins are where the demo's own page may be open: localhost has two names.

@@ -1,4 +1,5 @@
 // A question that is registered before anybody looks: the visits it needs, what it fixes of its campaign, and its end.
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
 import { fillSignIn, somebody } from "../pages.cjs";
@@ -57,4 +58,25 @@ test("an experiment is worked out, registered, keeps its campaign what it is, an
   await manager.getByRole("button", { name: "End the experiment" }).click();
   await expect(manager.locator("main")).toContainText("Ended. The campaign can be changed again.");
   await expect(manager.locator("ol.time")).toContainText("Enough for a first look.");
+});
+
+test("a newcomer finds an experiment that is over, with its question, what came of it and what was registered", async () => {
+  await manager.goto(program.base + "/admin/campaigns");
+  await manager.locator("main tbody a", { hasText: "The law, or what most people do" }).click();
+  await manager.getByRole("link", { name: "Experiment", exact: true }).click();
+  const main = manager.locator("main");
+  await expect(main).toContainText("The campaign has ended, and no more visits come.");
+  await expect(manager.locator("#question")).toHaveCount(0);
+  const results = manager.locator("section", { has: manager.locator("#results") });
+  await expect(results).toContainText("Do travellers who read that most buy none promise more often than those who read what the law says?");
+  await expect(results).toContainText("Visits are divided as they should be.");
+  await expect(results.locator("tbody tr")).toHaveCount(2);
+  await expect(results).not.toContainText("Not compared yet");
+  await expect(results.locator(".note.info")).toContainText(/differ by less than|cannot be told|led to/); // sides are drawn anew in each demo
+  await expect(manager.locator("ol.time > li")).toHaveCount(2);
+
+  await manager.locator("details summary", { hasText: "The document" }).click();
+  const frozen = manager.locator("section", { has: manager.locator("#frozen") });
+  const document = (await manager.locator("#measured").textContent())!;
+  await expect(frozen).toContainText(createHash("sha256").update(document).digest("hex"));
 });

@@ -6,6 +6,13 @@ import (
 	"time"
 )
 
+// At is the same database under a clock that stands, for what a demo says was written earlier.
+func (d *DB) At(moment time.Time) *DB {
+	then := *d
+	then.now = func() time.Time { return moment }
+	return &then
+}
+
 // Clock is the time where the database is. An SQLite file is where we are.
 func (d *DB) Clock(ctx context.Context) (time.Time, error) {
 	if !d.postgres {

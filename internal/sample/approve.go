@@ -57,12 +57,23 @@ func (g *seeder) approve(ctx context.Context) error {
 	return nil
 }
 
+// began is how many days ago the first flight of those that are seeded began.
+func (g *seeder) began() int {
+	days := HistoryDays
+	for _, c := range g.files.Campaigns {
+		if g.Over {
+			days = max(days, c.Ago)
+		}
+	}
+	return days
+}
+
 func (g *seeder) sign(ctx context.Context, k content.ApprovalKey, d content.Digest, roles ...content.Reviewing) error {
 	have, err := g.content.ApprovalsOf(ctx, g.scope(), k.Subject, k.Of)
 	if err != nil {
 		return err
 	}
-	since := g.Now.AddDate(0, 0, -historyDays-1)
+	since := g.Now.AddDate(0, 0, -g.began()-1)
 	for _, role := range roles {
 		signed := false
 		for _, h := range have {

@@ -15,7 +15,7 @@ import (
 	"erawan/internal/id"
 )
 
-// History plays the demo's first days, before anybody came: the same visits as Traffic plays, decided
+// History plays days of the demo before anybody came: the same visits as Traffic plays, decided
 // by a real planner under a clock of the past and booked by the real ledger. Every row of it belongs
 // to a sample campaign and is shown as a sample.
 type History struct {
@@ -24,8 +24,9 @@ type History struct {
 	Sealer  *token.Sealer
 	Ledger  engagement.Ledger
 	Pledges pledges.Store
-	Now     time.Time
-	PerDay  int
+	Since   time.Time
+	Days    int
+	PerDay  int // visits, about
 
 	planner *delivery.Planner
 	sampler *engagement.Sampler
@@ -35,45 +36,35 @@ type History struct {
 	asked   map[[2]int64]int64 // by placement and its organisation
 }
 
-// Play books the days up to the one before Now.
+// Play books the days.
 func (h *History) Play(ctx context.Context) error {
 	h.planner = delivery.NewPlanner(h.Sealer, func(c token.Cell, _ time.Time) { h.counts[c]++ })
 	h.planner.Requests(func(placement, org int64, _ time.Time) { h.asked[[2]int64{placement, org}]++ })
 	h.planner.Use(h.Plan)
-	h.sampler = engagement.NewSampler(token.NewID(h.Now)) // the process of those days
-	h.misses = engagement.NewMisses(token.NewID(h.Now))
+	h.sampler = engagement.NewSampler(token.NewID(h.Since)) // the process of those days
+	h.misses = engagement.NewMisses(token.NewID(h.Since))
 	h.planner.Sample(h.sampler)
 	h.planner.Misses(h.misses.Count)
-	for day := historyDays; day >= 1; day-- {
-		start := h.Now.AddDate(0, 0, -day).Truncate(30 * time.Minute)
-		for slot := range 24 {
-			if err := h.halfHour(ctx, start.Add(time.Duration(slot)*time.Hour)); err != nil {
-				return fmt.Errorf("sample history: %w", err)
-			}
+	start := h.Since.Truncate(30 * time.Minute)
+	for day := range h.Days {
+		if err := h.day(ctx, start.Add(time.Duration(day)*24*time.Hour)); err != nil {
+			return fmt.Errorf("sample history: %w", err)
 		}
 	}
 	return nil
 }
 
-// halfHour plays an hour's visits in its first half, and books them.
-func (h *History) halfHour(ctx context.Context, at time.Time) error {
-	h.batch, h.counts, h.asked = engagement.Batch{}, map[token.Cell]int64{}, map[[2]int64]int64{}
-	h.planner.Touch(at)
+// day plays a day's visits and books them at once.
+func (h *History) day(ctx context.Context, start time.Time) error {
+	h.batch = engagement.Batch{}
 	var made []pledges.Pledge
-	for range h.Traffic.Rand.IntN(h.PerDay/12 + 1) {
-		p, err := h.visit(at.Add(time.Duration(h.Traffic.Rand.IntN(1790)) * time.Second))
+	for hour := range 24 {
+		p, err := h.halfHour(start.Add(time.Duration(hour) * time.Hour))
 		if err != nil {
 			return err
 		}
 		made = append(made, p...)
 	}
-	for cell, n := range h.counts {
-		h.batch.Tallies = append(h.batch.Tallies, engagement.Tally{Batch: token.NewID(at), Cell: cell, Bucket: engagement.HalfHour(at), Count: n})
-	}
-	for of, n := range h.asked {
-		h.batch.Requests = append(h.batch.Requests, engagement.Asked{Batch: token.NewID(at), Placement: of[0], Org: of[1], Bucket: engagement.HalfHour(at), Count: n})
-	}
-	h.batch.Samples, h.batch.Misses = h.sampler.Tell(at), h.misses.Tell(at)
 	if _, err := h.Ledger.Apply(ctx, h.batch); err != nil {
 		return err
 	}
@@ -83,6 +74,27 @@ func (h *History) halfHour(ctx context.Context, at time.Time) error {
 		}
 	}
 	return nil
+}
+
+// halfHour plays an hour's visits in its first half.
+func (h *History) halfHour(at time.Time) ([]pledges.Pledge, error) {
+	h.counts, h.asked = map[token.Cell]int64{}, map[[2]int64]int64{}
+	var made []pledges.Pledge
+	for range h.Traffic.Rand.IntN(h.PerDay/12 + 1) {
+		p, err := h.visit(at.Add(time.Duration(h.Traffic.Rand.IntN(1790)) * time.Second))
+		if err != nil {
+			return nil, err
+		}
+		made = append(made, p...)
+	}
+	for cell, n := range h.counts {
+		h.batch.Tallies = append(h.batch.Tallies, engagement.Tally{Batch: token.NewID(at), Cell: cell, Bucket: engagement.HalfHour(at), Count: n})
+	}
+	for of, n := range h.asked {
+		h.batch.Requests = append(h.batch.Requests, engagement.Asked{Batch: token.NewID(at), Placement: of[0], Org: of[1], Bucket: engagement.HalfHour(at), Count: n})
+	}
+	h.batch.Samples, h.batch.Misses = append(h.batch.Samples, h.sampler.Tell(at)...), append(h.batch.Misses, h.misses.Tell(at)...)
+	return made, nil
 }
 
 func (h *History) visit(at time.Time) ([]pledges.Pledge, error) {
@@ -98,6 +110,7 @@ func (h *History) visit(at time.Time) ([]pledges.Pledge, error) {
 	}
 	var who audience.Traveller
 	who.ReadSignals(raw)
+	h.planner.Touch(at) // a plan is good for minutes, and an hour's visits are spread over half of one
 	answers := h.planner.Decide(delivery.Request{Now: at, Org: slot.Org, Placements: []string{slot.Placement},
 		Locales: []string{pick(t.Rand, assumedLocales), "en"}, Traveller: who, Bucket: t.Rand.IntN(1024), Kind: token.Page})
 	var made []pledges.Pledge

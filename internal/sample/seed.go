@@ -25,9 +25,9 @@ import (
 // demoSetting marks a database as a demo's.
 const demoSetting = "demo"
 
-// historyDays is how long before its seeding the demo's flights began, so that a report has something
-// to show.
-const historyDays = 14
+// HistoryDays is how long before its seeding the demo's flights began that go on, so that a report has
+// something to show.
+const HistoryDays = 14
 
 // reviewer is who approves the demo's texts. Nobody has: that is why it is called what it is.
 var reviewer = access.Actor{Name: "Example reviewer"}
@@ -41,6 +41,7 @@ type Seeding struct {
 	Origins []string // where the demo's own pages are
 	Now     time.Time
 	Force   bool // into a database that is not a demo's
+	Over    bool // with the flights that are over, for whoever plays their visits as well
 }
 
 // Seeded is what the demo consists of, for those who print or play it.
@@ -50,7 +51,8 @@ type Seeded struct {
 	Places    map[string]campaigns.Placement // by the placement's
 	Campaigns map[string]campaigns.Campaign  // by the campaign's
 	Partners  map[string]access.Org
-	First     bool // seeded just now, not found
+	Over      []campaigns.Campaign // those of them whose flight was over when they were seeded
+	First     bool                 // seeded just now, not found
 }
 
 // Demo seeds the demo, or finds it seeded; what is already there stays as it is. It refuses a database
@@ -67,7 +69,7 @@ func Demo(ctx context.Context, s Seeding) (*Seeded, error) {
 	if err := g.allowed(ctx); err != nil {
 		return nil, err
 	}
-	for _, step := range []func(context.Context) error{g.orgs, g.statements, g.laws, g.messages, g.partners, g.segments, g.questions, g.approve, g.flights, g.codes} {
+	for _, step := range []func(context.Context) error{g.orgs, g.statements, g.laws, g.messages, g.partners, g.segments, g.questions, g.approve, g.flights, g.experiments, g.codes} {
 		if err := step(ctx); err != nil {
 			return nil, fmt.Errorf("seed demo: %w", err)
 		}
@@ -332,6 +334,9 @@ func (g *seeder) flights(ctx context.Context) error {
 		return err
 	}
 	for _, f := range g.files.Campaigns {
+		if f.Ago > 0 && !(g.Over && g.out.First) {
+			continue
+		}
 		c, err := g.flight(f)
 		if err != nil {
 			return fmt.Errorf("campaign %s: %w", f.Key, err)
@@ -342,11 +347,18 @@ func (g *seeder) flights(ctx context.Context) error {
 			}
 		}
 		if c.ID == 0 {
-			if c, err = g.campaigns.SaveCampaign(ctx, g.scope(), reviewer, c); err != nil {
+			store := g.campaigns
+			if from, _ := c.Window(); f.Ago > 0 {
+				store = g.at(from.Add(-before))
+			}
+			if c, err = store.SaveCampaign(ctx, g.scope(), reviewer, c); err != nil {
 				return fmt.Errorf("campaign %s: %w", f.Key, err)
 			}
 		}
 		g.out.Campaigns[f.Key] = c
+		if f.Ago > 0 {
+			g.out.Over = append(g.out.Over, c)
+		}
 	}
 	return nil
 }
@@ -356,9 +368,13 @@ func (g *seeder) flight(f demo.Campaign) (campaigns.Campaign, error) {
 	if err != nil {
 		return campaigns.Campaign{}, fmt.Errorf("zone: %w", err)
 	}
-	starts := campaigns.DateOf(g.Now.In(zone)).Plus(-historyDays)
+	today := campaigns.DateOf(g.Now.In(zone))
+	starts, ends := today.Plus(-HistoryDays), today.Plus(f.Days)
+	if f.Ago > 0 {
+		starts, ends = today.Plus(-f.Ago), today.Plus(f.Days-f.Ago-1)
+	}
 	c := campaigns.Campaign{Org: g.out.Org.ID, Public: publicID(id.Campaign, f.Key), Name: f.Name, State: campaigns.Live, Zone: f.Zone,
-		StartsOn: starts, EndsOn: starts.Plus(historyDays + f.Days), Neutral: g.ids["message "+f.Neutral],
+		StartsOn: starts, EndsOn: ends, Neutral: g.ids["message "+f.Neutral],
 		Priority: f.Priority, CapPerDay: f.CapPerDay, HoldOut: f.HoldOut, Sample: true}
 	for _, key := range f.Segments {
 		c.Segments = append(c.Segments, g.ids["segment "+key])

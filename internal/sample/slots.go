@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"erawan/campaigns"
 	"erawan/internal/sample/reference"
 )
 
@@ -35,6 +36,15 @@ func (s *Seeded) Slots() []Slot {
 	}
 	slices.SortFunc(out, func(a, b Slot) int { return strings.Compare(a.Placement, b.Placement) })
 	return out
+}
+
+// SlotsOf are those that a campaign is shown in.
+func (s *Seeded) SlotsOf(c campaigns.Campaign) []Slot {
+	in := map[string]bool{}
+	for _, place := range s.Places {
+		in[place.Public] = slices.Contains(c.Placements, place.ID)
+	}
+	return slices.DeleteFunc(s.Slots(), func(slot Slot) bool { return !in[slot.Placement] })
 }
 
 // Ports splits the airports with scheduled flights into where visits start, mainland China, and where

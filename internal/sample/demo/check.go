@@ -10,6 +10,7 @@ import (
 	"erawan/audience"
 	"erawan/campaigns"
 	"erawan/campaigns/content"
+	"erawan/campaigns/experiment"
 	"erawan/internal/lang"
 )
 
@@ -158,6 +159,7 @@ func (d *Demo) checkCampaigns(p *problems) {
 		_, err := time.LoadLocation(c.Zone)
 		p.add(err == nil && c.Zone != "", where, "unknown zone %q", c.Zone)
 		p.add(c.Days > 0, where, "a flight needs days")
+		p.add(c.Ago == 0 || c.Ago > c.Days, where, "a flight of %d days is not over %d days after it began", c.Days, c.Ago)
 		for _, key := range c.Segments {
 			p.add(slices.ContainsFunc(d.Segments, func(s Segment) bool { return s.Key == key }), where, "unknown segment %q", key)
 		}
@@ -168,9 +170,19 @@ func (d *Demo) checkCampaigns(p *problems) {
 			p.add(d.frame(key) != "" && d.frame(key) != content.Neutral, where, "%q is no message to show", key)
 		}
 		p.add(d.frame(c.Neutral) == content.Neutral, where, "%q is no neutral message", c.Neutral)
+		if c.Experiment != nil {
+			p.add(c.Ago > 0 && c.Experiment.Why != "", where, "an experiment of a flight that is not over")
+			p.add(c.Experiment.Registration().Validate() == nil, where, "experiment: %v", c.Experiment.Registration().Validate())
+		}
 	}
 	unique(p, "segment", d.Segments, func(s Segment) string { return s.Key })
 	unique(p, "campaign", d.Campaigns, func(c Campaign) string { return c.Key })
+}
+
+// Registration is what the team wrote down, as everything else works with it.
+func (e Experiment) Registration() experiment.Registration {
+	return experiment.Registration{State: experiment.Draft, Question: e.Question, Metric: experiment.Metric(e.Metric), Base: e.Base / 100, Effect: e.Effect / 100,
+		Reading: experiment.Reading(e.Reading)}
 }
 
 // frame is the frame of a message; empty when there is no such message.

@@ -113,7 +113,7 @@ type Segment struct {
 	All  map[string][]string
 }
 
-// Campaign says what is shown where. Its flight starts on the day of seeding and lasts Days.
+// Campaign says what is shown where. Its flight lasts Days from the day of seeding on, and is over where it began Ago.
 type Campaign struct {
 	Key        string
 	Name       lang.Text
@@ -126,6 +126,18 @@ type Campaign struct {
 	Priority   int
 	CapPerDay  int `toml:"cap_per_day"`
 	HoldOut    int `toml:"hold_out"`
+	Ago        int // days before the seeding that its flight began; 0 for one that runs
+	Experiment *Experiment
+}
+
+// Experiment is what was asked of a campaign's messages before its flight began.
+type Experiment struct {
+	Question string // for the team
+	Metric   string
+	Base     float64 // in percent
+	Effect   float64 // in points
+	Reading  string
+	Why      string // it was ended
 }
 
 // Partner is an invented company and its slots.

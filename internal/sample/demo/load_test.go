@@ -21,7 +21,7 @@ func TestEverythingLoads(t *testing.T) {
 	for _, p := range d.placements() {
 		channels[p.Channel] = true
 	}
-	if len(d.Campaigns) != 3 || len(d.Messages) != 4 || len(d.Laws) != 3 || len(channels) != 6 || len(d.Questions) != 11 {
+	if len(d.Campaigns) != 4 || len(d.Messages) != 4 || len(d.Laws) != 3 || len(channels) != 6 || len(d.Questions) != 11 {
 		t.Errorf("%d campaigns, %d messages, %d laws, %d channels, %d questions", len(d.Campaigns), len(d.Messages), len(d.Laws), len(channels), len(d.Questions))
 	}
 }
@@ -63,6 +63,9 @@ func TestEveryMistakeIsFound(t *testing.T) {
 		"unknown placement":                func(d *Demo) { d.Campaigns[0].Placements[0] = "x" },
 		"\"x\" is no message to show":      func(d *Demo) { d.Campaigns[0].Messages[0] = "x" },
 		"photo\" is no message to show":    func(d *Demo) { d.Campaigns[0].Messages[0] = "passport-photo" },
+		"is not over 3 days after":         func(d *Demo) { d.Campaigns[3].Ago = 3 },
+		"of a flight that is not over":     func(d *Demo) { d.Campaigns[3].Ago = 0 },
+		"experiment: /base":                func(d *Demo) { d.Campaigns[3].Experiment.Base = 0 },
 		"is no neutral message":            func(d *Demo) { d.Campaigns[0].Neutral = "gift-with-a-name" },
 		"segment thailand-ahead":           func(d *Demo) { d.Segments[0].All["mood"] = []string{"good"} },
 		"key \"th-take-out\" is missing":   func(d *Demo) { d.Laws[1].Key = "th-take-out" },
