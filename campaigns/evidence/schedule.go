@@ -59,6 +59,22 @@ func Weekly(day, hour int) string { return fmt.Sprintf("0 %d * * %d", hour, day)
 // Monthly is the first of each month.
 func Monthly(hour int) string { return fmt.Sprintf("0 %d 1 * *", hour) }
 
+// Rhythm is what Weekly and Monthly made, in the words of that form: "week" with its day, or "month", and the hour. Every other
+// schedule is "cron".
+func Rhythm(cron string) (rhythm string, day, hour int) {
+	for hour := range 24 {
+		if cron == Monthly(hour) {
+			return "month", 0, hour
+		}
+		for day := range 7 {
+			if cron == Weekly(day, hour) {
+				return "week", day, hour
+			}
+		}
+	}
+	return "cron", 0, 0
+}
+
 var oneMinute = regexp.MustCompile(`^[0-5]?[0-9]$`)
 
 // Checked is the schedule as it is kept, with the moment when it is due next.

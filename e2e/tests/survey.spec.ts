@@ -53,7 +53,7 @@ test("a survey is registered, answered from the card without script, read by sid
   await fillSignIn(page, program.base, somebody(join(program.data, "sign-ins.txt"), "manager"));
   const survey = `${program.base}/admin/campaigns/${campaign}/survey`;
   await page.goto(survey + "?lang=en");
-  const box = (name: RegExp) => page.locator("fieldset").first().locator("p", { hasText: name }).locator("input");
+  const box = (name: RegExp) => page.locator("fieldset").first().locator("label", { hasText: name }).locator("input");
   await box(/all right|acceptable/i).first().check();
   await box(/after/i).last().check();
   const item = (await box(/all right|acceptable/i).first().getAttribute("value"))!;

@@ -51,7 +51,7 @@ func (s *Surface) schedule(g *gin.Context, status int, v scheduleView) error {
 	if off := offOf(v.Reader, sch.Hook); off != nil {
 		v.Head.Badges = []page.Badge{*off}
 	}
-	v.Facts = []scheduleFact{{v.Say("schedule.when"), whenOf(sch)}, {v.Say("schedule.how"), howOf(v.Reader, sch)}, {v.Say("schedule.locale"), sch.Locale.Name()},
+	v.Facts = []scheduleFact{{v.Say("schedule.when"), whenOf(v.Reader, sch)}, {v.Say("schedule.how"), howOf(v.Reader, sch)}, {v.Say("schedule.locale"), sch.Locale.Name()},
 		{v.Say("schedule.next"), v.Moment(sch.Next)}, {v.Say("schedule.by"), sch.By.Name}}
 	switch sch.Way {
 	case evidence.ByMail:

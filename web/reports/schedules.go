@@ -2,11 +2,11 @@ package reports
 
 import (
 	"cmp"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -78,10 +78,21 @@ func (s *Surface) timetable(g *gin.Context, status int, wrong error) error {
 }
 
 func (v *schedulesView) line(s evidence.Schedule) scheduleLine {
-	return scheduleLine{Public: s.Public, Title: s.Title, Path: schedulesPath + "/" + s.Public, When: whenOf(s), How: howOf(v.Reader, s), Next: v.Moment(s.Next), By: s.By.Name, Off: offOf(v.Reader, s.Hook)}
+	return scheduleLine{Public: s.Public, Title: s.Title, Path: schedulesPath + "/" + s.Public, When: whenOf(v.Reader, s), How: howOf(v.Reader, s), Next: v.Moment(s.Next), By: s.By.Name, Off: offOf(v.Reader, s.Hook)}
 }
 
-func whenOf(s evidence.Schedule) string { return s.Cron + " · " + s.Zone }
+// whenOf says when a schedule is due: in words where the form has them.
+func whenOf(r page.Reader, s evidence.Schedule) string {
+	rhythm, day, hour := evidence.Rhythm(s.Cron)
+	if rhythm == "cron" {
+		return s.Cron + " · " + s.Zone
+	}
+	return r.Say("schedule.each_"+rhythm, "day", r.Say("schedule.day_"+strconv.Itoa(day)), "hour", hourOf(r, hour)) + " · " + s.Zone
+}
+
+func hourOf(r page.Reader, hour int) string {
+	return lang.Clock(r.Locale, time.Date(2000, 1, 1, hour, 0, 0, 0, time.UTC))
+}
 
 func howOf(r page.Reader, s evidence.Schedule) string {
 	how := r.Say("schedule.way_" + s.Way)
@@ -122,7 +133,7 @@ func (s *Surface) fieldsOf(g *gin.Context, r page.Reader, views []evidence.View,
 		questions = append(questions, page.Option{Value: v.Public, Text: v.Title})
 	}
 	for h := range 24 {
-		hours = append(hours, page.Option{Value: strconv.Itoa(h), Text: fmt.Sprintf("%02d:00", h)})
+		hours = append(hours, page.Option{Value: strconv.Itoa(h), Text: hourOf(r, h)})
 	}
 	for d := range 7 {
 		day := strconv.Itoa((d + 1) % 7) // weeks begin on Monday here
