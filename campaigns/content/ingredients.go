@@ -21,6 +21,18 @@ type Ingredients struct {
 	Shelf      Shelf                // what the messages cite, and who approved all of it
 }
 
+// Versions are those of the messages and segments, by public id.
+func (i Ingredients) Versions() map[string]int {
+	out := make(map[string]int, len(i.Messages)+len(i.Segments))
+	for _, m := range i.Messages {
+		out[m.Public] = m.Version
+	}
+	for _, s := range i.Segments {
+		out[s.Public] = s.Version
+	}
+	return out
+}
+
 // Shut is why one text keeps a campaign out of a language.
 type Shut struct {
 	Message Message

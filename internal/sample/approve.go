@@ -59,11 +59,12 @@ func (g *seeder) approve(ctx context.Context) error {
 
 // began is how many days ago the first flight of those that are seeded began.
 func (g *seeder) began() int {
+	if !g.Over {
+		return HistoryDays
+	}
 	days := HistoryDays
 	for _, c := range g.files.Campaigns {
-		if g.Over {
-			days = max(days, c.Ago)
-		}
+		days = max(days, c.Ago)
 	}
 	return days
 }

@@ -34,15 +34,8 @@ func (g *seeder) experiment(ctx context.Context, e demo.Experiment, c campaigns.
 	if err != nil {
 		return err
 	}
-	versions := map[string]int{}
-	for _, m := range made.Messages {
-		versions[m.Public] = m.Version
-	}
-	for _, s := range made.Segments {
-		versions[s.Public] = s.Version
-	}
 	from, until := c.Window()
-	began, err := e.Registration().Freeze(c, versions, from.Add(-before))
+	began, err := e.Registration().Freeze(c, made.Versions(), from.Add(-before))
 	if err != nil {
 		return err
 	}

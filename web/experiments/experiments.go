@@ -128,18 +128,18 @@ func (s *Surface) table(g *gin.Context) (table, error) {
 	if err != nil {
 		return table{}, err
 	}
-	t := table{campaign: c, made: map[string]int{}, names: map[string]string{}, named: map[int64]string{}, wrong: map[string]string{}}
+	t := table{campaign: c, names: map[string]string{}, named: map[int64]string{}, wrong: map[string]string{}}
 	made, err := s.Campaigns.Ingredients(ctx, scope, c)
 	if err != nil {
 		return t, err
 	}
-	t.linked = true
+	t.made, t.linked = made.Versions(), true
 	for _, m := range made.Messages {
 		t.linked = t.linked && m.Action == content.Link
-		t.made[m.Public], t.names[m.Public], t.named[m.ID] = m.Version, m.Name, m.Name
+		t.names[m.Public], t.named[m.ID] = m.Name, m.Name
 	}
 	for _, seg := range made.Segments {
-		t.made[seg.Public], t.names[seg.Public] = seg.Version, seg.Name
+		t.names[seg.Public] = seg.Name
 	}
 	if t.all, err = s.Book.Experiments(ctx, scope, c.ID); err != nil {
 		return t, err
